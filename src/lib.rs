@@ -11,6 +11,7 @@ pub mod present;
 
 pub use portcullis_analysis as analysis;
 pub use portcullis_apply as apply;
+pub use portcullis_browser as browser;
 pub use portcullis_connect as connect;
 pub use portcullis_ec2 as aws;
 pub use portcullis_edit::{draft, entry};

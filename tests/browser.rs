@@ -13,11 +13,11 @@ use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, Error, HttpRequest, RetryPolicy, Service,
     Transport as _, TransportError, sign,
 };
+use portcullis::browser::{CipherError, DeflateError};
 use portcullis::model::{Region, Rule};
 use portcullis::platform::{
-    BrowserClock, CipherError, CipherParameters, DeflateError, FetchTransport, decrypt, deflate,
-    dom, encrypt, fetch_text, inflate, load_text, next_task, painted, random_bytes, remove_text,
-    save_text,
+    BrowserClock, CipherParameters, FetchTransport, decrypt, deflate, dom, encrypt, fetch_text,
+    inflate, load_text, next_task, painted, random_bytes, remove_text, save_text,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

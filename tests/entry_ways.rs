@@ -207,57 +207,57 @@ const ROWS: &[(Way, &[&str])] = &[
     (
         Typed(Source, "internet"),
         &[
-            "refused: \"internet\" is ambiguous; write 0.0.0.0/0 for the CIDR block or sg-00000002 for the group",
+            "refused: \"internet\" is ambiguous; enter 0.0.0.0/0 for the CIDR block or sg-00000002 for the group",
         ],
     ),
     (
         Typed(Source, "ANY"),
         &[
-            "refused: \"ANY\" is ambiguous; write 0.0.0.0/0 for the CIDR block or sg-00000003 for the group",
+            "refused: \"ANY\" is ambiguous; enter 0.0.0.0/0 for the CIDR block or sg-00000003 for the group",
         ],
     ),
     (
         Typed(Source, "self"),
-        &["refused: write sg-00000001 or sg-00000004"],
+        &["refused: enter sg-00000001 or sg-00000004"],
     ),
     (
         Typed(Source, "This Group"),
-        &["refused: write sg-00000001 or new-2"],
+        &["refused: enter sg-00000001 or new-2"],
     ),
     (
         Typed(Kind, "this group"),
-        &["refused: write sg-00000001 or new-2"],
+        &["refused: enter sg-00000001 or new-2"],
     ),
     (Typed(Kind, "internet"), &["refused: is ambiguous"]),
     (
         Typed(Kind, "custom"),
-        &["refused: write IPv4 for the source type or sg-00000012 for the group"],
+        &["refused: enter IPv4 for the source type or sg-00000012 for the group"],
     ),
     (
         Typed(Source, "10.0.0.0/8"),
-        &["refused: write cidr:10.0.0.0/8 for the CIDR block or sg-00000006 for the group"],
+        &["refused: enter cidr:10.0.0.0/8 for the CIDR block or sg-00000006 for the group"],
     ),
     (
         Typed(Source, "192.0.2.7"),
-        &["refused: write 192.0.2.7/32 for the CIDR block or sg-00000008 for the group"],
+        &["refused: enter 192.0.2.7/32 for the CIDR block or sg-00000008 for the group"],
     ),
     (
         Typed(Source, "offices"),
-        &["refused: write sg-0000000a for the group or pl-00000002 for the prefix list"],
+        &["refused: enter sg-0000000a for the group or pl-00000002 for the prefix list"],
     ),
     (
         Typed(Source, "pl-00000001"),
         &[
-            "refused: write prefix-list:pl-00000001 for the prefix list or sg-00000009 for the group",
+            "refused: enter prefix-list:pl-00000001 for the prefix list or sg-00000009 for the group",
         ],
     ),
     (
         Typed(Source, "sg-00000010"),
-        &["refused: write group:sg-00000010 for the group or pl-00000003 for the prefix list"],
+        &["refused: enter group:sg-00000010 for the group or pl-00000003 for the prefix list"],
     ),
     (
         Typed(Source, "twins"),
-        &["refused: 2 prefix lists are named \"twins\"; write pl-00000004 or pl-00000005"],
+        &["refused: 2 prefix lists are named \"twins\"; enter pl-00000004 or pl-00000005"],
     ),
     (Typed(Source, "own, default"), &["refused: is ambiguous"]),
     (
@@ -280,7 +280,7 @@ const ROWS: &[(Way, &[&str])] = &[
     ),
     (
         Typed(Source, "group:pl-00000002"),
-        &["refused: expected a range"],
+        &["refused: expected a CIDR block"],
     ),
     (Typed(Source, "0.0.0.0/0"), &["CidrIp=0.0.0.0/0"]),
     (Typed(Source, "sg-00000002"), &["GroupId=sg-00000002"]),
@@ -306,7 +306,7 @@ const ROWS: &[(Way, &[&str])] = &[
         Typed(Source, "own,default"),
         &["GroupId=sg-00000001", "GroupId=sg-00000010"],
     ),
-    (Typed(Source, "web, web"), &["refused: there twice"]),
+    (Typed(Source, "web, web"), &["refused: listed twice"]),
     // Groups that the rule cannot name leave a word its meaning; those that are deleted do not.
     (Typed(Source, "anywhere"), &["CidrIp=0.0.0.0/0"]),
     (Typed(Source, "far"), &["refused: is in vpc-00000002"]),
@@ -317,11 +317,11 @@ const ROWS: &[(Way, &[&str])] = &[
     (Typed(Source, "default"), &["GroupId=sg-00000010"]),
     (
         Typed(Source, "doomed"),
-        &["refused: is to be deleted by this draft"],
+        &["refused: this draft deletes the group"],
     ),
     (
         Typed(Source, "*"),
-        &["refused: is to be deleted by this draft"],
+        &["refused: this draft deletes the group"],
     ),
     (Typed(Source, "replaced"), &["GroupId=new-1"]),
     // Words without a namesake.
@@ -331,7 +331,7 @@ const ROWS: &[(Way, &[&str])] = &[
     // The same in a paste.
     (
         Pasted("icmp anywhere 192.0.2.0/24"),
-        &["refused: holds 192.0.2.0/24 already"],
+        &["refused: already contains 192.0.2.0/24"],
     ),
     (
         Pasted("icmp 0/0 192.0.2.0/24"),
@@ -355,7 +355,7 @@ const ROWS: &[(Way, &[&str])] = &[
     (Pasted("tcp 443 0.0.0.0/0 office"), &["CidrIp=0.0.0.0/0"]),
     (
         Pasted("Protocol,Ports,Source\ntcp,443,self"),
-        &["refused: write sg-00000001 or sg-00000004"],
+        &["refused: enter sg-00000001 or sg-00000004"],
     ),
     (
         Pasted("Protocol\tPorts\tSource\ntcp\t443\tany"),
@@ -613,7 +613,7 @@ fn a_word_in_a_file_that_names_a_group_of_the_account_is_refused() {
     let both = "any,vpc-00000002,in,tcp,443,0.0.0.0/0\ndb,vpc-00000002,in,tcp,443,any";
     let said = imported(both).unwrap_err();
     assert!(
-        said.contains("\"any\" is ambiguous; write 0.0.0.0/0 for the CIDR block"),
+        said.contains("\"any\" is ambiguous; enter 0.0.0.0/0 for the CIDR block"),
         "{said}"
     );
 }

@@ -414,14 +414,14 @@ fn rules_alone_are_added_to_the_groups_that_they_name() {
             &LayOptions::default()
         ),
         [
-            "refused: sg-0eeeeeeeeeeeeeeee is not in this account, and the file does not give the name to create it with"
+            "refused: sg-0eeeeeeeeeeeeeeee is not in this account, and the file has no name to create it with; add its name to the file"
         ]
     );
     // Without a source, it could be any rule.
     assert_eq!(
         outcome(&rules(DB, r#", "CidrIpv4": """#), &LayOptions::default()),
         [
-            "refused: SecurityGroupRules[0]: expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo as the source"
+            "refused: SecurityGroupRules[0]: expected one source: CidrIpv4, CidrIpv6, PrefixListId or ReferencedGroupInfo"
         ]
     );
 }
@@ -455,24 +455,24 @@ fn every_spelling_of_a_source_is_read_or_named() {
     for (permission, words) in [
         (
             r#""NewRanges": [{"Cidr": "0.0.0.0/0"}]"#,
-            "IpPermissions[0].NewRanges: is not known",
+            "IpPermissions[0].NewRanges: is unknown",
         ),
         (
             r#""NewSource": "0.0.0.0/0""#,
-            "IpPermissions[0].NewSource: is not known",
+            "IpPermissions[0].NewSource: is unknown",
         ),
-        (r#""IsDeny": true"#, "IpPermissions[0].IsDeny: is not known"),
+        (r#""IsDeny": true"#, "IpPermissions[0].IsDeny: is unknown"),
         (
             r#""IpRanges": [{"CidrIp": "10.0.0.0/8", "Except": "10.1.0.0/16"}]"#,
-            "IpPermissions[0].IpRanges[0].Except: is not known",
+            "IpPermissions[0].IpRanges[0].Except: is unknown",
         ),
         (
             r#""UserIdGroupPairs": [{"GroupId": "sg-1", "Role": "x"}]"#,
-            "IpPermissions[0].UserIdGroupPairs[0].Role: is not known",
+            "IpPermissions[0].UserIdGroupPairs[0].Role: is unknown",
         ),
         (
             r#""PrefixListIds": [{"PrefixListId": "pl-1", "Role": "x"}]"#,
-            "IpPermissions[0].PrefixListIds[0].Role: is not known",
+            "IpPermissions[0].PrefixListIds[0].Role: is unknown",
         ),
         (
             r#""IpRanges": [{"CidrIp": "10.0.0.0/8"}], "Ipv4Ranges": [{"CidrIp": "10.1.0.0/16"}]"#,
@@ -480,7 +480,7 @@ fn every_spelling_of_a_source_is_read_or_named() {
         ),
         (
             r#""IpRanges": [], "ipRanges": [{"cidrIp": "10.1.0.0/16"}]"#,
-            "IpPermissions[0].ipRanges: is there twice",
+            "IpPermissions[0].ipRanges: is also there as IpRanges",
         ),
         (
             r#""Ipv4Ranges": "Amazon.EC2.Model.IpRange""#,
@@ -522,7 +522,10 @@ fn every_spelling_of_a_source_is_read_or_named() {
     }
     // A permission without a field for sources would be one without sources.
     let error = read(&inbound(r#""UserIdGroupPairs": null"#)).unwrap_err();
-    assert!(error.contains("it has no field for sources"), "{error}");
+    assert!(
+        error.contains("the rule has no field for sources"),
+        "{error}"
+    );
     // A rule without its direction is not passed over.
     let undirected = format!(
         r#"{{"SecurityGroupRules": [{{"GroupId": "{WEB}", "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIpv4": "10.0.0.0/8"}}]}}"#
@@ -537,13 +540,16 @@ fn every_spelling_of_a_source_is_read_or_named() {
         r#"{{"GroupId": "{WEB}", "IpPermissions": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}}"#
     );
     let error = read(&input).unwrap_err();
-    assert!(error.contains("may be the input of a call"), "{error}");
+    assert!(
+        error.contains("could be the input of an authorize or revoke call"),
+        "{error}"
+    );
     // A flat rule is held to the same.
     let flat = format!(
         r#"[{{"GroupId": "{WEB}", "IsEgress": false, "IpProtocol": "-1", "CidrIpv4": "10.0.0.0/8", "Cidr": "0.0.0.0/0"}}]"#
     );
     let error = read(&flat).unwrap_err();
-    assert!(error.contains("[0].Cidr: is not known"), "{error}");
+    assert!(error.contains("[0].Cidr: is unknown"), "{error}");
 }
 
 #[test]
@@ -614,7 +620,7 @@ fn numbers_and_empty_texts_are_read_as_they_are_meant() {
     assert!(
         imported.remarks[0]
             .text()
-            .contains("A rule's id is not used"),
+            .contains("The ID of a rule is ignored"),
         "{imported:?}"
     );
 }
@@ -630,13 +636,13 @@ fn who_is_meant_is_known_or_asked() {
     let vpc = r#""VpcId": "vpc-00000001""#;
     let own = format!(r#""OwnerId": "{OWNER}""#);
     let other = format!(r#""OwnerId": "{OTHER}""#);
-    let twin = "twin (sg-0eeeeeeeeeeeeeeee) may be sg-0aaaaaaaaaaaaaaaa (twin in vpc-00000001, owner 123456789012) or sg-0bbbbbbbbbbbbbbbb (twin in vpc-00000001, owner 210987654321)";
+    let twin = "twin (sg-0eeeeeeeeeeeeeeee) could be sg-0aaaaaaaaaaaaaaaa (twin in vpc-00000001, owner 123456789012) or sg-0bbbbbbbbbbbbbbbb (twin in vpc-00000001, owner 210987654321)";
     for (fields, expected) in [
         // Two owners' groups of one name in one VPC.
         (format!(r#""GroupName": "twin", {vpc}"#), twin),
         (
             format!(r#""GroupName": "TWIN", {vpc}"#),
-            "TWIN (sg-0eeeeeeeeeeeeeeee) may be sg-0aaaaaaaaaaaaaaaa",
+            "TWIN (sg-0eeeeeeeeeeeeeeee) could be sg-0aaaaaaaaaaaaaaaa",
         ),
         (
             format!(r#""GroupName": "twin", {vpc}, {other}"#),
@@ -645,7 +651,7 @@ fn who_is_meant_is_known_or_asked() {
         // A group of another account alone may not be what is meant, and does not take the name.
         (
             format!(r#""GroupName": "theirs", {vpc}"#),
-            "theirs (sg-0eeeeeeeeeeeeeeee) may be sg-0cccccccccccccccc",
+            "theirs (sg-0eeeeeeeeeeeeeeee) could be sg-0cccccccccccccccc",
         ),
         (
             format!(r#""GroupName": "theirs", {vpc}, {own}"#),
@@ -696,7 +702,7 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
     assert_eq!(
         outcome(text, &LayOptions::default()),
         [
-            "refused: sg-00000006 and sg-00000007 are both named endpoint in vpc-00000001; names are unique in a VPC whatever their case. Rename one of them in the file"
+            "refused: sg-00000006 and sg-00000007 are both named endpoint in vpc-00000001; names must be unique in the VPC (not case-sensitive). Rename one of them in the file"
         ]
     );
     let notes = read(text)
@@ -707,7 +713,7 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
         .collect::<Vec<_>>()
         .join(" ");
     assert!(
-        notes.contains("sg-00000006 and sg-00000007 are both named endpoint"),
+        notes.contains("sg-00000006 and sg-00000007 have the same name in one VPC: endpoint"),
         "{notes}"
     );
     // Two groups of the file that are one of the account.
@@ -732,7 +738,7 @@ fn groups_that_are_there_twice_are_one_where_they_are_the_same() {
     let error = read(&format!("[{one}, {other}]")).unwrap_err();
     assert_eq!(
         error,
-        format!("[1]: {WEB} is there twice, with different contents; keep one of them")
+        format!("[1]: {WEB} is there twice, with different content; remove one of them")
     );
 }
 
@@ -752,8 +758,8 @@ fn a_default_group_needs_its_vpc_and_the_rest_does_not_wait_for_it() {
             [
                 "create app in vpc-00000001: a",
                 "app: + in all 10.0.0.0/8",
-                "note: default (sg-00000001) is left out: choose a VPC, to say whose default group it is.",
-                "note: 1 rule left out: they name a group that is left out.",
+                "note: default (sg-00000001) is left out: choose the VPC that it is the default group of.",
+                "note: 1 rule left out: its source is a group that is left out.",
             ],
             "{vpc}"
         );
@@ -799,16 +805,16 @@ fn texts_and_tags_are_held_to_what_ec2_takes() {
     for (tags, expected) in [
         (
             format!(r#"{{"Key": "{}", "Value": ""}}"#, "k".repeat(128)),
-            "tag key of 128 characters is too long; at most 127",
+            "the tag key has 128 characters; at most 127 are allowed",
         ),
         (
             format!(r#"{{"Key": "k", "Value": "{}"}}"#, "v".repeat(257)),
-            "tag value of 257 characters is too long; at most 256",
+            "the tag value has 257 characters; at most 256 are allowed",
         ),
-        (many(51), "51 tags of web are too many; at most 50"),
+        (many(51), "web has 51 tags; at most 50 are allowed"),
         (
             r#"{"Key": "k", "Value": "1"}, {"Key": "k", "Value": "2"}"#.to_owned(),
-            "the tag \"k\" of web is there twice",
+            "web has the tag \"k\" twice",
         ),
         (
             r#"{"Key": "k", "Value": "a\u001bb"}"#.to_owned(),
@@ -846,15 +852,15 @@ fn ids_are_words_of_their_kind() {
     for (text, words) in [
         (
             r#"[{"GroupId": "new-1", "GroupName": "a"}]"#,
-            "[0].GroupId: \"new-1\" is not a security group id",
+            "[0].GroupId: \"new-1\" is not a security group ID",
         ),
         (
             r#"[{"GroupId": "{{resolve:ssm:x}}", "GroupName": "a"}]"#,
-            "is not a security group id",
+            "is not a security group ID",
         ),
         (
             r#"[{"GroupId": "sg-1\u0007", "GroupName": "a"}]"#,
-            "is not a security group id",
+            "is not a security group ID",
         ),
         (
             r#"[{"GroupId": "sg-1", "GroupName": "a", "VpcId": "{{resolve:ssm:x}}"}]"#,
@@ -907,7 +913,7 @@ fn files_of_other_kinds_are_named() {
         ),
         (
             r#"[{"class": "com.amazonaws.services.ec2.model.SecurityGroup", "groupId": "sg-1", "groupName": "a", "ipPermissions": []}]"#,
-            "a document of Edda",
+            "an Edda document",
         ),
         (
             r#"{"StaleSecurityGroupSet": [{"GroupId": "sg-1", "GroupName": "a", "StaleIpPermissions": []}]}"#,
@@ -921,14 +927,14 @@ fn files_of_other_kinds_are_named() {
             r#"{"version": 4, "terraform_version": "1.9.0", "resources": []}"#,
             "a Terraform state",
         ),
-        (r#"{"Reservations": []}"#, "an answer of DescribeInstances"),
+        (r#"{"Reservations": []}"#, "a response of DescribeInstances"),
         (
             r#"{"Vpcs": [{"VpcId": "vpc-1"}]}"#,
-            "an AWS answer with Vpcs",
+            "an AWS response with Vpcs",
         ),
         (
             r#"{"kind": "portcullis-plan", "version": 1}"#,
-            "a plan of this page",
+            "a plan of Portcullis",
         ),
     ] {
         let error = Document::read("file.json", text).unwrap_err().text();
@@ -1021,7 +1027,7 @@ fn a_file_that_is_not_read_is_named() {
     for (text, words) in [
         (
             "id,name,rules_direction,rules_ip_protocol,rules_from_port\nsg-1,web,inbound,tcp,443\n",
-            "names no columns for the groups",
+            "has no headings for the groups",
         ),
         (
             "SecurityGroups:\n- GroupId: sg-1\n  IpPermissions: []\n",
@@ -1048,11 +1054,11 @@ fn a_file_that_is_not_read_is_named() {
         ),
         (
             r#"{"Return": true, "RevokedSecurityGroupRules": []}"#,
-            "lists rules that are gone",
+            "lists removed rules",
         ),
         (
             r#"{"columns": [], "rows": [{"group_id": "sg-1"}]}"#,
-            "what Steampipe prints",
+            "output of Steampipe",
         ),
         (
             r#"{"mode": "managed", "type": "aws_security_group", "name": "web", "instances": []}"#,
@@ -1060,11 +1066,11 @@ fn a_file_that_is_not_read_is_named() {
         ),
         (
             r#"{"account_id": "1", "provider_code": "aws", "services": {}}"#,
-            "a report of ScoutSuite",
+            "a ScoutSuite report",
         ),
         (
             r#"{"security-group:account=123456789012:region=eu-west-1:securityGroupId=sg-1": {"securityGroupId": "sg-1"}}"#,
-            "the context of the AWS CDK",
+            "an AWS CDK context",
         ),
     ] {
         let error = Document::read("x", text).unwrap_err().text();
@@ -1072,7 +1078,10 @@ fn a_file_that_is_not_read_is_named() {
     }
     for text in ["hello", "one, two", "a b c\nd e f\n", ""] {
         let error = Document::read("x", text).unwrap_err().text();
-        assert!(error.contains("neither a snapshot"), "{text}: {error}");
+        assert!(
+            error.contains("not a snapshot of Portcullis"),
+            "{text}: {error}"
+        );
     }
     // Fields that other tools add to a group are no rules.
     for field in [

@@ -203,13 +203,10 @@ fn icmp_types_and_codes_stand_where_others_have_ports() {
             "in,icmp,echo-request,-1,10.0.0.0/8",
             "ingress icmp 8 -1 10.0.0.0/8",
         ),
-        (
-            "in,icmp,-1,3,10.0.0.0/8",
-            "! all ICMP types go with all codes",
-        ),
-        ("in,icmp,0,65535,10.0.0.0/8", "! 65535 does not exist"),
-        ("in,icmp,8,-2,10.0.0.0/8", "! code -2 does not exist"),
-        ("in,icmp,300,0,10.0.0.0/8", "! type 300 does not exist"),
+        ("in,icmp,-1,3,10.0.0.0/8", "! the ICMP code needs a type"),
+        ("in,icmp,0,65535,10.0.0.0/8", "! 65535 is out of range"),
+        ("in,icmp,8,-2,10.0.0.0/8", "! code -2 is out of range"),
+        ("in,icmp,300,0,10.0.0.0/8", "! type 300 is out of range"),
     ] {
         assert_row(headings, row, expected);
     }
@@ -305,17 +302,23 @@ fn all_traffic_has_many_words() {
             "ingress udp 0 65535 10.0.0.0/8",
         ),
         ("in,tcp,443.0,443.0,10.0.0.0/8", INGRESS),
-        ("in,tcp,-1,-1,10.0.0.0/8", "! port -1 does not exist"),
-        ("in,tcp,443,,10.0.0.0/8", "! only one end of the range"),
-        ("in,tcp,,443,10.0.0.0/8", "! only one end of the range"),
-        ("in,tcp,8080,80,10.0.0.0/8", "! 8080 is above 80"),
+        ("in,tcp,-1,-1,10.0.0.0/8", "! port -1 is out of range"),
+        (
+            "in,tcp,443,,10.0.0.0/8",
+            "! the port range has only one end",
+        ),
+        (
+            "in,tcp,,443,10.0.0.0/8",
+            "! the port range has only one end",
+        ),
+        ("in,tcp,8080,80,10.0.0.0/8", "! 8080 is higher than 80"),
         (
             "in,-1,443,443,10.0.0.0/8",
-            "! EC2 ignores ports with the protocol all",
+            "! EC2 ignores ports for protocol all",
         ),
         (
             "in,gre,1,2,10.0.0.0/8",
-            "! EC2 ignores ports with the protocol gre",
+            "! EC2 ignores ports for protocol gre",
         ),
     ] {
         assert_row(headings, row, expected);
@@ -353,8 +356,8 @@ fn the_vpc_of_a_file_is_an_id_or_absent() {
     for (cell, expected) in [
         ("vpc-0a1b2c3d", INGRESS),
         ("", INGRESS),
-        ("out", "! is not a VPC id"),
-        ("production", "! is not a VPC id"),
+        ("out", "! is not a VPC ID"),
+        ("production", "! is not a VPC ID"),
     ] {
         let text = format!("Group,VPC,Protocol,Ports,CIDR\nweb,{cell},tcp,443,10.0.0.0/8\n");
         assert_file(&text, expected);
@@ -368,16 +371,16 @@ fn the_direction_is_found_wherever_it_is_written() {
         ("Direction", "Outbound", EGRESS),
         ("Direction", "OUT", EGRESS),
         ("Direction", "Ingress", INGRESS),
-        ("Direction", "sideways", "! is no direction"),
+        ("Direction", "sideways", "! is not a direction"),
         ("type", "egress", EGRESS),
         ("Type", "Outbound", EGRESS),
         ("Rule type", "egress", EGRESS),
         ("Security Group Rule Type", "egress", EGRESS),
         ("Security Group Rule Type", "ingress", INGRESS),
         ("mode", "egress", EGRESS),
-        ("mode", "egres", "! is no direction"),
-        ("Direction", "e+gress", "! is no direction"),
-        ("Direction", "!ingress", "! is no direction"),
+        ("mode", "egres", "! is not a direction"),
+        ("Direction", "e+gress", "! is not a direction"),
+        ("Direction", "!ingress", "! is not a direction"),
         ("Direction", "[egress]", EGRESS),
         ("is_egress", "true", EGRESS),
         ("is_egress", "TRUE", EGRESS),
@@ -385,7 +388,11 @@ fn the_direction_is_found_wherever_it_is_written() {
         ("is_egress", "yes", EGRESS),
         ("IsEgress", "false", INGRESS),
         ("IsEgress", "0", INGRESS),
-        ("is_egress", "perhaps", "! neither true nor false"),
+        (
+            "is_egress",
+            "perhaps",
+            "! is not a flag; expected true or false",
+        ),
         ("ingress", "false", EGRESS),
         ("Way", "egress", EGRESS),
         ("Kind", "OUTBOUND", EGRESS),
@@ -428,12 +435,12 @@ fn the_direction_is_found_wherever_it_is_written() {
         (
             "Direction,Protocol,Ports,Source,Destination",
             "in,tcp,443,10.0.0.0/8,10.1.0.0/16",
-            "! both Source and Destination",
+            "! Source and Destination are both filled",
         ),
         (
             "Protocol,Ports,Source,Destination",
             "tcp,443,10.0.0.0/8,10.1.0.0/16",
-            "! both Source and Destination",
+            "! Source and Destination are both filled",
         ),
         (
             "Direction,Is egress,Protocol,Ports,CIDR",
@@ -485,7 +492,7 @@ fn the_direction_is_found_wherever_it_is_written() {
 
 #[test]
 fn columns_that_are_not_known_change_no_rule() {
-    let refused = "! could mean that the rule is not allowed";
+    let refused = "! could mean that the rule is denied";
     for (heading, cell, expected) in [
         ("Access", "Deny", refused),
         ("Access", "Allow", INGRESS),
@@ -555,7 +562,7 @@ fn columns_that_are_not_known_change_no_rule() {
 
 #[test]
 fn no_protocol_is_not_tcp() {
-    let refused = "! no protocol is given; fill a column Protocol, or Type";
+    let refused = "! the protocol is missing; fill a column Protocol or Type";
     for (headings, row, expected) in [
         ("Ports,Source", "443,10.0.0.0/8", refused),
         ("Ports,Source", "all,10.0.0.0/8", refused),
@@ -612,7 +619,7 @@ fn outbound_rules_never_become_inbound() {
     assert_first_cells([
         ("In/Out", "Out", EGRESS),
         ("Dir", "out", EGRESS),
-        ("I/O", "O", "! is no direction"),
+        ("I/O", "O", "! is not a direction"),
         ("Outgoing", "yes", EGRESS),
         ("Direction", "", "! expected inbound or outbound"),
         ("Is egress", "", "! expected inbound or outbound"),
@@ -622,7 +629,7 @@ fn outbound_rules_never_become_inbound() {
         ("Direzione", "in uscita", EGRESS),
         ("Direção", "saída", EGRESS),
         ("方向", "アウトバウンド", EGRESS),
-        ("方向", "外", "! is no direction"),
+        ("方向", "外", "! is not a direction"),
         ("Direction", "Ausgehend", EGRESS),
         ("Chain", "OUTPUT", unsure),
         ("Anything", "outbound rules for web", unsure),
@@ -636,7 +643,7 @@ fn outbound_rules_never_become_inbound() {
         (
             "Anything",
             "!ingress",
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         ),
         ("Anything", "sortant", EGRESS),
     ]);
@@ -671,7 +678,7 @@ fn outbound_rules_never_become_inbound() {
     // A first line that can only be headings, in words that are not known.
     let text = "Typ\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
     for line in paste_into(Direction::Ingress, text) {
-        assert!(line.unwrap_err().contains("the heading Typ is not known"));
+        assert!(line.unwrap_err().contains("the heading Typ in line"));
     }
 }
 
@@ -731,7 +738,7 @@ fn two_columns_of_one_part_agree() {
         (
             "Protocol,IpProtocol,Ports,Source",
             "tcp,udp,53,10.0.0.0/8",
-            "! Protocol says tcp, but IpProtocol says udp",
+            "! Protocol is tcp, but IpProtocol is udp",
         ),
         (
             "Protocol,IpProtocol,Ports,Source",
@@ -741,23 +748,23 @@ fn two_columns_of_one_part_agree() {
         (
             "Protocol,Port,Ports,Source",
             "tcp,443,80,10.0.0.0/8",
-            "! Port says 443, but Ports says 80",
+            "! Port is 443, but Ports is 80",
         ),
         (
             "Protocol,From port,From,To port,Source",
             "tcp,80,81,90,10.0.0.0/8",
-            "! From port says 80, but From says 81",
+            "! From port is 80, but From is 81",
         ),
         (
             "VPC,VpcId,Protocol,Ports,Source",
             "vpc-00000001,vpc-00000002,tcp,443,10.0.0.0/8",
-            "! VPC says vpc-00000001, but VpcId says vpc-00000002",
+            "! VPC is vpc-00000001, but VpcId is vpc-00000002",
         ),
     ] {
         assert_row(headings, row, expected);
     }
     let text = "Group,Group name,Protocol,Ports,Source\nweb,app,tcp,443,10.0.0.0/8\n";
-    let words = "! Group says web, but Group name says app";
+    let words = "! Group is web, but Group name is app";
     assert_file(text, words);
     assert_paste(text, words);
 }
@@ -798,7 +805,7 @@ fn a_line_is_of_the_group_that_it_names() {
     let groups = read_csv(&text).unwrap().groups;
     assert_eq!(groups.len(), 2);
     let total = "Group,Direction,Protocol,Ports,Source\nweb,in,tcp,443,10.0.0.0/8\nTotal,1,,,\n";
-    assert_file(total, "! no rules");
+    assert_file(total, "! complete the rule");
     let note = "Group,Protocol,Ports,Source\n# old\nweb,tcp,443,10.0.0.0/8\n";
     assert_file(note, INGRESS);
     // A paste is about one group: web.
@@ -833,7 +840,7 @@ fn a_line_is_of_the_group_that_it_names() {
             ("sg-0000001f", "210987654321", "210987654321/sg-0000001f"),
             ("sg-0000001f", "10987654321", "010987654321/sg-0000001f"),
             ("sg-0000001f", "123456789012", "sg-0000001f"),
-            ("web", "210987654321", "! no id of a group of that account"),
+            ("web", "210987654321", "! is not a group ID"),
         ] {
             let text = row(group, owner);
             let expected = match expected.strip_prefix("! ") {
@@ -854,13 +861,10 @@ fn ip_versions_and_netmasks_count() {
         ("IPv6,tcp,443,Anywhere", "ingress tcp 443 443 ::/0"),
         ("IPv4,tcp,443,Anywhere", "ingress tcp 443 443 0.0.0.0/0"),
         ("-,tcp,443,10.0.0.0/8", INGRESS),
-        ("IPv6,tcp,443,10.0.0.0/8", "! says IPv6, but the source is"),
-        ("IPv6,tcp,443,0.0.0.0/0", "! says IPv6, but the source is"),
-        (
-            "IPv4,tcp,443,2001:db8::/32",
-            "! says IPv4, but the source is",
-        ),
-        ("both,tcp,443,Anywhere", "! is no IP version"),
+        ("IPv6,tcp,443,10.0.0.0/8", "! is IPv6, but the source is"),
+        ("IPv6,tcp,443,0.0.0.0/0", "! is IPv6, but the source is"),
+        ("IPv4,tcp,443,2001:db8::/32", "! is IPv4, but the source is"),
+        ("both,tcp,443,Anywhere", "! is not an IP version"),
     ] {
         assert_row(headings, row, expected);
     }
@@ -885,33 +889,33 @@ fn ip_versions_and_netmasks_count() {
         ("tcp\t443\t10.1.0.0\t255.255.0.0", "! is a netmask"),
         (
             "tcp 22 10.0.0.0/8 deny",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         (
             "tcp 22 10.0.0.0/8 # removed",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         (
             "tcp\t22\t10.0.0.0/8\tBLOCKED",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         (
             "tcp,22,10.0.0.0/8,denied",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         (
             "tcp 22 10.0.0.0/8 except 10.1.0.0/16",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         (
             "tcp 22 10.0.0.0/8 office not 10.1.0.0/16",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         ("- tcp 22 10.0.0.0/8", "! starts with a dash"),
         ("+ tcp 22 10.0.0.0/8", "! is not understood"),
         (
             "tcp 22 10.0.0.0/8 block storage hosts",
-            "! could mean that the rule is not",
+            "! could mean that the rule is denied",
         ),
         (
             "tcp 22 10.0.0.0/8 the block storage",
@@ -1284,7 +1288,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp 443 0.0.0.0/0 egress", "egress tcp 443 443 0.0.0.0/0"),
         (
             "tcp 443 0.0.0.0/0 outbound proxy",
-            "! is the rule inbound or outbound?",
+            "! may give another direction",
         ),
         (
             "tcp 443 0.0.0.0/0 inbound proxy",
@@ -1305,7 +1309,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp 443 app", "ingress tcp 443 443 sg-0000000b"),
         (
             "tcp 443 app server",
-            "! both \"app server\" and \"app\" are sources here",
+            "! \"app server\" and \"app\" could both be the source",
         ),
         ("tcp\t443\tapp server", "ingress tcp 443 443 sg-0000000c"),
         ("tcp\t443\tinternet", "! "),
@@ -1422,19 +1426,19 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
         ),
         (
             "Group,Protocol,Ports\nweb,tcp,443\n",
-            "! no columns for the sources",
+            "! no headings for the sources",
         ),
         (
             "Group,Protocol,Ports,Whence\nweb,tcp,443,10.0.0.0/8\n",
-            "! no columns for the sources",
+            "! no headings for the sources",
         ),
         (
             "Group,Source\nweb,10.0.0.0/8\n",
-            "! no columns for the protocols and ports",
+            "! no headings for the protocols and ports",
         ),
         (
             "Protocol,Ports,Source\ntcp,443,10.0.0.0/8\n",
-            "! no columns for the groups",
+            "! no headings for the groups",
         ),
         (
             "Group,Protocol,Ports,Source,Beyond\nweb,tcp,443,10.0.0.0/8,10.1.0.0/16\n",
@@ -1442,11 +1446,11 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
         ),
         (
             "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office, main\n",
-            "! 6 cells under 5 headings",
+            "! the row has 6 cells, but the table has 5 headings",
         ),
         (
             "Group,Protocol,Ports,Source,CIDR\nweb,tcp,443,10.0.0.0/8,10.1.0.0/16\n",
-            "! Source and CIDR hold different sources",
+            "! Source and CIDR have different sources",
         ),
         (
             "Group,Protocol,Ports,Source,CIDR\nweb,tcp,443,10.0.0.0/8,10.0.0.0/8\n",
@@ -1484,7 +1488,7 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
         "paste",
         text,
         &outcome,
-        "! there is no column for the source",
+        "! the table has no column for the source",
     );
 }
 
@@ -1513,7 +1517,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             "{words}: {remarks:?}"
         );
     };
-    says(&remarks, "change its heading to Rule description");
+    says(&remarks, "rename it to Rule description");
     // The other reading, on request.
     let other = read_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
     assert_eq!(other.groups[0].group.description, "");
@@ -1528,7 +1532,10 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         "differs within a group",
     );
     let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
-    assert!(refused.text().contains("another one"), "{refused:?}");
+    assert!(
+        refused.text().contains("another description"),
+        "{refused:?}"
+    );
     let document = Document::read("b13.csv", of_group).unwrap();
     assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
     let document = document.with_description(DescriptionOf::Rules).unwrap();
@@ -1668,7 +1675,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         );
         assert_eq!(paste.lines.len(), 6000);
         let error = paste.lines[5999].outcome.clone().unwrap_err().text();
-        assert!(error.contains("only 5000 lines"), "{error}");
+        assert!(error.contains("at most 5000 lines"), "{error}");
     });
 }
 
@@ -2006,7 +2013,7 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         ("# to be removed", "! line 3, \"to be removed\", could mean"),
         (
             "# the egress proxy",
-            "! could say whether this rule is inbound",
+            "! could give the direction of this rule",
         ),
         ("Total: 1 rule,,,,", "! could be a title"),
         ("Generated 2024-05-01 by J.,,,", "! could be a title"),
@@ -2032,11 +2039,8 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         ("Outbound rules", out),
         ("# Outbound", out),
         ("Outbound rules,,,", out),
-        (
-            "Deleted rules",
-            "! could mean that this rule is not allowed",
-        ),
-        ("The egress proxy", "! could say whether"),
+        ("Deleted rules", "! could mean that this rule is denied"),
+        ("The egress proxy", "! could give the direction"),
     ] {
         assert_file(&format!("{title}\n{rows}"), expected);
     }
@@ -2070,17 +2074,17 @@ fn text_beside_an_id_is_its_name_or_is_refused() {
         ),
         (
             "999988887777/sg-0fedcba9 and 999988887777/sg-0fedcba8",
-            "! both in one text",
+            "! are in one text",
         ),
         (
             "999988887777/sg-0fedcba9 999988887777/sg-0fedcba8",
-            "! both in one text",
+            "! are in one text",
         ),
-        ("999988887777/sg-0fedcba9 and 10.0.0.0/8", "! stands beside"),
-        ("999988887777/sg-0fedcba9 or anywhere", "! stands beside"),
-        ("999988887777/sg-0fedcba9 removed", "! stands beside"),
-        ("pl-0aaaaaaa pl-0bbbbbbb", "! both in one text"),
-        ("pl-0aaaaaaa and 10.0.0.0/8", "! stands beside"),
+        ("999988887777/sg-0fedcba9 and 10.0.0.0/8", "! is next to"),
+        ("999988887777/sg-0fedcba9 or anywhere", "! is next to"),
+        ("999988887777/sg-0fedcba9 removed", "! is next to"),
+        ("pl-0aaaaaaa pl-0bbbbbbb", "! are in one text"),
+        ("pl-0aaaaaaa and 10.0.0.0/8", "! is next to"),
         ("pl-0aaaaaaa (offices)", "ingress udp 5353 5353 pl-0aaaaaaa"),
     ] {
         assert_paste(
@@ -2102,15 +2106,15 @@ fn text_beside_an_id_is_its_name_or_is_refused() {
     // Ids that the file does not list: the account knows them.
     for (source, expected) in [
         ("sg-0aaaaaaa (app)", "ingress tcp 443 443 sg-0aaaaaaa"),
-        ("sg-0aaaaaaa sg-0bbbbbbb", "! both in one text"),
-        ("sg-0aaaaaaa and 192.0.2.0/24", "! stands beside"),
-        ("sg-0aaaaaaa or anywhere", "! stands beside"),
-        ("sg-0aaaaaaa removed", "! stands beside"),
+        ("sg-0aaaaaaa sg-0bbbbbbb", "! are in one text"),
+        ("sg-0aaaaaaa and 192.0.2.0/24", "! is next to"),
+        ("sg-0aaaaaaa or anywhere", "! is next to"),
+        ("sg-0aaaaaaa removed", "! is next to"),
         (
             "sg-0aaaaaaa (123456789012)",
-            "! write 123456789012/sg-0aaaaaaa",
+            "! enter 123456789012/sg-0aaaaaaa",
         ),
-        ("sg-0aaaaaaa(app) sg-0bbbbbbb(db)", "! both in one text"),
+        ("sg-0aaaaaaa(app) sg-0bbbbbbb(db)", "! are in one text"),
     ] {
         assert_file(
             &format!("Group,Protocol,Ports,Source\nweb,tcp,443,{source}\n"),
@@ -2163,19 +2167,19 @@ fn ids_of_a_table_have_the_form_of_ids() {
         INGRESS,
     );
     for (group, rule, words) in [
-        ("EGRESS", "", "! is not a security group id"),
-        ("{{resolve:ssm:x}}", "", "! is not a security group id"),
-        ("new-1", "", "! is not a security group id"),
-        ("sg-1\u{202e}", "", "! is not a security group id"),
+        ("EGRESS", "", "! is not a security group ID"),
+        ("{{resolve:ssm:x}}", "", "! is not a security group ID"),
+        ("new-1", "", "! is not a security group ID"),
+        ("sg-1\u{202e}", "", "! is not a security group ID"),
         (
             "sg-0123456789abcdef0",
             "Outbound",
-            "! is not a security group rule id",
+            "! is not a security group rule ID",
         ),
         (
             "sg-0123456789abcdef0",
             "sg-1",
-            "! is not a security group rule id",
+            "! is not a security group rule ID",
         ),
     ] {
         assert_file(&file(group, rule), words);
@@ -2197,13 +2201,13 @@ fn one_column_is_the_description_of_a_rule() {
         (
             "Description,Description",
             "office,other",
-            "! leave one of the columns",
+            "! remove one of the columns",
         ),
         ("Description,Description", "office,office", &office),
         (
             "Description,Notes",
             "office,to be removed",
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         ),
     ] {
         assert_row(
@@ -2224,14 +2228,11 @@ fn one_column_is_the_description_of_a_rule() {
 #[test]
 fn a_range_beside_the_word_for_anywhere_is_refused() {
     for (line, expected) in [
-        ("udp\t5353\tAnywhere\t::/0\tx", "! leave one of them out"),
-        ("tcp 9447 anywhere ::/0 x", "! leave one of them out"),
-        ("tcp 9447 anywhere 10.0.0.0/8", "! leave one of them out"),
-        ("tcp,9447,anywhere,sg-0000000b", "! leave one of them out"),
-        (
-            "tcp 9447 anywhere-ipv6 0.0.0.0/0",
-            "! leave one of them out",
-        ),
+        ("udp\t5353\tAnywhere\t::/0\tx", "! remove one of them"),
+        ("tcp 9447 anywhere ::/0 x", "! remove one of them"),
+        ("tcp 9447 anywhere 10.0.0.0/8", "! remove one of them"),
+        ("tcp,9447,anywhere,sg-0000000b", "! remove one of them"),
+        ("tcp 9447 anywhere-ipv6 0.0.0.0/0", "! remove one of them"),
         (
             "tcp 9447 0.0.0.0/0 ::/0",
             "ingress tcp 9447 9447 0.0.0.0/0; ingress tcp 9447 9447 ::/0",
@@ -2256,11 +2257,11 @@ fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
         assert_row(
             "Protocol,Ports,CIDR,Description",
             &format!("tcp,443,192.0.2.0/24,{text}"),
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         );
         assert_paste(
             &format!("tcp 443 192.0.2.0/24 {text}"),
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         );
     }
     for (heading, cell) in [

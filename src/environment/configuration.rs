@@ -100,6 +100,6 @@ async fn read_config() -> ConfigState {
             Ok(config) => ConfigState::Ready(Arc::new(config)),
             Err(error) => ConfigState::Invalid(capitalised(&error.text())),
         },
-        Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
+        Err(error) => ConfigState::Invalid(capitalised(&error.text())),
     }
 }

@@ -7,7 +7,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::Storage;
-use crate::aws::{Error, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
+use crate::aws::{
+    Error, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError, WorkerProblem,
+};
 use crate::platform::{WorkerHandle, load_text, save_text};
 use crate::sandbox::{SandboxCall, SandboxReply};
 
@@ -90,7 +92,7 @@ impl SandboxWorker {
     }
 
     /// Returns the worker with the stored state. Starts a new one on first use or after a crash.
-    async fn running_worker(&self) -> Result<WorkerHandle, String> {
+    async fn running_worker(&self) -> Result<WorkerHandle, WorkerProblem> {
         let known = self.handle.borrow().clone();
         if let Some(worker) = known.filter(|worker| !worker.is_broken()) {
             return Ok(worker);
@@ -106,10 +108,9 @@ impl SandboxWorker {
         &self,
         worker: &WorkerHandle,
         call: SandboxCall,
-    ) -> Result<SandboxReply, String> {
+    ) -> Result<SandboxReply, WorkerProblem> {
         let parts = worker.call(call.into_parts()).await?;
-        let reply = SandboxReply::from_parts(parts)
-            .ok_or_else(|| "it answers another version of the page; reload".to_owned())?;
+        let reply = SandboxReply::from_parts(parts).ok_or(WorkerProblem::OtherVersion)?;
         if let Some(problem) = &reply.problem {
             self.storage.warn("The stored sandbox", problem);
         }

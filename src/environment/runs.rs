@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Outcome, RunRecord, RunState};
+use crate::browser::StorageError;
 use crate::model::{GroupId, Timestamp};
 use crate::plan::PlanPlace;
-use crate::platform::{Holding, StorageError, forget, hold, keep, kept, timestamp_before};
-use crate::text::capitalised;
+use crate::platform::{Holding, forget, hold, keep, kept, timestamp_before};
+use crate::text::{Text as _, capitalised};
 
 /// Storage key prefix of run records; the run's ID follows.
 const RUN_KEY: &str = "run ";
@@ -201,7 +202,7 @@ impl History {
         {
             self.set_warning.set(Some(format!(
                 "Couldn't store the history of runs: {}",
-                capitalised(&error.to_string())
+                capitalised(&error.text())
             )));
         }
     }

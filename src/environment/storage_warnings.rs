@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::platform::{
-    LeaveGuard, StorageError, has_unstored, is_unstored, random_text, store_held,
-};
-use crate::text::capitalised;
+use crate::browser::StorageError;
+use crate::platform::{LeaveGuard, has_unstored, is_unstored, random_text, store_held};
+use crate::text::{Text as _, capitalised};
 
 /// Storage key prefix of drafts; the place follows.
 pub const DRAFT_KEY: &str = "portcullis.draft ";
@@ -73,7 +72,7 @@ impl Storage {
     pub fn note(self, what: &'static str, key: Option<&str>, stored: Result<(), StorageError>) {
         let text = stored
             .err()
-            .map(|error| format!("{what} can't be stored: {error}"));
+            .map(|error| format!("{what} can't be stored: {}", error.text()));
         self.replace_warning(what, key, text);
         self.settle_warnings();
     }

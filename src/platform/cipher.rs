@@ -8,6 +8,7 @@ use web_sys::{AesGcmParams, AesKeyGenParams, CryptoKey, Pbkdf2Params, SubtleCryp
 
 use super::crypto::crypto;
 use super::page::window;
+use crate::browser::CipherError;
 
 /// Length of the key, in bits.
 const KEY_BITS: u16 = 256;
@@ -23,19 +24,6 @@ pub struct CipherParameters<'a> {
     pub iv: &'a [u8],
     /// Additional data, which is authenticated but not encrypted.
     pub additional: &'a [u8],
-}
-
-/// Why nothing was encrypted or decrypted. Contains nothing of the passphrase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CipherError {
-    /// The passphrase is another one, or what was encrypted has been changed: the two look the same.
-    #[error("this passphrase does not open it; check it, or ask for the link once more")]
-    Wrong,
-    /// The page was not served over https or from this computer.
-    #[error(
-        "the browser encrypts and decrypts only for pages served over https or from this computer; open the page there"
-    )]
-    Unavailable,
 }
 
 /// Encrypts bytes. The result ends with the authentication tag of 128 bits.

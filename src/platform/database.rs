@@ -14,9 +14,9 @@ use web_sys::{
     IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode,
 };
 
-use super::StorageError;
 use super::page::{field, window, within};
 use super::storage::reason;
+use crate::browser::StorageError;
 
 const NAME: &str = "portcullis";
 const VERSION: u32 = 1;

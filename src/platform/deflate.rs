@@ -10,6 +10,7 @@ use web_sys::{ReadableStream, WritableStream};
 
 use super::page::within;
 use super::stream::Pieces;
+use crate::browser::DeflateError;
 
 // web-sys has these only behind a flag for unstable APIs.
 #[wasm_bindgen]
@@ -46,23 +47,6 @@ const PIECE_BYTES: u32 = 4096;
 
 /// Maximum time for a stream to process a piece.
 const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Why bytes cannot be deflated or inflated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeflateError {
-    /// The bytes are not deflated, incomplete, or followed by others.
-    #[error("the compressed data is damaged; ask for it once more")]
-    Damaged,
-    /// They inflate to more than the caller takes.
-    #[error("the compressed data unfolds to more than {limit} bytes; ask for a smaller part")]
-    TooLarge {
-        /// The most bytes that the caller takes.
-        limit: usize,
-    },
-    /// The browser has no such streams.
-    #[error("this browser cannot compress data; use a newer one")]
-    Unsupported,
-}
 
 /// Deflates bytes, without a header.
 ///

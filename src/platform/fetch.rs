@@ -82,11 +82,9 @@ pub async fn config_text() -> Result<Option<String>, TransportError> {
     let text = |name| field(&answer, name).as_string();
     match (field(&answer, "status").as_f64(), text("text")) {
         (Some(status), Some(text)) => file_text("config.json", status as u16, text),
-        _ => {
-            let message = text("message");
-            let message = message.unwrap_or_else(|| "config.json was not asked for".to_owned());
-            Err(TransportError::Unreachable(message))
-        }
+        _ => Err(TransportError::Unreachable(
+            text("message").unwrap_or_default(),
+        )),
     }
 }
 
@@ -94,9 +92,10 @@ fn file_text(path: &str, status: u16, text: String) -> Result<Option<String>, Tr
     match status {
         200 => Ok(Some(text)),
         404 => Ok(None),
-        status => Err(TransportError::Unreachable(format!(
-            "{path} answered {status}"
-        ))),
+        status => Err(TransportError::Status {
+            url: path.to_owned(),
+            status,
+        }),
     }
 }
 
@@ -193,10 +192,10 @@ impl Body for FetchBody {
 }
 
 fn message(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(
-        || "the browser gave no reason".to_owned(),
-        |error| String::from(error.message()),
-    )
+    let error = error.dyn_ref::<js_sys::Error>();
+    error
+        .map(|error| String::from(error.message()))
+        .unwrap_or_default()
 }
 
 fn timeout() -> TransportError {

@@ -19,11 +19,11 @@ mod storage;
 mod stream;
 mod worker;
 
-pub use cipher::{CipherError, CipherParameters, decrypt, encrypt, random_bytes};
+pub use cipher::{CipherParameters, decrypt, encrypt, random_bytes};
 pub use clock::{BrowserClock, random_text, timestamp, timestamp_before};
 pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
-pub use deflate::{DeflateError, deflate, inflate};
+pub use deflate::{deflate, inflate};
 pub use fetch::{FetchTransport, config_text, fetch_file, fetch_text, post_form};
 pub use location::{
     form_text, fragment, leave_for, on_fragment_change, page_address, page_host, page_url, query,
@@ -34,7 +34,7 @@ pub use page::{
 };
 pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
 pub use storage::{
-    StorageError, forget_in_tab, has_unstored, is_unstored, keep_in_tab, keys_in_tab, load_text,
-    on_other_tab, remove_text, save_text, store_held, text_in_tab,
+    forget_in_tab, has_unstored, is_unstored, keep_in_tab, keys_in_tab, load_text, on_other_tab,
+    remove_text, save_text, store_held, text_in_tab,
 };
 pub use worker::{WorkerHandle, serve_page};

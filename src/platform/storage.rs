@@ -11,24 +11,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::StorageEvent;
 
 use super::page::{field, window};
-
-/// Why something could not be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StorageError {
-    /// The browser blocks storage for this page, as in some private windows.
-    #[error(
-        "this browser blocks storage for this page; changes last until the page is closed. Allow site data for it, then reload"
-    )]
-    Blocked,
-    /// There is no room left.
-    #[error("this browser's storage is full; changes last until the page is closed")]
-    Full,
-    /// The browser's database does not answer.
-    #[error(
-        "this browser's database does not answer; close other tabs of this page, or restart the browser"
-    )]
-    Silent,
-}
+use crate::browser::StorageError;
 
 thread_local! {
     /// Texts that the browser refused to store.

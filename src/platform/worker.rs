@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::page::within;
+use crate::aws::WorkerProblem;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -45,9 +46,9 @@ impl WorkerHandle {
     /// Starts the program at `path`, relative to the page.
     ///
     /// # Errors
-    /// The browser's reason if it cannot start workers.
-    pub fn start(path: &str) -> Result<Self, String> {
-        let worker = Worker::new(path).map_err(|error| reason(&error))?;
+    /// [`WorkerProblem::NotStarted`] if the browser does not run workers.
+    pub fn start(path: &str) -> Result<Self, WorkerProblem> {
+        let worker = Worker::new(path).map_err(|_| WorkerProblem::NotStarted)?;
         let waiting = Rc::new(RefCell::new(HashMap::new()));
         let ready = promise_for(READY, &waiting);
         let on_message = {
@@ -69,9 +70,7 @@ impl WorkerHandle {
                 is_broken.set(true);
                 let all: Vec<Waiting> = waiting.borrow_mut().drain().map(|(_, one)| one).collect();
                 for Waiting { reject, .. } in all {
-                    reject
-                        .call1(&JsValue::NULL, &JsValue::from_str("the worker failed"))
-                        .ok();
+                    reject.call0(&JsValue::NULL).ok();
                 }
             })
         };
@@ -99,8 +98,8 @@ impl WorkerHandle {
     /// Sends a message and waits for the answer.
     ///
     /// # Errors
-    /// The reason if the worker failed to load or crashed.
-    pub async fn call(&self, parts: Vec<String>) -> Result<Vec<String>, String> {
+    /// [`WorkerProblem`] if the worker could not be loaded, has failed or does not answer.
+    pub async fn call(&self, parts: Vec<String>) -> Result<Vec<String>, WorkerProblem> {
         let line = &self.line;
         self.wait_for(line.ready.clone()).await?;
         let number = line.last_number.get().wrapping_add(1).max(1);
@@ -109,20 +108,20 @@ impl WorkerHandle {
         let message = value_from_message(number, parts);
         line.worker
             .post_message(&message)
-            .map_err(|error| reason(&error))?;
+            .map_err(|_| WorkerProblem::NotStarted)?;
         let parts = self.wait_for(answer).await?;
         Ok(texts_from_array(&parts.unchecked_into()))
     }
 
     /// Waits for the worker, at most [`TIMEOUT`], and then terminates it.
-    async fn wait_for(&self, promise: Promise) -> Result<JsValue, String> {
+    async fn wait_for(&self, promise: Promise) -> Result<JsValue, WorkerProblem> {
         let answer = within(TIMEOUT, JsFuture::from(promise)).await;
         let Some(answer) = answer else {
             self.line.is_broken.set(true);
             self.line.worker.terminate();
-            return Err("it does not answer".to_owned());
+            return Err(WorkerProblem::Silent);
         };
-        answer.map_err(|error| reason(&error))
+        answer.map_err(|_| WorkerProblem::Failed)
     }
 }
 
@@ -169,9 +168,4 @@ fn message_from_value(value: &JsValue) -> (u32, Array) {
 
 fn texts_from_array(array: &Array) -> Vec<String> {
     array.iter().filter_map(|value| value.as_string()).collect()
-}
-
-fn reason(error: &JsValue) -> String {
-    let text = error.as_string();
-    text.unwrap_or_else(|| "the browser cannot run it".to_owned())
 }

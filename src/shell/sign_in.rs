@@ -46,7 +46,7 @@ impl Shell {
             .await
             .ok_or("Signing in requires a page that is served over HTTPS or from this computer")?;
         let text = serde_json::to_string(&pending).unwrap_or_default();
-        keep_in_tab(PENDING_KEY, &text).map_err(|error| capitalised(&error.to_string()))?;
+        keep_in_tab(PENDING_KEY, &text).map_err(|error| capitalised(&error.text()))?;
         let parameters = form_text(&[
             ("response_type", "code"),
             ("client_id", &oidc.client_id),

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::browser::StorageError;
 use crate::draft::Draft;
-use crate::platform::{StorageError, load_text, remove_text, save_text};
+use crate::platform::{load_text, remove_text, save_text};
 
 /// Version of the stored format. Other versions are not read.
 const VERSION: u32 = 1;

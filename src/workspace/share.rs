@@ -7,17 +7,17 @@ use leptos::prelude::*;
 use super::Workspace;
 use super::snapshot_view::parameters;
 use crate::aws::{Error, Partition};
+use crate::browser::{CipherError, DeflateError};
 use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
 use crate::model::{AccountId, GroupId, Inventory};
-use crate::platform::{
-    CipherError, DeflateError, deflate, encrypt, page_url, random_bytes, timestamp,
-};
+use crate::platform::{deflate, encrypt, page_url, random_bytes, timestamp};
 use crate::present::{Page, Place, Route, ViewPlace};
 use crate::share::{
     Encryption, Envelope, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource, redact,
     to_compact_bytes,
 };
+use crate::text::Text;
 
 /// Options for sharing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +33,21 @@ pub struct ShareOptions {
 }
 
 /// Reason why a link cannot be made.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
 pub enum ShareError {
     /// The browser cannot deflate.
-    #[error("{0}")]
     Deflate(DeflateError),
     /// The browser cannot encrypt.
-    #[error(transparent)]
     Cipher(CipherError),
+}
+
+impl Text for ShareError {
+    fn text(&self) -> String {
+        match self {
+            Self::Deflate(error) => error.text(),
+            Self::Cipher(error) => error.text(),
+        }
+    }
 }
 
 impl Workspace {

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use super::Workspace;
 use super::diagnose::probe_url;
 use crate::aws::TransportError;
-use crate::connect::SnapshotAddressError;
+use crate::browser::{CipherError, DeflateError};
+use crate::connect::{SnapshotAddressError, ViewFileError};
 use crate::import::{Document, DocumentError};
-use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_file, inflate};
+use crate::platform::{CipherParameters, decrypt, fetch_file, inflate};
 use crate::present::{Place, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
-use crate::text::{Text as _, file_reach_text};
+use crate::text::Text;
 
 /// Name of a snapshot that a link contains.
 const LINK_NAME: &str = "the link";
@@ -41,66 +42,36 @@ pub enum ViewState {
 
 /// Reason why a snapshot or file cannot be viewed.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
+#[error("no view")]
 pub enum ViewError {
     /// The page does not fetch from this URL.
-    #[error("view is {}", .0.text())]
     Address(#[from] SnapshotAddressError),
     /// The browser cannot decrypt the snapshot.
-    #[error(transparent)]
     Cipher(CipherError),
     /// The content of the link is not a snapshot.
-    #[error("{}", .0.text())]
     Compact(#[from] CompactError),
     /// The content of the link cannot be inflated.
-    #[error("{0}")]
     Deflate(DeflateError),
-    /// The file cannot be read.
-    #[error("{}", .0.text())]
+    /// The file is not one that can be shown.
     Document(#[from] DocumentError),
     /// The link is damaged.
-    #[error("{}", .0.text())]
     Envelope(#[from] EnvelopeError),
-    /// The address names no snapshot.
-    #[error("the address doesn't name a snapshot. Add ?view= and the URL of a snapshot")]
-    Unnamed,
-    /// The host has no file at the URL.
-    #[error("there is no file at {0}. Check the URL, or ask for a new one")]
-    NotFound(String),
-    /// No file is open in this page.
-    #[error("the page doesn't keep files after a reload. Open the file again")]
-    NoFile,
-    /// The download failed.
-    #[error("couldn't fetch {url}: {source}. Try again, or ask for a file")]
-    Fetch {
-        /// URL of the file.
-        url: String,
-        /// Network error.
-        source: TransportError,
-    },
-    /// The URL redirects to another one.
-    #[error(
-        "couldn't fetch {0}: it redirects to another URL, which this page doesn't follow. Use the URL of the file itself"
-    )]
-    Redirected(String),
-    /// The host answers with an error status.
-    #[error(
-        "couldn't fetch {url}: the host returned HTTP status {status}. Try again later, or check the URL"
-    )]
-    Status {
-        /// URL of the file.
-        url: String,
-        /// HTTP status.
-        status: u16,
-    },
-    /// No response reached the page. The reason comes from a probe of the host.
-    #[error("couldn't fetch {url}. {reason}")]
-    Unreachable {
-        /// URL of the file.
-        url: String,
-        /// Reason as a sentence without a period.
-        reason: String,
-    },
+    /// There is no file.
+    File(#[from] ViewFileError),
+}
+
+impl Text for ViewError {
+    fn text(&self) -> String {
+        match self {
+            Self::Address(error) => error.text(),
+            Self::Cipher(error) => error.text(),
+            Self::Compact(error) => error.text(),
+            Self::Deflate(error) => error.text(),
+            Self::Document(error) => error.text(),
+            Self::Envelope(error) => error.text(),
+            Self::File(error) => error.text(),
+        }
+    }
 }
 
 /// Store of what a workspace without a connection views.
@@ -149,7 +120,7 @@ impl Workspace {
                 ViewPlace::Link(text) => open_plain(&text).await,
                 ViewPlace::File => {
                     let file = self.environment().files().document().get_untracked();
-                    file.ok_or(ViewError::NoFile)
+                    file.ok_or(ViewFileError::NotOpen.into())
                 }
                 ViewPlace::Hosted => self.fetch_hosted().await,
             };
@@ -168,21 +139,21 @@ impl Workspace {
 
     async fn fetch_hosted(self) -> Result<Arc<Document>, ViewError> {
         let address = self.environment().configuration().hosted_address();
-        let address = address.ok_or(ViewError::Unnamed)??;
+        let address = address.ok_or(ViewFileError::Unnamed)??;
         let url = address.as_str().to_owned();
         let answer = match fetch_file(&url).await {
             Ok(answer) => answer,
-            Err(TransportError::Redirected) => return Err(ViewError::Redirected(url)),
+            Err(TransportError::Redirected) => return Err(ViewFileError::Redirected(url).into()),
             Err(TransportError::Unreachable(_)) => {
-                let reason = file_reach_text(&probe_url(&url, None).await);
-                return Err(ViewError::Unreachable { url, reason });
+                let reach = probe_url(&url, None).await;
+                return Err(ViewFileError::Unreachable { url, reach }.into());
             }
-            Err(source) => return Err(ViewError::Fetch { url, source }),
+            Err(source) => return Err(ViewFileError::Lost { url, source }.into()),
         };
         match answer.status {
             200 => {}
-            404 => return Err(ViewError::NotFound(url)),
-            status => return Err(ViewError::Status { url, status }),
+            404 => return Err(ViewFileError::NotFound(url).into()),
+            status => return Err(ViewFileError::Status { url, status }.into()),
         }
         let text = String::from_utf8_lossy(&answer.body);
         Ok(Arc::new(Document::read(url, &text)?))

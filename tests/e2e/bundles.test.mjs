@@ -99,7 +99,7 @@ test('without the bundle "signing" nothing is sent, and the page can try again',
   await app.connection.submit.click();
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
-  assert.match(await panel.innerText(), /the part of this page that signs could not be loaded/);
+  assert.match(await panel.innerText(), /the code that signs requests could not be loaded/);
   assert.deepEqual(ec2.calls, []);
   await allow();
   await panel.getByRole('button', { name: 'Try again' }).click();

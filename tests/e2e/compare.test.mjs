@@ -48,7 +48,7 @@ async function changeAccount(app) {
 test('an unchanged account has no differences', async (t) => {
   const { app, snapshot } = await openWithSnapshot(t);
   await compareWith(app, 'today.json', snapshot);
-  await summary(app).getByText('Nothing is other').waitFor();
+  await summary(app).getByText('No differences').waitFor();
   await app.page.getByText('Snapshot of 123456789012, us-east-1, less than a minute old').waitFor();
   await app.page.getByRole('button', { name: 'Draft a restore' }).click();
   await app.page.getByText('No changes needed').waitFor();
@@ -75,7 +75,7 @@ test('differences are listed by group and rule, and drafting the way back restor
   await openList(app);
   await eventually(async () => assert.ok(!(await app.groups.names()).includes('newcomer')));
   await compareWith(app, 'yesterday.json', snapshot);
-  await summary(app).getByText('Nothing is other').waitFor();
+  await summary(app).getByText('No differences').waitFor();
 });
 
 test('the way back is one edit of the draft', async (t) => {
@@ -112,7 +112,7 @@ test('two snapshots are compared without any account', async (t) => {
   const redacted = await share.saveSnapshot();
   await app.page.getByText('Compare with another file').click();
   await drop(app, 'redacted.json', redacted);
-  await app.page.getByText('Not compared, as one side does not tell them: names and descriptions.').waitFor();
+  await app.page.getByText('Not compared, because one side does not have them: names and descriptions.').waitFor();
 });
 
 test('a table is viewed, then imported as a draft', async (t) => {
@@ -160,7 +160,7 @@ test('output of the AWS CLI is viewed, then compared with the account', async (t
   const printed = await share.saveAs('AWS CLI JSON', 'security-groups.json');
   await openList(app);
   await compareWith(app, 'describe.json', printed);
-  await summary(app).getByText('Nothing is other').waitFor();
+  await summary(app).getByText('No differences').waitFor();
   const other = JSON.parse(printed);
   const web = other.SecurityGroups.find((group) => group.GroupName === 'web');
   web.IpPermissions = web.IpPermissions.slice(1);

@@ -77,9 +77,9 @@ test('one of several profiles is chosen; an incomplete or missing key says what 
   await app.connection.recognised.getByText('key AKIA…0002').waitFor();
   await app.connection.dialog.getByRole('button', { name: 'Change', exact: true }).click();
   await app.connection.paste(`export AWS_ACCESS_KEY_ID=${KEY_ID}\nexport AWS_SECRET_ACCESS_KEY=${SECRET}\n`);
-  await app.connection.dialog.getByText('a key that starts with ASIA is temporary and needs its session token').waitFor();
+  await app.connection.dialog.getByText('access keys that start with ASIA are temporary; enter their session token, too').waitFor();
   await app.connection.paste('nothing like a key');
-  await app.connection.dialog.getByText('No access key in the pasted text').waitFor();
+  await app.connection.dialog.getByText('The pasted text has no access key').waitFor();
   await app.connection.pasteField.fill('');
   // Pasted into the field of one part, the complete key is recognized.
   await app.connection.paste(FORMS['shell exports'], app.connection.accessKeyId);
@@ -144,7 +144,7 @@ test('a role that cannot be assumed shows the message of STS and keeps the input
   const panel = app.connection.dialog.getByRole('alert').filter({ hasText: 'Couldn\'t assume the role' });
   await panel.waitFor();
   await panel.getByText('arn:aws:iam::210987654321:role/Admin').first().waitFor();
-  assert.match(await panel.innerText(), /Not allowed\s+sts:AssumeRole[\s\S]*Request ID\s+r-9|Request ID\s+r-9[\s\S]*Not allowed\s+sts:AssumeRole/);
+  assert.match(await panel.innerText(), /Action\s+sts:AssumeRole[\s\S]*Request ID\s+r-9|Request ID\s+r-9[\s\S]*Action\s+sts:AssumeRole/);
   assert.equal(await app.connection.accessKeyId.inputValue(), 'AKIDEXAMPLE');
 });
 
@@ -515,14 +515,14 @@ test('sign-in at an identity provider gives its role; no code or token stays in 
 test('a sign-in response without a request of this tab is refused', async (t) => {
   const { site, provider } = await startSignIn(t);
   const app = await openPage(t, `${site.url}?code=stolen&state=of-another-tab`);
-  await app.connection.dialog.getByText('This tab has not asked for this sign-in').waitFor();
+  await app.connection.dialog.getByText('This tab did not request this sign-in').waitFor();
   assert.ok(!app.page.url().includes('stolen'));
   assert.ok(app.requests.every((request) => !request.url().startsWith(provider.url)));
   // The provider refuses: its reason is shown.
   await app.connection.dialog.getByRole('button', { name: /^Sign in with/ }).click();
   await app.page.waitForURL(`${provider.url}/**`);
   await app.page.getByRole('link', { name: /abort|cancel/i }).click();
-  await app.connection.dialog.getByText('The identity provider refused the sign-in').waitFor();
+  await app.connection.dialog.getByText('The identity provider denied the sign-in').waitFor();
 });
 
 test('keys entered for one endpoint are sent to no other, even if this or another tab types one', async (t) => {

@@ -55,30 +55,30 @@ test('no server at the endpoint: the network works, the endpoint does not', asyn
   const url = await listen(closed);
   await close(closed);
   const text = await foundOut(t, url);
-  assert.match(text, new RegExp(`The network is there, but ${new URL(url).host} is not: .*nothing listens there \\(refused\\)`));
+  assert.match(text, new RegExp(`The network works, but ${new URL(url).host} does not answer\\. .*that a server listens there`));
 });
 
 test('an unknown host name, and an unknown Region', async (t) => {
-  assert.match(await foundOut(t, 'https://ec2.nowhere.invalid'), /ec2\.nowhere\.invalid is not: its name is not known \(DNS\)/);
+  assert.match(await foundOut(t, 'https://ec2.nowhere.invalid'), /ec2\.nowhere\.invalid does not answer\. Check its name \(DNS\)/);
   const text = await foundOut(t, 'https://ec2.{region}.amazonaws.invalid', { regions: ['eu-west-9'] });
-  assert.match(text, /AWS has no Region eu-west-9 that this page knows of/);
+  assert.match(text, /This page knows no Region eu-west-9/);
 });
 
 test('an endpoint that does not allow other origins: CORS, distinguished from a missing endpoint', async (t) => {
   const silent = createServer((request, response) => { response.writeHead(200, { 'Content-Type': 'text/xml' }).end('<x/>'); });
   const url = await listen(silent);
   t.after(() => close(silent));
-  assert.match(await foundOut(t, url), /is there, and answers; but it does not let pages of other origins read its answers \(CORS\)/);
+  assert.match(await foundOut(t, url), /answers, but does not let pages of other origins read its responses \(CORS\)/);
 });
 
 test('an endpoint that the page\'s own policy forbids', async (t) => {
-  assert.match(await foundOut(t, 'http://192.0.2.1'), /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 192\.0\.2\.1/);
+  assert.match(await foundOut(t, 'http://192.0.2.1'), /The policy of this page \(Content-Security-Policy, connect-src\) does not allow connections to 192\.0\.2\.1/);
 });
 
 test('an endpoint on this computer and a hosted page whose policy forbids it', async (t) => {
   reset();
   const text = await foundOut(t, ec2.url, {}, { devEndpoints: false });
-  assert.match(text, /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 127\.0\.0\.1:\d+: a hosted page talks to https endpoints only/);
+  assert.match(text, /The policy of this page \(Content-Security-Policy, connect-src\) does not allow connections to 127\.0\.0\.1:\d+: a hosted page connects to https endpoints only/);
   assert.match(text, /make serve/);
   assert.equal(ec2.calls.length, 0);
 });
@@ -108,7 +108,7 @@ test('a truncated response reports the number of bytes, and does not mention COR
     });
     const app = await openOn(t, url);
     const panel = app.alert('Couldn\'t load security groups');
-    await panel.getByText(`The endpoint answers, but this answer broke off after ${bytes} bytes`).waitFor();
+    await panel.getByText(`The endpoint answers, but its response broke off after ${bytes} bytes`).waitFor();
     assert.doesNotMatch(await panel.innerText(), /CORS|cannot be reached/);
   }
 });
@@ -137,7 +137,7 @@ test('a missing response of a readable endpoint is a cut connection', async (t) 
     return true;
   });
   const app = await openOn(t, url);
-  assert.match(await readFinding(app), /answers, and this page can read its answers: the connection was cut before this one came/);
+  assert.match(await readFinding(app), /answers, and this page can read its responses: the connection was cut earlier/);
   assert.doesNotMatch(await app.alert('Couldn\'t load security groups').innerText(), /CORS/);
 });
 
@@ -152,7 +152,7 @@ test('one unreadable response during a session is attributed to a proxy in betwe
     return { status: 403, type: 'text/html', body: '<h1>Blocked</h1>' };
   };
   await app.groups.reload.click();
-  assert.match(await readFinding(app), /a firewall or gateway in between gave an answer that the page may not read/);
+  assert.match(await readFinding(app), /a firewall or gateway sent a response that the page may not read/);
 });
 
 test('a readable endpoint that does not allow the headers of signed requests', async (t) => {
@@ -165,7 +165,7 @@ test('a readable endpoint that does not allow the headers of signed requests', a
   await app.connectionButton.click();
   await app.connection.fill({ target: 'Another endpoint…', url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
-  assert.match(await readFinding(app), /does not permit the headers of a signed request.*Access-Control-Allow-Headers: authorization/);
+  assert.match(await readFinding(app), /does not allow the headers of a signed request.*Access-Control-Allow-Headers: authorization/);
 });
 
 test('an https page and an http endpoint: mixed content', async (t) => {
@@ -178,7 +178,7 @@ test('an https page and an http endpoint: mixed content', async (t) => {
     await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
   });
   await app.goto('https://portcullis.test/');
-  assert.match(await readFinding(app), /came over https, .*192\.0\.2\.1 over plain http \(mixed content\)/);
+  assert.match(await readFinding(app), /was loaded over https, .*192\.0\.2\.1 over plain http \(mixed content\)/);
 });
 
 test('no network: offline, or the page\'s own host is unreachable', async (t) => {
@@ -195,7 +195,7 @@ test('no network: offline, or the page\'s own host is unreachable', async (t) =>
   await app.page.context().setOffline(true);
   await app.groups.reload.click();
   const panel = app.alert('Couldn\'t reload security groups');
-  await panel.getByText('This computer is offline: join a network').waitFor();
+  await panel.getByText('This computer is offline. Connect to a network').waitFor();
   await app.page.context().setOffline(false);
   await site.stop();
   isUp = false;
@@ -206,7 +206,7 @@ test('no network: offline, or the page\'s own host is unreachable', async (t) =>
 test('refused keys: the page checks the clock and offers new keys', async (t) => {
   reset(() => refusal(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'));
   const app = await connect(t);
-  assert.match(await readFinding(app), /This computer's clock agrees with that of this page's host: it is the keys/);
+  assert.match(await readFinding(app), /This computer's clock is right, so the credentials are wrong/);
   await app.alert('Couldn\'t load security groups').getByRole('button', { name: 'Enter new keys…' }).click();
   await app.connection.dialog.getByText('Enter new keys. The page and your draft are kept').waitFor();
   reset();
@@ -222,10 +222,10 @@ test('a wrong clock is reported with its difference', async (t) => {
 });
 
 for (const [code, status, words] of [
-  ['ExpiredToken', 400, /The temporary credentials have expired[\s\S]*Get fresh temporary credentials/],
-  ['RequestExpired', 400, /The request came too late, or its credentials have expired/],
-  ['OptInRequired', 401, /This account has not enabled the Region or the service[\s\S]*Enable the Region/],
-  ['RequestLimitExceeded', 503, /EC2 is being asked too much at once[\s\S]*Wait a little/],
+  ['ExpiredToken', 400, /The temporary credentials have expired[\s\S]*Get new temporary credentials/],
+  ['RequestExpired', 400, /The request was too old, or its credentials have expired/],
+  ['OptInRequired', 401, /The account has not enabled this Region or service[\s\S]*Enable the Region/],
+  ['RequestLimitExceeded', 503, /EC2 throttled the request[\s\S]*Wait a moment/],
 ]) {
   test(`${code} is explained, with what to do`, async (t) => {
     reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(status, code, 'as EC2 says') : undefined));
@@ -253,7 +253,7 @@ test('a missing permission: action, resource, caller, reason, and the policy tha
   const app = await connect(t);
   const panel = app.alert('Couldn\'t load security groups');
   await panel.getByText('No identity-based policy allows the ec2:DescribeSecurityGroups action', { exact: true }).waitFor();
-  assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups\s+On\s+arn:aws:ec2:eu-west-1:123456789012:security-group\/\*\s+To\s+arn:aws:iam::123456789012:user\/alice\s+Why\s/);
+  assert.match(await panel.innerText(), /Action\s+ec2:DescribeSecurityGroups\s+Resource\s+arn:aws:ec2:eu-west-1:123456789012:security-group\/\*\s+Principal\s+arn:aws:iam::123456789012:user\/alice\s+Reason\s/);
   await panel.getByRole('link', { name: 'Show the required IAM policy' }).click();
   await app.heading('IAM policy').waitFor();
   assert.match(await app.page.getByLabel('Policy', { exact: true }).innerText(), /"ec2:DescribeSecurityGroups"/);
@@ -276,7 +276,7 @@ test('an encoded refusal is decoded through STS, or offered for copying without 
   mayDecode = true;
   await panel.getByRole('button', { name: 'Decode message' }).click();
   await panel.getByText('NoPeeking').waitFor();
-  assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups/);
+  assert.match(await panel.innerText(), /Action\s+ec2:DescribeSecurityGroups/);
   const sent = ec2.sent('DecodeAuthorizationMessage').at(-1);
   assert.equal(sent.parameters.get('EncodedMessage'), 'aB3-_'.repeat(40));
 });

@@ -253,8 +253,8 @@ test('a rule changed in EC2 and in the draft is shown with a choice', async (t) 
   await notice.waitFor();
   const items = notice.getByRole('listitem');
   assert.equal(await items.count(), 2);
-  assert.match(await items.first().innerText(), /Mine: tcp 80 from 0\.0\.0\.0\/0\. Changed here and at EC2, which now has tcp 80 from 0\.0\.0\.0\/0 \(theirs\)/);
-  assert.match(await items.last().innerText(), /Mine: tcp 22 from 10\.0\.0\.0\/8\. Changed here, and removed at EC2 meanwhile/);
+  assert.match(await items.first().innerText(), /Mine: tcp 80 from 0\.0\.0\.0\/0\. Changed here and in EC2, which now has tcp 80 from 0\.0\.0\.0\/0 \(theirs\)/);
+  assert.match(await items.last().innerText(), /Mine: tcp 22 from 10\.0\.0\.0\/8\. Changed here, but since removed in EC2/);
   await app.review.open();
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.page.goBack();

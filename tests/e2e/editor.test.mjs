@@ -347,7 +347,7 @@ test('a paste with invalid cells changes nothing, and reports each of them', asy
     ['peer', '10.0.0.0/8\tgood\n10.0.0.256\tbad', [/Row 2, source: .*not an IP address/]],
     ['type', 'HTTPS\ttcp\t448', [/Row 1, type: .*HTTPS.* contradicts/]],
     ['description', 'a\tb', [/2 columns/]],
-    ['ports', Array.from({ length: 6 }, (_, n) => n).join('\n'), [/6 rows; only 5 rows/]],
+    ['ports', Array.from({ length: 6 }, (_, n) => n).join('\n'), [/6 rows, but only 5 rows/]],
   ]) {
     await write(text);
     await inbound.cell(0, column).click();
@@ -516,7 +516,7 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
     assert.match(first, /^1 \+ inbound tcp 444 from 10\.0\.0\.0\/8 \(office\)$/);
     assert.match(second, /^2 \+ 10\.7\.0\.0\/16, missing a type$/);
     assert.match(third, /^3 ✕ nonsense "nonsense" is not understood; expected a type or protocol/);
-    assert.match(fourth, /^4 ✕ tcp 22 10\.1\.1\.1\/8 The group has this rule already$/);
+    assert.match(fourth, /^4 ✕ tcp 22 10\.1\.1\.1\/8 The group already has this rule; remove the line$/);
     assert.match(fifth, /^5 ✕ .*The same rule as line 1/);
   });
   await app.paste.type.fill('https');

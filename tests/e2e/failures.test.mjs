@@ -37,23 +37,23 @@ async function sendTooMuch(response) {
 
 for (const [what, misbehave, reasons] of [
   ['XML cut off in the middle', () => ({ body: TRUNCATED }), [/cannot be read/, /the XML ends too early; the connection may have been cut/]],
-  ['a sign-in page', () => ({ type: 'text/html', body: '<!doctype html><html><body><h1>Sign in</h1></body></html>' }), [/A web page came instead of EC2's answer \(HTTP 200\): Sign in/, /a sign-in page, a proxy/]],
-  ['JSON', () => ({ type: 'application/json', body: '{"message":"Missing Authentication Token"}' }), [/Something else came instead of EC2's answer/, /Missing Authentication Token/]],
-  ['nothing', () => ({ body: '' }), [/An empty answer came instead of EC2's/]],
+  ['a sign-in page', () => ({ type: 'text/html', body: '<!doctype html><html><body><h1>Sign in</h1></body></html>' }), [/Expected a response of EC2, got a web page \(HTTP 200\): Sign in/, /a sign-in page or a proxy/]],
+  ['JSON', () => ({ type: 'application/json', body: '{"message":"Missing Authentication Token"}' }), [/Expected a response of EC2, got JSON/, /Missing Authentication Token/]],
+  ['nothing', () => ({ body: '' }), [/Expected a response of EC2, got an empty response/]],
   ['XML of another kind', () => ({ body: '<feed><entry/></feed>' }), [/cannot be read/, /Check the endpoint's address/]],
-  ['more than the page can hold', (call, response) => { sendTooMuch(response); return true; }, [/The answer is larger than \d+ bytes/]],
+  ['more than the page can hold', (call, response) => { sendTooMuch(response); return true; }, [/The response is larger than [\d.]+ MB/]],
   ['a connection cut before the answer', (call, response) => { response.destroy(); return true; }, [/The endpoint cannot be reached/, /CORS/]],
   ['a connection cut within the answer', (call, response) => {
     response.writeHead(200, { 'Content-Length': 100_000 });
     response.write(TRUNCATED, () => response.destroy());
     return true;
-  }, [/The endpoint answers, but this answer broke off after \d+ bytes/, /Try again/]],
-  ['a failure of the server, in HTML', () => ({ status: 500, type: 'text/html', body: '<html>Oops</html>' }), [/A web page came instead of EC2's answer \(HTTP 500\): Oops/, /A proxy is there/]],
+  }, [/The endpoint answers, but its response broke off after \d+ bytes/, /Try again/]],
+  ['a failure of the server, in HTML', () => ({ status: 500, type: 'text/html', body: '<html>Oops</html>' }), [/Expected a response of EC2, got a web page \(HTTP 500\): Oops/, /EC2 behind it did not/]],
   ['a failure of EC2', () => refusal(500, 'InternalError', 'An internal error has occurred'), [
-    /EC2 could not do it just now/, /Code\s+InternalError \(HTTP 500\)/, /Message\s+An internal error has occurred/, /Request ID\s+fake-request-id-1/,
+    /EC2 failed internally/, /Code\s+InternalError \(HTTP 500\)/, /Message\s+An internal error has occurred/, /Request ID\s+fake-request-id-1/,
   ]],
   ['a refusal', () => refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.'), [
-    /These credentials may not do that \(DescribeSecurityGroups\)/, /Ask for the permission/,
+    /The credentials do not have this permission \(DescribeSecurityGroups\)/, /Ask your administrator for the permission/,
     /Code\s+UnauthorizedOperation \(HTTP 403\)/, /Message\s+You are not authorized/, /Request ID\s+fake-request-id-1/,
   ]],
   ['markup in a refusal', () => refusal(400, 'InvalidParameterValue', '<img src=x onerror=alert(1)>'), [/<img src=x onerror=alert\(1\)>/]],
@@ -96,7 +96,7 @@ test('endless throttling is reported as such', async (t) => {
   const app = await openPage(t, server.url);
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
-  assert.match(await panel.innerText(), /EC2 is being asked too much at once[\s\S]*Wait a little/);
+  assert.match(await panel.innerText(), /EC2 throttled the request[\s\S]*Wait a moment/);
   assert.equal(ec2.sent('DescribeSecurityGroups').length, 4);
 });
 
@@ -125,7 +125,7 @@ test('a refused rule stays in the draft, and can be sent again', async (t) => {
   await app.review.open();
   await app.review.confirm();
   await stopped(app).waitFor();
-  assert.match(await stopped(app).innerText(), /A quota of the account is used up[\s\S]*RulesPerSecurityGroupLimitExceeded[\s\S]*fake-request-id-1/);
+  assert.match(await stopped(app).innerText(), /A quota of the account is exceeded[\s\S]*RulesPerSecurityGroupLimitExceeded[\s\S]*fake-request-id-1/);
   await app.review.done.click();
   await eventually(async () => {
     const kept = (await app.inbound.rules()).at(-1);
@@ -152,7 +152,7 @@ test('a change with a lost response is not repeated: the page reads the group in
   await app.review.open();
   await app.review.confirm();
   await app.review.dialog.getByText('All changes applied and verified').waitFor();
-  assert.match((await app.review.outcomes())[0], /done the answer was lost; EC2 shows that it is done/);
+  assert.match((await app.review.outcomes())[0], /done the response was lost; EC2 shows that the step succeeded/);
   await app.review.done.click();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
@@ -190,7 +190,7 @@ test('a group whose creation request is lost stays in the draft, and the list st
   await app.review.open();
   await app.review.confirm();
   await stopped(app).waitFor();
-  assert.match(await stopped(app).innerText(), /It is not known whether the request was carried out/);
+  assert.match(await stopped(app).innerText(), /It is not known whether the change was made/);
   await app.review.done.click();
   await app.alert('Couldn\'t reload security groups').waitFor();
   await app.heading('web').waitFor();
@@ -251,7 +251,7 @@ for (const [what, config, reason] of [
   ['no JSON', '{ "connections": [', /EOF|expected/i],
   ['a misspelt field', '{"connections":[{"name":"A","url":"/x","regions":["eu-west-1"],"signing":"proxy","readonly":true}]}', /readonly/],
   ['a connection to nowhere', '{"connections":[{"name":"A","url":"nowhere","regions":["eu-west-1"],"signing":"proxy"}]}', /"nowhere" is not a URL/],
-  ['an autoConnect of no connection', '{"autoConnect":"B"}', /autoConnect names "B"/],
+  ['an autoConnect of no connection', '{"autoConnect":"B"}', /autoConnect is "B"/],
 ]) {
   test(`config.json with ${what}: a warning, and the sandbox works`, async (t) => {
     const broken = await servePage({ config });

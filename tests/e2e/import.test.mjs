@@ -33,7 +33,7 @@ test('rules that a projection leaves out stay, and are removed only on request',
   const projection = JSON.stringify([{ GroupId, GroupName, IpPermissions: IpPermissions.slice(1) }]);
   await drop(app, 'projection.json', projection);
   const card = app.page.getByRole('region', { name: 'projection.json' });
-  await card.getByText(/This file has no outbound rules; they stay as they are\. This file has no tags; they stay/).waitFor();
+  await card.getByText(/This file has no outbound rules; they stay unchanged\. This file has no tags; they stay/).waitFor();
   await draftThem(app).click();
   await app.review.heading.waitFor();
   await app.page.getByText(/\d outbound rules? that the file does not list stays?\./).first().waitFor();
@@ -81,7 +81,7 @@ test('a default group without a VPC does not block the rest', async (t) => {
   ]));
   await draftThem(app).click();
   await app.review.heading.waitFor();
-  await app.page.getByText(/default \(sg-00000001\) is left out: choose a VPC/).first().waitFor();
+  await app.page.getByText(/default \(sg-00000001\) is left out: choose the VPC/).first().waitFor();
   await app.page.getByRole('heading', { level: 2, name: 'newcomer' }).waitFor();
   // A second import would create it twice.
   await drop(app, 'groups.json', JSON.stringify([
@@ -120,10 +120,10 @@ test('a column Description next to the columns of the group: its reading, and th
   await app.inbound.pasteButton.click();
   const dialog = app.page.getByRole('dialog', { name: 'Paste rules' });
   await dialog.getByRole('textbox', { name: 'Rules, one per line' }).fill(table.replaceAll('sg-0123456789abcdef0', '').replaceAll('GroupId,', 'Ticket,'));
-  await dialog.getByText(/may describe the group, so it is left out/).waitFor();
+  await dialog.getByText(/may describe the group, so it is ignored/).waitFor();
   assert.doesNotMatch(await dialog.getByRole('region', { name: 'Preview' }).innerText(), /Web servers/);
   await dialog.getByRole('button', { name: 'Use the Description column' }).click();
   await dialog.getByText(/\(Web servers of the shop\)/).waitFor();
   await dialog.getByRole('button', { name: 'Ignore the Description column' }).click();
-  await dialog.getByText(/may describe the group, so it is left out/).waitFor();
+  await dialog.getByText(/may describe the group, so it is ignored/).waitFor();
 });

@@ -70,8 +70,8 @@ test('a wrong secret: AuthFailure with its code and message, and what to check',
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   const text = await panel.innerText();
-  assert.match(text, /The credentials were not accepted/);
-  assert.match(text, /Check the secret access key, and this computer's clock/);
+  assert.match(text, /AWS did not accept the credentials/);
+  assert.match(text, /Check the secret access key and this computer's clock/);
   assert.match(text, /Code\s+AuthFailure \(HTTP 401\)/);
   assert.match(text, /Message\s+AWS was not able to validate the provided access credentials/);
   // moto's errors have no request id, and the page says so.
@@ -91,7 +91,7 @@ test('an unknown access key is refused with specific advice', async (t) => {
   const app = await connect(t, moto, { accessKeyId: 'AKIAQQQQQQQQQQQQQQQQ', secretAccessKey: 'x'.repeat(40) });
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
-  assert.match(await panel.innerText(), /The credentials were not accepted[\s\S]*Check the (secret )?access key/);
+  assert.match(await panel.innerText(), /AWS did not accept the credentials[\s\S]*Check the (secret )?access key/);
 });
 
 test('a policy that denies CreateSecurityGroup: the draft keeps the input', async (t) => {
@@ -105,8 +105,8 @@ test('a policy that denies CreateSecurityGroup: the draft keeps the input', asyn
   const refused = app.alert('Nothing was sent: CreateSecurityGroup on apache isn\'t allowed');
   await refused.waitFor();
   const text = await refused.innerText();
-  assert.match(text, /These credentials may not do that \(CreateSecurityGroup\)/);
-  assert.match(text, /Ask for the permission/);
+  assert.match(text, /The credentials do not have this permission \(CreateSecurityGroup\)/);
+  assert.match(text, /Ask your administrator for the permission/);
   assert.match(text, /Code\s+AccessDenied \(HTTP 403\)/);
   assert.match(text, /Request ID\s+\S+/);
   await app.review.dialog.getByRole('link', { name: 'apache' }).click();
@@ -127,8 +127,8 @@ test('temporary credentials need their session token, and work with it', async (
   await openList(app);
 
   const wrong = await connect(t, moto, { ...keys.temporary, sessionToken: 'not-the-token' });
-  await wrong.alert('Couldn\'t load security groups').waitFor();
-  assert.match(await wrong.alerts.first().innerText(), /The credentials were not accepted/);
+  await wrong.alert('The security groups cannot be read').waitFor();
+  assert.match(await wrong.alerts.first().innerText(), /AWS did not accept the credentials/);
 });
 
 test('another Region needs no second entry of the keys', async (t) => {

@@ -205,7 +205,7 @@ test('a rule that another client changes during a run is kept, by the run and by
   await app.review.confirm();
   await app.page.getByText(/^Stopped after \d of 4 steps\. Another client changed what the next step is about/).waitFor();
   const outcomes = await app.review.outcomes();
-  const stopped = outcomes.findIndex((line) => /failed not sent: another client has changed this meanwhile/.test(line));
+  const stopped = outcomes.findIndex((line) => /failed not sent: another client has since changed this/.test(line));
   assert.match(outcomes[stopped], /^web: remove 1 inbound rule/);
   assert.ok(outcomes.slice(0, stopped).every((line) => / ✓ done/.test(line)), outcomes.join('\n'));
   assert.ok(outcomes.slice(stopped + 1).every((line) => /not sent$/.test(line)), outcomes.join('\n'));
@@ -489,7 +489,7 @@ test('a full group says so, and offers to remove its old rules first', async (t)
   assert.deepEqual(await calls(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
   await notice.getByRole('checkbox').check();
   await eventually(async () => assert.deepEqual(await calls(), ['RevokeSecurityGroupIngress', 'AuthorizeSecurityGroupIngress']));
-  await app.alert('Check these before applying').getByText('the old rules go before the new ones are there').waitFor();
+  await app.alert('Check these before applying').getByText('the old rules are removed before the new ones are added').waitFor();
 });
 
 /** The page on a sandbox server behind a network that can fail. */
@@ -529,7 +529,7 @@ test('a page closed during a run: its journal reports what is known, and nothing
   await again.review.button.getByText('Review 1 change').waitFor();
   await notice.getByRole('link', { name: 'Show run' }).click();
   await again.heading(/^Run of/).waitFor();
-  assert.match((await again.review.outcomes())[2], /✓ done EC2 shows that it is done/);
+  assert.match((await again.review.outcomes())[2], /✓ done EC2 shows that the step succeeded/);
   assert.match((await again.review.outcomes())[3], /not sent/);
   proxy.set();
   await notice.getByRole('button', { name: 'Undo this run…' }).click();

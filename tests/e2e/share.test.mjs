@@ -167,7 +167,7 @@ test('a modified encrypted link does not open', async (t) => {
   const link = await share.link.innerText();
   bytes[bytes.length - 20] ^= 1;
   const app = await openElsewhere(t, withEnvelope(link.trim(), bytes));
-  await app.page.getByText('This link was damaged on its way; ask for it once more').waitFor();
+  await app.page.getByText('This link is damaged; copy it again, or ask the sender for a new link').waitFor();
 });
 
 test('damaged, truncated, oversized and newer links are reported as such', async (t) => {
@@ -182,17 +182,17 @@ test('damaged, truncated, oversized and newer links are reported as such', async
   const app = await openElsewhere(t, link);
   await app.groups.table.waitFor();
   for (const [broken, said] of [
-    [changed((copy) => { copy[40] ^= 8; }), 'This link was damaged on its way'],
-    [withEnvelope(link, bytes.subarray(0, 600)), 'This link was cut off on its way'],
-    [withEnvelope(link, bytes.subarray(0, 5)), 'This link was cut off on its way'],
-    [changed((copy) => { copy[0] = 9; }), 'This link is of version 9'],
-    [link.replace(/view=[\w-]+/, 'view='), 'This link was cut off on its way'],
-    [link.replace(/view=([\w-]{50})/, 'view=$1!!'), 'This link was damaged on its way'],
-    [withEnvelope(link, Buffer.alloc(60_000, 1)), 'This link is too long'],
+    [changed((copy) => { copy[40] ^= 8; }), 'This link is damaged'],
+    [withEnvelope(link, bytes.subarray(0, 600)), 'This link is incomplete'],
+    [withEnvelope(link, bytes.subarray(0, 5)), 'This link is incomplete'],
+    [changed((copy) => { copy[0] = 9; }), 'This link has version 9'],
+    [link.replace(/view=[\w-]+/, 'view='), 'This link is incomplete'],
+    [link.replace(/view=([\w-]{50})/, 'view=$1!!'), 'This link is damaged'],
+    [withEnvelope(link, Buffer.alloc(60_000, 1)), 'characters; at most'],
     // It is valid except for its inflated size.
-    [linkOf(link, Buffer.alloc(8_000_000)), 'too large to be shown'],
+    [linkOf(link, Buffer.alloc(8_000_000)), 'too large; ask the sender'],
     [linkOf(link, Buffer.alloc(3_000_000)), 'is damaged'],
-    [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'is of version 77'],
+    [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'has version 77'],
     [linkOf(link, contentsOf(link).subarray(0, 300)), 'cut off'],
     [linkOf(link, Buffer.concat([contentsOf(link), Buffer.from('x')])), 'is damaged'],
   ]) {
@@ -257,12 +257,12 @@ test('invalid files are refused with a reason', async (t) => {
   const app = await openElsewhere(t, `${server.url}#/open`);
   await app.heading('Open').waitFor();
   for (const [contents, said] of [
-    ['hello', 'neither a snapshot of Portcullis'],
-    ['', 'neither a snapshot of Portcullis'],
-    [text.slice(0, 2000), 'damaged, or no JSON'],
-    [text.replace(/"version": ?1/, '"version": 99'), 'of version 99'],
-    [text.replace('"tcp"', '"tcp2"'), 'no snapshot can hold'],
-    ['x'.repeat(33 * 1024 * 1024), 'files of up to 33554432 are read'],
+    ['hello', 'not a snapshot of Portcullis'],
+    ['', 'not a snapshot of Portcullis'],
+    [text.slice(0, 2000), 'damaged or not JSON'],
+    [text.replace(/"version": ?1/, '"version": 99'), 'has version 99'],
+    [text.replace('"tcp"', '"tcp2"'), 'this snapshot is invalid'],
+    ['x'.repeat(33 * 1024 * 1024), 'choose one of at most 33.5 MB'],
     ['{"SecurityGroups": [{"GroupId": 5}]}', 'SecurityGroups[0]'],
   ]) {
     assert.notEqual(contents, text);
@@ -290,10 +290,10 @@ test('a snapshot on the page\'s host is shown at start, by config.json and by ?v
   await banner(app).getByText('From other.json.').waitFor();
   for (const [view, said] of [
     ['nothing.json', 'There is no file at nothing.json'],
-    ['page.json', 'this is a page of HTML, not a list of security groups'],
-    ['data:,x', 'expected the address of a snapshot'],
+    ['page.json', 'this is an HTML page, not a list of security groups'],
+    ['data:,x', 'is not the address of a snapshot'],
     ...['http://127.0.0.1:1/x.json', '//127.0.0.1:1/x.json', '/\\127.0.0.1:1/x.json', '/\t/127.0.0.1:1/x.json', 'https://a:b@127.0.0.1:1/x.json', 'blob:x']
-      .map((view) => [view, 'expected the address of a snapshot, relative to the page or beginning with https://']),
+      .map((view) => [view, 'expected one that is relative to the page or starts with https://']),
     ['https://127.0.0.1:1/x.json', 'Couldn\'t fetch'],
   ]) {
     const asked = app.requests.length;
@@ -346,7 +346,7 @@ async function serveShared(t) {
   return host;
 }
 
-test('a shared view that cannot be fetched says why', async (t) => {
+test('a shared view that cannot be loaded says why', async (t) => {
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   const host = await serveShared(t);
@@ -365,7 +365,7 @@ test('a shared view that cannot be fetched says why', async (t) => {
     ['broken off', (response) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
       response.write(text.slice(0, 100), () => setTimeout(() => response.destroy(), 100));
-    }, /the answer broke off after \d+ bytes/],
+    }, /the response broke off after \d+ bytes/],
     ['a redirect', (response) => response.writeHead(302, { Location: '/elsewhere.json' }).end(), /redirects to another URL, which this page doesn't follow/],
     ['an error', (response) => response.writeHead(503).end('busy'), /the host returned HTTP status 503/],
     ['no answer', (response) => response.destroy(), /Couldn't fetch \S+\. (?!.*CORS)/],
@@ -385,7 +385,7 @@ test('a shared view that cannot be fetched says why', async (t) => {
   // Chromium itself retries requests cut before the first byte.
   host.answer = cutOnce();
   await app.goto(`${host.url}/?view=shared.json&of=once`);
-  await app.groups.link('web').or(app.alert('answers by now')).first().waitFor();
+  await app.groups.link('web').or(app.alert('answers now')).first().waitFor();
 });
 
 /** Characters that hide text or reverse its direction. */

@@ -216,5 +216,5 @@ test('a sandbox whose worker never starts says so', async (t) => {
   await app.page.addInitScript(() => { Worker.prototype.postMessage = () => {}; });
   await app.goto(server.url);
   for (let second = 0; second < 40; second += 5) await app.page.clock.runFor(5_000);
-  await app.page.getByText('The sandbox could not be started: it does not answer').first().waitFor();
+  await app.page.getByText('The sandbox does not answer: it took too long').first().waitFor();
 });

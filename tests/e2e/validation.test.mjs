@@ -25,33 +25,33 @@ for (const [what, column, text, reason] of [
   ['an octet above 255', 'peer', '203.0.113.256/24', '"203.0.113.256" is not an IP address'],
   ['an octet with a leading zero', 'peer', '010.0.0.1/8', '"010.0.0.1" is not an IP address'],
   ['three octets', 'peer', '10.0.0/8', '"10.0.0" is not an IP address'],
-  ['a prefix longer than the address', 'peer', '10.0.0.0/33', '/33 is longer than an IPv4 address; expected /0 to /32'],
-  ['a prefix longer than an IPv6 address', 'peer', '2001:db8::/129', '/129 is longer than an IPv6 address; expected /0 to /128'],
+  ['a prefix longer than the address', 'peer', '10.0.0.0/33', 'The prefix length /33 is too long for IPv4; expected /0 to /32'],
+  ['a prefix longer than an IPv6 address', 'peer', '2001:db8::/129', 'The prefix length /129 is too long for IPv6; expected /0 to /128'],
   ['a netmask', 'peer', '10.0.0.0/255.0.0.0', '"255.0.0.0" is not a prefix length'],
   ['a host name', 'peer', 'example.com', 'No group or prefix list is named "example.com"'],
   ['an unknown group name', 'peer', 'apachee', 'No group or prefix list is named "apachee"'],
-  ['an unknown group id', 'peer', 'sg-0123456789abcdef0', 'No group here has the id sg-0123456789abcdef0'],
+  ['an unknown group id', 'peer', 'sg-0123456789abcdef0', 'No group has the ID sg-0123456789abcdef0'],
   ['an incomplete group id', 'peer', 'sg-12', 'expected sg- and 8 or 17 hexadecimal digits'],
   ['a prefix list id with a letter too many', 'peer', 'pl-0123456g', 'expected pl- and 8 or 17 hexadecimal digits'],
   ['a group of another VPC, by name', 'peer', 'elsewhere', `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
   ['a group of another VPC, by id', 'peer', groupId(4), `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
-  ['the same source twice', 'peer', '10.0.0.0/8, 10.9.9.9/8', '10.0.0.0/8 is there twice'],
-  ['no source', 'peer', '', 'Empty; expected a range'],
+  ['the same source twice', 'peer', '10.0.0.0/8, 10.9.9.9/8', '10.0.0.0/8 is listed twice'],
+  ['no source', 'peer', '', 'Empty; expected a CIDR block'],
   ['a source type that does not exist', 'kind', 'host', 'No group or prefix list is named "host"'],
-  ['a port above 65535', 'ports', '65536', 'Port 65536 does not exist; ports are 0 to 65535'],
-  ['a negative port', 'ports', '-1', 'Port -1 does not exist; ports are 0 to 65535'],
-  ['a range upside down', 'ports', '9000-8000', '9000 is above 8000; expected 8000-9000'],
-  ['half a range', 'ports', '8000-', 'Only one end of the range'],
+  ['a port above 65535', 'ports', '65536', 'Port 65536 is out of range; ports go from 0 to 65535'],
+  ['a negative port', 'ports', '-1', 'Port -1 is out of range; ports go from 0 to 65535'],
+  ['a range upside down', 'ports', '9000-8000', 'Port 9000 is higher than 8000; expected 8000-9000'],
+  ['half a range', 'ports', '8000-', 'The port range has only one end'],
   ['a word for a port', 'ports', 'eighty', '"eighty" is not a port'],
   ['no port', 'ports', '', 'Empty; expected a port such as 443'],
   ['a type that does not exist', 'type', 'htps', 'No type is named "htps"'],
   ['half the name of a type', 'type', 'postgr', 'did you mean PostgreSQL?'],
-  ['an ICMP type that does not exist', 'type', 'icmp 256', 'ICMP type 256 does not exist'],
-  ['an ICMP code without a type', 'type', 'icmp -1/3', 'All ICMP types go with all codes'],
+  ['an ICMP type that does not exist', 'type', 'icmp 256', 'ICMP type 256 is out of range'],
+  ['an ICMP code without a type', 'type', 'icmp -1/3', 'The ICMP code needs a type'],
   ['a protocol number that does not exist', 'protocol', '256', '"256" is not a protocol'],
   ['a quote in a description', 'description', "it's", 'is not allowed here; use letters a-z'],
   ['a description in another script', 'description', 'Büro', 'is not allowed here; use letters a-z'],
-  ['a description of 256 characters', 'description', 'x'.repeat(256), '256 characters are too many; at most 255'],
+  ['a description of 256 characters', 'description', 'x'.repeat(256), 'The text has 256 characters; at most 255 are allowed'],
 ]) {
   test(`${what} keeps its cell open with the reason`, async (t) => {
     const app = await openApache(t);
@@ -79,7 +79,7 @@ test('ports of a protocol without ports are refused, because EC2 would ignore th
   const place = await app.inbound.add({ ...GOOD, type: 'gre' });
   assert.equal((await app.inbound.rules())[place].ports, 'all');
   await app.inbound.type(place, 'ports', '80');
-  await app.inbound.message.getByText('EC2 ignores ports with the protocol gre').waitFor();
+  await app.inbound.message.getByText('EC2 ignores ports for protocol gre').waitFor();
 });
 
 for (const [what, rule, twin] of [
@@ -119,7 +119,7 @@ test('a bare address means a single address', async (t) => {
   const app = await openApache(t);
   const place = await app.inbound.add({ type: '8443' });
   await app.inbound.type(place, 'peer', '203.0.113.77');
-  await app.inbound.message.getByText('Means 203.0.113.77/32, this address alone').waitFor();
+  await app.inbound.message.getByText('Stored as 203.0.113.77/32, this address only').waitFor();
   await app.inbound.editor.press('Enter');
   await eventually(async () => assert.equal((await app.inbound.rules())[place].peer, '203.0.113.77/32'));
 });
@@ -144,14 +144,14 @@ test('only groups of the VPC are offered, by name and id', async (t) => {
 const GOOD_GROUP = { name: 'fresh', description: 'A fresh group' };
 
 for (const [what, change, reason] of [
-  ['no name', { name: '' }, 'Required; 1 to 255 characters'],
-  ['only spaces for a name', { name: '   ' }, 'Required; 1 to 255 characters'],
+  ['no name', { name: '' }, 'Required; enter 1 to 255 characters'],
+  ['only spaces for a name', { name: '   ' }, 'Required; enter 1 to 255 characters'],
   ['a name that looks like an id', { name: 'sg-web' }, 'A name cannot start with sg-'],
   ['the reserved name', { name: 'Default' }, '"default" is reserved'],
-  ['a name of 256 characters', { name: 'n'.repeat(256) }, '256 characters are too many'],
+  ['a name of 256 characters', { name: 'n'.repeat(256) }, 'The text has 256 characters'],
   ['an umlaut in its name', { name: 'tür' }, 'is not allowed here; use letters a-z'],
   ['a name that is taken', { name: 'Apache' }, `apache (${groupId(2)}) already has this name in this VPC`],
-  ['no description', { description: '' }, 'Required; 1 to 255 characters'],
+  ['no description', { description: '' }, 'Required; enter 1 to 255 characters'],
   ['a line of shell for a description', { description: 'a | b' }, 'is not allowed here; use letters a-z'],
 ]) {
   test(`a group with ${what} is not sent, and the page says why`, async (t) => {
@@ -191,8 +191,8 @@ test('the same name in another VPC is no duplicate', async (t) => {
 for (const [what, fields, reason] of [
   ['a Region that cannot be one', { region: 'EU WEST' }, 'is not a Region; expected a code such as eu-west-1'],
   ['no scheme', { url: '127.0.0.1:5000' }, 'is not a URL'],
-  ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, '"ftp" is not a scheme that a page can use'],
-  ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, 'an endpoint has no user name or password'],
+  ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, 'A page cannot use the scheme "ftp"'],
+  ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, 'an endpoint cannot have a user name or password'],
   ['a placeholder that does not exist', { url: 'https://{zone}.example/' }, 'unknown placeholder "{zone}"'],
   ['no access key', { accessKeyId: '' }, /access key/i],
   ['no secret', { secretAccessKey: '' }, /secret/i],

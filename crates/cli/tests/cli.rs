@@ -179,7 +179,7 @@ fn diff_prints_groups_and_rules() {
          ~ inbound tcp 22 from 10.0.0.0/8 (office) -> inbound tcp 22 from 10.0.0.0/8 (offices)\n  \
          + inbound udp 53 from 10.0.0.0/8\n"
     );
-    assert!(ran.err.contains("chosen groups only"), "{}", ran.err);
+    assert!(ran.err.contains("selected groups only"), "{}", ran.err);
 }
 
 #[test]
@@ -242,7 +242,10 @@ fn diff_of_equal_files_exits_with_0() {
     let shuffled = [shuffled[0], shuffled[3], shuffled[2], shuffled[1]].join("\n");
     let ran = run(&["diff", "--complete", &old, "-"], &shuffled);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(ran.out, "Nothing is other: both sides let pass the same.\n");
+    assert_eq!(
+        ran.out,
+        "No differences: both sides allow the same traffic.\n"
+    );
 }
 
 #[test]
@@ -385,7 +388,7 @@ fn convert_names_what_it_does_not_read() {
     for (text, words) in [
         (
             "id,name,rules_direction,rules_ip_protocol\nsg-1,web,inbound,tcp\n",
-            "names no columns for the groups",
+            "has no headings for the groups",
         ),
         ("SecurityGroups:\n- GroupId: sg-1\n", "this is YAML"),
         (

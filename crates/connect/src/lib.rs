@@ -10,6 +10,7 @@ mod diagnosis;
 mod pasted_credentials;
 mod sign_in;
 mod snapshot_address;
+mod view_file;
 
 pub use config::{Config, ConfigError};
 pub use connection::{Connection, Signing, Target};
@@ -25,3 +26,4 @@ pub use sign_in::{
     TokenProblem,
 };
 pub use snapshot_address::{SnapshotAddress, SnapshotAddressError};
+pub use view_file::ViewFileError;

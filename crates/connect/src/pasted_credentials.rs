@@ -60,7 +60,7 @@ impl PasteForm {
 
 /// Reason why a pasted text has no key. The messages never quote the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no usable access key")]
+#[error("invalid access key")]
 pub enum PasteError {
     /// The text has none of AWS's field names.
     Nothing,

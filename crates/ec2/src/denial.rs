@@ -70,10 +70,7 @@ impl Denial {
             .map(|statement| statement.statement_id)
             .filter(|id| !id.is_empty())
             .collect();
-        let reason = match decoded.explicit_deny? {
-            true => "with an explicit deny in a policy",
-            false => "because no policy allows it",
-        };
+        let is_explicit = decoded.explicit_deny?;
         Some(Self {
             action: decoded.context.action,
             resource: decoded.context.resource,
@@ -81,8 +78,8 @@ impl Denial {
                 .context
                 .principal
                 .and_then(|principal| principal.arn),
-            reason: Some(reason.to_owned()),
-            is_explicit: decoded.explicit_deny,
+            reason: None,
+            is_explicit: Some(is_explicit),
             statements,
         })
     }
@@ -228,7 +225,7 @@ mod tests {
             action: Some("ec2:CreateTags".into()),
             resource: Some(GROUP.into()),
             caller: Some(USER.into()),
-            reason: Some("because no policy allows it".into()),
+            reason: None,
             is_explicit: Some(false),
             statements: vec![],
         };
@@ -237,10 +234,7 @@ mod tests {
             {"statementId":"","effect":"DENY"},{"statementId":"Other","effect":"ALLOW"}"#;
         let denial = Denial::from_decoded_message(&json(true, statements)).unwrap();
         assert_eq!(denial.is_explicit, Some(true));
-        assert_eq!(
-            denial.reason.as_deref(),
-            Some("with an explicit deny in a policy")
-        );
+        assert_eq!(denial.reason, None);
         assert_eq!(denial.statements, ["NoTags"]);
         for other in [
             "",

@@ -5,7 +5,7 @@ use portcullis_xml::{Reader, XmlError};
 
 /// Error returned by EC2 or STS, in their own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{action} was refused: {message} ({code})")]
+#[error("{action}: {code}: {message}")]
 pub struct ApiError {
     /// Action that was requested.
     pub action: &'static str,
@@ -21,7 +21,6 @@ pub struct ApiError {
 
 /// Kind of an error code. Each kind needs another reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum ErrorKind {
     /// The credentials are wrong, disabled or incomplete.
     Authentication,
@@ -53,7 +52,7 @@ impl ApiError {
         let mut reader = Reader::new(body)?;
         let root = reader.root()?;
         if !is_error_root(root) {
-            return Err(reader.unexpected("an error"));
+            return Err(reader.other_root());
         }
         Self::decode_open(action, status, &mut reader)
     }
@@ -67,7 +66,7 @@ impl ApiError {
         let mut parts = ErrorParts::default();
         parts.read(reader)?;
         let Some(code) = parts.code.filter(|code| !code.is_empty()) else {
-            return Err(reader.unexpected("an error with a code"));
+            return Err(reader.unexpected("Code"));
         };
         reader.finish()?;
         Ok(Self {
@@ -97,13 +96,12 @@ impl ApiError {
 
 /// Error of a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// The service returned an error.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The response is not one that EC2 sends: an intermediary sent it, or it is truncated.
-    #[error("the answer to {action} (HTTP status {status}) cannot be read")]
+    #[error("{action}: unreadable response")]
     Answer {
         /// Action that was requested.
         action: &'static str,
@@ -113,7 +111,7 @@ pub enum Error {
         source: XmlError,
     },
     /// The request could not be signed and was not sent.
-    #[error("{action} was not sent")]
+    #[error("{action}: not signed")]
     Signing {
         /// Action that was requested.
         action: &'static str,
@@ -121,7 +119,7 @@ pub enum Error {
         source: SigningError,
     },
     /// The list does not end, which is a fault of the server.
-    #[error("{action} was stopped after {pages} pages; the server's pages do not end")]
+    #[error("{action}: endless pages")]
     TooManyPages {
         /// Action that was requested.
         action: &'static str,
@@ -129,7 +127,7 @@ pub enum Error {
         pages: usize,
     },
     /// There was no response.
-    #[error("no answer to {action}")]
+    #[error("{action}: no response")]
     Transport {
         /// Action that was requested.
         action: &'static str,
@@ -312,10 +310,7 @@ mod tests {
                 request_id: Some("r-1".into()),
             };
             assert_eq!(error, expected, "{body}");
-            assert_eq!(
-                error.to_string(),
-                "CreateTags was refused: No & no (AuthFailure)"
-            );
+            assert_eq!(error.to_string(), "CreateTags: AuthFailure: No & no");
         }
     }
 
@@ -324,7 +319,6 @@ mod tests {
         for body in [
             "<Response/>",
             "<Response><Errors><Error><Code/></Error></Errors></Response>",
-            "<Other/>",
         ] {
             let error = ApiError::decode("CreateTags", 400, body.as_bytes()).unwrap_err();
             assert!(
@@ -332,6 +326,13 @@ mod tests {
                 "{body}: {error:?}"
             );
         }
+        let error = ApiError::decode("CreateTags", 400, b"<Other/>").unwrap_err();
+        assert_eq!(
+            error,
+            XmlError::OtherRoot {
+                root: "Other".into()
+            }
+        );
     }
 
     #[test]
@@ -450,10 +451,7 @@ mod tests {
             status: 200,
             source: XmlError::Truncated,
         };
-        assert_eq!(
-            error.to_string(),
-            "the answer to DescribeVpcs (HTTP status 200) cannot be read"
-        );
+        assert_eq!(error.to_string(), "DescribeVpcs: unreadable response");
         assert_eq!(
             error.source().unwrap().to_string(),
             XmlError::Truncated.to_string()

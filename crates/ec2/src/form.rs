@@ -7,16 +7,14 @@ use percent_encoding::percent_decode_str;
 
 /// Reason why a body is not `application/x-www-form-urlencoded`. The fault is the sender's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid form body")]
 pub enum FormError {
     /// A `%` is not followed by two hexadecimal digits.
-    #[error("parameter {number} has a % that is not followed by two hexadecimal digits")]
     Escape {
         /// Position of the parameter, counted from 1.
         number: usize,
     },
     /// The decoded bytes are not UTF-8.
-    #[error("parameter {number} is not UTF-8")]
     NotUtf8 {
         /// Position of the parameter, counted from 1.
         number: usize,

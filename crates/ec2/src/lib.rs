@@ -30,13 +30,17 @@ pub use endpoint::{Endpoint, EndpointError, EndpointVariant, Service};
 pub use error::{ApiError, Error, ErrorKind};
 pub use form::{FormError, parse_form};
 pub use partition::Partition;
-pub use portcullis_xml::{LooksLike, XmlError};
+pub use portcullis_xml::{
+    LooksLike, MAX_BYTES as MAX_RESPONSE_BYTES, MAX_DEPTH as MAX_RESPONSE_DEPTH, SyntaxProblem,
+    XmlError,
+};
 pub use query::{Query, Value};
 pub use redaction::redact_text;
 pub use retry::{Backoff, RetryPolicy};
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signer::{LoadSign, Sign, Signer};
-pub use signing::{SignatureParts, SigningError, sign, verify};
+pub use signing::{RequestPart, SignatureParts, SigningError, sign, verify};
 pub use transport::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
+    WorkerProblem,
 };

@@ -6,7 +6,7 @@
 //! until it has passed through [`Secrets::redact`]; the client returns no other errors.
 
 use super::{ApiError, Credentials, Error, TransportError};
-use portcullis_xml::XmlError;
+use portcullis_xml::{SyntaxProblem, XmlError};
 
 /// Number of consecutive characters of a secret that are redacted, at any position in the secret:
 /// the server may truncate it, and so does this page when it quotes the beginning of a response.
@@ -95,11 +95,12 @@ impl Secrets {
             }
             Error::Answer { source, .. } => self.redact_answer(source),
             Error::Transport { source, .. } => match source {
-                TransportError::Unreachable(text) | TransportError::Sandbox(text) => {
+                TransportError::Unreachable(text) | TransportError::Status { url: text, .. } => {
                     *text = self.redact_text(text);
                 }
                 TransportError::BrokenOff { .. }
                 | TransportError::Redirected
+                | TransportError::Sandbox(_)
                 | TransportError::Timeout(_)
                 | TransportError::TooLarge { .. } => {}
             },
@@ -110,8 +111,13 @@ impl Secrets {
 
     fn redact_answer(&self, error: &mut XmlError) {
         match error {
-            XmlError::NotXml { excerpt: text, .. }
-            | XmlError::Syntax { reason: text, .. }
+            XmlError::ElementInText { path: text }
+            | XmlError::NotXml { excerpt: text, .. }
+            | XmlError::OtherRoot { root: text }
+            | XmlError::Syntax {
+                problem: SyntaxProblem::OtherEnd { open: text } | SyntaxProblem::Other(text),
+                ..
+            }
             | XmlError::Unexpected { path: text, .. }
             | XmlError::Value { text, .. } => {
                 *text = if self.hides_answers {
@@ -120,8 +126,11 @@ impl Secrets {
                     self.redact_text(text).into()
                 };
             }
-            // The other variants hold only numbers.
-            _ => {}
+            XmlError::ReturnedFalse
+            | XmlError::Syntax { .. }
+            | XmlError::TooDeep
+            | XmlError::TooLarge
+            | XmlError::Truncated => {}
         }
     }
 
@@ -354,9 +363,15 @@ mod tests {
                 excerpt: text.clone(),
             }),
             texts(XmlError::Syntax {
-                reason: text.clone(),
+                problem: SyntaxProblem::Other(text.clone()),
                 position: 1,
             }),
+            texts(XmlError::Syntax {
+                problem: SyntaxProblem::OtherEnd { open: text.clone() },
+                position: 1,
+            }),
+            texts(XmlError::ElementInText { path: text.clone() }),
+            texts(XmlError::OtherRoot { root: text.clone() }),
             texts(XmlError::Unexpected {
                 path: text.clone(),
                 expected: "x",
@@ -365,6 +380,13 @@ mod tests {
             Error::Transport {
                 action,
                 source: TransportError::Unreachable(KEY.into()),
+            },
+            Error::Transport {
+                action,
+                source: TransportError::Status {
+                    url: KEY.into(),
+                    status,
+                },
             },
         ] {
             let redacted = format!("{:?}", secrets().redact(Unredacted(error)));

@@ -20,34 +20,35 @@ pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// Reason why a request cannot be signed, or why a signature is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid signature")]
 pub enum SigningError {
     /// The `Authorization` header, or the query of a presigned request, is not a version 4
     /// signature. The fault is the sender's.
-    #[error("the request does not carry an AWS signature version 4")]
     Authorization,
     /// The signing time is too old or in the future: one of the two clocks is wrong.
-    #[error(
-        "signed at {signed_at}, which is more than 15 minutes from now; check the computer's clock"
-    )]
     Clock {
         /// Value of `x-amz-date`.
         signed_at: String,
     },
     /// The signature is for another secret or another request.
-    #[error("the signature does not match; check the secret access key")]
     Mismatch,
     /// A required part of a signed request is missing. The fault is the sender's.
-    #[error("the request has no {0} header, or does not sign it")]
     Missing(&'static str),
     /// The signing code could not be loaded. The fault is in the network or in the page's host.
-    #[error(
-        "the part of this page that signs could not be loaded; check the network, then try again"
-    )]
     NotLoaded,
     /// The signing crate refuses the request: a header or the path is malformed.
-    #[error("the request cannot be signed: {0}")]
-    Request(&'static str),
+    Request(RequestPart),
+}
+
+/// Part of a request that cannot be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestPart {
+    /// A header has characters that cannot be sent.
+    Header,
+    /// The parameters of the signature are incomplete.
+    Parameters,
+    /// The path is malformed.
+    Path,
 }
 
 /// Signs a request in place. Replaces its `x-amz-date`, `x-amz-security-token` and `authorization`
@@ -306,16 +307,16 @@ fn sign_parts(
         .time(scope.time)
         .settings(settings)
         .build()
-        .map_err(|_| SigningError::Request("incomplete parameters"))?
+        .map_err(|_| SigningError::Request(RequestPart::Parameters))?
         .into();
     // The crate needs a whole URL, but takes only the path and query from it; the host is signed
     // from the headers.
     let url = format!("https://host.invalid{path_and_query}");
     let body = SignableBody::Bytes(body);
     let request = SignableRequest::new(method, url, headers.iter().copied(), body)
-        .map_err(|_| SigningError::Request("the path is malformed"))?;
+        .map_err(|_| SigningError::Request(RequestPart::Path))?;
     let (instructions, signature) = sign_request(request, &params)
-        .map_err(|_| SigningError::Request("a header has characters that cannot be sent"))?
+        .map_err(|_| SigningError::Request(RequestPart::Header))?
         .into_parts();
     let headers = instructions
         .headers()

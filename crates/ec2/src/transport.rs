@@ -31,33 +31,48 @@ pub struct HttpResponse {
 
 /// Reason why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("no response")]
 pub enum TransportError {
     /// The connection was cut in the middle of the response. EC2 may have carried out the request.
-    #[error("the answer broke off after {bytes} bytes")]
     BrokenOff {
         /// Number of bytes of the body received.
         bytes: usize,
     },
     /// The endpoint redirects to another address. The redirect was not followed.
-    #[error("the endpoint redirects to another address")]
     Redirected,
     /// The response exceeds the size limit. The fault is the server's.
-    #[error("the answer is larger than {limit} bytes")]
     TooLarge {
         /// Limit in bytes.
         limit: usize,
     },
-    /// The page's sandbox is not running.
-    #[error("the sandbox could not be started: {0}")]
-    Sandbox(String),
+    /// The page's sandbox does not answer.
+    Sandbox(WorkerProblem),
+    /// The host of a file answered with an error status.
+    Status {
+        /// URL of the file.
+        url: String,
+        /// HTTP status code.
+        status: u16,
+    },
     /// The request timed out. EC2 may or may not have carried it out.
-    #[error("no answer within {} seconds", .0.as_secs())]
     Timeout(Duration),
     /// The connection failed, was refused or cut, or the browser blocked it; browsers do not report
-    /// which. EC2 may or may not have carried out the request.
-    #[error("no connection: {0}")]
+    /// which. EC2 may or may not have carried out the request. Contains the browser's message, if
+    /// it has one.
     Unreachable(String),
+}
+
+/// Reason why a worker of the page does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerProblem {
+    /// The worker's program could not be loaded, or has failed.
+    Failed,
+    /// The browser does not run the worker.
+    NotStarted,
+    /// The worker belongs to another version of the page.
+    OtherVersion,
+    /// The worker did not answer in time.
+    Silent,
 }
 
 /// Response whose body is still being received.

@@ -14,10 +14,8 @@ pub enum IdError {
     Malformed {
         /// The text.
         typed: String,
-        /// The expected kind with its article, such as "a security group id".
-        noun: &'static str,
-        /// The expected prefix, such as `sg-`.
-        prefix: &'static str,
+        /// The expected kind.
+        kind: ResourceKind,
     },
     /// The text is not twelve decimal digits.
     MalformedAccount {
@@ -29,6 +27,34 @@ pub enum IdError {
         /// The text.
         typed: String,
     },
+}
+
+/// Kind of a resource whose IDs are a prefix and hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceKind {
+    /// Security group.
+    Group,
+    /// Security group rule.
+    Rule,
+    /// VPC.
+    Vpc,
+    /// Network interface.
+    Interface,
+    /// Prefix list.
+    PrefixList,
+}
+
+impl ResourceKind {
+    /// Returns the prefix of the IDs, such as `sg-`.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Group => GroupId::PREFIX,
+            Self::Rule => RuleId::PREFIX,
+            Self::Vpc => VpcId::PREFIX,
+            Self::Interface => InterfaceId::PREFIX,
+            Self::PrefixList => PrefixListId::PREFIX,
+        }
+    }
 }
 
 macro_rules! identifier {
@@ -67,7 +93,7 @@ macro_rules! identifier {
 }
 
 macro_rules! resource_identifier {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal, $noun:literal) => {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:ident) => {
         identifier!($(#[$doc])* $name);
 
         impl $name {
@@ -83,7 +109,7 @@ macro_rules! resource_identifier {
                 if is_resource_id(&text, $prefix) {
                     return Ok(Self(text.into()));
                 }
-                Err(IdError::Malformed { typed: typed.to_owned(), noun: $noun, prefix: $prefix })
+                Err(IdError::Malformed { typed: typed.to_owned(), kind: ResourceKind::$kind })
             }
         }
 
@@ -101,31 +127,31 @@ resource_identifier!(
     /// ID of a security group: `sg-` and 8 or 17 hexadecimal digits.
     GroupId,
     "sg-",
-    "a security group id"
+    Group
 );
 resource_identifier!(
     /// ID of a security group rule: `sgr-` and 8 or 17 hexadecimal digits.
     RuleId,
     "sgr-",
-    "a security group rule id"
+    Rule
 );
 resource_identifier!(
     /// ID of a VPC: `vpc-` and 8 or 17 hexadecimal digits.
     VpcId,
     "vpc-",
-    "a VPC id"
+    Vpc
 );
 resource_identifier!(
     /// ID of a network interface: `eni-` and 8 or 17 hexadecimal digits.
     InterfaceId,
     "eni-",
-    "a network interface id"
+    Interface
 );
 resource_identifier!(
     /// ID of a prefix list: `pl-` and 8 or 17 hexadecimal digits.
     PrefixListId,
     "pl-",
-    "a prefix list id"
+    PrefixList
 );
 
 /// Prefix of the IDs of groups that do not exist in EC2 yet.

@@ -32,7 +32,8 @@ pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{
-    AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, RuleId, VpcId,
+    AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, ResourceKind,
+    RuleId, VpcId,
 };
 pub use inventory::{Groups, Inventory};
 pub use invisible::{

@@ -9,6 +9,7 @@ use super::handle::{SandboxRequest, SandboxResponse};
 use super::state::Sandbox;
 use portcullis_ec2::{
     Clock, HttpRequest, HttpResponse, LocalFuture, SignatureParts, Transport, TransportError,
+    WorkerProblem,
 };
 use portcullis_model::Region;
 
@@ -36,9 +37,8 @@ impl SandboxTransport {
     }
 
     fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
-        let mut sandbox = self.sandbox.try_borrow_mut().map_err(|_| {
-            TransportError::Unreachable("the sandbox is busy with another request".to_owned())
-        })?;
+        let sandbox = self.sandbox.try_borrow_mut();
+        let mut sandbox = sandbox.map_err(|_| TransportError::Sandbox(WorkerProblem::Silent))?;
         let response = respond(&mut sandbox, request, self.clock.now());
         drop(sandbox);
         if response.has_changed {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-/// From how long before they expire on a person is told how long keys are still good for.
+/// Remaining validity of credentials from which the page shows it.
 pub const EXPIRY_SHOWN: Duration = Duration::from_secs(60 * 60);
 
-/// From how long before they expire on a person is asked for new ones.
+/// Remaining validity of credentials from which the page asks for new ones.
 pub const EXPIRY_WARNED: Duration = Duration::from_secs(5 * 60);
 
 /// How long, as a person says it: `58 min`, `4 min 05 s`, `9 s`.

@@ -12,17 +12,17 @@ pub fn block_error_text(error: BlockError, direction: Direction) -> String {
             columns,
             first,
         } => format!(
-            "The clipboard holds {width} columns; only {columns} can be typed into from the {} on",
+            "The clipboard has {width} columns, but only {columns} can be edited from the {} on. Copy fewer columns",
             column_name(first, direction)
         ),
         BlockError::OtherNumber { rows, selected } => format!(
-            "The clipboard holds {rows} rows, and {} are selected",
+            "The clipboard has {rows} rows, but {} are selected. Select as many rules as rows",
             counted(selected, "rule")
         ),
         BlockError::TooLong { rows, below } => {
             let are = if below == 1 { "is" } else { "are" };
             format!(
-                "The clipboard holds {rows} rows; only {} {are} from the focused cell on. Add rules first, or choose Paste rules",
+                "The clipboard has {rows} rows, but only {} {are} available from the focused cell on. Add rules first, or choose Paste rules",
                 counted(below, "row")
             )
         }
@@ -56,18 +56,18 @@ mod tests {
                     columns: 1,
                     first: CellColumn::Description,
                 },
-                "The clipboard holds 2 columns; only 1 can be typed into from the description on",
+                "The clipboard has 2 columns, but only 1 can be edited from the description on. Copy fewer columns",
             ),
             (
                 BlockError::OtherNumber {
                     rows: 2,
                     selected: 3,
                 },
-                "The clipboard holds 2 rows, and 3 rules are selected",
+                "The clipboard has 2 rows, but 3 rules are selected. Select as many rules as rows",
             ),
             (
                 BlockError::TooLong { rows: 2, below: 1 },
-                "The clipboard holds 2 rows; only 1 row is from the focused cell on. Add rules first, or choose Paste rules",
+                "The clipboard has 2 rows, but only 1 row is available from the focused cell on. Add rules first, or choose Paste rules",
             ),
         ] {
             assert_eq!(block_error_text(error, Direction::Ingress), expected);

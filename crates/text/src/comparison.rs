@@ -50,7 +50,7 @@ pub fn comparison_counts(comparison: &Comparison) -> (DifferenceCounts, Differen
 /// How much differs, in a sentence.
 pub fn comparison_summary(comparison: &Comparison) -> String {
     if comparison.changes.is_empty() {
-        return "Nothing is other: both sides let pass the same.".to_owned();
+        return "No differences: both sides allow the same traffic.".to_owned();
     }
     let (groups, rules) = comparison_counts(comparison);
     format!("{} {}", groups.text("Groups"), rules.text("Rules"))
@@ -61,7 +61,7 @@ pub fn comparison_notes(comparison: &Comparison, is_partial: bool) -> Vec<String
     let mut notes = Vec::new();
     if let Some(ignored) = redacted_text(comparison.ignored) {
         notes.push(format!(
-            "Not compared, as one side does not tell them: {ignored}."
+            "Not compared, because one side does not have them: {ignored}."
         ));
     }
     if comparison.ignored_rules > 0 {
@@ -71,7 +71,7 @@ pub fn comparison_notes(comparison: &Comparison, is_partial: bool) -> Vec<String
         ));
     }
     if is_partial {
-        notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
+        notes.push("One side has selected groups only. Groups that only the other side has are not counted as added or removed.".to_owned());
     }
     notes
 }
@@ -132,7 +132,7 @@ mod tests {
             "Groups: 1 added, 2 changed, 1 removed. Rules: 3 added, 0 changed, 1 removed."
         );
         let nothing = comparison_summary(&Comparison::default());
-        assert!(nothing.starts_with("Nothing is other"), "{nothing}");
+        assert!(nothing.starts_with("No differences"), "{nothing}");
     }
 
     #[test]
@@ -144,7 +144,11 @@ mod tests {
             ..Comparison::default()
         };
         let notes = comparison_notes(&comparison, true).join("\n");
-        for part in ["public addresses.", "2 rules are not", "chosen groups only"] {
+        for part in [
+            "public addresses.",
+            "2 rules are not",
+            "selected groups only",
+        ] {
             assert!(notes.contains(part), "{part}: {notes}");
         }
     }

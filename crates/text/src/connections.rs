@@ -1,6 +1,6 @@
-//! Why a connection cannot be made of what was configured, typed or pasted, in words.
+//! Why a connection cannot be made from configured, typed or pasted values, in words.
 
-use super::Text;
+use super::{Text, bytes_text};
 use portcullis_connect::{
     ConfigError, DiscoveryProblem, MAX_PASTE_BYTES, PasteError, PasteForm, SignInError,
     SnapshotAddressError, TokenProblem,
@@ -14,7 +14,7 @@ impl Text for EndpointError {
                 "{value:?} is not a host; expected a name such as localhost or ec2.example.com, and optionally a port"
             ),
             Self::NoFips(value) => format!(
-                "AWS has no FIPS endpoints in {value}; only Regions of the US and Canada have them"
+                "AWS has no FIPS endpoints in {value}; choose another endpoint type, or a Region of the US or Canada"
             ),
             Self::NotAUrl(value) => format!(
                 "{value:?} is not a URL; expected https://host/path, http://host:port/path or /path"
@@ -23,16 +23,16 @@ impl Text for EndpointError {
                 "the path {value:?} cannot be signed; use letters, digits and - . _ ~ between slashes"
             ),
             Self::Placeholder(value) => {
-                format!("unknown placeholder {value:?}; only {{region}} and {{service}} exist")
+                format!("unknown placeholder {value:?}; use {{region}} or {{service}}")
             }
             Self::QueryOrFragment => {
-                "an endpoint has no ? and no #; remove what comes after".to_owned()
+                "an endpoint cannot have a query (?) or a fragment (#); remove it".to_owned()
             }
             Self::Scheme(value) => {
-                format!("{value:?} is not a scheme that a page can use; expected http or https")
+                format!("a page cannot use the scheme {value:?}; expected http or https")
             }
             Self::UserInfo => {
-                "an endpoint has no user name or password; remove what stands before the @"
+                "an endpoint cannot have a user name or password; remove the part before the @"
                     .to_owned()
             }
         }
@@ -42,12 +42,12 @@ impl Text for EndpointError {
 impl Text for CredentialsError {
     fn text(&self) -> String {
         match self {
-            Self::MalformedAccessKeyId => "the access key id has spaces or characters other than letters, digits and _ - . ; paste it again".to_owned(),
+            Self::MalformedAccessKeyId => "the access key ID has characters other than letters, digits and _ - . ; paste it again".to_owned(),
             Self::MalformedSecretAccessKey => "the secret access key has spaces or non-ASCII characters; paste it again".to_owned(),
             Self::MalformedSessionToken => "the session token has spaces or non-ASCII characters; paste it again".to_owned(),
-            Self::MissingAccessKeyId => "the access key id is missing".to_owned(),
-            Self::MissingSecretAccessKey => "the secret access key is missing".to_owned(),
-            Self::MissingSessionToken => "a key that starts with ASIA is temporary and needs its session token".to_owned(),
+            Self::MissingAccessKeyId => "the access key ID is missing; enter it".to_owned(),
+            Self::MissingSecretAccessKey => "the secret access key is missing; enter it".to_owned(),
+            Self::MissingSessionToken => "access keys that start with ASIA are temporary; enter their session token, too".to_owned(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl Text for SnapshotAddressError {
     fn text(&self) -> String {
         match self {
             Self(value) => format!(
-                "{value:?}; expected the address of a snapshot, relative to the page or beginning with https://"
+                "{value:?} is not the address of a snapshot; expected one that is relative to the page or starts with https://"
             ),
         }
     }
@@ -76,16 +76,23 @@ impl Text for SignInError {
     fn text(&self) -> String {
         match self {
             Self::Discovery(value) => format!(
-                "the identity provider's description of itself cannot be used: {}",
+                "the metadata of the identity provider cannot be used: {}; ask its administrator, or check oidc.issuer in config.json",
                 value.text()
             ),
-            Self::Refused(value) => format!("the identity provider refused the sign-in: {value}"),
+            Self::Refused(value) => format!(
+                "the identity provider denied the sign-in: {value}; sign in again, or ask its administrator"
+            ),
             Self::Stray => {
-                "this tab has not asked for this sign-in, or it was long ago; sign in again"
-                    .to_owned()
+                "this tab did not request this sign-in, or too long ago; sign in again".to_owned()
             }
-            Self::Token(value) => format!("the identity provider gave no token: {}", value.text()),
-            Self::Unreachable(value) => format!("the identity provider cannot be reached: {value}"),
+            Self::Token(value) => format!(
+                "the identity provider returned no token: {}; sign in again, or ask its administrator",
+                value.text()
+            ),
+            Self::Unreachable(value) => format!(
+                "the identity provider cannot be reached: {}; check the network, then sign in again",
+                value.text()
+            ),
         }
     }
 }
@@ -93,9 +100,12 @@ impl Text for SignInError {
 impl Text for PasteError {
     fn text(&self) -> String {
         match self {
-            Self::Nothing => "no access key in the pasted text; expected export lines, a profile, or JSON of the AWS CLI".to_owned(),
-            Self::TooLong => format!("the pasted text is longer than {MAX_PASTE_BYTES} bytes; paste only the key"),
-            Self::Unusable { form, source } => format!("parse_credentialsd {}, but {}", form.text(), source.text()),
+            Self::Nothing => "the pasted text has no access key; expected export lines, a profile, or JSON of the AWS CLI".to_owned(),
+            Self::TooLong => format!(
+                "the pasted text is longer than {}; paste only the access key",
+                bytes_text(MAX_PASTE_BYTES)
+            ),
+            Self::Unusable { form, source } => format!("found {}, but {}", form.text(), source.text()),
         }
     }
 }
@@ -106,27 +116,33 @@ impl Text for ConfigError {
             Self::Account { name, source } => {
                 format!("connection {name:?}: account {}", source.text())
             }
-            Self::AutoConnect(value) => {
-                format!("autoConnect names {value:?}, but no connection has that name")
+            Self::AutoConnect(value) => format!(
+                "autoConnect is {value:?}, but no connection has that name; use the name of a connection"
+            ),
+            Self::Blank { name, field } => {
+                format!("connection {name:?}: {field} is empty; set it, or remove it")
             }
-            Self::Blank { name, field } => format!("connection {name:?}: {field} is empty"),
-            Self::BrowserOnly { name, field } => {
-                format!("connection {name:?} has {field}, which only signing \"browser\" can use")
-            }
+            Self::BrowserOnly { name, field } => format!(
+                "connection {name:?}: {field} needs \"signing\": \"browser\"; set it, or remove {field}"
+            ),
             Self::DuplicateName(value) => {
-                format!("two connections are named {value:?}; names must differ")
+                format!("two connections are named {value:?}; rename one of them")
             }
             Self::Endpoint { name, source } => format!("connection {name:?}: {}", source.text()),
             Self::ExternalId(value) => {
-                format!("connection {value:?} has externalId, which only goes with roleArn")
+                format!(
+                    "connection {value:?}: externalId needs roleArn; set it, or remove externalId"
+                )
             }
             Self::Issuer { name, issuer } => format!(
                 "connection {name:?}: oidc.issuer {issuer:?} is not an issuer; expected an https URL without ? and #"
             ),
-            Self::Json(error) => error.to_string(),
-            Self::NoName { index } => format!("connection {} has no name", index + 1),
+            Self::Json(error) => format!("{error}; correct config.json at this place"),
+            Self::NoName { index } => {
+                format!("connection {} has no name; set its name", index + 1)
+            }
             Self::NoRegion(value) => {
-                format!("connection {value:?} lists no Region; name at least one")
+                format!("connection {value:?} lists no Region; add at least one")
             }
             Self::OtherAccount {
                 name,
@@ -134,7 +150,7 @@ impl Text for ConfigError {
                 found,
                 expected,
             } => format!(
-                "connection {name:?}: {field} is a role of account {found}, but account is {expected}"
+                "connection {name:?}: {field} is a role of account {found}, but account is {expected}; correct one of them"
             ),
             Self::Region { name, source } => format!("connection {name:?}: {}", source.text()),
             Self::Role {
@@ -142,7 +158,7 @@ impl Text for ConfigError {
                 field,
                 source,
             } => format!("connection {name:?}: {field} {}", source.text()),
-            Self::Snapshot(value) => format!("snapshot is {}", value.text()),
+            Self::Snapshot(value) => format!("snapshot: {}", value.text()),
         }
     }
 }
@@ -168,9 +184,9 @@ impl Text for DiscoveryProblem {
     fn text(&self) -> String {
         match self {
             Self::Json(reason) => reason.clone(),
-            Self::OtherIssuer { found, issuer } => format!("it is of {found}, and not of {issuer}"),
+            Self::OtherIssuer { found, issuer } => format!("its issuer is {found}, not {issuer}"),
             Self::NotHttps(url) => format!("{url} is not an https URL"),
-            Self::Absent(url) => format!("there is nothing at {url}"),
+            Self::Absent(url) => format!("{url} does not exist"),
         }
     }
 }
@@ -178,8 +194,8 @@ impl Text for DiscoveryProblem {
 impl Text for TokenProblem {
     fn text(&self) -> String {
         match self {
-            Self::NotJson => "its answer is not JSON".to_owned(),
-            Self::Absent => "its answer has no id_token".to_owned(),
+            Self::NotJson => "its response is not JSON".to_owned(),
+            Self::Absent => "its response has no id_token".to_owned(),
             Self::Refused(reason) => reason.clone(),
         }
     }
@@ -209,7 +225,7 @@ mod tests {
         assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
         assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
         assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
-        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("snapshot"));
+        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("address of a snapshot"));
         let bad_region = connection("").replace("eu-west-1", "EU WEST");
         assert!(message(&bad_region).contains("not a Region"));
     }
@@ -220,7 +236,7 @@ mod tests {
             parse_credentials("export AWS_ACCESS_KEY_ID=AKIA1")
                 .unwrap_err()
                 .text(),
-            "parse_credentialsd shell exports, but the secret access key is missing"
+            "found shell exports, but the secret access key is missing; enter it"
         );
     }
 }

@@ -1,30 +1,45 @@
-//! What was found out about a failure, in words.
+//! Diagnoses of a failure, in words.
 
 use std::time::Duration;
 
+use super::Text;
 use portcullis_connect::{ClockCheck, Diagnosis, Reach, ReachOutcome};
 
-/// What was found out, as a sentence without a period.
-pub fn diagnosis_text(diagnosis: &Diagnosis) -> String {
-    match diagnosis {
-        Diagnosis::Clock(check) => clock_text(*check),
-        Diagnosis::Reach(reach) => reach_text(reach),
+impl Text for Diagnosis {
+    /// What was found out, as sentences; the last has no period.
+    fn text(&self) -> String {
+        match self {
+            Self::Clock(check) => check.text(),
+            Self::Reach(reach) => reach.text(),
+        }
+    }
+}
+
+impl Text for ClockCheck {
+    fn text(&self) -> String {
+        clock_text(*self)
+    }
+}
+
+impl Text for Reach {
+    fn text(&self) -> String {
+        reach_text(self)
     }
 }
 
 /// Says why a file on the host could not be fetched.
-pub fn file_reach_text(reach: &Reach) -> String {
+pub(super) fn file_reach_text(reach: &Reach) -> String {
     let host = &reach.host;
     match reach.outcome {
         ReachOutcome::Answers => format!(
-            "{host} answers, but does not let this page read the answer (CORS). Have it send Access-Control-Allow-Origin with the file"
+            "{host} answers, but does not let this page read the response (CORS). Configure it to send Access-Control-Allow-Origin with the file"
         ),
         // A file is fetched without the headers of a signed request.
         ReachOutcome::Readable | ReachOutcome::RefusesHeaders => format!(
-            "{host} answers by now, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
+            "{host} answers now, and this page can read its responses: the connection was cut earlier, or a firewall or gateway sent a response that the page may not read. Try again"
         ),
         ReachOutcome::Redirects => format!(
-            "{host} redirects to another address, which this page does not follow. Use the address where the file is"
+            "{host} redirects to another address, which this page does not follow. Use the address of the file itself"
         ),
         ReachOutcome::BlockedByPolicy
         | ReachOutcome::MixedContent
@@ -38,38 +53,38 @@ fn reach_text(reach: &Reach) -> String {
     let host = &reach.host;
     match reach.outcome {
         ReachOutcome::Answers => format!(
-            "{host} is there, and answers; but it does not let pages of other origins read its answers (CORS). EC2 itself does. Have it send Access-Control-Allow-Origin, or put a proxy beside this page"
+            "{host} answers, but does not let pages of other origins read its responses (CORS), as EC2 does. Configure it to send Access-Control-Allow-Origin, or add a proxy to this page's host"
         ),
         ReachOutcome::Readable => format!(
-            "{host} answers, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
+            "{host} answers, and this page can read its responses: the connection was cut earlier, or a firewall or gateway sent a response that the page may not read. Try again"
         ),
         ReachOutcome::Redirects => format!(
-            "{host} redirects to another address, where signed requests are never sent: check the endpoint's address. It may have moved, or a sign-in page may come before it"
+            "{host} redirects to another address, where signed requests are never sent. Check the endpoint's address: it may have moved, or a sign-in page may come first"
         ),
         ReachOutcome::RefusesHeaders => format!(
-            "{host} answers, and this page can read its answers; but it does not permit the headers of a signed request. Have it answer OPTIONS with Access-Control-Allow-Headers: authorization, content-type, x-amz-date, x-amz-security-token"
+            "{host} answers, and this page can read its responses, but it does not allow the headers of a signed request. Configure it to answer OPTIONS with Access-Control-Allow-Headers: authorization, content-type, x-amz-date, x-amz-security-token"
         ),
         ReachOutcome::BlockedByPolicy if reach.is_local() => format!(
-            "The policy of this page (Content-Security-Policy, connect-src) does not let it ask {host}: a hosted page talks to https endpoints only. Run the page on this computer with make serve, or have its host allow http://{host}"
+            "The policy of this page (Content-Security-Policy, connect-src) does not allow connections to {host}: a hosted page connects to https endpoints only. Run the page on this computer with make serve, or configure its host to allow http://{host}"
         ),
         ReachOutcome::BlockedByPolicy => format!(
-            "The policy of this page (Content-Security-Policy, connect-src) does not let it ask {host}: whoever hosts the page has to allow it"
+            "The policy of this page (Content-Security-Policy, connect-src) does not allow connections to {host}. Ask the operator of the page to allow it"
         ),
         ReachOutcome::MixedContent => format!(
-            "This page came over https, and browsers let no such page ask {host} over plain http (mixed content): give the endpoint https, or put a proxy beside this page"
+            "This page was loaded over https, so browsers block requests to {host} over plain http (mixed content). Use https for the endpoint, or add a proxy to this page's host"
         ),
         ReachOutcome::NoNetwork => {
-            "Nothing can be reached, not even this page's own host: the network is down, or something blocks it".to_owned()
+            "Nothing can be reached, not even this page's own host: the network is down, or a firewall blocks it. Check the network, then try again".to_owned()
         }
         ReachOutcome::Offline => {
-            "This computer is offline: join a network, then try again".to_owned()
+            "This computer is offline. Connect to a network, then try again".to_owned()
         }
         ReachOutcome::Silent => {
             let mut text = format!(
-                "The network is there, but {host} is not: its name is not known (DNS), nothing listens there (refused), its certificate is not trusted, or a firewall is in between"
+                "The network works, but {host} does not answer. Check its name (DNS), that a server listens there, its certificate, and firewalls in between"
             );
             if let Some(region) = &reach.unknown_region {
-                text.push_str(&format!(". AWS has no Region {region} that this page knows of: check its name"));
+                text.push_str(&format!(". This page knows no Region {region}; check its name"));
             }
             text
         }
@@ -79,18 +94,18 @@ fn reach_text(reach: &Reach) -> String {
 fn clock_text(check: ClockCheck) -> String {
     let (skew, way) = match check {
         ClockCheck::Unknown => {
-            return "This page's host does not tell the time, so this computer's clock could not be checked".to_owned();
+            return "This page's host sends no time, so this computer's clock could not be checked"
+                .to_owned();
         }
         ClockCheck::Agrees => {
-            return "This computer's clock agrees with that of this page's host: it is the keys"
-                .to_owned();
+            return "This computer's clock is right, so the credentials are wrong".to_owned();
         }
         ClockCheck::Ahead(skew) => (skew, "ahead of"),
         ClockCheck::Behind(skew) => (skew, "behind"),
     };
     let skew = skew_text(skew);
     format!(
-        "This computer's clock is {skew} {way} that of this page's host, and EC2 refuses what is signed at a wrong time: set the clock, then try again"
+        "This computer's clock is {skew} {way} that of this page's host, and EC2 rejects requests signed at a wrong time. Set the clock, then try again"
     )
 }
 
@@ -166,8 +181,8 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
         let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
         for (theirs, words) in [
-            (Some(now), "agrees"),
-            (Some(now + minutes(1)), "agrees"),
+            (Some(now), "is right"),
+            (Some(now + minutes(1)), "is right"),
             (Some(now + minutes(17)), "17 minutes behind"),
             (Some(now - minutes(600)), "10 hours ahead of"),
             (None, "could not be checked"),

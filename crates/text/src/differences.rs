@@ -14,7 +14,7 @@ pub struct GroupDifference {
     pub name: String,
     /// What becomes of the group as a whole.
     pub mark: Mark,
-    /// What is other in it.
+    /// Its differences.
     pub lines: Vec<DifferenceLine>,
 }
 
@@ -23,13 +23,13 @@ pub struct GroupDifference {
 pub struct DifferenceLine {
     /// What becomes of it.
     pub mark: Mark,
-    /// As it was; none where it is new.
+    /// The state before; `None` if it is new.
     pub before: Option<String>,
-    /// As it is to be; none where it is no more.
+    /// The state after; `None` if it is removed.
     pub after: Option<String>,
 }
 
-/// What becomes of a group. `name` tells the names of groups that rules refer to.
+/// Returns the difference of a group. `name` returns the names of groups that rules reference.
 pub fn group_difference(
     change: &GroupChange,
     name: &dyn Fn(&GroupId) -> Option<String>,
@@ -61,7 +61,7 @@ pub fn group_difference(
     }
 }
 
-/// The three sides of something that somebody else changed meanwhile, in words: as it was, as EC2 has
+/// The three sides of something that another client has since changed, in words: as it was, as EC2 has
 /// it, as the plan wants it.
 pub fn meanwhile_sides(
     meanwhile: &Meanwhile,

@@ -1,4 +1,4 @@
-//! Why what was typed into a cell cannot stand there, and what was made of it, in words.
+//! Why a typed or pasted cell is invalid, and how it was read, in words.
 
 use super::Text;
 use portcullis_edit::entry::{
@@ -11,20 +11,22 @@ impl Text for TrafficEntryError {
     fn text(&self) -> String {
         match self {
             Self::Contradiction { typed, means, says } => {
-                format!("{typed} is {means}, but this line says {says}")
+                format!("{typed} is {means}, but this line says {says}; correct one of them")
             }
             Self::PortColumns { first, second } => {
-                format!("one column of ports is {first}, but this line says {second}")
+                format!(
+                    "one column of ports is {first}, but this line says {second}; correct one of them"
+                )
             }
             Self::Empty => {
                 "empty; expected a type such as HTTPS, a port such as 443, or all".to_owned()
             }
             Self::Icmp(value) => value.text(),
             Self::IcmpOnly(value) => {
-                format!("{value} has no ICMP types; only icmp and icmpv6 have them")
+                format!("{value} has no ICMP types; clear the ICMP columns, or use icmp or icmpv6")
             }
             Self::IgnoredPorts(value) => format!(
-                "EC2 ignores ports with the protocol {value}: all of it is allowed. Leave all here, or change the protocol to TCP or UDP"
+                "EC2 ignores ports for protocol {value} and allows all of its traffic; enter all, or change the protocol to TCP or UDP"
             ),
             Self::NoMessages(value) => format!(
                 "{value:?} does not say which ICMP messages; expected a type and code such as icmp 8 or icmp 3/4, or All ICMP"
@@ -60,17 +62,17 @@ impl Text for PeerEntryError {
     fn text(&self) -> String {
         match self {
             Self::Ambiguous { typed, readings } => ambiguity_text(typed, readings),
-            Self::DeletedGroup(value) => format!("the group {value} is to be deleted by this draft; a rule cannot name it"),
-            Self::Empty => "empty; expected a range such as 203.0.113.0/24, a group's or prefix list's name or id, self, or anywhere".to_owned(),
+            Self::DeletedGroup(value) => format!("this draft deletes the group {value}; choose another source, or keep the group"),
+            Self::Empty => "empty; expected a CIDR block such as 203.0.113.0/24, the name or ID of a group or prefix list, self, or anywhere".to_owned(),
             Self::Named(value) => value.text(),
-            Self::OtherName { id, known, typed } => format!("{id} is named {known:?}, not {typed:?}; give the id alone, or the name alone"),
-            Self::OtherVpc { name, id, vpc } => format!("the group {name} ({id}) is in {vpc}; a rule can only name groups of its own VPC, or of a peered one: for that, type the account before the id, as in 123456789012/{id}"),
-            Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can only name groups of its own VPC, or of a peered one: for that, type the account and the id, as in 123456789012/sg-1a2b3c4d"),
+            Self::OtherName { id, known, typed } => format!("{id} is named {known:?}, not {typed:?}; enter only the ID, or only the name"),
+            Self::OtherVpc { name, id, vpc } => format!("the group {name} ({id}) is in {vpc}; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account before the ID, as in 123456789012/{id}"),
+            Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account and the ID, as in 123456789012/sg-1a2b3c4d"),
             Self::Peer(value) => value.text(),
-            Self::Repeated(value) => format!("the source {value} is there twice; name each source once"),
-            Self::UnknownGroup(value) => format!("no group here has the id {value}; for a group of another account, type the account before it, as in 123456789012/{value}"),
-            Self::UnknownPrefixList(value) => format!("no prefix list here has the id {value}"),
-            Self::UnknownName(value) => format!("no group or prefix list is named {value:?}; expected a range such as 203.0.113.0/24, a name or id, self, or anywhere"),
+            Self::Repeated(value) => format!("the source {value} is listed twice; remove one"),
+            Self::UnknownGroup(value) => format!("no group has the ID {value}; for a group of another account, enter the account before the ID, as in 123456789012/{value}"),
+            Self::UnknownPrefixList(value) => format!("no prefix list has the ID {value}; check the ID, or reload the page if the list is new"),
+            Self::UnknownName(value) => format!("no group or prefix list is named {value:?}; expected a CIDR block such as 203.0.113.0/24, a name or ID, self, or anywhere"),
         }
     }
 }
@@ -79,16 +81,16 @@ impl Text for NamedIdError {
     fn text(&self) -> String {
         match self {
             Self::TwoIds { first, second } => format!(
-                "{first} and {second} are both in one text; separate them with a comma, or give each a line of its own"
+                "{first} and {second} are in one text; separate them with a comma, or put each on its own line"
             ),
             Self::Range { id, range } => format!(
-                "{range} stands beside {id}; separate them with a comma, or give each a line of its own"
+                "{range} is next to {id}; separate them with a comma, or put each on its own line"
             ),
-            Self::Word { id, word } => format!(
-                "{word:?} stands beside {id} and could change what it means; write the id alone"
-            ),
+            Self::Word { id, word } => {
+                format!("{word:?} is next to {id} and could change its meaning; enter only the ID")
+            }
             Self::Account { id, account } => format!(
-                "{account} stands beside {id} and could be the account that owns it; write {account}/{id}, or the id alone"
+                "{account} is next to {id} and could be its account; enter {account}/{id}, or only the ID"
             ),
         }
     }
@@ -138,25 +140,25 @@ fn ambiguity_text(typed: &str, readings: &[Completion]) -> String {
     }
     if is_uniform && first != "list" {
         format!(
-            "{} {first}s are named {typed:?}; write {texts}",
+            "{} {first}s are named {typed:?}; enter {texts}",
             readings.len()
         )
     } else {
-        format!("{typed:?} is ambiguous; write {texts}")
+        format!("{typed:?} is ambiguous; enter {texts}")
     }
 }
 
 impl Text for CellNote {
     fn text(&self) -> String {
         match self {
-            Self::Rules(count) => format!("Makes {count} rules, one for each source"),
-            Self::Address(cidr) => format!("Means {cidr}, this address alone"),
+            Self::Rules(count) => format!("Adds {count} rules, one for each source"),
+            Self::Address(cidr) => format!("Stored as {cidr}, this address only"),
             Self::Canonical { cidr, address } => {
                 let alone = match cidr.family() {
                     AddressFamily::Ipv4 => 32,
                     AddressFamily::Ipv6 => 128,
                 };
-                format!("EC2 stores this as {cidr}; for the address alone, type {address}/{alone}")
+                format!("EC2 stores this as {cidr}; for the address only, enter {address}/{alone}")
             }
         }
     }
@@ -167,7 +169,9 @@ impl Text for PastedCellError {
         match self {
             Self::Cell(error) => error.text(),
             Self::Contradicted { text, holds } => {
-                format!("{text:?} contradicts another pasted value, which makes it {holds:?}")
+                format!(
+                    "{text:?} contradicts another pasted value, which sets it to {holds:?}; correct one of them"
+                )
             }
         }
     }
@@ -177,7 +181,7 @@ impl Text for InvisibleCharacter {
     fn text(&self) -> String {
         let number = u32::from(self.character);
         format!(
-            "{:?} holds the invisible character U+{number:04X}; remove it",
+            "{:?} contains the invisible character U+{number:04X}; remove it",
             self.shown
         )
     }
@@ -235,16 +239,19 @@ mod tests {
     #[test]
     fn what_is_no_source_says_what_would_be() {
         for (typed, words) in [
-            ("", "expected a range"),
-            ("nobody", "no group or prefix list is named"),
+            ("", "expected a CIDR block"),
+            ("nothing-here", "no group or prefix list is named"),
             ("elsewhere", "is in vpc-00000002"),
             ("sg-00000005", "is in vpc-00000002"),
-            ("doomed", "is to be deleted by this draft"),
-            ("sg-0000000f", "no group here has the id"),
-            ("pl-0000000f", "no prefix list here has the id"),
+            ("doomed", "this draft deletes the group"),
+            ("sg-0000000f", "no group has the ID"),
+            ("pl-0000000f", "no prefix list has the ID"),
             ("twins", "2 prefix lists are named"),
-            ("10.0.0.0/8, 10.9.9.9/8", "there twice"),
-            ("10.0.0.0/8, nobody", "no group or prefix list is named"),
+            ("10.0.0.0/8, 10.9.9.9/8", "listed twice"),
+            (
+                "10.0.0.0/8, nothing-here",
+                "no group or prefix list is named",
+            ),
         ] {
             let error = refusal(typed);
             assert!(error.contains(words), "{typed}: {error}");
@@ -255,12 +262,12 @@ mod tests {
     fn what_is_no_type_says_what_would_be() {
         for (typed, words) in [
             ("", "expected a type"),
-            ("70000", "ports are 0 to 65535"),
+            ("70000", "ports go from 0 to 65535"),
             ("htt", "did you mean HTTP"),
             ("postgr", "did you mean PostgreSQL"),
             ("8080-80", "expected 80-8080"),
             ("zzz", "expected a type such as HTTPS"),
-            ("tcp 99999", "ports are 0 to 65535"),
+            ("tcp 99999", "ports go from 0 to 65535"),
             ("icmp 300", "0 to 255"),
         ] {
             let error = read_type(typed).unwrap_err().text();

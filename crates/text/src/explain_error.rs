@@ -1,7 +1,10 @@
-//! What went wrong in the words of the person's task, and what to do about it.
+//! What went wrong, in the words of the user's task, and what to do about it.
 
+use super::Text;
 use portcullis_connect::Probe;
-use portcullis_ec2::{ApiError, Denial, Error, ErrorKind, LooksLike, TransportError, XmlError};
+use portcullis_ec2::{
+    ApiError, Denial, Error, ErrorKind, LooksLike, SigningError, TransportError, XmlError,
+};
 
 /// An error, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,16 +13,15 @@ pub struct Explanation {
     pub title: String,
     /// What to do about it.
     pub advice: String,
-    /// EC2's own words, where EC2 answered.
+    /// EC2's own code, message and request ID, if EC2 answered.
     pub answer: Option<ApiError>,
-    /// What was not allowed, where EC2 says so in plain words.
+    /// What was denied, if EC2 says so in plain words.
     pub denied: Option<Denial>,
-    /// The encoded part of a refusal, for STS to decode where that is allowed, and to be copied for
-    /// someone who may where it is not.
+    /// The encoded part of a denial. STS decodes it for callers with the permission.
     pub encoded: Option<String>,
-    /// What the page can find out about it by itself.
+    /// What the page can check by itself.
     pub probe: Option<Probe>,
-    /// Whether other keys may help.
+    /// Whether other credentials may help.
     pub asks_for_keys: bool,
     /// Whether a permission is missing.
     pub lacks_permission: bool,
@@ -53,22 +55,39 @@ pub fn explain(error: &Error) -> Explanation {
                 },
             ..
         } => not_ec2(error, *status, *looks_like, excerpt),
-        Error::Transport { source, .. } => transport(error, source),
         Error::Answer {
-            source: XmlError::Truncated,
-            ..
-        } => Explanation::new(
-            capitalised(&with_cause(error)),
-            with_outcome(error, TRY_AGAIN),
-        ),
-        other => {
-            let advice = if other.outcome_is_unknown() {
-                capitalised(UNKNOWN_OUTCOME)
-            } else {
-                "Check the endpoint's address: something other than EC2 may have answered, such as a sign-in page or a proxy".to_owned()
+            action,
+            status,
+            source,
+        } => {
+            let title = format!(
+                "The response to {action} (HTTP {status}) cannot be read: {}",
+                source.text()
+            );
+            let advice = match source {
+                XmlError::Truncated => with_outcome(error, TRY_AGAIN),
+                _ if error.outcome_is_unknown() => capitalised(UNKNOWN_OUTCOME),
+                _ => CHECK_ENDPOINT.to_owned(),
             };
-            Explanation::new(capitalised(&with_cause(other)), advice)
+            Explanation::new(title, advice)
         }
+        Error::Signing { action, source } => Explanation::new(
+            format!("{action} was not sent: {}", source.text()),
+            signing_advice(source),
+        ),
+        Error::TooManyPages { action, pages } => Explanation::new(
+            format!("{action} was stopped after {pages} pages, because the list does not end"),
+            CHECK_ENDPOINT,
+        ),
+        Error::Transport { source, .. } => transport(error, source),
+    }
+}
+
+impl Text for Error {
+    /// What is wrong, and what to do, as sentences; the last has no period.
+    fn text(&self) -> String {
+        let Explanation { title, advice, .. } = explain(self);
+        format!("{title}. {advice}")
     }
 }
 
@@ -89,48 +108,17 @@ pub fn capitalised(text: &str) -> String {
     text
 }
 
-/// The error and each cause behind it, as one line.
-fn with_cause(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        cause = inner.source();
-    }
-    text
-}
-
 fn transport(error: &Error, source: &TransportError) -> Explanation {
-    let (title, advice) = match source {
-        TransportError::TooLarge { .. } => (
-            capitalised(&source.to_string()),
-            "Check that the endpoint is EC2's; nothing of the answer was used",
-        ),
-        TransportError::BrokenOff { bytes } => (
-            format!("The endpoint answers, but this answer broke off after {bytes} bytes"),
-            TRY_AGAIN,
-        ),
-        TransportError::Redirected => (
+    let title = match source {
+        TransportError::BrokenOff { bytes } => {
+            format!("The endpoint answers, but its response broke off after {bytes} bytes")
+        }
+        TransportError::Redirected => {
             "The endpoint redirects to another address, where signed requests are never sent"
-                .to_owned(),
-            "Check the endpoint's address: it may have moved, or a sign-in page may come before it",
-        ),
-        TransportError::Sandbox(_) => (
-            capitalised(&source.to_string()),
-            "Reload the page; the sandbox is as it was left",
-        ),
-        TransportError::Timeout(_) => (
-            capitalised(&source.to_string()),
-            "Check the network and the endpoint, then try again",
-        ),
-        _ => (
-            "The endpoint cannot be reached".to_owned(),
-            "Check the network, the endpoint's address and, for an endpoint of your own, that it answers requests of other origins (CORS)",
-        ),
+                .to_owned()
+        }
+        TransportError::Unreachable(_) => "The endpoint cannot be reached".to_owned(),
+        _ => capitalised(&source.text()),
     };
     // The others say themselves that something answers.
     let is_silent = matches!(
@@ -139,37 +127,66 @@ fn transport(error: &Error, source: &TransportError) -> Explanation {
     );
     Explanation {
         probe: is_silent.then_some(Probe::Reach),
-        ..Explanation::new(title, with_outcome(error, advice))
+        ..Explanation::new(title, with_outcome(error, transport_advice(source)))
+    }
+}
+
+fn transport_advice(source: &TransportError) -> &'static str {
+    match source {
+        TransportError::TooLarge { .. } => {
+            "Check that the endpoint is EC2's; nothing of the response was used"
+        }
+        TransportError::BrokenOff { .. } => TRY_AGAIN,
+        TransportError::Redirected => {
+            "Check the endpoint's address: it may have moved, or a sign-in page may come first"
+        }
+        TransportError::Sandbox(_) => "Reload the page; the sandbox keeps its state",
+        TransportError::Timeout(_) => "Check the network and the endpoint, then try again",
+        TransportError::Status { .. } => CHECK_ENDPOINT,
+        TransportError::Unreachable(_) => {
+            "Check the network, the endpoint's address and, for your own endpoint, that it answers requests of other origins (CORS)"
+        }
+    }
+}
+
+fn signing_advice(source: &SigningError) -> &'static str {
+    match source {
+        SigningError::NotLoaded => "Check the network, then try again",
+        SigningError::Clock { .. } => "Set this computer's clock, then try again",
+        SigningError::Request(_) => "Check the endpoint's address and the access key",
+        SigningError::Authorization | SigningError::Mismatch | SigningError::Missing(_) => {
+            "Check the access key, then try again"
+        }
     }
 }
 
 /// Something that is not EC2 answered, in its own way: a proxy, a gateway, a sign-in page.
 fn not_ec2(error: &Error, status: u16, looks_like: LooksLike, excerpt: &str) -> Explanation {
     let what = match looks_like {
-        LooksLike::Empty => "An empty answer",
-        LooksLike::Html => "A web page",
-        _ => "Something else",
+        LooksLike::Empty => "an empty response",
+        LooksLike::Html => "a web page",
+        LooksLike::Binary => "binary data",
+        LooksLike::Json => "JSON",
+        LooksLike::Text => "text",
     };
-    let mut title = format!("{what} came instead of EC2's answer (HTTP {status})");
+    let mut title = format!("Expected a response of EC2, got {what} (HTTP {status})");
     if !excerpt.is_empty() {
         title.push_str(": ");
         title.push_str(excerpt);
     }
     let advice = match status {
         401 | 403 | 407 => {
-            "Something between this page and EC2 refused the request: sign in there, or ask whoever runs it"
+            "A proxy or gateway rejected the request: sign in to it, or ask its operator"
         }
         404 | 405 => {
-            "The endpoint's address leads somewhere else: check its path, and the proxy's rules for it"
+            "The endpoint's address leads elsewhere: check its path, and the proxy's rules for it"
         }
-        413 | 414 | 431 => {
-            "Something between this page and EC2 takes no request so long: ask whoever runs it"
-        }
-        429 => "A proxy limits how fast it is asked: wait a little, then try again",
+        413 | 414 | 431 => "A proxy or gateway rejects requests of this size: ask its operator",
+        429 => "A proxy or gateway throttles requests: wait a moment, then try again",
         500.. => {
-            "A proxy is there, but EC2 behind it did not answer: try again, or ask whoever runs the proxy"
+            "The proxy or gateway answers, but EC2 behind it did not: try again, or ask its operator"
         }
-        _ => "Check the endpoint's address: a sign-in page, a proxy or another site answers there",
+        _ => CHECK_ENDPOINT,
     };
     Explanation::new(title, with_outcome(error, advice))
 }
@@ -193,7 +210,7 @@ fn api_refusal(api: &ApiError) -> Explanation {
     let advice = match &denied {
         Some(denial) => denial_advice(denial),
         None if encoded.is_some() => {
-            "Decode the message to see which permission is missing, or copy it for someone who may"
+            "Decode the message to see which permission is missing, or copy it for someone who can decode it"
                 .to_owned()
         }
         None => api_advice(api).to_owned(),
@@ -219,28 +236,42 @@ fn api_refusal(api: &ApiError) -> Explanation {
 /// What to do about a refusal that says what is not allowed.
 pub fn denial_advice(denial: &Denial) -> String {
     if denial.is_explicit == Some(true) {
-        return "A policy denies it outright, so no further permission helps: ask whoever manages that policy, or connect with credentials that it does not bind".to_owned();
+        return "A policy denies this action explicitly, so a further permission does not help: ask the administrator of the policy, or connect with credentials that it does not apply to".to_owned();
     }
     match &denial.action {
         Some(action) => {
-            format!("Ask for the permission {action}, or connect with credentials that have it")
+            format!(
+                "Ask your administrator for the permission {action}, or connect with credentials that have it"
+            )
         }
-        None => "Ask for the permission, or connect with credentials that have it".to_owned(),
+        None => {
+            "Ask your administrator for the permission, or connect with credentials that have it"
+                .to_owned()
+        }
     }
 }
 
 /// A refusal, a line for each thing that it says.
 pub fn denial_lines(denial: &Denial) -> Vec<(&'static str, String)> {
-    let reason = denial.reason.as_deref().map(|reason| {
+    let said = denial.reason.as_deref().map(|reason| {
         let reason = reason.strip_prefix("because ").unwrap_or(reason);
         capitalised(reason)
     });
+    let known = denial.is_explicit.map(|is_explicit| {
+        let reason = if is_explicit {
+            "A policy denies it explicitly"
+        } else {
+            "No policy allows it"
+        };
+        reason.to_owned()
+    });
+    let reason = said.or(known);
     let statements = (!denial.statements.is_empty()).then(|| denial.statements.join(", "));
     let lines = [
-        ("Not allowed", denial.action.clone()),
-        ("On", denial.resource.clone()),
-        ("To", denial.caller.clone()),
-        ("Why", reason),
+        ("Action", denial.action.clone()),
+        ("Resource", denial.resource.clone()),
+        ("Principal", denial.caller.clone()),
+        ("Reason", reason),
         ("Statements", statements),
     ];
     lines
@@ -249,108 +280,101 @@ pub fn denial_lines(denial: &Denial) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// What is wrong, by code where the code says more than its kind.
+/// What is wrong, by code if the code says more than its kind.
 fn api_title(api: &ApiError) -> String {
     let what = match api.code.as_str() {
         "Blocked" => "AWS has blocked this account",
         "ExpiredToken" | "ExpiredTokenException" => "The temporary credentials have expired",
-        "OptInRequired" => "This account has not enabled the Region or the service",
+        "OptInRequired" => "The account has not enabled this Region or service",
         "PendingVerification" => "AWS is still verifying this account",
-        "RequestExpired" => "The request came too late, or its credentials have expired",
+        "RequestExpired" => "The request was too old, or its credentials have expired",
         "RequestTimeTooSkewed" => "This computer's clock is wrong",
-        _ => kind_title(api.kind()),
+        _ => return format!("{} ({})", api.kind().text(), api.action),
     };
     format!("{what} ({})", api.action)
-}
-
-fn kind_title(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Authentication => "The credentials were not accepted",
-        ErrorKind::Authorization => "These credentials may not do that",
-        ErrorKind::ClockSkewOrExpired => "The request or the session has expired",
-        ErrorKind::Conflict => "Something that is already there stands in the way",
-        ErrorKind::DryRunSuccess => "The dry run succeeded; nothing was changed",
-        ErrorKind::InvalidInput => "EC2 refused the request as it was written",
-        ErrorKind::NotFound => "Something the request names does not exist",
-        ErrorKind::Quota => "A quota of the account is used up",
-        ErrorKind::Throttled => "EC2 is being asked too much at once",
-        ErrorKind::Server => "EC2 could not do it just now",
-        _ => "EC2 refused the request",
-    }
 }
 
 /// What to do, by code where the code says more than its kind.
 fn api_advice(api: &ApiError) -> &'static str {
     match api.code.as_str() {
         "AuthFailure" | "SignatureDoesNotMatch" => {
-            "Check the secret access key, and this computer's clock: a clock that is wrong by minutes makes every signature wrong. If both are right, the account may not have enabled the Region"
+            "Check the secret access key and this computer's clock: if the clock is wrong by minutes, every signature is invalid. If both are right, the account may not have enabled the Region"
         }
         "InvalidClientTokenId" | "InvalidAccessKeyId" => {
             "Check the access key; temporary credentials also need their session token. If both are right, the account may not have enabled the Region"
         }
         "MissingAuthenticationToken" => "Connect with credentials, or through a proxy that signs",
-        "Blocked" => "Ask the account's owner to contact AWS support; nothing here can help",
+        "Blocked" => "Ask the account's owner to contact AWS Support",
         "ExpiredToken" | "ExpiredTokenException" => {
-            "Get fresh temporary credentials and enter them; the draft stays"
+            "Get new temporary credentials and enter them; the draft is kept"
         }
         "OptInRequired" => {
-            "Enable the Region in the account's settings, which takes some minutes, or choose another"
+            "Enable the Region in the account's settings, which takes a few minutes, or choose another Region"
         }
         "PendingVerification" => {
-            "Wait for AWS's mail, which takes up to four hours; until then, choose another Region"
+            "Wait for the email from AWS, which takes up to four hours; until then, choose another Region"
         }
         "RequestExpired" => {
-            "Check this computer's clock: EC2 takes requests no older than 15 minutes. If it is right, get fresh temporary credentials; the draft stays"
+            "Check this computer's clock: EC2 rejects requests older than 15 minutes. If it is right, get new temporary credentials; the draft is kept"
         }
         "RequestTimeTooSkewed" => "Set this computer's clock, then try again",
         "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => {
-            "Ask for the permission named by the action, or connect with credentials that have it"
+            "Ask your administrator for the permission that is named like the action, or connect with credentials that have it"
         }
         "InvalidPermission.Duplicate" => {
-            "The rule is already there, perhaps with another description. Reload the group to see it"
+            "The group already has this rule, perhaps with another description. Reload the group to see it"
         }
         "InvalidGroup.Duplicate" => {
-            "Choose another name: names are unique in a VPC, whatever their case"
+            "Choose another name: names must be unique in the VPC (not case-sensitive)"
         }
         "InvalidGroup.Reserved" => "Choose a name other than default",
         "DependencyViolation" | "InvalidGroup.InUse" => {
-            "Remove the rules of other groups that name this one, and detach it from its network interfaces, then delete it"
+            "Remove the rules of other groups that reference this group, detach it from its network interfaces, then delete it"
         }
-        "CannotDelete" => {
-            "A VPC's default group stays as long as its VPC; remove its rules instead"
-        }
+        "CannotDelete" => "The default group of a VPC cannot be deleted; remove its rules instead",
         "InvalidGroup.NotFound" | "InvalidGroupId.NotFound" | "InvalidSecurityGroupID.NotFound" => {
-            "Reload the list: the group may have been deleted, may be in another Region, or may just have been created"
+            "Reload the list: the group may have been deleted, be in another Region, or have just been created"
         }
         "InvalidPermission.NotFound" | "InvalidSecurityGroupRuleId.NotFound" => {
-            "Reload the group: the rule has been removed or changed meanwhile"
+            "Reload the group: the rule has since been removed or changed"
         }
         "RulesPerSecurityGroupLimitExceeded" => {
-            "Remove or merge rules, use a prefix list, or ask AWS for a higher quota"
+            "Remove or merge rules, use a prefix list, or request a quota increase"
         }
         _ => match api.kind() {
-            ErrorKind::Authentication => "Check the access key, the secret and the session token",
-            ErrorKind::Authorization => "Connect with credentials that have the permission",
-            ErrorKind::ClockSkewOrExpired => "Connect again, and check this computer's clock",
-            ErrorKind::Conflict => "Reload to see what is there",
-            ErrorKind::DryRunSuccess => "Send it without dry run to carry it out",
-            ErrorKind::InvalidInput => "Correct what EC2 names below, then try again",
-            ErrorKind::NotFound => "Reload to see what is there now",
-            ErrorKind::Quota => "Remove what is not needed, or ask AWS for a higher quota",
-            ErrorKind::Throttled => "Wait a little, then try again; other tools share this limit",
-            _ => "Try again; if it stays, take the request id to AWS support",
+            ErrorKind::Authentication => {
+                "Check the access key ID, the secret access key and the session token"
+            }
+            ErrorKind::Authorization => {
+                "Ask your administrator for the permission, or connect with credentials that have it"
+            }
+            ErrorKind::ClockSkewOrExpired => "Check this computer's clock, then connect again",
+            ErrorKind::Conflict => "Reload to see the current state",
+            ErrorKind::DryRunSuccess => "Send the request without DryRun to make the change",
+            ErrorKind::InvalidInput => "Correct the part that EC2 names, then try again",
+            ErrorKind::NotFound => {
+                "Reload to see the current state; the resource may have been deleted"
+            }
+            ErrorKind::Quota => "Delete what is not needed, or request a quota increase",
+            ErrorKind::Throttled => {
+                "Wait a moment, then try again; other tools of the account share this limit"
+            }
+            _ => "Try again. If it fails again, contact AWS Support with the request ID",
         },
     }
 }
 
-const TRY_AGAIN: &str = "Try again. If it breaks off again, look for what limits the time or the size of answers between this page and EC2, such as a proxy";
+const TRY_AGAIN: &str = "Try again. If it breaks off again, a proxy or gateway may limit the time or the size of responses: ask its operator";
+
+const CHECK_ENDPOINT: &str = "Check the endpoint's address: something other than EC2 may have answered, such as a sign-in page or a proxy";
 
 const UNKNOWN_OUTCOME: &str =
-    "it is not known whether the request was carried out: reload the group before trying again";
+    "it is not known whether the change was made: reload the group before trying again";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portcullis_ec2::RequestPart;
 
     fn api(code: &str, status: u16) -> Error {
         Error::Api(ApiError {
@@ -365,7 +389,11 @@ mod tests {
     #[test]
     fn a_wrong_secret_says_what_to_check() {
         let shown = explain(&api("AuthFailure", 401));
-        assert!(shown.title.starts_with("The credentials were not accepted"));
+        assert!(
+            shown
+                .title
+                .starts_with("AWS did not accept the credentials")
+        );
         assert!(shown.advice.contains("secret access key"));
         assert_eq!(shown.answer.unwrap().request_id.as_deref(), Some("r-1"));
     }
@@ -390,6 +418,24 @@ mod tests {
         let shown = explain(&api("SomethingNew", 400));
         assert!(!shown.title.is_empty() && !shown.advice.is_empty());
         assert_eq!(shown.answer.unwrap().code, "SomethingNew");
+    }
+
+    #[test]
+    fn a_request_that_was_not_signed_says_what_to_do() {
+        let unsigned = |source| {
+            explain(&Error::Signing {
+                action: "DescribeVpcs",
+                source,
+            })
+        };
+        let shown = unsigned(SigningError::NotLoaded);
+        assert_eq!(
+            shown.title,
+            "DescribeVpcs was not sent: the code that signs requests could not be loaded"
+        );
+        assert_eq!(shown.advice, "Check the network, then try again");
+        let shown = unsigned(SigningError::Request(RequestPart::Path));
+        assert!(shown.advice.contains("address"), "{}", shown.advice);
     }
 
     #[test]
@@ -428,7 +474,7 @@ mod tests {
         });
         assert_eq!(
             broken.title,
-            "The endpoint answers, but this answer broke off after 1234 bytes"
+            "The endpoint answers, but its response broke off after 1234 bytes"
         );
         assert!(redirected.title.contains("redirects to another address"));
         assert!(truncated.title.contains("ends too early"));
@@ -444,22 +490,27 @@ mod tests {
     #[test]
     fn each_code_has_advice_of_its_own() {
         for (code, status, title, advice) in [
-            ("AuthFailure", 401, "not accepted", "clock"),
-            ("InvalidClientTokenId", 403, "not accepted", "session token"),
-            ("ExpiredToken", 400, "credentials have expired", "fresh"),
-            ("RequestExpired", 400, "too late", "15 minutes"),
+            ("AuthFailure", 401, "not accept", "clock"),
+            ("InvalidClientTokenId", 403, "not accept", "session token"),
+            (
+                "ExpiredToken",
+                400,
+                "credentials have expired",
+                "new temporary",
+            ),
+            ("RequestExpired", 400, "too old", "15 minutes"),
             ("RequestTimeTooSkewed", 403, "clock is wrong", "Set this"),
-            ("OptInRequired", 401, "not enabled the Region", "settings"),
-            ("Blocked", 401, "blocked", "AWS support"),
+            ("OptInRequired", 401, "not enabled this Region", "settings"),
+            ("Blocked", 401, "blocked", "AWS Support"),
             ("PendingVerification", 401, "still verifying", "four hours"),
             (
                 "UnauthorizedOperation",
                 403,
-                "may not do that",
+                "not have this permission",
                 "permission",
             ),
-            ("RequestLimitExceeded", 503, "too much at once", "Wait"),
-            ("InternalError", 500, "could not do it", "request id"),
+            ("RequestLimitExceeded", 503, "throttled", "Wait"),
+            ("InternalError", 500, "failed internally", "request ID"),
         ] {
             let shown = explain(&api(code, status));
             assert!(shown.title.contains(title), "{code}: {}", shown.title);
@@ -498,7 +549,7 @@ mod tests {
             "You are not authorized to perform: ec2:CreateTags on resource: arn:x with an explicit deny in a service control policy",
         );
         assert!(
-            shown.advice.contains("no further permission helps"),
+            shown.advice.contains("a further permission does not help"),
             "{}",
             shown.advice
         );
@@ -523,8 +574,10 @@ mod tests {
         let allowed = denial(r#"{"explicitDeny":false,"context":{"action":"ec2:CreateTags"}}"#);
         assert!(denial_advice(&allowed).contains("permission ec2:CreateTags"));
         let denied = denial(r#"{"explicitDeny":true,"context":{"action":"ec2:CreateTags"}}"#);
-        assert!(denial_advice(&denied).contains("denies it outright"));
-        assert!(denial_advice(&Denial::default()).contains("Ask for the permission"));
+        assert!(denial_advice(&denied).contains("denies this action explicitly"));
+        assert!(
+            denial_advice(&Denial::default()).contains("Ask your administrator for the permission")
+        );
     }
 
     #[test]
@@ -541,9 +594,13 @@ mod tests {
         let shown = answer("DescribeVpcs", 502, page);
         assert_eq!(
             shown.title,
-            "A web page came instead of EC2's answer (HTTP 502): 502 Bad Gateway nginx"
+            "Expected a response of EC2, got a web page (HTTP 502): 502 Bad Gateway nginx"
         );
-        assert!(shown.advice.contains("proxy is there"), "{}", shown.advice);
+        assert!(
+            shown.advice.contains("EC2 behind it did not"),
+            "{}",
+            shown.advice
+        );
         assert!(!shown.advice.contains("not known whether"));
         let change = answer("CreateTags", 502, page);
         assert!(
@@ -555,8 +612,8 @@ mod tests {
             (
                 403,
                 "<!doctype html><title>Blocked</title>",
-                "A web page",
-                "refused the request",
+                "a web page",
+                "rejected the request",
             ),
             (
                 200,
@@ -565,13 +622,13 @@ mod tests {
                 "sign-in page",
             ),
             (404, "<html>", "(HTTP 404)", "check its path"),
-            (429, "slow down", "Something else came", "wait a little"),
-            (413, "", "An empty answer", "so long"),
+            (429, "slow down", "got text", "wait a moment"),
+            (413, "", "an empty response", "this size"),
             (
                 503,
                 "upstream connect error",
                 "upstream connect error",
-                "proxy is there",
+                "EC2 behind it did not",
             ),
         ] {
             let shown = answer("CreateTags", status, body);

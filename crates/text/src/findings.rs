@@ -31,7 +31,7 @@ fn finding_label(finding: &Finding) -> String {
     match finding {
         Finding::ChangedOnBothSides { .. }
         | Finding::RemovedAtEc2
-        | Finding::RemovedHere { .. } => "changed at EC2 too",
+        | Finding::RemovedHere { .. } => "changed in EC2, too",
         Finding::Unfinished { .. } => "unfinished",
         Finding::Incomplete { .. } => "incomplete",
         Finding::NamesDeletedGroup { .. } => "deleted group",
@@ -48,18 +48,18 @@ impl Text for Finding {
     fn text(&self) -> String {
         match self {
             Self::ChangedOnBothSides { theirs } => format!(
-                "Changed here and at EC2, which now has {}",
+                "Changed here and in EC2, which now has {}",
                 described_rule(theirs)
             ),
-            Self::RemovedAtEc2 => "Changed here, and removed at EC2 meanwhile".to_owned(),
+            Self::RemovedAtEc2 => "Changed here, but since removed in EC2".to_owned(),
             Self::RemovedHere { theirs } => format!(
-                "Removed here, and changed at EC2, which now has {}",
+                "Removed here, but changed in EC2, which now has {}",
                 described_rule(theirs)
             ),
             Self::Unfinished { texts } => {
                 let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
                 format!(
-                    "Unfinished text: {}. Open its cell to take it over or discard it",
+                    "Unfinished cell: {}. Open the cell to apply or discard the text",
                     texts.join(", ")
                 )
             }
@@ -76,16 +76,16 @@ impl Text for Finding {
                     .into_iter()
                     .chain(lacks_peer.then_some("a source"))
                     .collect();
-                format!("Incomplete: it still needs {}", parts.join(" and "))
+                format!("Incomplete: add {}", parts.join(" and "))
             }
             Self::NamesDeletedGroup { name } => {
-                format!("Names {name}, which this draft deletes")
+                format!("References {name}, which this draft deletes")
             }
             Self::NamesUnknownGroup { group } => {
-                format!("Names {group}, which is not among the groups of this account")
+                format!("References {group}, which is not a group of this account")
             }
             Self::Duplicate { other } => format!(
-                "The same as {}: EC2 takes a rule only once, whatever its description",
+                "The same as {}: a group can have a rule only once, whatever its description",
                 evidence_text(other)
             ),
             Self::AlreadyAllowed { by } => format!("Already allowed by {}", evidence_text(by)),

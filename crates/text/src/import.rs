@@ -1,7 +1,7 @@
-//! Why a file cannot be imported, and what was made of it, in words.
+//! Why a file cannot be imported, and how it was read, in words.
 
-use super::Text;
 use super::paste::unread_columns_text;
+use super::{Text, bytes_text};
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
@@ -13,7 +13,7 @@ use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted}
 impl Text for DocumentError {
     fn text(&self) -> String {
         match self {
-            Self::Unknown => "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file".to_owned(),
+            Self::Unknown => "this is not a snapshot of Portcullis, JSON of aws ec2 describe-security-groups, or CSV with headings; choose another file".to_owned(),
             Self::Encoding(value) => value.text(),
             Self::Id(value) => value.text(),
             Self::Snapshot(value) => value.text(),
@@ -26,11 +26,13 @@ impl Text for LayError {
     fn text(&self) -> String {
         match self {
             Self::Ambiguous(questions) => format!(
-                "{}. Say which one is meant, or give its id in the file",
+                "{}. Choose one, or add its ID to the file",
                 listed(questions, "; ")
             ),
             Self::SameGroup { first, second, id } => {
-                format!("{first} and {second} are both the group {id} of this account")
+                format!(
+                    "{first} and {second} are both the group {id} of this account; remove one of them from the file"
+                )
             }
             Self::SameName {
                 name,
@@ -38,14 +40,14 @@ impl Text for LayError {
                 first,
                 second,
             } => format!(
-                "{first} and {second} are both named {name}{}; names are unique in a VPC whatever their case. Rename one of them in the file",
+                "{first} and {second} are both named {name}{}; names must be unique in the VPC (not case-sensitive). Rename one of them in the file",
                 in_vpc(vpc_id.as_ref())
             ),
             Self::SourceName { text, group, named } => format!(
-                "the source {text:?} of {group} is also the name of {named} in this account; write {named} for that one, or say in a column Source kind what it is"
+                "the source {text:?} of {group} is also the name of {named} in this account; use {named} in the file, or add a column Source kind"
             ),
             Self::GroupName { text, id, named } => format!(
-                "{text:?} is read as the group {id}, and is also the name of {named} in this account; write the id alone"
+                "{text:?} is read as the group {id}, but is also the name of {named} in this account; use only the ID in the file"
             ),
             Self::Tag {
                 group,
@@ -53,10 +55,10 @@ impl Text for LayError {
                 problem,
             } => format!("the tag {key:?} of {group}: {}", problem.text()),
             Self::TagTwice { group, key } => {
-                format!("the tag {key:?} of {group} is there twice; keep one of them")
+                format!("{group} has the tag {key:?} twice; remove one of them")
             }
             Self::TooManyTags { group, number } => {
-                format!("{number} tags of {group} are too many; at most {MAX_TAGS_PER_RESOURCE}")
+                format!("{group} has {number} tags; at most {MAX_TAGS_PER_RESOURCE} are allowed")
             }
             Self::Text {
                 group,
@@ -64,7 +66,7 @@ impl Text for LayError {
                 problem,
             } => format!("{} of {group}: {}", laid_text(*what), problem.text()),
             Self::Unnamed { id } => format!(
-                "{id} is not in this account, and the file does not give the name to create it with"
+                "{id} is not in this account, and the file has no name to create it with; add its name to the file"
             ),
         }
     }
@@ -73,11 +75,11 @@ impl Text for LayError {
 impl Text for ImportError {
     fn text(&self) -> String {
         match self {
-            Self::Empty => "there is no security group in this text".to_owned(),
+            Self::Empty => "the file has no security group; export the groups with aws ec2 describe-security-groups".to_owned(),
             Self::Field { path, problem } => format!("{path}: {}", problem.text()),
             Self::Foreign(value) => value.text(),
             Self::Headings(value) => format!(
-                "the first line names no columns for {}; expected headings such as Group, Direction, Protocol, Ports, Source, Description",
+                "the first line has no headings for {}; expected headings such as Group, Direction, Protocol, Ports, Source, Description",
                 missing_text(*value)
             ),
             Self::Line {
@@ -90,15 +92,19 @@ impl Text for ImportError {
                 column,
                 problem,
             } => format!(
-                "line {line}, character {column}: this is not JSON that can be read: {problem}"
+                "line {line}, character {column}: invalid JSON: {problem}; correct it there"
             ),
-            Self::TooLarge(value) => format!("{value} bytes are too many; at most {MAX_BYTES}"),
+            Self::TooLarge(value) => format!(
+                "the file is too large: {}; choose one of at most {}",
+                bytes_text(*value),
+                bytes_text(MAX_BYTES)
+            ),
             Self::TooMany { what, max } => format!(
-                "there are more than {max} {} in this text",
+                "the file has more than {max} {}; split it",
                 excess_text(*what)
             ),
             Self::Unclosed(value) => {
-                format!("line {value}: a quotation mark is opened here and never closed")
+                format!("line {value}: a quotation mark is never closed; close it")
             }
         }
     }
@@ -107,7 +113,7 @@ impl Text for ImportError {
 impl Text for DecodeError {
     fn text(&self) -> String {
         match self {
-            Self => "this is not text in UTF-8 or UTF-16; save the file as UTF-8".to_owned(),
+            Self => "the file is not text in UTF-8 or UTF-16; save it as UTF-8".to_owned(),
         }
     }
 }
@@ -153,7 +159,7 @@ impl Text for Question {
         } else {
             self.name.clone()
         };
-        format!("{name} may be {}", listed(&self.candidates, " or "))
+        format!("{name} could be {}", listed(&self.candidates, " or "))
     }
 }
 
@@ -168,11 +174,11 @@ impl Text for Candidate {
 impl Text for IdFormError {
     fn text(&self) -> String {
         let noun = match self.kind {
-            IdKind::Group => "a security group id",
-            IdKind::Rule => "a security group rule id",
-            IdKind::Vpc => "a VPC id",
-            IdKind::PrefixList => "a prefix list id",
-            IdKind::Account => "an account",
+            IdKind::Group => "a security group ID",
+            IdKind::Rule => "a security group rule ID",
+            IdKind::Vpc => "a VPC ID",
+            IdKind::PrefixList => "a prefix list ID",
+            IdKind::Account => "an account ID",
             IdKind::Peering => "a peering connection or its state",
         };
         let prefix = match self.kind.prefix() {
@@ -190,10 +196,10 @@ impl Text for ForeignFile {
     fn text(&self) -> String {
         let what = match self {
             Self::Known(kind) => kind.text(),
-            Self::Answer(field) => format!("an AWS answer with {field}"),
+            Self::Answer(field) => format!("an AWS response with {field}"),
         };
         format!(
-            "this is {what}, not a list of security groups; open what aws ec2 describe-security-groups prints instead"
+            "this is {what}, not a list of security groups; open the output of aws ec2 describe-security-groups instead"
         )
     }
 }
@@ -213,38 +219,38 @@ impl Text for ForeignKind {
                 "the properties of a CloudFormation AWS::EC2::SecurityGroup"
             }
             Self::StaleGroups => {
-                "an answer of DescribeStaleSecurityGroups, which lists stale rules only"
+                "a response of DescribeStaleSecurityGroups, which lists stale rules only"
             }
             Self::TerraformPlan => "a Terraform plan",
-            Self::Instances => "an answer of DescribeInstances",
+            Self::Instances => "a response of DescribeInstances",
             Self::CloudTrail => "a CloudTrail log",
-            Self::Ansible => "what Ansible's ec2_security_group_info returns",
+            Self::Ansible => "output of Ansible's ec2_security_group_info",
             Self::SecurityHub => "a list of Security Hub findings",
-            Self::GroupsForVpc => "an answer of GetSecurityGroupsForVpc, which has no rules",
-            Self::Edda => "a document of Edda",
-            Self::Plan => "a plan of this page, which is opened where it is reviewed",
+            Self::GroupsForVpc => "a response of GetSecurityGroupsForVpc, which has no rules",
+            Self::Edda => "an Edda document",
+            Self::Plan => "a plan of Portcullis, which opens on the review page",
             Self::SecurityHubFinding => "a Security Hub finding",
             Self::CloudTrailEvent => "a CloudTrail event",
             Self::RevokedRules => {
-                "an answer of RevokeSecurityGroupIngress, which lists rules that are gone"
+                "a response of RevokeSecurityGroupIngress, which lists removed rules"
             }
             Self::TerraformStateOrResource => "a Terraform state or one of its resources",
             Self::TerraformResource => "a resource of a Terraform state",
-            Self::TerraformShow => "what terraform show prints",
-            Self::ScoutSuite => "a report of ScoutSuite",
-            Self::Prowler => "a report of Prowler",
-            Self::CdkContext => "the context of the AWS CDK",
-            Self::Steampipe => "what Steampipe prints",
+            Self::TerraformShow => "output of terraform show",
+            Self::ScoutSuite => "a ScoutSuite report",
+            Self::Prowler => "a Prowler report",
+            Self::CdkContext => "an AWS CDK context",
+            Self::Steampipe => "output of Steampipe",
             Self::TerraformConfiguration => "a Terraform configuration",
             Self::CloudFormationYaml => "a CloudFormation template in YAML",
             Self::Yaml => "YAML",
             Self::AnsiblePlaybook => "an Ansible playbook",
             Self::Xml => "XML",
-            Self::Html => "a page of HTML",
+            Self::Html => "an HTML page",
             Self::Script => "a script",
-            Self::CliScript => "a script for the AWS CLI",
-            Self::BotoScript => "a script for boto3",
-            Self::Archive => "a workbook or an archive; save its sheet as CSV",
+            Self::CliScript => "an AWS CLI script",
+            Self::BotoScript => "a boto3 script",
+            Self::Archive => "a workbook or an archive",
             Self::Pdf => "a PDF document",
         }
         .to_owned()
@@ -254,75 +260,77 @@ impl Text for ForeignKind {
 impl Text for ImportProblem {
     fn text(&self) -> String {
         match self {
-            Self::RepeatedRule => "this group has the same rule on an earlier line".to_owned(),
+            Self::RepeatedRule => "an earlier line of this group has the same rule; remove one of them".to_owned(),
             Self::MaybeComment => {
-                "a line that starts with # could be a comment; take it out, or give the group's id".to_owned()
+                "a line that starts with # could be a comment; remove it, or add the group's ID".to_owned()
             }
-            Self::NoGroup => "expected a group's name or id".to_owned(),
+            Self::NoGroup => "expected the name or ID of a group".to_owned(),
             Self::TwoGroups { first, second } => {
-                format!("{first} and {second} are both in this line; give each group a line of its own")
+                format!("{first} and {second} are on one line; put each group on its own line")
             }
             Self::MaybeTitle(name) => format!(
-                "{name:?} stands in a line without a rule and could be a title; take the line out, or give the group's id or VPC"
+                "{name:?} is on a line without a rule and could be a title; remove the line, or add the group's ID or VPC"
             ),
             Self::OtherHeadings => {
-                "this line looks like the headings of another table; give each table a file of its own".to_owned()
+                "this line looks like the headings of another table; put each table in its own file".to_owned()
             }
             Self::OtherAccount { account, owner } => {
-                format!("{account}, but the group's id is one of {owner}; leave one of them out")
+                format!("the account is {account}, but the group's ID has {owner}; remove one of them")
             }
             Self::Doubt(doubt) => doubt.text(),
             Self::Named(error) => error.text(),
             Self::OtherIdentity { now, first } => format!(
-                "{now}, but an earlier line of this group says {first}; give each group an id or a VPC of its own"
+                "{now}, but an earlier line of this group has {first}; add the ID or the VPC of each group"
             ),
             Self::DirectionAlone => {
-                "a direction without a protocol and a source; take out lines that are no rules".to_owned()
+                "a direction without a protocol and a source; complete the rule, or remove the line".to_owned()
             }
             Self::NoTraffic => "expected a protocol or ports".to_owned(),
             Self::NoPorts => "expected ports such as 443 or 8000-8080, or all".to_owned(),
             Self::NoIcmpType => {
                 "expected an ICMP type and code such as 8 or 3/4, or all".to_owned()
             }
-            Self::SeveralSources => "a rule with an id has one source".to_owned(),
+            Self::SeveralSources => "a rule with an ID has one source; remove the other sources, or the ID".to_owned(),
             Self::OtherDescription => {
-                "an earlier line of this group has another one; read the column as the descriptions of the rules".to_owned()
+                "an earlier line of this group has another description; read the column as the descriptions of the rules".to_owned()
             }
             Self::Tags => "expected tags such as Name=web;Owner=ops".to_owned(),
             Self::Row(problem) => problem.text(),
             Self::NotAnObject => "expected an object".to_owned(),
-            Self::TwoSpellings(name) => format!("is there twice, as {name} too"),
+            Self::TwoSpellings(name) => format!("is also there as {name}; remove one of them"),
             Self::UnknownField => {
-                "is not known and may change the rule; remove it from the file if it does not".to_owned()
+                "is unknown and could change the rule; remove it from the file if it does not".to_owned()
             }
             Self::CutByPowerShell => {
-                "PowerShell wrote the name of a type instead of the values; use ConvertTo-Json -Depth 10".to_owned()
+                "PowerShell wrote the name of a type instead of the values; export again with ConvertTo-Json -Depth 10".to_owned()
             }
             Self::NotAList => "expected a list".to_owned(),
-            Self::NotAText => "expected a text".to_owned(),
-            Self::NoText => "expected a text, which is missing".to_owned(),
+            Self::NotAText => "expected a string".to_owned(),
+            Self::NoText => "the field is missing; expected a string".to_owned(),
             Self::NotANumber => "expected a whole number".to_owned(),
             Self::NotABool => "expected true or false".to_owned(),
             Self::CallInput => {
-                "this may be the input of a call that authorizes or revokes, inbound or outbound; for a group, add its GroupName".to_owned()
+                "this could be the input of an authorize or revoke call; for a group, add its GroupName".to_owned()
             }
             Self::NoGroupsNorRules => {
-                "neither SecurityGroups nor SecurityGroupRules is in it".to_owned()
+                "expected a field SecurityGroups or SecurityGroupRules".to_owned()
             }
             Self::GroupTwice(id) => {
-                format!("{id} is there twice, with different contents; keep one of them")
+                format!("{id} is there twice, with different content; remove one of them")
             }
             Self::MayHoldRules => {
-                "these look like rules; name them IpPermissions (inbound) or IpPermissionsEgress (outbound), or remove the field".to_owned()
+                "these look like rules; rename the field to IpPermissions (inbound) or IpPermissionsEgress (outbound), or remove it".to_owned()
             }
             Self::NoSourceField => {
-                "it has no field for sources, such as IpRanges; add those of the rule to the --query".to_owned()
+                "the rule has no field for sources; add the fields, such as IpRanges, to the --query".to_owned()
             }
-            Self::RangesDiffer => "IpRanges and Ipv4Ranges differ; keep one of them".to_owned(),
+            Self::RangesDiffer => "IpRanges and Ipv4Ranges differ; remove one of them".to_owned(),
             Self::OneSource => {
-                "expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo as the source".to_owned()
+                "expected one source: CidrIpv4, CidrIpv6, PrefixListId or ReferencedGroupInfo".to_owned()
             }
-            Self::OtherFamily(text) => format!("{text:?} is of the other address family"),
+            Self::OtherFamily(text) => format!(
+                "{text:?} belongs to the other address family; put IPv4 and IPv6 ranges in their own fields"
+            ),
             Self::Account(error) => error.text(),
             Self::Id(error) => error.text(),
             Self::Protocol(error) => error.text(),
@@ -344,16 +352,16 @@ impl Text for ImportNote {
                 };
                 let of = groups.map(|groups| format!(" of {}", counted(groups, "group")));
                 let of = of.unwrap_or_default();
-                format!("This file has no {what}{of}; they stay as they are.")
+                format!("This file has no {what}{of}; they stay unchanged.")
             }
             Self::MayLackRules => {
-                "It may not list all rules of its groups; rules that it does not list stay."
+                "The file may not list all rules of its groups; rules that it does not list stay."
                     .to_owned()
             }
             Self::LacksKinds(kinds) => {
                 let kinds: Vec<&str> = kinds.iter().map(|kind| kind_text(*kind)).collect();
                 format!(
-                    "This file has no field for {}; rules with such a source stay.",
+                    "This file has no field for {}; rules with these sources stay.",
                     kinds.join(" or ")
                 )
             }
@@ -361,20 +369,20 @@ impl Text for ImportNote {
                 first,
                 second,
                 name,
-            } => format!("{first} and {second} are both named {name} in one VPC."),
+            } => format!("{first} and {second} have the same name in one VPC: {name}."),
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),
             Self::TitleLine(line) => {
-                format!("Line {line} stands above the headings and is not read.")
+                format!("Line {line} is above the headings and is ignored.")
             }
             Self::InboundByDefault => {
-                "No column gives the direction of the rules, so they are read as inbound. Add a column Direction for outbound rules.".to_owned()
+                "No column has the direction of the rules, so they are read as inbound. Add a column Direction for outbound rules.".to_owned()
             }
             Self::RuleIdNotUsed(problem) => {
-                format!("A rule's id is not used: {}.", problem.text())
+                format!("The ID of a rule is ignored: {}.", problem.text())
             }
             Self::RulesOfOtherGroups(groups) => format!(
-                "The rules of {} that the file does not describe are left out.",
+                "The rules of {} that the file does not describe are ignored.",
                 counted(*groups, "group")
             ),
         }
@@ -391,8 +399,8 @@ fn kind_text(kind: PeerKind) -> &'static str {
 }
 
 fn description_text(open: OpenDescription) -> String {
-    let place = "The column Description is beside the group's columns";
-    let other = "change its heading to";
+    let place = "The column Description is next to the group's columns";
+    let other = "rename it to";
     match (open.read_as, open.can_change) {
         (DescriptionOf::Groups, _) => format!(
             "{place} and has one text for each group, so it is read as the description of the group. If it describes rules, {other} Rule description."
@@ -412,7 +420,7 @@ impl Text for LayNote {
         let stay = |count: usize| if count == 1 { "stays" } else { "stay" };
         match self {
             Self::DefaultGroup { group } => {
-                format!("{group} is left out: choose a VPC, to say whose default group it is.")
+                format!("{group} is left out: choose the VPC that it is the default group of.")
             }
             Self::UnlistedRules { direction, count } => format!(
                 "{} that the file does not list {}.",
@@ -429,8 +437,13 @@ impl Text for LayNote {
                 counted(*groups, "group")
             ),
             Self::RulesLeftOut(count) => format!(
-                "{} left out: they name a group that is left out.",
-                counted(*count, "rule")
+                "{} left out: {} is a group that is left out.",
+                counted(*count, "rule"),
+                if *count == 1 {
+                    "its source"
+                } else {
+                    "their source"
+                }
             ),
             Self::WithoutEgress(groups) => format!(
                 "Created without outbound rules, because the file has none: {}.",
@@ -460,23 +473,23 @@ mod tests {
             ))
         };
         for (text, words) in [
-            ("{".to_owned(), "line 1, character 1: this is not JSON that can be read"),
+            ("{".to_owned(), "line 1, character 1: invalid JSON: EOF"),
             (String::new(), "no security group"),
             ("[]".to_owned(), "no security group"),
             ("7".to_owned(), "the whole: expected an object"),
-            ("{}".to_owned(), "the whole: neither SecurityGroups"),
+            ("{}".to_owned(), "the whole: expected a field SecurityGroups"),
             (r#"{"SecurityGroups": 7}"#.to_owned(), "SecurityGroups: expected a list"),
-            (one(""), "SecurityGroups[1].GroupId: expected a text"),
+            (one(""), "SecurityGroups[1].GroupId: the field is missing"),
             (one(r#", "GroupId": "sg-1""#), "SecurityGroups[1]: sg-1 is there twice"),
-            (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a text"),
-            (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: expected"),
+            (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a string"),
+            (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: the field is missing"),
             (
                 permission(r#""IpProtocol": "tcp", "FromPort": 1"#),
-                "SecurityGroups[1].IpPermissionsEgress[0]: TCP and UDP need both",
+                "SecurityGroups[1].IpPermissionsEgress[0]: TCP and UDP need a first",
             ),
             (
                 permission(r#""IpProtocol": "-1", "IpRanges": [{"CidrIp": "::/0"}]"#),
-                "SecurityGroups[1].IpPermissionsEgress[0].IpRanges[0].CidrIp: \"::/0\" is of the other",
+                "SecurityGroups[1].IpPermissionsEgress[0].IpRanges[0].CidrIp: \"::/0\" belongs to the other",
             ),
             (
                 permission(r#""IpProtocol": "tcp", "FromPort": "x", "ToPort": 2"#),
@@ -484,7 +497,7 @@ mod tests {
             ),
             (
                 r#"{"SecurityGroupRules": [{"IsEgress": true, "IpProtocol": "-1", "GroupId": "sg-1"}]}"#.to_owned(),
-                "SecurityGroupRules[0]: expected one of",
+                "SecurityGroupRules[0]: expected one source",
             ),
         ] {
             let error = read_cli_json(&text).unwrap_err().text();
@@ -497,19 +510,22 @@ mod tests {
         for (rows, words) in [
             ("", "no security group"),
             (
-                "\na,tcp,443,nobody\n",
+                "\na,tcp,443,nothing-here\n",
                 "line 3, source: no group or prefix list is named",
             ),
             ("a,tcp,443,10.0.0.0/40\n", "line 2, source: "),
             ("a,tcp,,10.0.0.0/8\n", "line 2, ports: expected ports"),
             ("a,tcp,70000,10.0.0.0/8\n", "line 2, ports: "),
             ("a,tcp,443,\n", "line 2, source: empty"),
-            ("a,,443,10.0.0.0/8\n", "line 2, protocol: no protocol"),
+            (
+                "a,,443,10.0.0.0/8\n",
+                "line 2, protocol: the protocol is missing",
+            ),
             (",tcp,443,10.0.0.0/8\n", "line 2, group: expected"),
             ("a,tcq,443,10.0.0.0/8\n", "line 2, protocol: "),
             (
                 "a,tcp,1,::/0\n\"a\",tcp,1,::/0\n",
-                "line 3, rule: this group has the same",
+                "line 3, rule: an earlier line of this group has",
             ),
             (
                 "\"a\n\",tcp,1,::/0\nb,\"tcp,1,::/0",

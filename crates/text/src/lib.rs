@@ -1,10 +1,10 @@
-//! Every sentence that people read about data: what a finding, a risk, a step, an error or a difference
-//! says. The data is in other modules, as enums with fields; this module turns it into words, one file
-//! per topic.
+//! Sentences for findings, risks, steps, errors and differences. Other crates return them as enums with fields; this
+//! crate turns them into words, one file per topic.
 //!
-//! Pure. Nothing that has data depends on it.
+//! Only the page and the command line depend on it.
 
 mod access_keys;
+mod browser;
 mod cell_block;
 mod checks;
 mod comparison;
@@ -19,6 +19,7 @@ mod links;
 mod outcomes;
 mod paste;
 mod plan_files;
+mod requests;
 mod risks;
 mod rules;
 mod samples;
@@ -30,7 +31,6 @@ pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_t
 pub use cell_block::{block_error_text, column_name};
 pub use checks::{check_words, finding_advice, finding_message};
 pub use comparison::{DifferenceCounts, comparison_counts, comparison_notes, comparison_summary};
-pub use diagnosis::{diagnosis_text, file_reach_text};
 pub use differences::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingText, blocked_text, row_name};
@@ -40,8 +40,8 @@ pub use snapshots::{LinkLength, age_text, bytes_text, is_old, moment_text, redac
 
 use rules::traffic_text;
 
-/// Data that has a text for people.
+/// Data with a text for users.
 pub trait Text {
-    /// The text: a sentence without a period, or a phrase where the implementation says so.
+    /// Returns the text: a sentence without a period, or a phrase if the implementation says so.
     fn text(&self) -> String;
 }

@@ -1,6 +1,8 @@
 //! Why a link, a file or a group of a snapshot cannot be used, in words.
 
 use super::Text;
+use super::diagnosis::file_reach_text;
+use portcullis_connect::ViewFileError;
 use portcullis_formats::share::{
     COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, FEWEST_ITERATIONS,
     InvalidSnapshot, MOST_ITERATIONS, NotASnapshot, RestoreObstacle, SnapshotError,
@@ -10,10 +12,39 @@ use portcullis_formats::share::{
 impl Text for CompactError {
     fn text(&self) -> String {
         match self {
-            Self::Damaged => "the snapshot in this link is damaged; ask for it once more".to_owned(),
-            Self::Cut => "the snapshot in this link is cut off; copy all of the link, or ask for a file instead".to_owned(),
-            Self::FutureVersion(value) => format!("the snapshot in this link is of version {value}; this page reads versions up to {COMPACT_VERSION}. Open it with a newer page"),
-            Self::TooLarge => "the snapshot in this link is too large to be shown; ask for a file instead".to_owned(),
+            Self::Damaged => "the snapshot in this link is damaged; ask the sender for a new link".to_owned(),
+            Self::Cut => "the snapshot in this link is incomplete; copy the whole link, or ask the sender for a file".to_owned(),
+            Self::FutureVersion(value) => format!("the snapshot in this link has version {value}; this page reads versions up to {COMPACT_VERSION}. Open it with a newer version of the page"),
+            Self::TooLarge => "the snapshot in this link is too large; ask the sender for a file".to_owned(),
+        }
+    }
+}
+
+impl Text for ViewFileError {
+    fn text(&self) -> String {
+        match self {
+            Self::Lost { url, source } => format!(
+                "couldn't fetch {url}: {}; try again, or ask the sender for a file",
+                source.text()
+            ),
+            Self::NotFound(url) => {
+                format!("there is no file at {url}; check the URL, or ask the sender for a new one")
+            }
+            Self::NotOpen => {
+                "the page doesn't keep files after a reload; open the file again".to_owned()
+            }
+            Self::Redirected(url) => format!(
+                "couldn't fetch {url}: it redirects to another URL, which this page doesn't follow; use the URL of the file itself"
+            ),
+            Self::Status { url, status } => format!(
+                "couldn't fetch {url}: the host returned HTTP status {status}; try again, or ask the sender for a file"
+            ),
+            Self::Unnamed => {
+                "the address doesn't name a snapshot; add ?view= and the URL of one".to_owned()
+            }
+            Self::Unreachable { url, reach } => {
+                format!("couldn't fetch {url}. {}", file_reach_text(reach))
+            }
         }
     }
 }
@@ -22,19 +53,21 @@ impl Text for EnvelopeError {
     fn text(&self) -> String {
         match self {
             Self::Cut => {
-                "this link was cut off on its way; copy all of it, or ask for a file instead"
+                "this link is incomplete; copy the whole link, or ask the sender for a file"
                     .to_owned()
             }
-            Self::Damaged => "this link was damaged on its way; ask for it once more".to_owned(),
+            Self::Damaged => {
+                "this link is damaged; copy it again, or ask the sender for a new link".to_owned()
+            }
             Self::FutureVersion(value) => format!(
-                "this link is of version {value}; this page reads versions up to {ENVELOPE_VERSION}. Open it with a newer page"
+                "this link has version {value}; this page reads versions up to {ENVELOPE_VERSION}. Open it with a newer version of the page"
             ),
             Self::Iterations(value) => format!(
-                "this link asks for {value} iterations; between {FEWEST_ITERATIONS} and {MOST_ITERATIONS} are taken. Ask for it once more"
+                "this link needs {value} iterations; {FEWEST_ITERATIONS} to {MOST_ITERATIONS} are allowed. Ask the sender for a new link"
             ),
             Self::NeedsPassphrase => "this link is encrypted; enter the passphrase".to_owned(),
             Self::TooLong { chars, limit } => format!(
-                "this link is too long: {chars} characters; at most {limit}. Ask for a file instead"
+                "this link has {chars} characters; at most {limit} are allowed. Ask the sender for a file"
             ),
         }
     }
@@ -44,20 +77,22 @@ impl Text for SnapshotError {
     fn text(&self) -> String {
         match self {
             Self::Damaged(value) => {
-                format!("this file is damaged, or no JSON: {value}; ask for it once more")
+                format!("this file is damaged or not JSON: {value}; ask the sender for a new file")
             }
             Self::FutureVersion(value) => format!(
-                "this snapshot is of version {value}; this page reads versions up to {SNAPSHOT_VERSION}. Open it with a newer page"
+                "this snapshot has version {value}; this page reads versions up to {SNAPSHOT_VERSION}. Open it with a newer version of the page"
             ),
             Self::Invalid(value) => format!(
-                "this snapshot holds what no snapshot can hold: {}; ask for it once more",
+                "this snapshot is invalid: {}; ask the sender for a new file",
                 value.text()
             ),
             Self::TooLarge { bytes, limit } => {
-                format!("this file is too large for a snapshot: {bytes} bytes; at most {limit}")
+                format!(
+                    "this file is too large for a snapshot: {bytes} bytes; at most {limit} are read. Ask the sender for fewer groups"
+                )
             }
             Self::WrongKind(value) => format!(
-                "this file is not a snapshot of Portcullis: {}; choose one that Portcullis has made",
+                "this file is not a snapshot of Portcullis: {}; choose another file",
                 value.text()
             ),
         }
@@ -67,14 +102,14 @@ impl Text for SnapshotError {
 impl Text for RestoreObstacle {
     fn text(&self) -> String {
         match self {
-            Self::Default => "it came with its VPC, and only comes back with one".to_owned(),
+            Self::Default => "a default group is created with its VPC; create a VPC instead".to_owned(),
             Self::Redacted => {
-                "its name or description is redacted in the snapshot; use one that tells them"
+                "the snapshot has its name or description redacted; use a snapshot without redaction"
                     .to_owned()
             }
-            Self::Text(value) => format!("EC2 refuses its name or description: {}", value.text()),
+            Self::Text(value) => format!("EC2 rejects its name or description: {}", value.text()),
             Self::VpcGone(value) => {
-                format!("its VPC {value} is not there any more; create the group in another one")
+                format!("its VPC {value} does not exist; create the group in another VPC")
             }
         }
     }
@@ -93,16 +128,16 @@ impl Text for InvalidSnapshot {
     fn text(&self) -> String {
         match self {
             Self::Json(reason) => reason.clone(),
-            Self::VersionZero => "there is no version 0".to_owned(),
+            Self::VersionZero => "version 0 does not exist".to_owned(),
             Self::Time(error) => format!("takenAt {}", error.text()),
-            Self::Scope(scope) => format!("scope {scope:?} is neither everything nor chosen"),
-            Self::Redaction(kind) => format!("{kind:?} is no kind of redaction"),
+            Self::Scope(scope) => format!("scope {scope:?} is not everything or chosen"),
+            Self::Redaction(kind) => format!("{kind:?} is not a kind of redaction"),
             Self::Region(error) => error.text(),
-            Self::Family(family) => format!("{family:?} is no address family"),
+            Self::Family(family) => format!("{family:?} is not an address family"),
             Self::Protocol(error) => error.text(),
             Self::Traffic(error) => error.text(),
             Self::Cidr(error) => error.text(),
-            Self::Peers => "a rule has exactly one of cidr, group and prefixList".to_owned(),
+            Self::Peers => "a rule must have exactly one of cidr, group and prefixList".to_owned(),
         }
     }
 }
@@ -122,14 +157,14 @@ mod tests {
     fn what_is_no_snapshot_is_told_from_what_is_damaged() {
         let text = r#"{"kind": "portcullis-snapshot", "version": 1}"#;
         for (text, said) in [
-            ("", "this file is damaged, or no JSON: EOF"),
+            ("", "this file is damaged or not JSON: EOF"),
             (
                 "PK\u{3}\u{4}",
-                "this file is damaged, or no JSON: expected value",
+                "this file is damaged or not JSON: expected value",
             ),
             (
                 &text[..text.len() - 9],
-                "this file is damaged, or no JSON: EOF",
+                "this file is damaged or not JSON: EOF",
             ),
             ("[]", "this file is not a snapshot of Portcullis: "),
             (
@@ -142,19 +177,19 @@ mod tests {
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 0}"#,
-                "this snapshot holds what no snapshot can hold: there is no version 0",
+                "this snapshot is invalid: version 0 does not exist",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 2, "new": true}"#,
-                "this snapshot is of version 2; this page reads versions up to 1. Open it with a newer page",
+                "this snapshot has version 2; this page reads versions up to 1. Open it with a newer version of the page",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,
-                "this snapshot is of version 18446744073709551615;",
+                "this snapshot has version 18446744073709551615;",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 1}"#,
-                "this snapshot holds what no snapshot can hold: missing field",
+                "this snapshot is invalid: missing field",
             ),
         ] {
             let error = parse(text).unwrap_err().text();

@@ -7,9 +7,13 @@ impl Text for DoneNote {
     /// How it is known that a step is done, as a phrase.
     fn text(&self) -> String {
         match self {
-            Self::AnswerLost => "the answer was lost; EC2 shows that it is done".to_owned(),
-            Self::Refused(code) => format!("EC2 answered {code}, and shows that it is done"),
-            Self::Shown => "EC2 shows that it is done".to_owned(),
+            Self::AnswerLost => {
+                "the response was lost; EC2 shows that the step succeeded".to_owned()
+            }
+            Self::Refused(code) => {
+                format!("EC2 returned {code}, but shows that the step succeeded")
+            }
+            Self::Shown => "EC2 shows that the step succeeded".to_owned(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -19,8 +23,8 @@ impl Text for NotDone {
     /// Why a step is not done, as a phrase.
     fn text(&self) -> String {
         match self {
-            Self::Overtaken => "not sent: another client has changed this meanwhile",
-            Self::Shown => "EC2 shows that it is not done",
+            Self::Overtaken => "not sent: another client has since changed this",
+            Self::Shown => "EC2 shows that the step did not succeed",
         }
         .to_owned()
     }

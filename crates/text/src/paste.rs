@@ -2,7 +2,8 @@
 
 use super::Text;
 use portcullis_edit::entry::{
-    DescriptionOf, Doubt, LineProblem, MAX_LINES, PasteNote, TableProblem, UnknownColumn,
+    DescriptionOf, DirectionSource, Doubt, LineProblem, MAX_LINES, PasteNote, TableProblem,
+    UnknownColumn,
 };
 use portcullis_model::Direction;
 
@@ -15,7 +16,7 @@ impl Text for TableProblem {
                 may_be,
             } => unknown_column_text(heading, cell, *may_be),
             Self::Negation(cell) => format!(
-                "{cell:?} could mean that the rule is not allowed; take out the line, or the word"
+                "{cell:?} could mean that the rule is denied; remove the line, or the word"
             ),
             Self::TwoValues {
                 first,
@@ -23,17 +24,20 @@ impl Text for TableProblem {
                 second,
                 second_cell,
             } => format!(
-                "{first} says {first_cell}, but {second} says {second_cell}; leave one of the columns"
+                "{first} is {first_cell}, but {second} is {second_cell}; remove one of the columns"
             ),
             Self::Width { cells, columns } => format!(
-                "{cells} cells under {columns} headings; put a text with a comma in it between quotation marks"
+                "the row has {cells} cells, but the table has {columns} headings; enclose cells that contain a comma in quotation marks"
             ),
-            Self::OtherPeerFilled { heading, direction } => {
+            Self::OtherPeerFilled { said_by, direction } => {
                 let filled = match direction {
                     Direction::Ingress => "Destination",
                     Direction::Egress => "Source",
                 };
-                format!("{heading} says {direction}, but only {filled} is filled")
+                format!(
+                    "{} says {direction}, but only {filled} is filled; correct one of them",
+                    said_by_text(said_by)
+                )
             }
             Self::TwoDirections {
                 first,
@@ -44,59 +48,62 @@ impl Text for TableProblem {
                     Direction::Ingress => Direction::Egress,
                     Direction::Egress => Direction::Ingress,
                 };
-                format!("{first} says {said}, but {second} says {other}")
+                format!(
+                    "{} says {said}, but {second} says {other}; correct one of them",
+                    said_by_text(first)
+                )
             }
             Self::NoDirection => "the cell is empty; expected inbound or outbound".to_owned(),
             Self::SourceAndDestination => {
-                "both Source and Destination are filled; a rule has one of them".to_owned()
+                "Source and Destination are both filled; clear one of them".to_owned()
             }
             Self::DirectionOfOthers { heading, cell } => format!(
-                "{heading:?} gives the direction of other rows, but {cell:?} is no direction; expected inbound or outbound"
+                "{heading:?} gives the direction of other rows, but {cell:?} is not a direction; expected inbound or outbound"
             ),
             Self::DirectionHint { heading, cell } => format!(
-                "no column says whether this rule is inbound or outbound, and {heading} is {cell:?}; add a column Direction"
+                "no column says whether this rule is inbound or outbound, but {heading} is {cell:?}; add a column Direction"
             ),
             Self::DirectionInDescription(text) => format!(
-                "no column says whether this rule is inbound or outbound, and the description is {text:?}; add a column Direction"
+                "no column says whether this rule is inbound or outbound, but the description is {text:?}; add a column Direction"
             ),
             Self::NotADirection(cell) => {
-                format!("{cell:?} is no direction; expected inbound or outbound")
+                format!("{cell:?} is not a direction; expected inbound or outbound")
             }
-            Self::NotAFlag(cell) => format!("{cell:?} is neither true nor false"),
-            Self::NoProtocol => "no protocol is given; fill a column Protocol, or Type".to_owned(),
+            Self::NotAFlag(cell) => format!("{cell:?} is not a flag; expected true or false"),
+            Self::NoProtocol => "the protocol is missing; fill a column Protocol or Type".to_owned(),
             Self::OtherTraffic { heading, cell } => {
-                format!("{heading} says {cell}, but another column says otherwise")
+                format!("{heading} is {cell}, but another column says otherwise; correct one of them")
             }
             Self::NoIcmpType => {
-                "the ICMP type is missing; write -1 or all for every type".to_owned()
+                "the ICMP type is missing; enter -1 or all for all types".to_owned()
             }
             Self::HalfOfIcmp => {
-                "the ICMP type or code is missing; write -1 or all for every one".to_owned()
+                "the ICMP type or code is missing; enter -1 or all for all of them".to_owned()
             }
             Self::Traffic(error) => error.text(),
             Self::TwoSources { first, second } => {
-                format!("{first} and {second} hold different sources; leave one")
+                format!("{first} and {second} have different sources; remove one of them")
             }
             Self::NotOfOwner { owner, cell } => {
-                format!("{owner} owns the source, but {cell} is no id of a group of that account")
+                format!("{owner} owns the source, but {cell} is not a group ID; use a group ID, or clear the owner")
             }
             Self::NetmaskColumn(mask) => format!(
-                "{mask} is not read; write the source as in 10.0.0.0/8, and take the column out"
+                "{mask} is not read; write the source as in 10.0.0.0/8, and remove the column"
             ),
             Self::NotAnIpVersion(text) => {
-                format!("{text:?} is no IP version; expected IPv4 or IPv6")
+                format!("{text:?} is not an IP version; expected IPv4 or IPv6")
             }
             Self::OtherIpVersion {
                 heading,
                 version,
                 cidr,
-            } => format!("{heading} says {version}, but the source is {cidr}"),
+            } => format!("{heading} is {version}, but the source is {cidr}; correct one of them"),
             Self::NoSource => {
-                "empty; expected a range such as 203.0.113.0/24, a group's name or id, or anywhere"
+                "empty; expected a CIDR block such as 203.0.113.0/24, the name or ID of a group, or anywhere"
                     .to_owned()
             }
             Self::NoSourceColumn => {
-                "there is no column for the source; known headings are Source, Destination, CIDR"
+                "the table has no column for the source; name it Source, Destination or CIDR"
                     .to_owned()
             }
             Self::Source(error) => error.text(),
@@ -105,30 +112,37 @@ impl Text for TableProblem {
     }
 }
 
+fn said_by_text(source: &DirectionSource) -> &str {
+    match source {
+        DirectionSource::Column(heading) => heading,
+        DirectionSource::Section => "the section above",
+    }
+}
+
 fn unknown_column_text(heading: &str, cell: &str, may_be: UnknownColumn) -> String {
     let unknown = match heading {
         "" => "the column has no heading".to_owned(),
-        heading => format!("the column {heading} is not known"),
+        heading => format!("the column {heading} is unknown"),
     };
     let (meaning, advice) = match may_be {
         UnknownColumn::Negation => (
-            "could mean that the rule is not allowed",
-            "remove the lines that are not allowed, then the column",
+            "could mean that the rule is denied",
+            "remove the denied lines, then the column",
         ),
         UnknownColumn::Netmask => ("is a netmask", "write the source as in 10.0.0.0/8"),
         UnknownColumn::PartOfRule => (
             "could be a part of the rule",
-            "rename it to Direction, Protocol, Ports, Source or Destination, or take it out",
+            "rename it to Direction, Protocol, Ports, Source or Destination, or remove it",
         ),
         UnknownColumn::Protocol => (
             "could be the protocol",
-            "rename it to Protocol, or take it out",
+            "rename it to Protocol, or remove it",
         ),
         UnknownColumn::ProtocolOrPorts => (
             "could be the protocol or the ports",
-            "rename it to Protocol or Ports, or take it out",
+            "rename it to Protocol or Ports, or remove it",
         ),
-        UnknownColumn::Source => ("could be a source", "rename it to Source, or take it out"),
+        UnknownColumn::Source => ("could be a source", "rename it to Source, or remove it"),
     };
     format!("{unknown}, and {cell} {meaning}; {advice}")
 }
@@ -137,7 +151,7 @@ impl Text for PasteNote {
     fn text(&self) -> String {
         match self {
             Self::Description(DescriptionOf::Groups) => {
-                "The column Description stands beside the group's columns and may describe the group, so it is left out. To use it for the rules, change its heading to Rule description".to_owned()
+                "The column Description is next to the group's columns and may describe the group, so it is ignored. To use it for the rules, rename it to Rule description".to_owned()
             }
             Self::Description(DescriptionOf::Rules) => {
                 "The column Description is read as the descriptions of the rules".to_owned()
@@ -155,65 +169,65 @@ impl Text for LineProblem {
     fn text(&self) -> String {
         match self {
             Self::TooManyLines => {
-                format!("only {MAX_LINES} lines are read at once; paste the rest by itself")
+                format!("at most {MAX_LINES} lines can be pasted at once; paste the rest separately")
             }
             Self::Doubt(doubt) => doubt.text(),
             Self::OtherSection(direction) => format!(
-                "the section above says {direction}, but the line another direction; correct one of them"
+                "the section above is {direction}, but the line says otherwise; correct one of them"
             ),
             Self::RepeatsLine(line) => {
-                format!("the same rule as line {line}; EC2 takes each only once")
+                format!("the same rule as line {line}; remove one of them")
             }
-            Self::IsInGroup => "the group has this rule already".to_owned(),
-            Self::NoRule => "there is no rule on this line".to_owned(),
-            Self::OtherGroup { named, own } => format!("this line is for {named}, not {own}"),
+            Self::IsInGroup => "the group already has this rule; remove the line".to_owned(),
+            Self::NoRule => "no rule on this line; remove the line, or complete it".to_owned(),
+            Self::OtherGroup { named, own } => format!("this line is for {named}, not {own}; paste it there, or remove it"),
             Self::NameOfEmpty(name) => format!(
-                "{name:?} fills an empty cell, and is a name as well; put headings above the lines, or give its id"
+                "{name:?} marks an empty cell, but is also a name; add headings above the lines, or use the ID"
             ),
             Self::StartsWithDash => {
-                "the line starts with a dash and could be a removed one; take the line out, or the dash".to_owned()
+                "the line starts with a dash and could mean a removed rule; remove the line, or the dash".to_owned()
             }
             Self::LongerThanName(name) => format!(
-                "{name:?} is a name and more than a name here; put it in a cell of its own, or give its id"
+                "{name:?} is a name with other text next to it; put it in its own cell, or use the ID"
             ),
             Self::TrafficAfterSource(word) => format!(
-                "{word} and ports after the source; put the traffic before the source, as in tcp 443 10.0.0.0/8"
+                "{word} and ports follow the source; put them before it, as in tcp 443 10.0.0.0/8"
             ),
             Self::MaybeAnotherSource(word) => format!(
-                "{word} could be another source; put sources side by side, before the description"
+                "{word} could be another source; put sources next to each other, before the description"
             ),
             Self::TwoNames { long, short } => format!(
-                "both {long:?} and {short:?} are sources here; put the source in a cell of its own, or give its id"
+                "{long:?} and {short:?} could both be the source; put the source in its own cell, or use the ID"
             ),
-            Self::BothDirections => "the line says both inbound and outbound".to_owned(),
+            Self::BothDirections => "the line says both inbound and outbound; remove one of them".to_owned(),
             Self::MaybeSource(text) => format!(
-                "{text:?} could be the source here; give a group's id or a range as 10.0.0.0/8, or put headings above the lines"
+                "{text:?} could be the source; use a group ID or a CIDR block such as 10.0.0.0/8, or add headings above the lines"
             ),
             Self::TwoProtocols { first, second } => {
-                format!("the line says both {first} and {second}")
+                format!("the line says both {first} and {second}; remove one of them")
             }
             Self::Netmask(text) => {
                 format!("{text} is a netmask; write the source as in 10.0.0.0/8")
             }
             Self::Holds { wider, peer } => {
-                format!("{wider} holds {peer} already; leave one of them out")
+                format!("{wider} already contains {peer}; remove one of them")
             }
             Self::WordAndSource { word, text } => format!(
-                "the source is {word}, and {text} could be the one that is meant; leave one of them out"
+                "the source is {word}, but {text} could be the source, too; remove one of them"
             ),
             Self::TypeAfterSource(text) => format!(
                 "{text:?} after the source could be a type or a description; put a type before the source"
             ),
             Self::TwoPorts { from, to } => format!(
-                "{from} and then {to}: for all ports between them, write {from}-{to}; for these two, a line each"
+                "{from} is followed by {to}; for a range of ports, write {from}-{to}, for two ports, use two lines"
             ),
-            Self::NoSource => "no source on this line".to_owned(),
+            Self::NoSource => "no source on this line; add one such as 10.0.0.0/8 or the name of a group".to_owned(),
             Self::DirectionInDescription(rest) => format!(
-                "is the rule inbound or outbound? The description is {rest:?}; put inbound or outbound first on the line"
+                "the description {rest:?} may give another direction; start the line with inbound or outbound"
             ),
             Self::OtherIpVersion { is_ipv6, peer } => {
                 let version = if *is_ipv6 { "IPv6" } else { "IPv4" };
-                format!("the line says {version}, but the source is {peer}")
+                format!("the line says {version}, but the source is {peer}; correct one of them")
             }
             Self::NotUnderstood {
                 text,
@@ -221,12 +235,12 @@ impl Text for LineProblem {
             } => format!(
                 "{text:?} is not understood; expected a type or protocol, ports, then a source, as in tcp 443 10.0.0.0/8 office"
             ),
-            Self::NotUnderstood { text, .. } => format!("{text:?} is not understood"),
+            Self::NotUnderstood { text, .. } => format!("{text:?} is not understood; correct it, or remove the line"),
             Self::Negation(word) => format!(
-                "{word:?} after the source could mean that the rule is not allowed; take out the line, or the word"
+                "{word:?} after the source could mean that the rule is denied; remove the line, or the word"
             ),
             Self::StrayPorts(text) => format!(
-                "{text:?} could be a port, but the ports are given already; write ranges as 8000-8080, and several ports on a line each"
+                "{text:?} could be a port, but the line already has ports; write ranges as 8000-8080, and put each other port on its own line"
             ),
             Self::Row(problem) => problem.text(),
             Self::Traffic(error) => error.text(),
@@ -241,19 +255,19 @@ impl Text for Doubt {
     fn text(&self) -> String {
         match self {
             Self::Direction { number, text } => format!(
-                "line {number}, {text:?}, could say whether this rule is inbound or outbound; write Inbound or Outbound in that line, or take it out"
+                "line {number}, {text:?}, could give the direction of this rule; change that line to Inbound or Outbound, or remove it"
             ),
             Self::Heading { number, heading } => format!(
-                "the heading {heading} is not known (line {number}); known headings are Direction, Type, Protocol, Ports, Source, Destination, Description"
+                "the heading {heading} in line {number} is unknown; use Direction, Type, Protocol, Ports, Source, Destination or Description"
             ),
             Self::Removal { number, text } => format!(
-                "line {number}, {text:?}, could mean that this rule is not allowed; take out that line, or the rules it is about"
+                "line {number}, {text:?}, could mean that this rule is denied; remove that line, or the rules that it is about"
             ),
             Self::Traffic { number, text } => format!(
-                "line {number}, {text:?}, could give the protocol of this rule; put the protocol before the source, as in tcp 443 10.0.0.0/8, or take that line out"
+                "line {number}, {text:?}, could give the protocol of this rule; put the protocol before the source, as in tcp 443 10.0.0.0/8, or remove that line"
             ),
             Self::Unknown { number, text } => format!(
-                "line {number}, {text:?}, is no rule and could change what this line means; correct that line, or take it out"
+                "line {number}, {text:?}, is not a rule and could change the meaning of this line; correct or remove it"
             ),
         }
     }
@@ -277,9 +291,9 @@ mod tests {
             prefix_lists: &[],
         };
         for (text, words) in [
-            ("tcp 70000 10.0.0.0/8", "ports are 0 to 65535"),
+            ("tcp 70000 10.0.0.0/8", "ports go from 0 to 65535"),
             ("tcp 443 10.0.0.0/40", "/0 to /32"),
-            ("tcp 443 nobody", "no group or prefix list is named"),
+            ("tcp 443 nothing-here", "no group or prefix list is named"),
             ("hello world", "not understood"),
             ("tcp 443", "no source"),
             ("tcp 443 10.0.0.0/8 it's", "not allowed"),

@@ -28,7 +28,7 @@ impl Text for Risk {
                     Traffic::All => "all protocols".to_owned(),
                     other => other.to_string(),
                 };
-                format!("cuts open connections of {traffic} at once: they are not tracked")
+                format!("interrupts open connections of {traffic} immediately: they are untracked")
             }
             Self::MayLockOut {
                 service,
@@ -43,17 +43,18 @@ impl Text for Risk {
                 format!("{what}: {service} from {source}")
             }
             Self::RevokedFirst => {
-                "the old rules go before the new ones are there: no access in between".to_owned()
+                "the old rules are removed before the new ones are added: no access in between"
+                    .to_owned()
             }
             Self::DeletesGroup => {
-                "deletes the group: undo creates it again under another id".to_owned()
+                "deletes the group: undo creates it again with another ID".to_owned()
             }
             Self::GoesBeforeDeletion => {
-                "these rules go even if EC2 then refuses to delete the group".to_owned()
+                "these rules are removed even if EC2 then does not delete the group".to_owned()
             }
             Self::LeavesOutTags { keys } => {
                 format!(
-                    "is without the tags that only AWS sets: {}",
+                    "does not have the tags that only AWS can set: {}",
                     keys.join(", ")
                 )
             }

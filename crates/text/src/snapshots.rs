@@ -9,7 +9,7 @@ use portcullis_model::Timestamp;
 /// The age of something taken at a time, in the largest unit that fits.
 pub fn age_text(taken_at: Timestamp, now: SystemTime) -> String {
     let Ok(age) = now.duration_since(taken_at.into()) else {
-        return "taken in the future, by this computer's clock".to_owned();
+        return "taken in the future, according to this computer's clock".to_owned();
     };
     let minutes = age.as_secs() / 60;
     let (count, unit) = match minutes {
@@ -34,7 +34,7 @@ pub fn moment_text(time: Timestamp) -> String {
     format!("{} {:02}:{:02} UTC", utc.date(), utc.hour(), utc.minute())
 }
 
-/// What is redacted, as a list in words; none where nothing is.
+/// Returns what is redacted, as a list in words; `None` if nothing is.
 pub fn redacted_text(redaction: Redaction) -> Option<String> {
     let labels: Vec<String> = redaction.kinds().map(|kind| kind.text()).collect();
     let (last, first) = labels.split_last()?;
@@ -89,7 +89,7 @@ impl LinkLength {
                 "more than {SHORT_LINK_CHARS}: browsers open it, but some chat and mail programs cut links of this length. A file is safer"
             ),
             Self::TooLong => format!(
-                "more than {LONG_LINK_CHARS}: too long to be sent anywhere. Save a file instead, choose fewer groups, or leave out rule IDs"
+                "more than {LONG_LINK_CHARS}: too long to send. Save a file instead, choose fewer groups, or leave out rule IDs"
             ),
         }
     }

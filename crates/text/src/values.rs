@@ -1,19 +1,21 @@
-//! What is wrong with a value that was typed or read, in words.
+//! Why a typed or read value is invalid, in words.
 
 use super::Text;
 use portcullis_model::{
     CidrError, IcmpError, IdError, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TEXT_CHARS,
-    PeerError, PortRangeError, ProtocolError, TagError, TextError, TimestampError, TrafficError,
-    is_invisible,
+    PeerError, PortRangeError, ProtocolError, ResourceKind, TagError, TextError, TimestampError,
+    TrafficError, is_invisible,
 };
 
 impl Text for CidrError {
     fn text(&self) -> String {
         match self {
             Self::Address(value) => format!(
-                "{value:?} is not an IP address; expected a range such as 10.0.0.0/8 or 2001:db8::/32"
+                "{value:?} is not an IP address; expected a CIDR block such as 10.0.0.0/8 or 2001:db8::/32"
             ),
-            Self::Empty => "empty; expected a range such as 10.0.0.0/8 or 2001:db8::/32".to_owned(),
+            Self::Empty => {
+                "empty; expected a CIDR block such as 10.0.0.0/8 or 2001:db8::/32".to_owned()
+            }
             Self::Prefix(value) => {
                 format!("{value:?} is not a prefix length; expected a number such as 24")
             }
@@ -22,7 +24,7 @@ impl Text for CidrError {
                 prefix,
                 max,
             } => format!(
-                "/{prefix} is longer than an {} address; expected /0 to /{max}",
+                "the prefix length /{prefix} is too long for {}; expected /0 to /{max}",
                 family.as_str()
             ),
         }
@@ -32,15 +34,13 @@ impl Text for CidrError {
 impl Text for IdError {
     fn text(&self) -> String {
         match self {
-            Self::Malformed {
-                typed,
-                noun,
-                prefix,
-            } => {
-                format!("{typed:?} is not {noun}; expected {prefix} and 8 or 17 hexadecimal digits")
-            }
+            Self::Malformed { typed, kind } => format!(
+                "{typed:?} is not {}; expected {} and 8 or 17 hexadecimal digits",
+                resource_noun(*kind),
+                kind.prefix()
+            ),
             Self::MalformedAccount { typed } => {
-                format!("{typed:?} is not an account id; expected 12 digits")
+                format!("{typed:?} is not an account ID; expected 12 digits")
             }
             Self::MalformedRegion { typed } => {
                 format!("{typed:?} is not a Region; expected a code such as eu-west-1")
@@ -49,12 +49,22 @@ impl Text for IdError {
     }
 }
 
+fn resource_noun(kind: ResourceKind) -> &'static str {
+    match kind {
+        ResourceKind::Group => "a security group ID",
+        ResourceKind::Rule => "a security group rule ID",
+        ResourceKind::Vpc => "a VPC ID",
+        ResourceKind::Interface => "a network interface ID",
+        ResourceKind::PrefixList => "a prefix list ID",
+    }
+}
+
 impl Text for TrafficError {
     fn text(&self) -> String {
         match self {
             Self::Icmp(value) => value.text(),
             Self::MissingIcmp => "ICMP needs a type and a code; use -1 and -1 for all".to_owned(),
-            Self::MissingPorts => "TCP and UDP need both a first and a last port".to_owned(),
+            Self::MissingPorts => "TCP and UDP need a first and a last port; add both".to_owned(),
             Self::Ports(value) => value.text(),
             Self::Protocol(value) => value.text(),
         }
@@ -68,10 +78,14 @@ impl Text for PortRangeError {
                 "empty; expected a port such as 443 or a range such as 8000-8080".to_owned()
             }
             Self::OneEnd => {
-                "only one end of the range; expected both, such as 8000-8080".to_owned()
+                "the port range has only one end; expected both, such as 8000-8080".to_owned()
             }
-            Self::OutOfRange(value) => format!("port {value} does not exist; ports are 0 to 65535"),
-            Self::Reversed { from, to } => format!("{from} is above {to}; expected {to}-{from}"),
+            Self::OutOfRange(value) => {
+                format!("port {value} is out of range; ports go from 0 to 65535")
+            }
+            Self::Reversed { from, to } => {
+                format!("port {from} is higher than {to}; expected {to}-{from}")
+            }
             Self::Text(value) => format!(
                 "{value:?} is not a port; expected a number from 0 to 65535 or a range such as 8000-8080"
             ),
@@ -82,12 +96,19 @@ impl Text for PortRangeError {
 impl Text for TextError {
     fn text(&self) -> String {
         match self {
-            Self::Character(value) => format!("the character {} is not allowed here; use letters a-z, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; {{ }} ! $ *",
-        visible(*value)),
-            Self::Empty => format!("required; 1 to {MAX_TEXT_CHARS} characters"),
-            Self::LooksLikeId => "a name cannot start with sg-, which is how ids start".to_owned(),
-            Self::Reserved => "\"default\" is reserved for the group that comes with each VPC; choose another name".to_owned(),
-            Self::TooLong(value) => format!("{value} characters are too many; at most {MAX_TEXT_CHARS}"),
+            Self::Character(value) => format!(
+                "the character {} is not allowed here; use letters a-z, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; {{ }} ! $ *",
+                visible(*value)
+            ),
+            Self::Empty => format!("required; enter 1 to {MAX_TEXT_CHARS} characters"),
+            Self::LooksLikeId => "a name cannot start with sg-; choose another name".to_owned(),
+            Self::Reserved => {
+                "\"default\" is reserved for the default group of the VPC; choose another name"
+                    .to_owned()
+            }
+            Self::TooLong(value) => {
+                format!("the text has {value} characters; at most {MAX_TEXT_CHARS} are allowed")
+            }
         }
     }
 }
@@ -108,15 +129,17 @@ impl Text for TagError {
                 "the character {} is not allowed in tags; remove it",
                 visible(*value)
             ),
-            Self::EmptyKey => "a tag needs a key".to_owned(),
+            Self::EmptyKey => "the tag key is empty; enter a key".to_owned(),
             Self::KeyTooLong(value) => {
-                format!("tag key of {value} characters is too long; at most {MAX_TAG_KEY_CHARS}")
+                format!(
+                    "the tag key has {value} characters; at most {MAX_TAG_KEY_CHARS} are allowed"
+                )
             }
             Self::ReservedKey => {
-                "tag keys that start with aws: are reserved for AWS; choose another".to_owned()
+                "tag keys that start with aws: are reserved for AWS; choose another key".to_owned()
             }
             Self::ValueTooLong(value) => format!(
-                "tag value of {value} characters is too long; at most {MAX_TAG_VALUE_CHARS}"
+                "the tag value has {value} characters; at most {MAX_TAG_VALUE_CHARS} are allowed"
             ),
         }
     }
@@ -135,7 +158,9 @@ impl Text for ProtocolError {
 impl Text for TimestampError {
     fn text(&self) -> String {
         match self {
-            Self { typed } => format!("{typed:?} is not a time such as 2026-11-25T13:00:00Z"),
+            Self { typed } => {
+                format!("{typed:?} is not a time; expected one such as 2026-11-25T13:00:00Z")
+            }
         }
     }
 }
@@ -144,11 +169,10 @@ impl Text for IcmpError {
     fn text(&self) -> String {
         match self {
             Self::CodeWithoutType => {
-                "all ICMP types go with all codes; expected code -1 or a type from 0 to 255"
-                    .to_owned()
+                "the ICMP code needs a type; expected code -1, or a type from 0 to 255".to_owned()
             }
             Self::OutOfRange { part, value } => {
-                format!("ICMP {part} {value} does not exist; expected -1 for all, or 0 to 255")
+                format!("ICMP {part} {value} is out of range; expected -1 for all, or 0 to 255")
             }
             Self::Text(value) => format!(
                 "{value:?} is not an ICMP type and code; expected all, a type such as 8, or both such as 3/4"

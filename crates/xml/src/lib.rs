@@ -8,5 +8,5 @@ mod plain;
 mod reader;
 mod texts;
 
-pub use reader::{LooksLike, MAX_BYTES, Reader, XmlError, bad_value};
+pub use reader::{LooksLike, MAX_BYTES, MAX_DEPTH, Reader, SyntaxProblem, XmlError, bad_value};
 pub use texts::Texts;

@@ -18,14 +18,18 @@ use crate::texts::Texts;
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Maximum nesting depth. EC2's responses about security groups nest 8 deep.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 /// Reason why a response cannot be parsed. The fault is the server's, or that of a proxy between it and the page.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid response")]
 pub enum XmlError {
+    /// An element stands where only text is allowed.
+    ElementInText {
+        /// Names of the open elements from the root, joined by slashes.
+        path: Box<str>,
+    },
     /// The response is not XML: a captive portal, a proxy's error page, another service.
-    #[error("expected XML, got {looks_like}{}", quoted(.excerpt))]
     NotXml {
         /// What the response looks like.
         looks_like: LooksLike,
@@ -33,36 +37,34 @@ pub enum XmlError {
         /// binary data.
         excerpt: Box<str>,
     },
+    /// The root element is that of another document.
+    OtherRoot {
+        /// Local name of the root element.
+        root: Box<str>,
+    },
     /// EC2 returned `false`: the request was not carried out, and no error code says why.
-    #[error("the server answered return=false without a reason")]
     ReturnedFalse,
     /// The XML is not well-formed, or has parts that are refused on purpose (document types, entities).
-    #[error("malformed XML at byte {position}: {reason}")]
     Syntax {
         /// What is wrong.
-        reason: Box<str>,
+        problem: SyntaxProblem,
         /// Offset in bytes from the start.
         position: usize,
     },
     /// Elements nest deeper than in any EC2 response.
-    #[error("the XML is nested more than {MAX_DEPTH} deep")]
     TooDeep,
     /// The response is longer than [`MAX_BYTES`].
-    #[error("the XML is larger than {MAX_BYTES} bytes")]
     TooLarge,
     /// The end is missing because the connection was cut.
-    #[error("the XML ends too early; the connection may have been cut")]
     Truncated,
-    /// The XML is well-formed, but a required element is missing.
-    #[error("expected {expected} in {path}")]
+    /// The XML is well-formed, but a required element is missing or has no valid content.
     Unexpected {
         /// Names of the open elements from the root, joined by slashes.
         path: Box<str>,
-        /// The element that is missing.
+        /// Name of the element that is missing.
         expected: &'static str,
     },
     /// The text of an element is not a valid value of its type.
-    #[error("{text:?} is not a value of {element}")]
     Value {
         /// Name of the element.
         element: &'static str,
@@ -86,16 +88,30 @@ pub enum LooksLike {
     Text,
 }
 
-impl fmt::Display for LooksLike {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Binary => "bytes that are not text",
-            Self::Empty => "nothing",
-            Self::Html => "a web page",
-            Self::Json => "JSON",
-            Self::Text => "text",
-        })
-    }
+/// Reason why XML is not well-formed, or which of its parts is refused on purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyntaxProblem {
+    /// There is content after the root element.
+    AfterRoot,
+    /// There is text before the root element.
+    BeforeRoot,
+    /// A document type declaration, which can declare entities that expand without bound.
+    DocumentType,
+    /// A tag has no name.
+    NamelessTag,
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// An end tag does not match the open element.
+    OtherEnd {
+        /// Name of the open element.
+        open: Box<str>,
+    },
+    /// An end tag closes an element that was not opened.
+    StrayEnd,
+    /// A reference to an entity that XML does not define.
+    UnknownReference,
+    /// Any other problem, as quick-xml describes it.
+    Other(Box<str>),
 }
 
 /// Pull parser for one document.
@@ -170,7 +186,7 @@ impl<'a> Reader<'a> {
                 Step::Open(name) => return Ok(name),
                 Step::Text(text) if text.trim().is_empty() => {}
                 Step::Text(_) | Step::Close => {
-                    return Err(self.syntax("text before the root element"));
+                    return Err(self.syntax(SyntaxProblem::BeforeRoot));
                 }
                 Step::End => return Err(XmlError::Truncated),
             }
@@ -197,7 +213,7 @@ impl<'a> Reader<'a> {
     /// references, comments or line ends that XML normalizes.
     ///
     /// # Errors
-    /// [`XmlError::Unexpected`] if the element has children; other variants if the document is malformed.
+    /// [`XmlError::ElementInText`] if the element has children; other variants if the document is malformed.
     pub fn text(&mut self) -> Result<Cow<'a, str>, XmlError> {
         if let Some(text) = self.plain_content() {
             return Ok(Cow::Borrowed(text));
@@ -212,7 +228,11 @@ impl<'a> Reader<'a> {
                 Step::Text(part) if whole.is_empty() => whole = part,
                 Step::Text(part) => whole.to_mut().push_str(&part),
                 Step::Close => return Ok(whole),
-                Step::Open(_) => return Err(self.unexpected("text without elements")),
+                Step::Open(_) => {
+                    return Err(XmlError::ElementInText {
+                        path: self.open_path(),
+                    });
+                }
                 Step::End => return Err(XmlError::Truncated),
             }
         }
@@ -275,23 +295,30 @@ impl<'a> Reader<'a> {
                 Step::End => return Ok(()),
                 Step::Text(text) if text.trim().is_empty() => {}
                 Step::Text(_) | Step::Open(_) | Step::Close => {
-                    return Err(self.syntax("content after the root element"));
+                    return Err(self.syntax(SyntaxProblem::AfterRoot));
                 }
             }
         }
     }
 
-    /// Returns the error for a missing `expected` at the current position.
+    /// Returns the error for a missing element `expected` at the current position.
     pub fn unexpected(&self, expected: &'static str) -> XmlError {
         XmlError::Unexpected {
-            path: excerpt(&self.open_path()),
+            path: self.open_path(),
             expected,
         }
     }
 
-    fn open_path(&self) -> String {
+    /// Returns the error for a root element, just opened, that is that of another document.
+    pub fn other_root(&self) -> XmlError {
+        XmlError::OtherRoot {
+            root: self.open_path(),
+        }
+    }
+
+    fn open_path(&self) -> Box<str> {
         let names: Vec<&str> = self.open.iter().map(|name| local_name(name)).collect();
-        names.join("/")
+        excerpt(&names.join("/"))
     }
 
     /// Fast path of [`Reader::text`]: `None` if the element holds more than plain text.
@@ -378,8 +405,10 @@ impl<'a> Reader<'a> {
                 }
                 Event::End(tag) => match self.open.pop() {
                     Some(name) if name == tag.name().as_ref() => Ok(Step::Close),
-                    Some(name) => Err(self.syntax(&format!("expected the end of {name}"))),
-                    None => Err(self.syntax("the end of an element that was not opened")),
+                    Some(name) => Err(self.syntax(SyntaxProblem::OtherEnd {
+                        open: excerpt(name),
+                    })),
+                    None => Err(self.syntax(SyntaxProblem::StrayEnd)),
                 },
                 Event::Text(text) => Ok(Step::Text(text.xml10_content())),
                 Event::CData(text) => Ok(Step::Text(text.xml10_content())),
@@ -389,7 +418,7 @@ impl<'a> Reader<'a> {
                         Some(text) => Cow::Borrowed(text),
                         None => match reference.resolve_char_ref() {
                             Ok(Some(character)) => Cow::Owned(character.to_string()),
-                            _ => return Err(self.syntax("a reference that XML does not define")),
+                            _ => return Err(self.syntax(SyntaxProblem::UnknownReference)),
                         },
                     };
                     Ok(Step::Text(character))
@@ -398,8 +427,7 @@ impl<'a> Reader<'a> {
                     if starts_with_word(&declaration, "html") {
                         return Err(self.html());
                     }
-                    // A document type can declare entities that expand without bound.
-                    Err(self.syntax("a document type declaration, which EC2 never sends"))
+                    Err(self.syntax(SyntaxProblem::DocumentType))
                 }
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
                 Event::Eof if self.open.is_empty() => Ok(Step::End),
@@ -413,7 +441,7 @@ impl<'a> Reader<'a> {
         let name = self.input.get(start + 1..start + 1 + name_length);
         let name = name.unwrap_or_default();
         if name.is_empty() {
-            return Err(self.syntax("a tag without a name"));
+            return Err(self.syntax(SyntaxProblem::NamelessTag));
         }
         self.enter(name)?;
         Ok(Step::Open(local_name(name)))
@@ -432,9 +460,9 @@ impl<'a> Reader<'a> {
         self.position
     }
 
-    fn syntax(&self, reason: &str) -> XmlError {
+    fn syntax(&self, problem: SyntaxProblem) -> XmlError {
         XmlError::Syntax {
-            reason: reason.into(),
+            problem,
             position: self.position(),
         }
     }
@@ -466,7 +494,7 @@ impl<'a> Reader<'a> {
             return XmlError::Truncated;
         }
         XmlError::Syntax {
-            reason: excerpt(&error.to_string()),
+            problem: SyntaxProblem::Other(excerpt(&error.to_string())),
             position: position(events.error_position()),
         }
     }
@@ -528,7 +556,7 @@ fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> XmlError {
     }
     if starts_as_xml {
         return XmlError::Syntax {
-            reason: "bytes that are not UTF-8".into(),
+            problem: SyntaxProblem::NotUtf8,
             position: error.valid_up_to(),
         };
     }
@@ -588,13 +616,6 @@ fn page_excerpt(page: &str) -> Box<str> {
     let end = page.floor_char_boundary(MAX_PAGE_BYTES);
     let beginning = page.get(..end).unwrap_or_default();
     words_of_page(beginning, MAX_EXCERPT_CHARS).into()
-}
-
-fn quoted(excerpt: &str) -> String {
-    if excerpt.is_empty() {
-        return String::new();
-    }
-    format!(": {excerpt:?}")
 }
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -690,17 +711,18 @@ mod tests {
 
     #[test]
     fn excerpts_are_short_printable_and_never_binary() {
-        let message = |bytes: &[u8]| read_all(bytes).unwrap_err().to_string();
+        let excerpt_of = |bytes: &[u8]| match read_all(bytes) {
+            Err(XmlError::NotXml { excerpt, .. }) => excerpt,
+            other => panic!("{:?} gave {other:?}", String::from_utf8_lossy(bytes)),
+        };
         assert_eq!(
-            message(b"upstream\nconnect error"),
-            "expected XML, got text: \"upstream connect error\""
+            &*excerpt_of(b"upstream\nconnect error"),
+            "upstream connect error"
         );
-        assert_eq!(
-            message(b"GIF\0\0"),
-            "expected XML, got bytes that are not text"
-        );
-        assert!(message("é".repeat(5_000).as_bytes()).chars().count() < 260);
-        assert_eq!(message(b""), "expected XML, got nothing");
+        assert_eq!(&*excerpt_of(b"GIF\0\0"), "");
+        let long = excerpt_of("é".repeat(5_000).as_bytes());
+        assert_eq!(long.chars().count(), MAX_EXCERPT_CHARS);
+        assert_eq!(&*excerpt_of(b""), "");
     }
 
     #[test]
@@ -747,10 +769,10 @@ mod tests {
     fn entity_bombs_are_refused_before_they_go_off() {
         let bomb = "<!DOCTYPE z [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><z>&b;</z>";
         let error = read_all(bomb.as_bytes()).unwrap_err();
-        assert!(
-            error.to_string().contains("document type declaration"),
-            "{error}"
-        );
+        let XmlError::Syntax { problem, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(problem, SyntaxProblem::DocumentType);
     }
 
     #[test]
@@ -775,7 +797,12 @@ mod tests {
         reader.root().unwrap();
         reader.next_child().unwrap();
         let error = reader.text().unwrap_err();
-        assert_eq!(error.to_string(), "expected text without elements in a/b/c");
+        assert_eq!(
+            error,
+            XmlError::ElementInText {
+                path: "a/b/c".into()
+            }
+        );
     }
 
     #[test]
@@ -835,8 +862,8 @@ mod tests {
                 Ok(Step::Close) => "</>".to_owned(),
                 Ok(Step::End) => "end".to_owned(),
                 // Offsets differ between the two forms.
-                Err(XmlError::Syntax { reason, .. }) => format!("error: {reason}"),
-                Err(error) => format!("error: {error}"),
+                Err(XmlError::Syntax { problem, .. }) => format!("error: {problem:?}"),
+                Err(error) => format!("error: {error:?}"),
             };
             let is_last = step == "end" || step.starts_with("error");
             steps.extend([std::mem::take(&mut text), step]);

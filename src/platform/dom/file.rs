@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::document;
+use crate::browser::FileError;
 use crate::platform::page::{window, within};
 
 /// Downloads a text as a file.
@@ -32,22 +33,6 @@ pub struct ReadFile {
     pub name: String,
     /// Its bytes, or why they cannot be read.
     pub bytes: Result<Vec<u8>, FileError>,
-}
-
-/// Why a file's bytes cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FileError {
-    /// It is larger than any that is meant.
-    #[error("this file has {bytes} bytes; files of up to {limit} are read. Choose another")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-        /// The largest that is read.
-        limit: usize,
-    },
-    /// The browser cannot read it.
-    #[error("the browser cannot read this file; choose it once more")]
-    Unreadable,
 }
 
 /// Reads the file chosen in a file field, up to `limit` bytes. `None` if there is none. Clears the

@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTex
 pub use self::clipboard::{
     copy_text, keep_pasted_lines_apart, put_on_clipboard, text_from_clipboard,
 };
-pub use self::file::{FileError, ReadFile, chosen_file, download, on_dropped_file};
+pub use self::file::{ReadFile, chosen_file, download, on_dropped_file};
 pub use self::focus::{
     focus_at_end, focus_first, focus_page, focus_soon, is_typing, keep_focus, refocus_if_lost,
     takes_letters,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::connect::Diagnosis;
 use crate::present::Page;
 use crate::shell::Shell;
-use crate::text::{Explanation, denial_lines, diagnosis_text, explain};
+use crate::text::{Explanation, Text as _, denial_lines, explain};
 use crate::ui::components::{CopyButton, ErrorPanel};
 use crate::workspace::Workspace;
 
@@ -46,7 +46,7 @@ pub(in crate::ui) fn ErrorDetails(
         view! { <a class="button" href=href>"Show the required IAM policy"</a> }
     });
     view! {
-        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Diagnosis: {}.", diagnosis_text(&found)))}</p>
+        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Diagnosis: {}.", found.text()))}</p>
         {denied}
         {encoded}
         <div class="form__actions">{enter_keys.flatten()}{policy}</div>

@@ -24,7 +24,7 @@ pub(in crate::ui) fn DocumentPicker(
     let read = move |file: ReadFile| {
         let read = match &file.bytes {
             Ok(bytes) => Document::read_bytes(&*file.name, bytes).map_err(|reason| reason.text()),
-            Err(reason) => Err(reason.to_string()),
+            Err(reason) => Err(reason.text()),
         };
         match read {
             Ok(document) => {

@@ -3,9 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::connect::ViewFileError;
 use crate::platform::dom;
 use crate::present::{Page, Route, ViewPlace};
-use crate::text::capitalised;
+use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{ViewError, ViewState, Workspace};
 
@@ -76,15 +77,17 @@ fn failure_view(workspace: Workspace, error: &ViewError) -> AnyView {
         Some(ViewPlace::Hosted) | None => "Couldn't open the shared view",
     };
     let open = Route::default().to_page(Page::Open).to_string();
-    let reason = capitalised(&error.to_string());
+    let reason = capitalised(&error.text());
     let again = move |_| workspace.view().ask();
     let can_retry = matches!(
         error,
-        ViewError::Fetch { .. }
-            | ViewError::NotFound(_)
-            | ViewError::Redirected(_)
-            | ViewError::Status { .. }
-            | ViewError::Unreachable { .. }
+        ViewError::File(
+            ViewFileError::Lost { .. }
+                | ViewFileError::NotFound(_)
+                | ViewFileError::Redirected(_)
+                | ViewFileError::Status { .. }
+                | ViewFileError::Unreachable { .. }
+        )
     );
     view! {
         <section class="empty-state">

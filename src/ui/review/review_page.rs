@@ -136,7 +136,7 @@ fn OpenPlan() -> impl IntoView {
             };
             let text = match &file.bytes {
                 Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
-                Err(reason) => Err(reason.to_string()),
+                Err(reason) => Err(reason.text()),
             };
             let opened = text.and_then(|text| {
                 let opened = workspace.open_plan(file.name, &text);

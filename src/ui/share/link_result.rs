@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::counted;
 use crate::platform::dom;
-use crate::text::{LinkLength, capitalised};
+use crate::text::{LinkLength, Text as _, capitalised};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
 use crate::workspace::{ShareOptions, Workspace, link_of};
 
@@ -44,7 +44,7 @@ pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
                     link.set(Some(made));
                     dom::focus_soon(".share__text");
                 }
-                Err(error) => problem.set(Some(capitalised(&error.to_string()))),
+                Err(error) => problem.set(Some(capitalised(&error.text()))),
             }
             is_making.set(false);
         });

@@ -239,10 +239,15 @@ mod tests {
         let error =
             answer::<DescribeSecurityGroups>("<securityGroupInfo><item/></securityGroupInfo>")
                 .unwrap_err();
-        let source = std::error::Error::source(&error).unwrap().to_string();
+        let crate::Error::Answer { source, .. } = error else {
+            panic!("{error:?}");
+        };
         assert_eq!(
             source,
-            "expected groupId in DescribeSecurityGroupsResponse/securityGroupInfo"
+            XmlError::Unexpected {
+                path: "DescribeSecurityGroupsResponse/securityGroupInfo".into(),
+                expected: "groupId"
+            }
         );
     }
 

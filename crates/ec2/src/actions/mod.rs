@@ -180,7 +180,7 @@ fn open<A: Action>(body: &[u8]) -> Result<(Reader<'_>, bool), XmlError> {
         return Ok((reader, true));
     }
     if root.strip_suffix("Response") != Some(A::NAME) {
-        return Err(reader.unexpected("the answer to the action that was asked for"));
+        return Err(reader.other_root());
     }
     Ok((reader, false))
 }
@@ -212,7 +212,7 @@ mod tests {
                 matches!(
                     &error,
                     Error::Answer {
-                        source: XmlError::Unexpected { .. },
+                        source: XmlError::OtherRoot { .. },
                         ..
                     }
                 ),

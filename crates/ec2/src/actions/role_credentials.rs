@@ -69,7 +69,7 @@ fn decode_credentials(reader: &mut Reader<'_>) -> Result<Credentials, XmlError> 
         &secret.unwrap_or_default(),
         &token.unwrap_or_default(),
     )
-    .map_err(|_| reader.unexpected("a key with its secret and session token"))?;
+    .map_err(|_| reader.unexpected("Credentials"))?;
     let expires_at = expiration.as_deref().and_then(Timestamp::parse_lenient);
     Ok(credentials.with_expiry(expires_at.map(SystemTime::from)))
 }

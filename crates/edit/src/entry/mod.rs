@@ -35,8 +35,8 @@ pub use peer::{
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use problem::{
-    CellNote, InvisibleCharacter, LineProblem, PasteNote, PastedCellError, TableProblem,
-    UnknownColumn,
+    CellNote, DirectionSource, InvisibleCharacter, LineProblem, PasteNote, PastedCellError,
+    TableProblem, UnknownColumn,
 };
 pub use quoted_cell::{FirstCell, first_cell};
 pub use scope::{

@@ -69,6 +69,15 @@ pub enum UnknownColumn {
     Source,
 }
 
+/// Part of a table that gives a row its direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectionSource {
+    /// The column with this heading.
+    Column(String),
+    /// The heading of the section that the row is in.
+    Section,
+}
+
 /// What is wrong with a row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableProblem {
@@ -101,20 +110,20 @@ pub enum TableProblem {
         /// Number of headings.
         columns: usize,
     },
-    /// One column gives a direction, and the peer column of the other direction is filled.
+    /// The row has one direction, but the source or destination of the other is filled.
     OtherPeerFilled {
-        /// The heading of the column.
-        heading: String,
-        /// The direction it gives.
+        /// What gives the direction.
+        said_by: DirectionSource,
+        /// The direction.
         direction: Direction,
     },
-    /// Two columns give different directions.
+    /// Two parts of the table give the row different directions.
     TwoDirections {
-        /// The heading of the first.
-        first: String,
-        /// Its direction.
+        /// What gives the first direction.
+        first: DirectionSource,
+        /// The first direction.
         said: Direction,
-        /// The heading of the second, which gives the other direction.
+        /// Heading of the column that gives the other direction.
         second: String,
     },
     /// The direction cell is empty.

@@ -2,7 +2,7 @@
 //! the same in both.
 
 use super::PeerEntryError;
-use super::problem::{TableProblem, UnknownColumn};
+use super::problem::{DirectionSource, TableProblem, UnknownColumn};
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
     check_visible, directions_in, egress_if, is_absent, is_netmask, is_placeholder, is_taken_away,
@@ -400,18 +400,18 @@ impl<'a> TableRow<'a> {
         let by_peer = self.direction_by_peer()?;
         let has_destination = self.columns.has(TableColumn::Destination);
         match (said, by_peer) {
-            (Some((name, Direction::Ingress)), Some(Direction::Egress)) => Err(wrong(
+            (Some((said_by, Direction::Ingress)), Some(Direction::Egress)) => Err(wrong(
                 "direction",
                 TableProblem::OtherPeerFilled {
-                    heading: name.to_owned(),
+                    said_by,
                     direction: Direction::Ingress,
                 },
             )),
-            (Some((name, Direction::Egress)), Some(Direction::Ingress)) if has_destination => {
+            (Some((said_by, Direction::Egress)), Some(Direction::Ingress)) if has_destination => {
                 Err(wrong(
                     "direction",
                     TableProblem::OtherPeerFilled {
-                        heading: name.to_owned(),
+                        said_by,
                         direction: Direction::Egress,
                     },
                 ))
@@ -427,28 +427,29 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// Returns the direction given by words or flags, with the heading of the first such cell.
-    fn said_direction(&self) -> Result<Option<(&'a str, Direction)>, TableRowError> {
-        let mut said: Option<(&str, Direction)> = self
+    /// Returns the direction that the section, a word or a flag gives, with the first part that gives it.
+    fn said_direction(&self) -> Result<Option<(DirectionSource, Direction)>, TableRowError> {
+        let mut said = self
             .section
-            .map(|direction| ("the section above", direction));
+            .map(|direction| (DirectionSource::Section, direction));
         for (name, column, cell) in self.filled(|_| true) {
             let Some(direction) = direction_of_cell(name, column, cell)? else {
                 continue;
             };
-            if let Some((first, known)) = said
-                && known != direction
-            {
-                return Err(wrong(
-                    "direction",
-                    TableProblem::TwoDirections {
-                        first: first.to_owned(),
-                        said: known,
-                        second: name.to_owned(),
-                    },
-                ));
+            match said {
+                None => said = Some((DirectionSource::Column(name.to_owned()), direction)),
+                Some((_, known)) if known == direction => {}
+                Some((first, said)) => {
+                    return Err(wrong(
+                        "direction",
+                        TableProblem::TwoDirections {
+                            first,
+                            said,
+                            second: name.to_owned(),
+                        },
+                    ));
+                }
             }
-            said = said.or(Some((name, direction)));
         }
         if said.is_none() && self.columns.has_any(TableColumn::is_direction) {
             return Err(wrong("direction", TableProblem::NoDirection));
