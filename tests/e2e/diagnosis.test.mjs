@@ -31,7 +31,7 @@ async function openOn(t, url, options = {}, siteOptions = {}) {
 }
 
 async function readFinding(app) {
-  const panel = app.alert('Couldn\'t load security groups');
+  const panel = app.alert(/Couldn't (re)?load security groups/);
   await panel.waitFor();
   const finding = panel.getByText(/^Diagnosis:/);
   await finding.waitFor();

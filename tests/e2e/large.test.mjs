@@ -129,7 +129,7 @@ test('the first groups appear while others load, and loading can be stopped', as
   const configured = await servePage({ config: proxyConfig(slow.url) });
   t.after(() => configured.stop());
   const app = await openPage(t, configured.url);
-  await app.page.getByText('1000 so far').waitFor();
+  await app.page.getByText('1,000 so far').waitFor();
   await app.groups.link('group-0001').waitFor();
   // A draft is applied to all groups, so that editing waits for them.
   assert.equal(await app.groups.createButton.count(), 0);

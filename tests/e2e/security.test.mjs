@@ -175,7 +175,7 @@ test('no credential remains anywhere, and only the access key id is sent', async
   t.after(() => { ec2.misbehave = undefined; });
   await openList(app);
   await app.groups.reload.click();
-  await app.alert('Couldn\'t load security groups').waitFor();
+  await app.alert('Couldn\'t reload security groups').waitFor();
   await app.connectionButton.click();
   await app.connection.dialog.waitFor();
 
@@ -338,11 +338,11 @@ for (const [form, repeat] of Object.entries(repeats)) {
       ec2.misbehave = answer;
       await openList(app);
       await app.groups.reload.click();
-      await app.alert('Couldn\'t load security groups').waitFor();
+      await app.alert('Couldn\'t reload security groups').waitFor();
       await look();
       ec2.misbehave = undefined;
       await app.groups.reload.click();
-      await app.alert('Couldn\'t load security groups').waitFor({ state: 'detached' });
+      await app.alert('Couldn\'t reload security groups').waitFor({ state: 'detached' });
     }
     for (const everything of found) {
       for (const [what, text] of [['secret', SECRET], ['session token', TOKEN], ['start of the session token', TOKEN.slice(0, 20)], ['access key id', KEY_ID]]) {
