@@ -2,7 +2,8 @@
 
 use super::rule_sentence;
 use portcullis_edit::draft::Mark;
-use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
+use portcullis_formats::share::ListChange;
+use portcullis_model::{GroupId, Peer, PrefixListEntry, Rule, Tag, escape_invisible};
 use portcullis_plan::{GroupChange, Meanwhile, differences};
 
 /// What becomes of one group.
@@ -59,6 +60,23 @@ pub fn group_difference(
         mark,
         lines,
     }
+}
+
+/// The differing entries of a prefix list, one line for each.
+pub fn list_difference(change: &ListChange) -> Vec<DifferenceLine> {
+    let text = |entry: &PrefixListEntry| match entry.description.as_str() {
+        "" => entry.cidr.to_string(),
+        description => format!("{} ({description})", entry.cidr),
+    };
+    let entries = change.entries.iter();
+    entries
+        .map(|entry| {
+            line(
+                entry.before.as_ref().map(text),
+                entry.after.as_ref().map(text),
+            )
+        })
+        .collect()
 }
 
 /// The three sides of something that somebody else changed meanwhile, in words: as it was, as EC2 has

@@ -29,9 +29,13 @@ mod values;
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use cell_block::{block_error_text, column_name};
 pub use checks::{check_words, finding_advice, finding_message};
-pub use comparison::{DifferenceCounts, comparison_counts, comparison_notes, comparison_summary};
+pub use comparison::{
+    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, entry_counts,
+};
 pub use diagnosis::{diagnosis_text, file_reach_text};
-pub use differences::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
+pub use differences::{
+    DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
+};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingText, blocked_text, row_name};
 pub use rules::{PeerText, peer_text, rule_sentence};

@@ -145,8 +145,8 @@ mod tests {
                 "this snapshot holds what no snapshot can hold: there is no version 0",
             ),
             (
-                r#"{"kind": "portcullis-snapshot", "version": 2, "new": true}"#,
-                "this snapshot is of version 2; this page reads versions up to 1. Open it with a newer page",
+                r#"{"kind": "portcullis-snapshot", "version": 3, "new": true}"#,
+                "this snapshot is of version 3; this page reads versions up to 2. Open it with a newer page",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,

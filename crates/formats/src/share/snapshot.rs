@@ -8,7 +8,7 @@ use portcullis_model::{
     ProtocolError, Region, Rule, Tag, Timestamp, TimestampError, TrafficError, VpcId,
 };
 
-use super::{Redaction, form_v1};
+use super::{Redaction, form_v1, form_v2};
 
 /// The word that tells the file from other JSON.
 pub(super) const KIND: &str = "portcullis-snapshot";
@@ -18,7 +18,7 @@ pub(super) const KIND: &str = "portcullis-snapshot";
 type Reader = fn(&str) -> Result<Snapshot, SnapshotError>;
 
 /// The readers of all versions there ever were, from version 1 on.
-const READERS: [Reader; 1] = [form_v1::read];
+const READERS: [Reader; 2] = [form_v1::read, form_v2::read];
 
 /// The version of the file that is written.
 pub const VERSION: u32 = READERS.len() as u32;
@@ -192,7 +192,7 @@ impl Snapshot {
 
     /// The file's text, in the current version.
     pub fn to_json(&self) -> String {
-        form_v1::write(self)
+        form_v2::write(self)
     }
 
     /// When, by whom and where it was taken, and how much it has.
