@@ -55,6 +55,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         name,
         was,
         href,
+        hint,
         is_anywhere,
         ..
     } = cell;
@@ -87,7 +88,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         None if name.is_empty() => value.into_any(),
         None => view! {
             <span class="peer__value code">{value}</span>" "
-            <span class="peer__name" class:peer__name--anywhere=is_anywhere>{name}</span>
+            <span class="peer__name" class:peer__name--anywhere=is_anywhere title=hint>{name}</span>
         }
         .into_any(),
     };

@@ -1,9 +1,9 @@
 //! How a plan reads: what becomes of each group, line by line.
 
-use super::rule_sentence;
+use super::{entry_text, rule_sentence};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::share::ListChange;
-use portcullis_model::{GroupId, Peer, PrefixListEntry, Rule, Tag, escape_invisible};
+use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
 use portcullis_plan::{GroupChange, Meanwhile, differences};
 
 /// What becomes of one group.
@@ -64,16 +64,12 @@ pub fn group_difference(
 
 /// The differing entries of a prefix list, one line for each.
 pub fn list_difference(change: &ListChange) -> Vec<DifferenceLine> {
-    let text = |entry: &PrefixListEntry| match entry.description.as_str() {
-        "" => entry.cidr.to_string(),
-        description => format!("{} ({description})", entry.cidr),
-    };
     let entries = change.entries.iter();
     entries
         .map(|entry| {
             line(
-                entry.before.as_ref().map(text),
-                entry.after.as_ref().map(text),
+                entry.before.as_ref().map(entry_text),
+                entry.after.as_ref().map(entry_text),
             )
         })
         .collect()

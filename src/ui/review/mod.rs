@@ -16,7 +16,7 @@ mod scripts;
 
 use crate::platform::dom;
 
-pub(super) use differences::differences_view;
+pub(super) use differences::{differences_view, list_differences_view};
 pub(super) use review_page::ReviewPage;
 pub(super) use run_view::{CutShort, RestButton, UndoButton, has_rest};
 
