@@ -1031,7 +1031,7 @@ def test_prefix_lists(ec2):
         ec2.get_managed_prefix_list_entries(PrefixListId="pl-1a2b3c4d")
     with refused("InvalidPrefixListId.Malformed"):
         ec2.get_managed_prefix_list_entries(PrefixListId="offices")
-    with refused("DryRunOperation"):
+    with refused("DryRunOperation", status=412):
         ec2.get_managed_prefix_list_entries(PrefixListId=made["PrefixListId"], DryRun=True)
 
 

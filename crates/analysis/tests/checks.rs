@@ -707,7 +707,7 @@ fn prefix_lists_are_their_entries_where_these_are_known() {
         (own, None, ssh, &[]),
         (own, Some(&[]), ssh, &[]),
         (own, Some(&["203.0.113.0/24"]), ssh, &[]),
-        // Halves of the internet, in one list or beside it.
+        // Halves of the internet, in one list, or in a list and a rule.
         (
             own,
             Some(&["0.0.0.0/1", "128.0.0.0/1"]),

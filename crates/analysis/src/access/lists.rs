@@ -52,7 +52,7 @@ impl<'a> KnownLists<'a> {
         self.resolve(&AccessSet::of(rule.traffic, &rule.peer))
     }
 
-    /// Returns the rules with one for each entry in the place of a rule that names a known list.
+    /// Returns the rules with each rule that names a known list replaced by one for each of its entries.
     pub fn expand<'b>(&self, rules: &'b [Rule]) -> Cow<'b, [Rule]> {
         if !rules.iter().any(|rule| self.list(&rule.peer).is_some()) {
             return Cow::Borrowed(rules);
