@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use portcullis::aws::actions::{
     Action, AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, DescribeRegions,
     DescribeSecurityGroupRules, DescribeSecurityGroups, DescribeVpcs, GetCallerIdentity,
-    GetManagedPrefixListEntries,
-    RevokeSecurityGroupIngress, RevokeTarget, body_of, decode_answer,
+    GetManagedPrefixListEntries, RevokeSecurityGroupIngress, RevokeTarget, body_of, decode_answer,
 };
 use portcullis::aws::{Error, HttpResponse, parse_form};
 use portcullis::model::{

@@ -86,9 +86,14 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         }
         .into_any(),
         None if name.is_empty() => value.into_any(),
+        // The name comes first: the ID of a prefix list alone fills the cell.
+        None if hint.is_some() => view! {
+            <span title=hint>{name}</span>" "<span class="peer__value code">{value}</span>
+        }
+        .into_any(),
         None => view! {
             <span class="peer__value code">{value}</span>" "
-            <span class="peer__name" class:peer__name--anywhere=is_anywhere title=hint>{name}</span>
+            <span class="peer__name" class:peer__name--anywhere=is_anywhere>{name}</span>
         }
         .into_any(),
     };

@@ -28,6 +28,8 @@ test('a group shows the entries of the prefix lists that its rules name', async 
   // The source cell has them in its tooltip.
   const name = app.inbound.grid.getByTitle('2 entries, at most 10: 198.51.100.0/25 (Lisbon), 203.0.113.0/24 (Rotterdam)');
   assert.equal(await name.innerText(), 'offices');
+  const [rule] = (await app.inbound.rules()).filter(({ ports }) => ports === '443');
+  assert.match(rule.peer, /^offices pl-[0-9a-f]{17}$/);
   // Other groups name no list.
   await openList(app);
   await app.groups.link('web').click();

@@ -697,12 +697,20 @@ fn list(owner: &str, entries: Option<&[&str]>) -> PrefixList {
     }
 }
 
+/// Owner and entries of the list, rules of a group, and the checks that find something.
+type ListRow = (
+    &'static str,
+    Option<&'static [&'static str]>,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
 #[test]
 fn prefix_lists_are_their_entries_where_these_are_known() {
     let own = "123456789012";
     let ssh: &[&str] = &["in tcp 22 pl-00000001"];
     let beside: &[&str] = &["in tcp 22 pl-00000001", "in tcp 22 203.0.113.7/32 # kim"];
-    let rows: [(&str, Option<&[&str]>, &[&str], &[&str]); 13] = [
+    let rows: [ListRow; 13] = [
         (own, Some(&["0.0.0.0/0"]), ssh, &["public-ssh"]),
         (own, None, ssh, &[]),
         (own, Some(&[]), ssh, &[]),
