@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use portcullis::analysis::access::{AccessSet, Space, cover, merge, removable};
+use portcullis::analysis::access::{AccessSet, KnownLists, Space, cover, merge, removable};
 use portcullis::model::{Cidr, Direction, IcmpTypeCode, Peer, PortRange, Rule, Traffic};
 use proptest::prelude::*;
 
@@ -63,7 +63,7 @@ fn check(rules: &[(usize, &Rule)], bits: &[u32]) {
             kept.fold(0, |all, other| all | bits[other])
         };
         let is_covered = bits[*at] & !rest(&[]) == 0;
-        let witnesses = cover(rule, others);
+        let witnesses = cover(rule, others, &KnownLists::default());
         assert_eq!(witnesses.is_some(), is_covered, "{rules:?}");
         let Some(witnesses) = witnesses else { continue };
         let of = |held: &dyn Fn(&usize) -> bool| {
@@ -79,7 +79,7 @@ fn check(rules: &[(usize, &Rule)], bits: &[u32]) {
             );
         }
     }
-    let removed = removable(rules);
+    let removed = removable(rules, &KnownLists::default());
     let is_gone = |at: usize| removed.iter().any(|(gone, _)| *gone == at);
     let left = (0..bits.len()).filter(|at| !is_gone(*at));
     assert_eq!(left.fold(0, |all, at| all | bits[at]), all, "{rules:?}");
@@ -229,7 +229,7 @@ proptest! {
     fn removals_and_merges_keep_the_access_set(list in rules(24)) {
         let numbered: Vec<(usize, &Rule)> = list.iter().enumerate().collect();
         let whole = AccessSet::of_rules(&list);
-        let removed = removable(&numbered);
+        let removed = removable(&numbered, &KnownLists::default());
         let staying = numbered.iter().filter(|(at, _)| removed.iter().all(|(gone, _)| gone != at));
         prop_assert_eq!(&AccessSet::of_rules(staying.map(|(_, rule)| *rule)), &whole);
         for merged in merge(&numbered) {

@@ -227,6 +227,11 @@ fn other_answers_of_the_model_are_decoded_in_full() {
     assert_eq!(page.prefix_lists[0].name, "the-prefixListName");
     assert_eq!(page.prefix_lists[0].owner_id, "111122223333");
 
+    let page = decode_maximal::<GetManagedPrefixListEntries>(&[]);
+    assert_eq!(page.next_token.as_deref(), Some("the-nextToken"));
+    assert_eq!(page.entries[0].cidr.to_string(), "192.0.2.0/24");
+    assert_eq!(page.entries[0].description, "the-description");
+
     let regions = decode_maximal::<DescribeRegions>(&[]);
     assert_eq!(regions[0].region.as_str(), "the-regionName");
     assert_eq!(regions[0].endpoint, "the-regionEndpoint");
@@ -460,6 +465,12 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             next_token: token(),
             dry_run: true,
         }),
+        request(&GetManagedPrefixListEntries {
+            target_version: Some(2),
+            next_token: token(),
+            dry_run: true,
+            ..GetManagedPrefixListEntries::current(PrefixListId::from_remote("pl-1a2b3c4d"))
+        }),
         request(&DescribeNetworkInterfaces {
             include_managed: true,
             filters: filters(),
@@ -602,7 +613,7 @@ fn leaf_value(element: &str, shape_type: &str) -> String {
         (_, "integer") => "443",
         (_, "timestamp") => "2026-11-25T12:00:00Z",
         ("ipProtocol", _) => "tcp",
-        ("cidrIp" | "cidrIpv4" | "cidrBlock", _) => "192.0.2.0/24",
+        ("cidr" | "cidrIp" | "cidrIpv4" | "cidrBlock", _) => "192.0.2.0/24",
         ("cidrIpv6", _) => "2001:db8::/32",
         ("groupId" | "referencedGroupId", _) => "sg-1a2b3c4d",
         ("securityGroupRuleId", _) => "sgr-1a2b3c4d",

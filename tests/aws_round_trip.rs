@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use portcullis::aws::actions::{
     Action, AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, DescribeRegions,
     DescribeSecurityGroupRules, DescribeSecurityGroups, DescribeVpcs, GetCallerIdentity,
-    RevokeSecurityGroupIngress, RevokeTarget, body_of, decode_answer,
+    GetManagedPrefixListEntries, RevokeSecurityGroupIngress, RevokeTarget, body_of, decode_answer,
 };
 use portcullis::aws::{Error, HttpResponse, parse_form};
 use portcullis::model::{
-    AddressFamily, Direction, GroupId, Peer, Peering, Rule, SecurityGroup, Tag, Traffic,
+    AddressFamily, Cidr, Direction, GroupId, Peer, Peering, Rule, SecurityGroup, Tag, Traffic,
 };
 use proptest::prelude::*;
 
@@ -101,6 +101,24 @@ proptest! {
     }
 
     #[test]
+    fn entries_of_prefix_lists_survive_xml(
+        entries in proptest::collection::vec((support::cidr(), support::remote_text()), 0..8),
+    ) {
+        let item = |(cidr, description): &(Cidr, String)| {
+            let (cidr, description) = (element("cidr", &cidr.to_string()), element("description", description));
+            format!("<item>{cidr}{description}</item>")
+        };
+        let items: String = entries.iter().map(item).collect();
+        let answer = format!(
+            "<GetManagedPrefixListEntriesResponse><entrySet>{items}</entrySet>\
+             </GetManagedPrefixListEntriesResponse>"
+        );
+        let decoded = decode::<GetManagedPrefixListEntries>(answer.as_bytes()).unwrap().entries;
+        let decoded = decoded.into_iter().map(|entry| (entry.cidr, entry.description));
+        prop_assert_eq!(decoded.collect::<Vec<_>>(), entries);
+    }
+
+    #[test]
     fn cut_off_answers_are_errors(group in support::security_group(), share in 0.0..1.0f64) {
         let answer = format!(
             "<DescribeSecurityGroupsResponse><securityGroupInfo>{}</securityGroupInfo>\
@@ -129,6 +147,11 @@ proptest! {
         let whole = format!(
             "<DescribeSecurityGroupsResponse><securityGroupInfo><item>{body}</item>\
              </securityGroupInfo></DescribeSecurityGroupsResponse>"
+        );
+        decode_as_everything(whole.as_bytes());
+        let whole = format!(
+            "<GetManagedPrefixListEntriesResponse><entrySet><item>{body}</item></entrySet>\
+             </GetManagedPrefixListEntriesResponse>"
         );
         decode_as_everything(whole.as_bytes());
     }
@@ -174,6 +197,7 @@ fn decode_as_everything(body: &[u8]) {
     let _ = decode::<DescribeVpcs>(body);
     let _ = decode::<DescribeRegions>(body);
     let _ = decode::<GetCallerIdentity>(body);
+    let _ = decode::<GetManagedPrefixListEntries>(body);
     let _ = decode::<RevokeSecurityGroupIngress>(body);
 }
 

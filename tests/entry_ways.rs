@@ -13,7 +13,7 @@ use portcullis::entry::{
 use portcullis::import::{LayOptions, as_changes, read_cli_json, read_csv};
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
-    PrefixListId, Rule, VpcId,
+    PrefixListEntries, PrefixListId, Rule, VpcId,
 };
 use portcullis::text::Text as _;
 
@@ -384,6 +384,8 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "AWS".to_owned(),
+        version: None,
+        entries: PrefixListEntries::NotRead,
     });
     check(&EntryContext {
         group_id: &groups[0].id,
@@ -626,6 +628,8 @@ fn a_word_in_a_file_that_names_a_prefix_list_of_the_account_is_refused() {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "AWS".into(),
+        version: None,
+        entries: PrefixListEntries::NotRead,
     };
     let row = "db,vpc-00000002,in,tcp,443,internet";
     for (name, is_taken) in [

@@ -15,15 +15,15 @@ use std::time::{Duration, Instant};
 use portcullis::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
 use portcullis::aws::{Client, Clock, Credentials, Endpoint};
 use portcullis::model::{
-    AccountId, AddressFamily, Cidr, Inventory, Peer, Peering, PrefixList, PrefixListId, Region,
-    Rule, RuleKey, SecurityGroup, Tag, Timestamp, Vpc,
+    AccountId, AddressFamily, Cidr, Inventory, Peer, Peering, PrefixList, PrefixListEntries,
+    PrefixListEntry, PrefixListId, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Vpc,
 };
 use portcullis::plan::{after_changes, differences};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use portcullis::share::{
-    CompareSide, Encryption, Envelope, Limits, MAX_FILE_BYTES, MAX_INFLATED_BYTES, RedactedKind,
-    Redaction, SHORT_LINK_CHARS, Scope, Snapshot, SnapshotFacts, SnapshotSource, compare,
-    from_compact_bytes, redact, restore, to_compact_bytes,
+    COMPACT_VERSION, CompareSide, Encryption, Envelope, Limits, MAX_FILE_BYTES, MAX_INFLATED_BYTES,
+    RedactedKind, Redaction, SHORT_LINK_CHARS, Scope, Snapshot, SnapshotFacts, SnapshotSource,
+    compare, from_compact_bytes, redact, restore, to_compact_bytes,
 };
 use proptest::prelude::*;
 use support::still::{StoppedClock, block_on};
@@ -91,49 +91,68 @@ fn groups() -> impl Strategy<Value = Vec<SecurityGroup>> {
     })
 }
 
+/// Entries that were not read, none, or some.
+fn entries() -> impl Strategy<Value = PrefixListEntries> {
+    let entry = (support::cidr(), support::remote_text());
+    let entry = entry.prop_map(|(cidr, description)| PrefixListEntry { cidr, description });
+    let entries = proptest::option::of(proptest::collection::vec(entry, 0..4));
+    entries.prop_map(|entries| {
+        entries.map_or(PrefixListEntries::NotRead, |entries| {
+            entries.into_iter().collect()
+        })
+    })
+}
+
 fn snapshot() -> impl Strategy<Value = Snapshot> {
-    (facts(), groups(), support::remote_text(), support::cidr()).prop_map(
-        |(facts, groups, name, cidr)| {
-            let ids: BTreeSet<_> = groups
-                .iter()
-                .filter_map(|group| group.vpc_id.clone())
-                .collect();
-            let vpcs = ids.into_iter().enumerate().map(|(number, id)| Vpc {
+    let parts = (
+        facts(),
+        groups(),
+        support::remote_text(),
+        support::cidr(),
+        proptest::collection::vec((proptest::option::of(any::<u64>()), entries()), 3),
+    );
+    parts.prop_map(|(facts, groups, name, cidr, read)| {
+        let ids: BTreeSet<_> = groups
+            .iter()
+            .filter_map(|group| group.vpc_id.clone())
+            .collect();
+        let vpcs = ids.into_iter().enumerate().map(|(number, id)| Vpc {
+            id,
+            cidr: (number % 2 == 0).then(|| cidr.clone()),
+            is_default: number == 0,
+            tags: vec![Tag {
+                key: "Name".to_owned(),
+                value: format!("{name}{number}"),
+            }],
+        });
+        let list = |rule: &Rule| match &rule.peer {
+            Peer::PrefixList(id) => Some(id.clone()),
+            _ => None,
+        };
+        let rules = groups.iter().flat_map(|group| &group.rules);
+        let lists: BTreeSet<PrefixListId> = rules.filter_map(list).collect();
+        let lists = lists
+            .into_iter()
+            .enumerate()
+            .map(|(number, id)| PrefixList {
                 id,
-                cidr: (number % 2 == 0).then(|| cidr.clone()),
-                is_default: number == 0,
-                tags: vec![Tag {
-                    key: "Name".to_owned(),
-                    value: format!("{name}{number}"),
-                }],
+                name: format!("{name} {number}"),
+                family: match number % 2 {
+                    0 => AddressFamily::Ipv4,
+                    _ => AddressFamily::Ipv6,
+                },
+                max_entries: (number % 3 != 0).then_some(number as u32 * 1000),
+                owner_id: "AWS".to_owned(),
+                version: read[number % read.len()].0,
+                entries: read[number % read.len()].1.clone(),
             });
-            let list = |rule: &Rule| match &rule.peer {
-                Peer::PrefixList(id) => Some(id.clone()),
-                _ => None,
-            };
-            let rules = groups.iter().flat_map(|group| &group.rules);
-            let lists: BTreeSet<PrefixListId> = rules.filter_map(list).collect();
-            let lists = lists
-                .into_iter()
-                .enumerate()
-                .map(|(number, id)| PrefixList {
-                    id,
-                    name: format!("{name} {number}"),
-                    family: match number % 2 {
-                        0 => AddressFamily::Ipv4,
-                        _ => AddressFamily::Ipv6,
-                    },
-                    max_entries: (number % 3 != 0).then_some(number as u32 * 1000),
-                    owner_id: "AWS".to_owned(),
-                });
-            let inventory = Inventory {
-                groups: groups.into_iter().collect(),
-                vpcs: Arc::new(vpcs.collect()),
-                prefix_lists: Arc::new(lists.collect()),
-            };
-            Snapshot::new(facts, inventory)
-        },
-    )
+        let inventory = Inventory {
+            groups: groups.into_iter().collect(),
+            vpcs: Arc::new(vpcs.collect()),
+            prefix_lists: Arc::new(lists.collect()),
+        };
+        Snapshot::new(facts, inventory)
+    })
 }
 
 /// The groups of a snapshot, to be changed.
@@ -210,6 +229,13 @@ fn marked() -> impl Strategy<Value = Snapshot> {
         for list in &mut lists {
             list.name = format!("list {}", groups[0].name);
             list.owner_id = groups[0].owner_id.to_string();
+            if let Some(entries) = list.entries.known() {
+                let mark = |entry: &PrefixListEntry| PrefixListEntry {
+                    description: format!("{} {said}", groups[0].description),
+                    ..entry.clone()
+                };
+                list.entries = entries.iter().map(mark).collect();
+            }
         }
         let inventory = Inventory {
             groups: groups.into_iter().collect(),
@@ -232,9 +258,19 @@ fn values(snapshot: &Snapshot, redacted: &Snapshot) -> BTreeMap<RedactedKind, BT
         RedactedKind::AccountIds,
         snapshot.facts().source.account.as_str(),
     );
-    for list in snapshot.inventory().prefix_lists.iter() {
+    let lists = snapshot.inventory().prefix_lists.iter();
+    for (list, other) in lists.zip(redacted.inventory().prefix_lists.iter()) {
         add(RedactedKind::Names, &list.name);
         add(RedactedKind::AccountIds, &list.owner_id);
+        let entries = list.entries.known().unwrap_or_default().iter();
+        for (entry, other) in entries.zip(other.entries.known().unwrap_or_default()) {
+            add(RedactedKind::Descriptions, &entry.description);
+            if entry.cidr != other.cidr {
+                add(RedactedKind::PublicAddresses, &entry.cidr.to_string());
+                let address = entry.cidr.network().network().to_string();
+                add(RedactedKind::PublicAddresses, &address);
+            }
+        }
     }
     for vpc in snapshot.inventory().vpcs.iter() {
         add(RedactedKind::Names, vpc.name().unwrap_or_default());
@@ -332,7 +368,11 @@ fn texts_of(mut compact: &[u8]) -> Vec<String> {
         let bits = |number: usize, byte: &u8| number << 7 | usize::from(byte & 0x7f);
         number.iter().rev().fold(0, bits)
     }
-    assert_eq!(number(&mut compact), 1, "the version");
+    assert_eq!(
+        number(&mut compact),
+        usize::from(COMPACT_VERSION),
+        "the version"
+    );
     let mut texts = Vec::new();
     for _ in 0..number(&mut compact) {
         let head = number(&mut compact);

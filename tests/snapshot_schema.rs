@@ -12,7 +12,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use portcullis::model::{Direction, Peer};
+use portcullis::model::{Direction, Peer, PrefixListEntry};
 use portcullis::share::{
     Limits, RedactedKind, Redaction, Scope, Snapshot, VERSION, from_compact_bytes, to_compact_bytes,
 };
@@ -54,6 +54,21 @@ fn files_of_all_versions_are_read() {
         );
         assert_eq!(snapshot.inventory().vpcs[0].name(), Some("production"));
         assert_eq!(snapshot.inventory().prefix_lists[0].max_entries, Some(10));
+        let offices = &snapshot.inventory().prefix_lists[0];
+        let entries = offices.entries.known().map(|entries| {
+            let said = |entry: &PrefixListEntry| format!("{} {}", entry.cidr, entry.description);
+            entries.iter().map(said).collect::<Vec<_>>()
+        });
+        match version {
+            1 => assert_eq!((offices.version, entries), (None, None)),
+            _ => {
+                let expected = ["198.51.100.0/25 Lisbon", "203.0.113.0/24 "].map(str::to_owned);
+                assert_eq!(
+                    (offices.version, entries),
+                    (Some(4), Some(expected.to_vec()))
+                );
+            }
+        }
         let [web, classic] = &snapshot.groups()[..] else {
             panic!("{version}")
         };
@@ -106,11 +121,12 @@ fn the_schema_is_of_the_version_that_is_written() {
 }
 
 /// The structures of the schema, each with a place in the fixture.
-const STRUCTURES: [(&str, &str); 8] = [
+const STRUCTURES: [(&str, &str); 9] = [
     ("", ""),
     ("/$defs/source", "/source"),
     ("/$defs/vpc", "/vpcs/0"),
     ("/$defs/prefixList", "/prefixLists/0"),
+    ("/$defs/entry", "/prefixLists/0/entries/0"),
     ("/$defs/group", "/groups/0"),
     ("/$defs/tag", "/groups/0/tags/0"),
     ("/$defs/rule", "/groups/0/ingress/0"),

@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use libfuzzer_sys::fuzz_target;
 use portcullis::share::{
-    Envelope, Limits, Redaction, Snapshot, base64url, compare, from_compact_bytes, redact, restore,
+    COMPACT_VERSION, Envelope, Limits, Redaction, Snapshot, base64url, compare, from_compact_bytes, redact, restore,
     to_compact_bytes,
 };
 
@@ -15,6 +15,7 @@ const LIMITS: Limits = Limits {
     bytes: 1 << 16,
     groups: 1_000,
     rules: 10_000,
+    entries: 10_000,
     text_bytes: 1 << 20,
 };
 
@@ -23,8 +24,10 @@ fuzz_target!(|bytes: &[u8]| {
         check(&snapshot);
     }
     // With a valid version, more of the input is parsed.
-    if let Some(snapshot) = read(from_compact_bytes(&[&[1], bytes].concat(), &LIMITS)) {
-        check(&snapshot);
+    for version in 1..=COMPACT_VERSION {
+        if let Some(snapshot) = read(from_compact_bytes(&[&[version], bytes].concat(), &LIMITS)) {
+            check(&snapshot);
+        }
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;

@@ -56,6 +56,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         name,
         was,
         href,
+        hint,
         is_anywhere,
         ..
     } = cell;
@@ -86,6 +87,11 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         }
         .into_any(),
         None if name.is_empty() => value.into_any(),
+        // The name comes first: the ID of a prefix list alone fills the cell.
+        None if hint.is_some() => view! {
+            <span title=hint>{name}</span>" "<span class="peer__value code">{value}</span>
+        }
+        .into_any(),
         None => view! {
             <span class="peer__value code">{value}</span>" "
             <span class="peer__name" class:peer__name--anywhere=is_anywhere>{name}</span>

@@ -11,7 +11,7 @@ use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Peer, escape_invisible};
 use crate::present::{Page, row_findings};
-use crate::text::{FindingText, peer_text, row_name};
+use crate::text::{FindingText, list_preview, peer_text, row_name};
 use crate::workspace::{GroupRules, Workspace};
 
 /// The texts of a row.
@@ -41,6 +41,8 @@ pub(super) struct CellText {
     pub unfinished: Option<String>,
     /// Link to the referenced group.
     pub href: Option<String>,
+    /// Tooltip of the value.
+    pub hint: Option<String>,
     /// Whether the value is all IPv4 or IPv6 addresses.
     pub is_anywhere: bool,
 }
@@ -52,6 +54,7 @@ impl CellText {
             value: escape_invisible(&self.value),
             name: escape_invisible(&self.name),
             was: self.was.as_deref().map(escape_invisible),
+            hint: self.hint.as_deref().map(escape_invisible),
             unfinished: self.unfinished.as_deref().map(escape_invisible),
             ..self
         }
@@ -179,10 +182,6 @@ fn shown(
             Some(group.name.clone())
         };
         let text = peer_text(peer, name);
-        let list_name = |id: &crate::model::PrefixListId| {
-            let list = context.prefix_lists.iter().find(|list| list.id == *id);
-            list.map(|list| list.name.clone())
-        };
         return match peer {
             Peer::Group(reference) => {
                 let is_known = context.group(&reference.group_id).is_some();
@@ -194,11 +193,15 @@ fn shown(
                     ..CellText::default()
                 }
             }
-            Peer::PrefixList(id) => CellText {
-                name: list_name(id).unwrap_or(text.name),
-                value: text.value,
-                ..CellText::default()
-            },
+            Peer::PrefixList(id) => {
+                let list = context.prefix_lists.iter().find(|list| list.id == *id);
+                CellText {
+                    name: list.map_or(text.name, |list| list.name.clone()),
+                    hint: list.map(list_preview),
+                    value: text.value,
+                    ..CellText::default()
+                }
+            }
             Peer::Cidr(_) => CellText {
                 value: text.value,
                 name: text.name,

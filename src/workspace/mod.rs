@@ -35,7 +35,9 @@ pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
 pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
 pub use inputs::{CellRequest, Inputs};
-pub use load::{Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds};
+pub use load::{
+    EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds,
+};
 pub use review::{FollowUp, Review};
 pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
 pub use run::{Phase, Run, RunEnd, RunStep};

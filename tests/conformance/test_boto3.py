@@ -1,5 +1,7 @@
 """Each action of the sandbox through boto3."""
 
+import contextlib
+import ipaddress
 import itertools
 import re
 
@@ -1010,12 +1012,27 @@ def test_prefix_lists(ec2):
         PrefixListId=made["PrefixListId"], PaginationConfig={"PageSize": 1}
     )
     assert list(itertools.chain.from_iterable(page["Entries"] for page in pages)) == entries
-    names = {found["PrefixListName"] for found in ec2.describe_managed_prefix_lists()["PrefixLists"] if found["OwnerId"] == "AWS"}
+    for version, is_there in [(1, True), (2, False)]:
+        with contextlib.nullcontext() if is_there else refused("PrefixListVersionNotFound"):
+            read = ec2.get_managed_prefix_list_entries(PrefixListId=made["PrefixListId"], TargetVersion=version)
+            assert read["Entries"] == entries
+    of_aws = [found for found in ec2.describe_managed_prefix_lists()["PrefixLists"] if found["OwnerId"] == "AWS"]
+    for found in of_aws:
+        assert not {"Version", "MaxEntries"} & found.keys()
+        of_list = ec2.get_managed_prefix_list_entries(PrefixListId=found["PrefixListId"])["Entries"]
+        assert of_list
+        for entry in of_list:
+            assert f"IPv{ipaddress.ip_network(entry['Cidr']).version}" == found["AddressFamily"]
+    names = {found["PrefixListName"] for found in of_aws}
     assert {"com.amazonaws.us-east-1.s3", "com.amazonaws.us-east-1.dynamodb"} <= names
     with refused("InvalidMaxResults"):
         ec2.describe_managed_prefix_lists(MaxResults=101)
     with refused("InvalidPrefixListID.NotFound"):
         ec2.get_managed_prefix_list_entries(PrefixListId="pl-1a2b3c4d")
+    with refused("InvalidPrefixListId.Malformed"):
+        ec2.get_managed_prefix_list_entries(PrefixListId="offices")
+    with refused("DryRunOperation", status=412):
+        ec2.get_managed_prefix_list_entries(PrefixListId=made["PrefixListId"], DryRun=True)
 
 
 def test_caller_identity(sandbox):

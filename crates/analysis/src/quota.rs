@@ -87,7 +87,7 @@ impl FamilyUse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portcullis_model::PrefixListId;
+    use portcullis_model::{PrefixListEntries, PrefixListId};
 
     #[test]
     fn each_kind_of_peer_counts_by_the_rules_of_the_quota() {
@@ -97,6 +97,8 @@ mod tests {
             family,
             max_entries: Some(max_entries),
             owner_id: "123456789012".to_owned(),
+            version: None,
+            entries: PrefixListEntries::NotRead,
         };
         let lists = [
             list("pl-00000001", AddressFamily::Ipv4, 20),

@@ -11,8 +11,9 @@ use portcullis_analysis::checks::{
     judge, rule_text, run, unknown,
 };
 use portcullis_model::{
-    AccountId, Cidr, Direction, GroupId, InterfaceAttachment, InterfaceId, NetworkInterface, Peer,
-    PortRange, Rule, SecurityGroup, Tag, Timestamp, Traffic,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, InterfaceAttachment, InterfaceId,
+    NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
+    PrefixListId, Rule, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
 /// A rule such as `in tcp 22 0.0.0.0/0` or `out all sg-00000002 # why`.
@@ -671,5 +672,98 @@ fn suppressions_apply_to_their_scope_until_they_expire() {
             (true, true, false),
             "{scope:?}"
         );
+    }
+}
+
+/// A prefix list of this account with these entries, `CIDR # description`; without entries, they were not read.
+fn list(owner: &str, entries: Option<&[&str]>) -> PrefixList {
+    let entry = |text: &&str| {
+        let (cidr, description) = text.split_once(" # ").unwrap_or((text, ""));
+        PrefixListEntry {
+            cidr: Cidr::parse(cidr).unwrap(),
+            description: description.to_owned(),
+        }
+    };
+    PrefixList {
+        id: PrefixListId::from_remote("pl-00000001"),
+        name: "partners".to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: Some(10),
+        owner_id: owner.to_owned(),
+        version: Some(1),
+        entries: entries.map_or(PrefixListEntries::NotRead, |entries| {
+            entries.iter().map(entry).collect()
+        }),
+    }
+}
+
+/// Owner and entries of the list, rules of a group, and the checks that find something.
+type ListRow = (
+    &'static str,
+    Option<&'static [&'static str]>,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+#[test]
+fn prefix_lists_are_their_entries_where_these_are_known() {
+    let own = "123456789012";
+    let ssh: &[&str] = &["in tcp 22 pl-00000001"];
+    let beside: &[&str] = &["in tcp 22 pl-00000001", "in tcp 22 203.0.113.7/32 # kim"];
+    let rows: [ListRow; 13] = [
+        (own, Some(&["0.0.0.0/0"]), ssh, &["public-ssh"]),
+        (own, None, ssh, &[]),
+        (own, Some(&[]), ssh, &[]),
+        (own, Some(&["203.0.113.0/24"]), ssh, &[]),
+        // Halves of the internet, in one list, or in a list and a rule.
+        (
+            own,
+            Some(&["0.0.0.0/1", "128.0.0.0/1"]),
+            ssh,
+            &["public-ssh", "wide-public-range"],
+        ),
+        (
+            own,
+            Some(&["128.0.0.0/1"]),
+            &["in tcp 22 pl-00000001", "in tcp 22 0.0.0.0/1"],
+            &["public-ssh", "wide-public-range"],
+        ),
+        (
+            own,
+            Some(&["0.0.0.0/0"]),
+            &["out all pl-00000001"],
+            &["open-egress"],
+        ),
+        (own, Some(&["8.0.0.0/8"]), ssh, &["wide-public-range"]),
+        // What AWS puts into its lists is not for the account to change.
+        ("AWS", Some(&["8.0.0.0/8"]), ssh, &[]),
+        (own, Some(&["8.8.8.8/32"]), ssh, &["public-address"]),
+        (own, Some(&["8.8.8.8/32 # resolver"]), ssh, &[]),
+        (own, Some(&["203.0.113.0/24"]), beside, &["redundant"]),
+        (own, None, beside, &[]),
+    ];
+    for (owner, entries, rules, expected) in rows {
+        let groups = [Arc::new(group("sg-00000001", "web", rules))];
+        let lists = [list(owner, entries)];
+        let input = CheckInput {
+            groups: &groups,
+            has_all_groups: true,
+            interfaces: None,
+            prefix_lists: &lists,
+            rule_quota: 60,
+        };
+        let findings = run(input, &Profile::default());
+        let found: BTreeSet<&str> = findings
+            .iter()
+            .map(|finding| finding.check.as_str())
+            .collect();
+        let expected: BTreeSet<&str> = expected.iter().copied().collect();
+        assert_eq!(found, expected, "{owner} {entries:?} {rules:?}");
+        for finding in &findings {
+            let distinct: BTreeSet<_> = finding.rules.iter().collect();
+            assert_eq!(distinct.len(), finding.rules.len(), "{finding:?}");
+            // The list may change, and with it what the other rule is good for.
+            assert_eq!(finding.fix, None);
+        }
     }
 }

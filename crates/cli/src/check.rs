@@ -11,13 +11,15 @@ use portcullis_analysis::checks::{
     CheckInput, Judged, Profile, Severity, Suppression, judge, rule_text, run as run_checks,
     unknown,
 };
-use portcullis_formats::import::{Document, Imported, read_interfaces};
+use portcullis_formats::import::{Document, Imported, read_interfaces, read_prefix_list_entries};
 use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
     parse_profile, parse_suppressions, sarif_report,
 };
 use portcullis_formats::share::Scope;
-use portcullis_model::{GroupId, SecurityGroup, Timestamp};
+use portcullis_model::{
+    AddressFamily, GroupId, PrefixList, PrefixListEntries, PrefixListId, SecurityGroup, Timestamp,
+};
 use portcullis_text::{Text as _, check_words, finding_advice, finding_message};
 
 use crate::Outcome;
@@ -35,6 +37,10 @@ pub(crate) struct CheckArgs {
     /// Network interfaces of the account, as `aws ec2 describe-network-interfaces` prints them.
     #[arg(long, value_name = "FILE")]
     interfaces: Option<Input>,
+    /// Entries of a prefix list, as `aws ec2 get-managed-prefix-list-entries` prints them; once for each list.
+    /// Snapshots have them already.
+    #[arg(long, value_name = "ID=FILE", value_parser = parse_list_entries)]
+    prefix_list_entries: Vec<(PrefixListId, Input)>,
     /// Profile: default, security-hub, cis-5, cis-7, prowler, strict, or a file.
     #[arg(long, default_value = "default", value_name = "NAME|FILE")]
     profile: String,
@@ -76,6 +82,45 @@ fn parse_severity(text: &str) -> Result<Severity, String> {
     })
 }
 
+fn parse_list_entries(text: &str) -> Result<(PrefixListId, Input), String> {
+    let (id, file) = text
+        .split_once('=')
+        .ok_or("expected the id of a prefix list, = and a file")?;
+    let id = PrefixListId::parse(id).map_err(|error| error.to_string())?;
+    Ok((id, Input::from(file.to_owned())))
+}
+
+/// Puts entries from files into the prefix lists, and adds lists that are not there yet.
+fn with_entries(
+    lists: &[PrefixList],
+    files: &[(PrefixListId, Input)],
+) -> Result<Vec<PrefixList>, CliError> {
+    let mut lists = lists.to_vec();
+    for (id, input) in files {
+        let text = input.read_text()?;
+        let entries = read_prefix_list_entries(&text).map_err(|error| args_error(input, &error))?;
+        match lists.iter_mut().find(|list| list.id == *id) {
+            Some(list) => list.entries = entries,
+            None => lists.push(PrefixList {
+                id: id.clone(),
+                name: String::new(),
+                family: family_of(&entries),
+                max_entries: None,
+                owner_id: String::new(),
+                version: None,
+                entries,
+            }),
+        }
+    }
+    Ok(lists)
+}
+
+/// The family of a list: that of its entries, which all have the same.
+fn family_of(entries: &PrefixListEntries) -> AddressFamily {
+    let first = entries.known().and_then(<[_]>::first);
+    first.map_or(AddressFamily::Ipv4, |entry| entry.cidr.family())
+}
+
 /// Checks the groups and prints the findings.
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     let document = Document::read_bytes(args.file.name(), &args.file.read_bytes()?);
@@ -104,11 +149,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         None => BTreeSet::new(),
     };
     let groups: Vec<Arc<SecurityGroup>> = inventory.groups.iter().cloned().collect();
+    let prefix_lists = with_entries(&inventory.prefix_lists, &args.prefix_list_entries)?;
     let input = CheckInput {
         groups: &groups,
         has_all_groups: args.complete || document.scope() == Scope::Everything,
         interfaces: interfaces.as_deref(),
-        prefix_lists: &inventory.prefix_lists,
+        prefix_lists: &prefix_lists,
         rule_quota: args.rule_quota,
     };
     let unknown = unknown(input, &profile);

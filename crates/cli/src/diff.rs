@@ -6,12 +6,14 @@ use std::fmt::Write as _;
 use clap::Args;
 use portcullis_edit::draft::Mark;
 use portcullis_formats::import::Document;
-use portcullis_formats::share::{CompareSide, Comparison, Scope, compare};
-use portcullis_model::{GroupId, Inventory, Rule, RuleId, SecurityGroup, Tag, VpcId};
+use portcullis_formats::share::{CompareSide, Comparison, EntryChange, ListChange, Scope, compare};
+use portcullis_model::{
+    GroupId, Inventory, PrefixListEntry, Rule, RuleId, SecurityGroup, Tag, VpcId, escape_invisible,
+};
 use portcullis_plan::{GroupChange, differences};
 use portcullis_text::{
-    DifferenceCounts, Text as _, comparison_counts, comparison_notes, comparison_summary,
-    group_difference,
+    DifferenceCounts, DifferenceLine, Text as _, comparison_counts, comparison_notes,
+    comparison_summary, entry_counts, group_difference, list_difference,
 };
 use serde::Serialize;
 
@@ -50,7 +52,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
         remark(diff.notes.iter().cloned());
         write(diff.text().as_bytes())?;
     }
-    Ok(if diff.comparison.changes.is_empty() {
+    Ok(if diff.comparison.is_empty() {
         Outcome::Done
     } else {
         Outcome::Differences
@@ -118,13 +120,12 @@ impl Diff {
                 group.name,
                 group.id
             );
-            for line in group.lines {
-                let said = match (line.before, line.after) {
-                    (Some(before), Some(after)) => format!("{before} -> {after}"),
-                    (before, after) => before.or(after).unwrap_or_default(),
-                };
-                let _ = writeln!(text, "  {} {said}", line.mark.sign());
-            }
+            push_lines(&mut text, group.lines);
+        }
+        for list in &self.comparison.lists {
+            let name = escape_invisible(&list.name);
+            let _ = writeln!(text, "\n{} {name} ({})", Mark::Changed.sign(), list.id);
+            push_lines(&mut text, list_difference(list));
         }
         text
     }
@@ -136,9 +137,11 @@ impl Diff {
             summary: SummaryJson {
                 groups: groups.into(),
                 rules: rules.into(),
+                prefix_list_entries: entry_counts(&self.comparison).into(),
             },
             notes: &self.notes,
             groups: changes.map(GroupJson::of).collect(),
+            prefix_lists: self.comparison.lists.iter().map(ListJson::of).collect(),
         };
         let mut text = serde_json::to_vec_pretty(&report).map_err(CliError::Json)?;
         text.push(b'\n');
@@ -146,18 +149,33 @@ impl Diff {
     }
 }
 
+fn push_lines(text: &mut String, lines: Vec<DifferenceLine>) {
+    for line in lines {
+        let said = match (line.before, line.after) {
+            (Some(before), Some(after)) => format!("{before} -> {after}"),
+            (before, after) => before.or(after).unwrap_or_default(),
+        };
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "  {} {said}", line.mark.sign());
+    }
+}
+
 /// What `--json` prints. `docs/command-line.md` describes it.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct DiffJson<'a> {
     summary: SummaryJson,
     notes: &'a [String],
     groups: Vec<GroupJson<'a>>,
+    prefix_lists: Vec<ListJson<'a>>,
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SummaryJson {
     groups: CountsJson,
     rules: CountsJson,
+    prefix_list_entries: CountsJson,
 }
 
 #[derive(Serialize)]
@@ -271,6 +289,53 @@ impl<'a> RuleJson<'a> {
             peer: rule.peer.to_string(),
             description: &rule.description,
             tags: tags(&rule.tags),
+        }
+    }
+}
+
+/// Prefix list whose entries differ.
+#[derive(Serialize)]
+struct ListJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    entries: Vec<EntryChangeJson<'a>>,
+}
+
+impl<'a> ListJson<'a> {
+    fn of(list: &'a ListChange) -> Self {
+        let entry = |change: &'a EntryChange| EntryChangeJson {
+            change: Mark::between(change.before.as_ref(), change.after.as_ref()).as_str(),
+            before: change.before.as_ref().map(EntryJson::of),
+            after: change.after.as_ref().map(EntryJson::of),
+        };
+        Self {
+            id: list.id.as_str(),
+            name: &list.name,
+            entries: list.entries.iter().map(entry).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EntryChangeJson<'a> {
+    change: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<EntryJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<EntryJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    cidr: String,
+    description: &'a str,
+}
+
+impl<'a> EntryJson<'a> {
+    fn of(entry: &'a PrefixListEntry) -> Self {
+        Self {
+            cidr: entry.cidr.to_string(),
+            description: &entry.description,
         }
     }
 }

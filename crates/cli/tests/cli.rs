@@ -205,6 +205,7 @@ fn diff_of_complete_files_reports_added_and_removed_groups() {
         json!({
             "groups": {"added": 1, "changed": 1, "removed": 1},
             "rules": {"added": 2, "changed": 1, "removed": 1},
+            "prefixListEntries": {"added": 0, "changed": 0, "removed": 0},
         })
     );
     let groups = report["groups"].as_array().unwrap();
@@ -260,6 +261,16 @@ fn diff_reads_snapshots_and_other_formats() {
     let ran = run(&["diff", snapshot, "-"], &changed.to_string());
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.out.contains("1 removed"), "{}", ran.out);
+    let snapshot = root.join("tests/fixtures/snapshots/version-2.json");
+    let text = std::fs::read_to_string(&snapshot).unwrap();
+    let ran = run(
+        &["diff", snapshot.to_str().unwrap(), "-"],
+        &text.replace("203.0.113.0/24", "192.0.2.0/24"),
+    );
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    for line in ["~ offices (pl-", "  + 192.0.2.0/24", "  - 203.0.113.0/24"] {
+        assert!(ran.out.contains(line), "{line}: {}", ran.out);
+    }
     let table = "Group id,Group,Direction,Protocol,Ports,Source\n\
                  sg-1,web,inbound,tcp,443,0.0.0.0/0\n";
     let json = run(&["convert", "--to", "cli-json"], table);
@@ -509,4 +520,48 @@ fn check_knows_interfaces_profiles_suppressions_and_baselines() {
         serde_json::from_str(&run(&["check", "--format", "sarif"], OPEN).out).unwrap();
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "public-ssh");
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn check_knows_entries_of_prefix_lists() {
+    let groups = r#"{"SecurityGroups":[{"GroupId":"sg-00000001","GroupName":"web","Description":"d","OwnerId":"1",
+        "IpPermissions":[{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"PrefixListIds":[{"PrefixListId":"pl-00000001"}]}],
+        "IpPermissionsEgress":[],"Tags":[{"Key":"a","Value":"b"}]}]}"#;
+    assert_eq!(run(&["check", "--fail-on", "high"], groups).code, 0);
+    let entries = file("entries.json", r#"{"Entries":[{"Cidr":"0.0.0.0/0"}]}"#);
+    let option = format!("pl-00000001={entries}");
+    let ran = run(
+        &[
+            "check",
+            "--fail-on",
+            "high",
+            "--prefix-list-entries",
+            &option,
+        ],
+        groups,
+    );
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.out.contains("ingress tcp 22 pl-00000001"),
+        "{}",
+        ran.out
+    );
+    for option in ["pl-00000001", "offices=x", "pl-00000001=no-such-file"] {
+        assert_eq!(
+            run(&["check", "--prefix-list-entries", option], groups).code,
+            2,
+            "{option}"
+        );
+    }
+    // A snapshot has them itself.
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let snapshot = root.join("tests/fixtures/snapshots/version-2.json");
+    let snapshot = std::fs::read_to_string(snapshot).unwrap();
+    let open = |snapshot: &str| {
+        run(&["check", "--format", "json"], snapshot)
+            .out
+            .contains("gre pl-")
+    };
+    assert!(!open(&snapshot));
+    assert!(open(&snapshot.replace("198.51.100.0/25", "0.0.0.0/0")));
 }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::{GroupChange, Step, differences, own_tags};
+use portcullis_analysis::access::KnownLists;
 use portcullis_model::{
-    AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Traffic,
+    AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList, Rule, SecurityGroup,
+    Traffic,
 };
 
 /// Ports for administering machines, with the names of their services.
@@ -72,12 +74,18 @@ pub enum Risk {
 /// The groups before and after, for the risks of each step.
 pub(super) struct RiskContext<'a> {
     groups: HashMap<&'a GroupId, &'a GroupChange>,
+    lists: KnownLists<'a>,
     address: Option<&'a Cidr>,
 }
 
 impl<'a> RiskContext<'a> {
-    pub(super) fn new(changes: &'a [GroupChange], address: Option<&'a Cidr>) -> Self {
+    pub(super) fn new(
+        changes: &'a [GroupChange],
+        lists: &'a [PrefixList],
+        address: Option<&'a Cidr>,
+    ) -> Self {
         Self {
+            lists: KnownLists::new(lists),
             groups: changes.iter().map(|change| (&change.id, change)).collect(),
             address,
         }
@@ -140,12 +148,16 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     };
     let (before, after) = (context.before(step.group()), context.after(step.group()));
     let mut risks: Vec<Risk> = Vec::new();
-    let opened = given.into_iter().filter_map(|rule| {
-        let family = opened_by(rule, before, after)?;
-        let traffic = rule.traffic;
-        Some(Risk::OpensToInternet { traffic, family })
-    });
-    add_new(&mut risks, opened);
+    let (all_before, all_after) = (context.lists.expand(before), context.lists.expand(after));
+    for rule in given {
+        let entries = context.lists.expand(std::slice::from_ref(rule));
+        let opened = entries.iter().filter_map(|rule| {
+            let family = opened_by(rule, &all_before, &all_after)?;
+            let traffic = rule.traffic;
+            Some(Risk::OpensToInternet { traffic, family })
+        });
+        add_new(&mut risks, opened);
+    }
     // A deletion has a risk of its own, and a group that was just created has no users yet.
     let change = context.groups.get(step.group());
     if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
-    AccountId, EndpointUrl, Peer, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId,
-    SecurityGroup, Timestamp, Traffic,
+    AccountId, EndpointUrl, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
+    PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp, Traffic,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
@@ -236,6 +236,8 @@ fn a_prefix_list_that_exceeds_the_quota_in_place_is_a_conflict() {
         family: AddressFamily::Ipv4,
         max_entries: Some(max_entries),
         owner_id: String::new(),
+        version: None,
+        entries: PrefixListEntries::NotRead,
     };
     let lists = [list("pl-00000001", 1), list("pl-00000002", 20)];
     let words = (0..50).map(|number| format!("in tcp {number} 10.0.0.0/8"));
@@ -803,6 +805,8 @@ fn lists(weights: &[(&str, u32)]) -> Vec<PrefixList> {
         family: AddressFamily::Ipv4,
         max_entries: Some(*weight),
         owner_id: String::new(),
+        version: None,
+        entries: PrefixListEntries::NotRead,
     });
     lists.collect()
 }
@@ -1254,4 +1258,40 @@ fn mass_removals_are_risks() {
     // A new group loses only its default rule.
     let steps = plan_of(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
     assert!(steps.iter().all(|planned| planned.risks.is_empty()));
+}
+
+#[test]
+fn a_prefix_list_opens_what_its_entries_open() {
+    let list = |entries: Option<&[&str]>| PrefixList {
+        entries: entries.map_or(PrefixListEntries::NotRead, |entries| {
+            let entry = |cidr: &&str| PrefixListEntry {
+                cidr: Cidr::parse(cidr).unwrap(),
+                description: String::new(),
+            };
+            entries.iter().map(entry).collect()
+        }),
+        ..lists(&[("pl-00000001", 5)]).remove(0)
+    };
+    let before = group("sg-a", &["in tcp 443 0.0.0.0/0"]);
+    let opened = |port: u16, entries: Option<&[&str]>| {
+        let word = format!("in tcp {port} pl-00000001");
+        let after = group("sg-a", &["in tcp 443 0.0.0.0/0", &word]);
+        let none = BTreeSet::new();
+        let plan = plan_with_lists(
+            &[change(&before, &after)],
+            &[list(entries)],
+            &options(&none),
+        );
+        risks_of(&plan)
+    };
+    let halves: &[&str] = &["0.0.0.0/1", "128.0.0.0/1"];
+    assert_eq!(opened(22, Some(halves)), [opens(22, AddressFamily::Ipv4)]);
+    assert_eq!(
+        opened(22, Some(&["::/0"])),
+        [opens(22, AddressFamily::Ipv6)]
+    );
+    assert_eq!(opened(22, Some(&["203.0.113.0/24"])), []);
+    assert_eq!(opened(22, None), []);
+    // Everybody has been let in before.
+    assert_eq!(opened(443, Some(halves)), []);
 }

@@ -47,13 +47,27 @@ pub fn comparison_counts(comparison: &Comparison) -> (DifferenceCounts, Differen
     (groups, rules)
 }
 
+/// Counts of the entries of all prefix lists.
+pub fn entry_counts(comparison: &Comparison) -> DifferenceCounts {
+    let mut counts = DifferenceCounts::default();
+    for entry in comparison.lists.iter().flat_map(|list| &list.entries) {
+        counts.count(Mark::between(entry.before.as_ref(), entry.after.as_ref()));
+    }
+    counts
+}
+
 /// How much differs, in a sentence.
 pub fn comparison_summary(comparison: &Comparison) -> String {
-    if comparison.changes.is_empty() {
+    if comparison.is_empty() {
         return "No differences: both sides allow the same traffic.".to_owned();
     }
     let (groups, rules) = comparison_counts(comparison);
-    format!("{} {}", groups.text("Groups"), rules.text("Rules"))
+    let mut summary = format!("{} {}", groups.text("Groups"), rules.text("Rules"));
+    if !comparison.lists.is_empty() {
+        summary.push(' ');
+        summary.push_str(&entry_counts(comparison).text("Entries of prefix lists"));
+    }
+    summary
 }
 
 /// What was not compared, in whole sentences. `is_partial` says whether a side lists only some groups.
@@ -70,6 +84,12 @@ pub fn comparison_notes(comparison: &Comparison, is_partial: bool) -> Vec<String
             comparison.ignored_rules
         ));
     }
+    if comparison.unread_lists > 0 {
+        notes.push(format!(
+            "The entries of {} prefix lists are not compared: one side has not read them.",
+            comparison.unread_lists
+        ));
+    }
     if is_partial {
         notes.push("One side has selected groups only. Groups that only the other side has are not counted as added or removed.".to_owned());
     }
@@ -79,10 +99,11 @@ pub fn comparison_notes(comparison: &Comparison, is_partial: bool) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::group_difference;
-    use portcullis_formats::share::{RedactedKind, Redaction};
+    use crate::{group_difference, list_difference};
+    use portcullis_formats::share::{EntryChange, ListChange, RedactedKind, Redaction};
     use portcullis_model::{
-        AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Tag, Traffic,
+        AccountId, Cidr, Direction, GroupId, Peer, PortRange, PrefixListEntry, PrefixListId, Rule,
+        SecurityGroup, Tag, Traffic,
     };
     use portcullis_plan::GroupChange;
 
@@ -141,16 +162,59 @@ mod tests {
         let comparison = Comparison {
             ignored: Redaction::NONE.with(RedactedKind::PublicAddresses),
             ignored_rules: 2,
+            unread_lists: 3,
             ..Comparison::default()
         };
         let notes = comparison_notes(&comparison, true).join("\n");
         for part in [
             "public addresses.",
             "2 rules are not",
+            "of 3 prefix lists are not",
             "selected groups only",
         ] {
             assert!(notes.contains(part), "{part}: {notes}");
         }
+    }
+
+    #[test]
+    fn entries_of_prefix_lists_are_lines() {
+        let entry = |cidr: &str, description: &str| {
+            Some(PrefixListEntry {
+                cidr: Cidr::parse(cidr).unwrap(),
+                description: description.to_owned(),
+            })
+        };
+        let change = |before, after| EntryChange { before, after };
+        let list = ListChange {
+            id: PrefixListId::from_remote("pl-1"),
+            name: "offices".to_owned(),
+            entries: vec![
+                change(entry("10.0.0.0/8", ""), entry("10.0.0.0/8", "a")),
+                change(None, entry("10.1.0.0/16", "b")),
+                change(entry("10.2.0.0/16", ""), None),
+            ],
+        };
+        let lines = list_difference(&list)
+            .into_iter()
+            .map(|line| (line.before, line.after));
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            lines.collect::<Vec<_>>(),
+            [
+                (text("10.0.0.0/8"), text("10.0.0.0/8 (a)")),
+                (None, text("10.1.0.0/16 (b)")),
+                (text("10.2.0.0/16"), None)
+            ]
+        );
+        let comparison = Comparison {
+            lists: vec![list],
+            ..Comparison::default()
+        };
+        assert_eq!(
+            comparison_summary(&comparison),
+            "Groups: 0 added, 0 changed, 0 removed. Rules: 0 added, 0 changed, 0 removed. \
+             Entries of prefix lists: 1 added, 1 changed, 1 removed."
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! How a plan reads: what becomes of each group, line by line.
 
-use super::rule_sentence;
+use super::{entry_text, rule_sentence};
 use portcullis_edit::draft::Mark;
+use portcullis_formats::share::ListChange;
 use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
 use portcullis_plan::{GroupChange, Meanwhile, differences};
 
@@ -59,6 +60,19 @@ pub fn group_difference(
         mark,
         lines,
     }
+}
+
+/// The differing entries of a prefix list, one line for each.
+pub fn list_difference(change: &ListChange) -> Vec<DifferenceLine> {
+    let entries = change.entries.iter();
+    entries
+        .map(|entry| {
+            line(
+                entry.before.as_ref().map(entry_text),
+                entry.after.as_ref().map(entry_text),
+            )
+        })
+        .collect()
 }
 
 /// The three sides of something that another client has since changed, in words: as it was, as EC2 has

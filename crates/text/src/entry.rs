@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
     use portcullis_edit::entry::{EntryContext, KnownGroup, read_peers, read_type};
-    use portcullis_model::{GroupId, PrefixList, PrefixListId, VpcId};
+    use portcullis_model::{GroupId, PrefixList, PrefixListEntries, PrefixListId, VpcId};
 
     fn refusal(typed: &str) -> String {
         let (own, other) = (
@@ -220,6 +220,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: None,
             owner_id: "AWS".to_owned(),
+            version: None,
+            entries: PrefixListEntries::NotRead,
         };
         let prefix_lists = [
             list("pl-00000001", "com.amazonaws.eu-west-1.s3"),

@@ -19,6 +19,7 @@ mod links;
 mod outcomes;
 mod paste;
 mod plan_files;
+mod prefix_lists;
 mod requests;
 mod risks;
 mod rules;
@@ -30,10 +31,15 @@ mod values;
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use cell_block::{block_error_text, column_name};
 pub use checks::{check_words, finding_advice, finding_message};
-pub use comparison::{DifferenceCounts, comparison_counts, comparison_notes, comparison_summary};
-pub use differences::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
+pub use comparison::{
+    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, entry_counts,
+};
+pub use differences::{
+    DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
+};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingText, blocked_text, row_name};
+pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
 pub use rules::{PeerText, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};

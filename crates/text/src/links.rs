@@ -180,8 +180,8 @@ mod tests {
                 "this snapshot is invalid: version 0 does not exist",
             ),
             (
-                r#"{"kind": "portcullis-snapshot", "version": 2, "new": true}"#,
-                "this snapshot has version 2; this page reads versions up to 1. Open it with a newer version of the page",
+                r#"{"kind": "portcullis-snapshot", "version": 3, "new": true}"#,
+                "this snapshot has version 3; this page reads versions up to 2. Open it with a newer version of the page",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,

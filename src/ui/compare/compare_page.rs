@@ -9,7 +9,7 @@ use crate::share::{Comparison, Scope};
 use crate::text::{Text as _, age_text, comparison_notes, comparison_summary};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::open::{DocumentPicker, document_title};
-use crate::ui::review::differences_view;
+use crate::ui::review::{differences_view, list_differences_view};
 use crate::workspace::{Compared, Workspace};
 
 /// Compares the current groups with a snapshot or a file.
@@ -103,6 +103,7 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
         <p class="compare__summary" role="status">{summary}</p>
         {notes.into_iter().map(|note| view! { <p class="muted">{note}</p> }).collect_view()}
         {differences_view(workspace, &comparison.changes)}
+        {comparison.lists.iter().map(list_differences_view).collect_view()}
     }
     .into_any()
 }

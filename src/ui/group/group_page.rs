@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::clashes::Clashes;
 use super::group_actions::{actions, discard, set_tags};
 use super::group_facts::facts;
+use super::prefix_lists::PrefixLists;
 use super::rule_section::RuleSection;
 use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
@@ -101,6 +102,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         }}
         <Clashes view />
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
+        <PrefixLists view />
         {move || match dialog.get()? {
             GroupPageDialog::Edit => {
                 Some(view! { <GroupDialog edited=Some(view.read_untracked().id.clone()) on_close /> }.into_any())

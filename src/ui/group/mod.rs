@@ -5,6 +5,7 @@ mod group_actions;
 mod group_facts;
 mod group_page;
 mod paste_dialog;
+mod prefix_lists;
 mod quota_meter;
 mod rows_dialogs;
 mod rule_section;

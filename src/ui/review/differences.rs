@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::draft::Mark;
+use crate::model::escape_invisible;
 use crate::plan::GroupChange;
 use crate::present::{Page, mark_sign};
-use crate::text::{DifferenceLine, GroupDifference, group_difference};
+use crate::share::ListChange;
+use crate::text::{DifferenceLine, GroupDifference, group_difference, list_difference};
 use crate::workspace::Workspace;
 
 /// Renders the changes, group by group.
@@ -22,6 +24,18 @@ pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChan
         .map(|change| group_view(workspace, group_difference(change, &name)))
         .collect();
     view! { <div class="review">{groups}</div> }.into_any()
+}
+
+/// A prefix list with its differing entries.
+pub(in crate::ui) fn list_differences_view(change: &ListChange) -> AnyView {
+    let lines: Vec<AnyView> = list_difference(change).into_iter().map(line_view).collect();
+    view! {
+        <section class="review__group">
+            <h2 class="review__name">"Prefix list "{escape_invisible(&change.name)}</h2>
+            <ul class="review__changes">{lines}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {

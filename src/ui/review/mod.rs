@@ -15,7 +15,7 @@ mod run_view;
 
 use crate::platform::dom;
 
-pub(super) use differences::differences_view;
+pub(super) use differences::{differences_view, list_differences_view};
 pub(super) use review_page::ReviewPage;
 pub(super) use run_view::{InterruptedRunNotice, RestButton, UndoButton, has_rest};
 

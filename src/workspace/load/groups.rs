@@ -63,6 +63,7 @@ impl Workspace {
             // every group.
             self.load_vpcs(&session).await;
             self.load_prefix_lists(&session).await;
+            self.load_named_entries(&session).await;
         });
     }
 

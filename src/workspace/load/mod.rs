@@ -2,6 +2,7 @@
 
 mod group_store;
 mod groups;
+mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::group_store::GroupStore;
+pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
 use crate::model::{Inventory, PrefixList, Region, Vpc};
@@ -124,6 +126,7 @@ pub struct InventoryStore {
     rule_ids: RuleIds,
     vpcs: ArcRwSignal<Arc<Vec<Vpc>>>,
     prefix_lists: ArcRwSignal<Arc<Vec<PrefixList>>>,
+    entries: EntriesStore,
     regions: Resource<Vec<Region>>,
 }
 
@@ -144,6 +147,7 @@ impl InventoryStore {
             rule_ids: RuleIds::default(),
             vpcs,
             prefix_lists,
+            entries: EntriesStore::default(),
             regions: Resource::default(),
         }
     }
@@ -171,6 +175,11 @@ impl InventoryStore {
     /// Returns the prefix lists.
     pub fn prefix_lists(&self) -> ArcReadSignal<Arc<Vec<PrefixList>>> {
         self.prefix_lists.read_only()
+    }
+
+    /// Returns the load states of the prefix lists' entries.
+    pub fn prefix_list_entries(&self) -> &EntriesStore {
+        &self.entries
     }
 
     /// Returns the Regions that the account can use.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::prefix_list_entries::keep_entries;
 use crate::aws::actions::DescribeManagedPrefixLists;
 use crate::workspace::{Session, Workspace};
 
@@ -22,7 +23,9 @@ impl Workspace {
             .send_all(&action, |page| lists.extend(page))
             .await;
         if read.is_ok() {
-            self.inventory().prefix_lists.set(Arc::new(lists));
+            let inventory = self.inventory();
+            keep_entries(&inventory.prefix_lists.read_untracked(), &mut lists);
+            inventory.prefix_lists.set(Arc::new(lists));
         }
     }
 }

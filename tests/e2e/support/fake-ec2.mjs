@@ -22,7 +22,7 @@ export function groupId(number) {
 }
 
 /**
- * @typedef {{ protocol: string, from?: number, to?: number, cidr?: string, source?: string, description?: string }} FakeRule
+ * @typedef {{ protocol: string, from?: number, to?: number, cidr?: string, source?: string, prefixList?: string, description?: string }} FakeRule
  * @typedef {{ id: string, name: string, description: string, vpc: string, inbound: FakeRule[], outbound: FakeRule[] }} FakeGroup
  * @typedef {{ action: string, parameters: URLSearchParams, headers: import('node:http').IncomingHttpHeaders, body: string }} Call
  * @typedef {{ status?: number, type?: string, body: string }} Answer
@@ -225,7 +225,8 @@ function page(action, element, items, xml, parameters) {
   return document(action, `<${element}>${items.slice(first, end).map(xml).join('')}</${element}>${next}`);
 }
 
-function document(action, content) {
+/** A successful answer of EC2 to an action. */
+export function document(action, content) {
   return {
     body: `<?xml version="1.0" encoding="UTF-8"?>\n<${action}Response xmlns="${NAMESPACE}">`
       + `<requestId>fake-request-id-0</requestId>${content}</${action}Response>`,
@@ -243,15 +244,16 @@ function permissionXml(rule) {
   const note = rule.description ? `<description>${escape(rule.description)}</description>` : '';
   const groups = rule.source ? `<item><userId>${OWNER}</userId><groupId>${rule.source}</groupId>${note}</item>` : '';
   const ranges = rule.cidr ? `<item><cidrIp>${rule.cidr}</cidrIp>${note}</item>` : '';
+  const lists = rule.prefixList ? `<item><prefixListId>${rule.prefixList}</prefixListId>${note}</item>` : '';
   return `<item><ipProtocol>${rule.protocol}</ipProtocol>${portsXml(rule)}<groups>${groups}</groups>`
-    + `<ipRanges>${ranges}</ipRanges><ipv6Ranges/><prefixListIds/></item>`;
+    + `<ipRanges>${ranges}</ipRanges><ipv6Ranges/><prefixListIds>${lists}</prefixListIds></item>`;
 }
 
 function ruleXml({ id }, rule, index, isEgress) {
   const number = `${id.slice(-6)}${isEgress ? 'e' : 'a'}${index.toString(16).padStart(10, '0')}`;
-  const peer = rule.source
-    ? `<referencedGroupInfo><groupId>${rule.source}</groupId><userId>${OWNER}</userId></referencedGroupInfo>`
-    : `<cidrIpv4>${rule.cidr}</cidrIpv4>`;
+  let peer = `<cidrIpv4>${rule.cidr}</cidrIpv4>`;
+  if (rule.source) peer = `<referencedGroupInfo><groupId>${rule.source}</groupId><userId>${OWNER}</userId></referencedGroupInfo>`;
+  if (rule.prefixList) peer = `<prefixListId>${rule.prefixList}</prefixListId>`;
   const note = rule.description ? `<description>${escape(rule.description)}</description>` : '';
   return `<item><securityGroupRuleId>sgr-${number}</securityGroupRuleId><groupId>${id}</groupId>`
     + `<groupOwnerId>${OWNER}</groupOwnerId><isEgress>${isEgress}</isEgress><ipProtocol>${rule.protocol}</ipProtocol>`

@@ -1,33 +1,36 @@
 //! Rules that allow nothing beyond others.
 
+use super::lists::KnownLists;
 use super::set::AccessSet;
 use portcullis_model::Rule;
 
 /// Returns which of the others together allow everything that `rule` allows, or none if they do not.
 ///
 /// The answer is a minimal witness: without any one of the rules in it, something is missing. One rule alone is
-/// preferred to several. Rules of the other direction are not looked at.
+/// preferred to several. Rules of the other direction are not looked at. Prefix lists count as their entries where these
+/// are known.
 pub fn cover<'a, Id: Copy>(
     rule: &Rule,
     others: impl IntoIterator<Item = (Id, &'a Rule)>,
+    lists: &KnownLists<'_>,
 ) -> Option<Vec<Id>> {
     let mut meeting: Vec<(Id, &Rule)> = Vec::new();
     for (id, other) in others {
-        if other.covers(rule) {
+        if lists.covers(other, rule) {
             return Some(vec![id]);
         }
-        if other.overlaps(rule) {
+        if lists.overlaps(other, rule) {
             meeting.push((id, other));
         }
     }
     if meeting.len() < 2 {
         return None;
     }
-    let whole = AccessSet::of(rule.traffic, &rule.peer);
+    let whole = lists.access(rule);
     let mut rest = whole.clone();
     let mut witnesses: Vec<(Id, AccessSet)> = Vec::new();
     for (id, other) in meeting {
-        let allowed = AccessSet::of(other.traffic, &other.peer);
+        let allowed = lists.access(other);
         let left = rest.difference(&allowed);
         if left != rest {
             witnesses.push((id, allowed));
@@ -64,18 +67,21 @@ fn minimal<Id: Copy>(whole: &AccessSet, mut witnesses: Vec<(Id, AccessSet)>) -> 
 /// the rules that stay.
 ///
 /// Rules are considered in the order given, so those that should rather go come first.
-pub fn removable<Id: Copy + PartialEq>(rules: &[(Id, &Rule)]) -> Vec<(Id, Vec<Id>)> {
+pub fn removable<Id: Copy + PartialEq>(
+    rules: &[(Id, &Rule)],
+    lists: &KnownLists<'_>,
+) -> Vec<(Id, Vec<Id>)> {
     let mut staying: Vec<(Id, &Rule)> = rules.to_vec();
     let mut gone = Vec::new();
     for (id, rule) in rules {
         let others = || staying.iter().copied().filter(|(other, _)| other != id);
-        if cover(rule, others()).is_some() {
+        if cover(rule, others(), lists).is_some() {
             staying.retain(|(other, _)| other != id);
             gone.push((*id, *rule));
         }
     }
     // A witness found on the way may have gone after it.
     gone.into_iter()
-        .filter_map(|(id, rule)| Some((id, cover(rule, staying.iter().copied())?)))
+        .filter_map(|(id, rule)| Some((id, cover(rule, staying.iter().copied(), lists)?)))
         .collect()
 }

@@ -9,10 +9,12 @@
 mod cover;
 mod forest;
 mod interval;
+mod lists;
 mod merge;
 mod set;
 
 pub use cover::{cover, removable};
 pub use forest::CidrForest;
+pub use lists::KnownLists;
 pub use merge::{Merge, merge};
 pub use set::{AccessSet, Grant, Space};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
 
 use super::{Exposure, Profile};
+use crate::access::KnownLists;
 use crate::interface_user::{InterfaceUser, interface_user};
 
 /// Input of the checks.
@@ -17,7 +18,7 @@ pub struct CheckInput<'a> {
     pub has_all_groups: bool,
     /// All network interfaces of the account and Region; none if they have not been read.
     pub interfaces: Option<&'a [NetworkInterface]>,
-    /// Prefix lists, for their weights.
+    /// Prefix lists, for their weights and, where they were read, their entries.
     pub prefix_lists: &'a [PrefixList],
     /// Rules per direction and address family that EC2 allows.
     pub rule_quota: usize,
@@ -27,6 +28,7 @@ pub struct CheckInput<'a> {
 pub(super) struct Context<'a> {
     pub(super) input: CheckInput<'a>,
     pub(super) profile: &'a Profile,
+    pub(super) lists: KnownLists<'a>,
     by_id: HashMap<&'a GroupId, &'a SecurityGroup>,
     /// Groups that rules of other groups reference.
     referenced: HashSet<&'a GroupId>,
@@ -60,6 +62,7 @@ impl<'a> Context<'a> {
         Self {
             input,
             profile,
+            lists: KnownLists::new(input.prefix_lists),
             by_id,
             referenced,
             by_group,

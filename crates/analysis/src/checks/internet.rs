@@ -1,7 +1,9 @@
 //! Checks of what is open to the internet.
 //!
 //! A port counts as open if one rule allows every address of a family, or if several rules together do: 0.0.0.0/1 and
-//! 128.0.0.0/1 are as open as 0.0.0.0/0.
+//! 128.0.0.0/1 are as open as 0.0.0.0/0. A prefix list whose entries are known counts as a rule for each of them.
+
+use std::borrow::Cow;
 
 use portcullis_model::{
     AddressFamily, Cidr, Direction, Peer, PortRange, Rule, RuleKey, SecurityGroup, Traffic,
@@ -9,7 +11,7 @@ use portcullis_model::{
 
 use super::context::Context;
 use super::{CheckId, Evidence, Finding};
-use crate::access::cover;
+use crate::access::{KnownLists, cover};
 
 /// Services that are meant for internal use, by their TCP ports.
 const SERVICES: [(u16, &str); 51] = [
@@ -98,7 +100,7 @@ const BY_PRECEDENCE: [CheckId; 9] = [
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     let start = findings.len();
     for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
-        let open = Open::new(group, family);
+        let open = Open::new(context, group, family);
         if open.rules.is_empty() {
             continue;
         }
@@ -138,16 +140,42 @@ fn keep_most_specific(findings: &mut Vec<Finding>, start: usize) {
 struct Open<'a> {
     group: &'a SecurityGroup,
     family: AddressFamily,
-    rules: Vec<&'a Rule>,
-    anywhere: Peer,
+    rules: Vec<Source<'a>>,
+    all_addresses: Peer,
+}
+
+/// One block of addresses that a rule allows.
+struct Source<'a> {
+    /// The rule of the group.
+    of: &'a Rule,
+    /// The rule with the block as its peer: itself, or that for an entry of its prefix list.
+    rule: Cow<'a, Rule>,
+}
+
+/// Returns the blocks of a rule.
+fn sources<'a>(context: &Context<'_>, rule: &'a Rule) -> Vec<Source<'a>> {
+    let whole = std::slice::from_ref(rule);
+    match context.lists.expand(whole) {
+        Cow::Borrowed(_) => vec![Source {
+            of: rule,
+            rule: Cow::Borrowed(rule),
+        }],
+        Cow::Owned(entries) => entries
+            .into_iter()
+            .map(|entry| Source {
+                of: rule,
+                rule: Cow::Owned(entry),
+            })
+            .collect(),
+    }
 }
 
 impl<'a> Open<'a> {
-    fn new(group: &'a SecurityGroup, family: AddressFamily) -> Self {
-        let is_of_family =
-            |rule: &&Rule| matches!(&rule.peer, Peer::Cidr(cidr) if cidr.family() == family);
-        let rules: Vec<&Rule> = group
+    fn new(context: &Context<'_>, group: &'a SecurityGroup, family: AddressFamily) -> Self {
+        let is_of_family = |source: &Source<'_>| matches!(&source.rule.peer, Peer::Cidr(cidr) if cidr.family() == family);
+        let rules: Vec<Source<'_>> = group
             .rules_in(Direction::Ingress)
+            .flat_map(|rule| sources(context, rule))
             .filter(is_of_family)
             .collect();
         let anywhere = match family {
@@ -156,8 +184,8 @@ impl<'a> Open<'a> {
         };
         // Blocks that make up all addresses together include at least one of each half, /1 or shorter only if there are
         // few of them; a sum of their sizes is the quick test.
-        let has_anywhere = rules.iter().any(|rule| rule.peer.is_anywhere());
-        let sizes = rules.iter().filter_map(|rule| match &rule.peer {
+        let has_anywhere = rules.iter().any(Source::is_anywhere);
+        let sizes = rules.iter().filter_map(|source| match &source.rule.peer {
             Peer::Cidr(cidr) => Some(0.5f64.powi(i32::from(cidr.prefix_length()))),
             Peer::Group(_) | Peer::PrefixList(_) => None,
         });
@@ -166,7 +194,7 @@ impl<'a> Open<'a> {
             group,
             family,
             rules: if can_open { rules } else { Vec::new() },
-            anywhere: Peer::Cidr(anywhere),
+            all_addresses: Peer::Cidr(anywhere),
         }
     }
 
@@ -175,9 +203,11 @@ impl<'a> Open<'a> {
         match check {
             CheckId::PublicAllPorts => {
                 for traffic in [Traffic::All, Traffic::ALL_TCP, Traffic::ALL_UDP] {
-                    let is_all = |rule: &Rule| rule.traffic == traffic && rule.peer.is_anywhere();
-                    for rule in self.rules.iter().filter(|rule| is_all(rule)) {
-                        findings.push(self.finding(check, vec![rule.key()], traffic, None));
+                    for source in self
+                        .anywhere()
+                        .filter(|source| source.of.traffic == traffic)
+                    {
+                        findings.push(self.finding(check, vec![source.of.key()], traffic, None));
                     }
                 }
             }
@@ -211,7 +241,7 @@ impl<'a> Open<'a> {
             }
             CheckId::PublicHttp => self.look_for(check, &[(HTTP, Some("HTTP"))], &[], findings),
             CheckId::PublicUnauthorizedPort => {
-                for rule in self.rules.iter().filter(|rule| rule.peer.is_anywhere()) {
+                for rule in self.anywhere().map(|source| source.of) {
                     let is_authorized = match rule.traffic {
                         Traffic::Tcp(ports) => is_within(ports, &profile.authorized_tcp),
                         Traffic::Udp(ports) => is_within(ports, &profile.authorized_udp),
@@ -225,11 +255,9 @@ impl<'a> Open<'a> {
                 }
             }
             CheckId::PublicIcmp => {
-                let is_icmp = |rule: &&&Rule| {
-                    rule.peer.is_anywhere()
-                        && matches!(rule.traffic, Traffic::Icmp(_) | Traffic::Icmpv6(_))
-                };
-                for rule in self.rules.iter().filter(is_icmp) {
+                let is_icmp =
+                    |rule: &&Rule| matches!(rule.traffic, Traffic::Icmp(_) | Traffic::Icmpv6(_));
+                for rule in self.anywhere().map(|source| source.of).filter(is_icmp) {
                     findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
                 }
             }
@@ -259,7 +287,7 @@ impl<'a> Open<'a> {
             .map(|port| (*port, Traffic::Udp(PortRange::single(port.0))));
         for (port, packet) in tcp.chain(udp) {
             for rules in self.opening(packet) {
-                let keys: Vec<RuleKey> = rules.iter().map(|rule| rule.key()).collect();
+                let keys = keys_of(&rules);
                 let is_known = findings.iter().skip(start).any(|known| known.rules == keys);
                 if !is_known {
                     let traffic = rules.first().map_or(packet, |rule| rule.traffic);
@@ -272,26 +300,32 @@ impl<'a> Open<'a> {
     /// The rules that open a port to all addresses: each that does so alone, or else those that do so together.
     fn opening(&self, packet: Traffic) -> Vec<Vec<&'a Rule>> {
         let alone: Vec<Vec<&Rule>> = self
-            .rules
-            .iter()
-            .filter(|rule| rule.peer.is_anywhere() && rule.traffic.covers(packet))
-            .map(|rule| vec![*rule])
+            .anywhere()
+            .map(|source| source.of)
+            .filter(|rule| rule.traffic.covers(packet))
+            .map(|rule| vec![rule])
             .collect();
         if !alone.is_empty() {
             return alone;
         }
-        let wanted = Rule::new(Direction::Ingress, packet, self.anywhere.clone());
-        let rules = self.rules.iter().enumerate().map(|(at, rule)| (at, *rule));
-        let together = cover(&wanted, rules);
+        let wanted = Rule::new(Direction::Ingress, packet, self.all_addresses.clone());
+        let rules = self.rules.iter().enumerate();
+        let rules = rules.map(|(at, source)| (at, &*source.rule));
+        let together = cover(&wanted, rules, &KnownLists::default());
         together
             .map(|places| {
                 places
                     .into_iter()
-                    .filter_map(|at| self.rules.get(at).copied())
+                    .filter_map(|at| Some(self.rules.get(at)?.of))
                     .collect()
             })
             .into_iter()
             .collect()
+    }
+
+    /// The blocks that are every address of the family.
+    fn anywhere(&self) -> impl Iterator<Item = &Source<'a>> {
+        self.rules.iter().filter(|source| source.is_anywhere())
     }
 
     fn finding(
@@ -308,6 +342,24 @@ impl<'a> Open<'a> {
         };
         Finding::of_rules(check, &self.group.id, rules, evidence)
     }
+}
+
+impl Source<'_> {
+    fn is_anywhere(&self) -> bool {
+        self.rule.peer.is_anywhere()
+    }
+}
+
+/// The rules, each once: several entries of one prefix list may open a port together.
+fn keys_of(rules: &[&Rule]) -> Vec<RuleKey> {
+    let mut keys: Vec<RuleKey> = Vec::new();
+    for rule in rules {
+        let key = rule.key();
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
 }
 
 /// Whether all ports of a range are in one of the others.

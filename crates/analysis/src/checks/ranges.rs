@@ -2,7 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use portcullis_model::{AddressFamily, Cidr, Direction, Peer, Rule, SecurityGroup, Traffic};
+use portcullis_model::{
+    AddressFamily, Cidr, Direction, Peer, PrefixListEntry, Rule, SecurityGroup, Traffic,
+};
 
 use super::context::Context;
 use super::{CheckId, Evidence, Finding};
@@ -19,19 +21,18 @@ const PRIVATE: [(Ipv4Addr, u8); 3] = [
 
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     for rule in &group.rules {
-        let Peer::Cidr(cidr) = &rule.peer else {
-            continue;
-        };
-        let is_trusted = context
-            .profile
-            .trusted_ranges
-            .iter()
-            .any(|range| range.covers(cidr));
-        if is_trusted {
-            continue;
-        }
-        let mut add = |check: CheckId| {
-            if context.profile.runs(check) {
+        let mut found: Vec<CheckId> = Vec::new();
+        for (cidr, description) in blocks_of(context, rule) {
+            let trusted = &context.profile.trusted_ranges;
+            if trusted.iter().any(|range| range.covers(cidr)) {
+                continue;
+            }
+            // Of several entries of a prefix list, the first is the evidence.
+            for check in checks_of(rule, cidr, description) {
+                if found.contains(&check) || !context.profile.runs(check) {
+                    continue;
+                }
+                found.push(check);
                 let evidence = Evidence::Range {
                     cidr: cidr.clone(),
                     direction: rule.direction,
@@ -43,27 +44,43 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
                     evidence,
                 ));
             }
-        };
-        if is_wide_public(cidr) {
-            add(CheckId::WidePublicRange);
-        }
-        if rule.direction == Direction::Ingress
-            && is_single_public(cidr)
-            && rule.description.trim().is_empty()
-        {
-            add(CheckId::PublicAddress);
-        }
-        if rule.direction == Direction::Ingress && is_whole_private(cidr) {
-            add(CheckId::WholePrivateNetwork);
-        }
-        if is_open_egress(rule) {
-            add(CheckId::OpenEgress);
         }
     }
 }
 
-fn is_open_egress(rule: &Rule) -> bool {
-    rule.direction == Direction::Egress && rule.traffic == Traffic::All && rule.peer.is_anywhere()
+/// The CIDR blocks that a rule names, itself or by a prefix list whose entries are known, each with what describes it.
+/// Lists that AWS manages are left out: their entries are AWS's choice.
+fn blocks_of<'a>(context: &Context<'a>, rule: &'a Rule) -> Vec<(&'a Cidr, &'a str)> {
+    if let Peer::Cidr(cidr) = &rule.peer {
+        return vec![(cidr, &rule.description)];
+    }
+    let list = context.lists.list(&rule.peer);
+    let entries = list
+        .filter(|list| !list.is_aws_managed())
+        .and_then(|list| list.entries.known());
+    let described = |entry: &'a PrefixListEntry| match rule.description.trim() {
+        "" => (&entry.cidr, entry.description.as_str()),
+        description => (&entry.cidr, description),
+    };
+    entries.unwrap_or_default().iter().map(described).collect()
+}
+
+fn checks_of(rule: &Rule, cidr: &Cidr, description: &str) -> Vec<CheckId> {
+    let mut checks = Vec::new();
+    if is_wide_public(cidr) {
+        checks.push(CheckId::WidePublicRange);
+    }
+    let is_ingress = rule.direction == Direction::Ingress;
+    if is_ingress && is_single_public(cidr) && description.trim().is_empty() {
+        checks.push(CheckId::PublicAddress);
+    }
+    if is_ingress && is_whole_private(cidr) {
+        checks.push(CheckId::WholePrivateNetwork);
+    }
+    if !is_ingress && rule.traffic == Traffic::All && cidr.is_anywhere() {
+        checks.push(CheckId::OpenEgress);
+    }
+    checks
 }
 
 fn is_wide_public(cidr: &Cidr) -> bool {

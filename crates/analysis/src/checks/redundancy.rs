@@ -4,7 +4,7 @@ use portcullis_model::{Direction, PeerIdentity, Rule, RuleKey, SecurityGroup};
 
 use super::context::Context;
 use super::{CheckId, Evidence, Finding, Fix};
-use crate::access::{merge, removable};
+use crate::access::{KnownLists, cover, merge, removable};
 
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     let profile = context.profile;
@@ -18,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
         };
         let keys =
             |places: &[usize]| -> Vec<RuleKey> { places.iter().filter_map(key_of).collect() };
-        for (place, by) in removable(&rules) {
+        for (place, by) in removable(&rules, &context.lists) {
             let check = if by.len() == 1 {
                 CheckId::Redundant
             } else {
@@ -28,17 +28,24 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
                 continue;
             }
             let rule = keys(&[place]);
-            let rules = keys(&by);
+            let witness_keys = keys(&by);
             // Beside a narrow rule, the rule for everyone is more likely to be the one that goes.
-            let is_covered_by_internet = !is_open(&rule) && is_open(&rules);
+            let is_covered_by_internet = !is_open(&rule) && is_open(&witness_keys);
             let fix = Fix {
                 remove: rule.clone(),
                 add: Vec::new(),
                 keeps_access: true,
             };
-            let evidence = Evidence::AllowedBy { rules };
+            // The entries of a prefix list may change, and with them what a removal takes away.
+            let found = |wanted: &usize| rules.iter().copied().find(|(at, _)| at == wanted);
+            let witnesses: Vec<(usize, &Rule)> = by.iter().filter_map(found).collect();
+            let holds_for_any_entries = found(&place)
+                .is_some_and(|(_, rule)| cover(rule, witnesses, &KnownLists::default()).is_some());
+            let evidence = Evidence::AllowedBy {
+                rules: witness_keys,
+            };
             let finding = Finding::of_rules(check, &group.id, rule, evidence);
-            findings.push(if is_covered_by_internet {
+            findings.push(if is_covered_by_internet || !holds_for_any_entries {
                 finding
             } else {
                 finding.with_fix(fix)

@@ -4,7 +4,7 @@
 use super::{Action, PagedAction};
 use crate::query::Query;
 use crate::wire;
-use portcullis_model::{AddressFamily, PrefixList, PrefixListId};
+use portcullis_model::{AddressFamily, PrefixList, PrefixListEntries, PrefixListId};
 use portcullis_xml::{Reader, XmlError};
 
 /// Lists managed prefix lists.
@@ -74,6 +74,7 @@ fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
     let mut name = String::new();
     let mut family = AddressFamily::Ipv4;
     let mut max_entries = None;
+    let mut version = None;
     let mut owner_id = String::new();
     while let Some(element) = reader.next_child()? {
         let mut word = || reader.word().map(|word| word.map(Into::<String>::into));
@@ -86,6 +87,7 @@ fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
                 }
             }
             "maxEntries" => max_entries = word()?.and_then(|number| number.parse().ok()),
+            "version" => version = word()?.and_then(|number| number.parse().ok()),
             "ownerId" => owner_id = word()?.unwrap_or_default(),
             _ => reader.skip()?,
         }
@@ -97,6 +99,8 @@ fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
         family,
         max_entries,
         owner_id,
+        version,
+        entries: PrefixListEntries::NotRead,
     })
 }
 
@@ -123,7 +127,7 @@ mod tests {
         let page = answer::<DescribeManagedPrefixLists>(
             "<prefixListSet><item><prefixListId>pl-1a2b3c4d</prefixListId>\
              <prefixListName>offices</prefixListName><addressFamily>IPv6</addressFamily>\
-             <state>create-complete</state><maxEntries>12</maxEntries><version>1</version>\
+             <state>create-complete</state><maxEntries>12</maxEntries><version>7</version>\
              <ownerId>123456789012</ownerId></item><item><prefixListId>pl-63a5400a</prefixListId>\
              <prefixListName>com.amazonaws.eu-west-1.s3</prefixListName><ownerId>AWS</ownerId></item>\
              </prefixListSet><nextToken>n</nextToken>",
@@ -137,6 +141,8 @@ mod tests {
             ("offices", AddressFamily::Ipv6)
         );
         assert_eq!((offices.weight(), s3.weight()), (Some(12), Some(1)));
+        assert_eq!((offices.version, s3.version), (Some(7), None));
+        assert!(s3.is_aws_managed() && !offices.is_aws_managed());
         assert_eq!(
             (s3.owner_id.as_str(), s3.family),
             ("AWS", AddressFamily::Ipv4)

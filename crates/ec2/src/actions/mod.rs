@@ -18,6 +18,7 @@ mod describe_security_groups;
 mod describe_vpcs;
 mod filter;
 mod get_caller_identity;
+mod get_managed_prefix_list_entries;
 mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
@@ -44,6 +45,7 @@ pub use describe_security_groups::{DescribeSecurityGroups, SecurityGroupsPage};
 pub use describe_vpcs::{DescribeVpcs, VpcsPage};
 pub use filter::Filter;
 pub use get_caller_identity::{CallerIdentity, GetCallerIdentity};
+pub use get_managed_prefix_list_entries::{GetManagedPrefixListEntries, PrefixListEntriesPage};
 pub use modify_security_group_rules::ModifySecurityGroupRules;
 pub use revoke_security_group_egress::RevokeSecurityGroupEgress;
 pub use revoke_security_group_ingress::{
@@ -288,6 +290,7 @@ mod tests {
         agrees::<DescribeManagedPrefixLists>();
         agrees::<DescribeVpcs>();
         agrees::<GetCallerIdentity>();
+        agrees::<GetManagedPrefixListEntries>();
         agrees::<ModifySecurityGroupRules>();
         agrees::<RevokeSecurityGroupEgress>();
         agrees::<RevokeSecurityGroupIngress>();

@@ -586,7 +586,7 @@ fn looks_like_an_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portcullis_model::AddressFamily;
+    use portcullis_model::{AddressFamily, PrefixListEntries};
 
     fn read(typed: &str) -> Result<String, PeerEntryError> {
         let (own, other) = (
@@ -613,6 +613,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: None,
             owner_id: "AWS".to_owned(),
+            version: None,
+            entries: PrefixListEntries::NotRead,
         };
         let prefix_lists = [
             list("pl-00000001", "com.amazonaws.eu-west-1.s3"),

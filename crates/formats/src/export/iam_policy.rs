@@ -213,12 +213,14 @@ impl Condition {
     }
 }
 
-const VIEW: [&str; 5] = [
+/// The page shows groups without the entries of prefix lists, too.
+const VIEW: [&str; 6] = [
     "ec2:DescribeManagedPrefixLists",
     "ec2:DescribeRegions",
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeVpcs",
+    "ec2:GetManagedPrefixListEntries",
 ];
 
 const CHANGE_RULES: [&str; 7] = [
@@ -306,7 +308,8 @@ mod tests {
         "ec2:DescribeRegions",
         "ec2:DescribeSecurityGroupRules",
         "ec2:DescribeSecurityGroups",
-        "ec2:DescribeVpcs"
+        "ec2:DescribeVpcs",
+        "ec2:GetManagedPrefixListEntries"
       ],
       "Resource": [
         "*"

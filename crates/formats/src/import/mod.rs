@@ -16,6 +16,7 @@ mod foreign;
 mod ids;
 mod interfaces;
 mod node;
+mod prefix_list_entries;
 mod problem;
 mod strict_json;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use error::{Excess, ImportError, MissingColumns};
 pub use foreign::{ForeignFile, ForeignKind};
 pub use ids::{IdFormError, IdKind};
 pub use interfaces::{InterfacesError, read_interfaces};
+pub use prefix_list_entries::{PrefixListEntriesError, read_prefix_list_entries};
 pub use problem::{Described, ImportNote, ImportProblem, LayNote};
 
 pub use portcullis_model::{Coverage, RuleCoverage};

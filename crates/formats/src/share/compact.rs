@@ -18,12 +18,17 @@ use super::snapshot::name_tag;
 use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Groups, IcmpTypeCode,
-    Inventory, Peer, Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId,
-    SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
+    Inventory, Peer, Peering, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
+    PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp, Traffic, Vpc,
+    VpcId,
 };
 
-/// Current version of the form. Of later versions only this byte is read.
-pub const VERSION: u8 = 1;
+/// Current version of the form. Of later versions only this byte is read. Version 1 has no versions and entries of
+/// prefix lists.
+pub const VERSION: u8 = 2;
+
+/// First version with entries of prefix lists.
+const WITH_ENTRIES: u8 = 2;
 
 /// Prefixes of EC2's ids with seventeen digits, including the first digit 0.
 const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
@@ -91,14 +96,16 @@ pub fn from_compact_bytes(bytes: &[u8], limits: &Limits) -> Result<Snapshot, Com
         return Err(CompactError::TooLarge);
     }
     let mut reader = Reader {
+        version: 0,
         rest: bytes,
         texts: Vec::new(),
         text_bytes: limits.text_bytes,
         rules: limits.rules,
+        entries: limits.entries,
     };
     match reader.byte()? {
         0 => return Err(CompactError::Damaged),
-        VERSION => {}
+        version @ 1..=VERSION => reader.version = version,
         later => return Err(CompactError::FutureVersion(later)),
     }
     for _ in 0..reader.count()? {
@@ -169,10 +176,23 @@ impl<'a> Writer<'a> {
             if let Some(entries) = list.max_entries {
                 self.number(entries as usize);
             }
+            self.maybe_number(list.version);
+            self.entries(&list.entries);
         }
         self.number(snapshot.inventory.groups.len());
         for group in &snapshot.inventory.groups {
             self.group(group);
+        }
+    }
+
+    /// One more than the number of entries, or 0 if they were not read.
+    fn entries(&mut self, entries: &'a PrefixListEntries) {
+        let known = entries.known();
+        self.number(known.map_or(0, |entries| entries.len() + 1));
+        for entry in known.unwrap_or_default() {
+            self.cidr(&entry.cidr);
+            let description = (!entry.description.is_empty()).then_some(&*entry.description);
+            self.maybe_text(description);
         }
     }
 
@@ -291,6 +311,18 @@ impl<'a> Writer<'a> {
     }
 
     fn number(&mut self, number: usize) {
+        self.long_number(number as u64);
+    }
+
+    /// A flag, and the number if it is set.
+    fn maybe_number(&mut self, number: Option<u64>) {
+        self.number(number.is_some().into());
+        if let Some(number) = number {
+            self.long_number(number);
+        }
+    }
+
+    fn long_number(&mut self, number: u64) {
         let mut rest = number;
         while rest >= 0x80 {
             self.bytes.push((rest & 0x7f | 0x80) as u8);
@@ -320,12 +352,15 @@ fn icmp_numbers(kind: usize, messages: IcmpTypeCode) -> (usize, Option<usize>, O
 
 /// Decoder state.
 struct Reader<'a> {
+    version: u8,
     rest: &'a [u8],
     texts: Vec<Cow<'a, str>>,
     /// Remaining bytes of texts.
     text_bytes: usize,
     /// Remaining number of rules.
     rules: usize,
+    /// How many entries of prefix lists may still come.
+    entries: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -372,7 +407,7 @@ impl<'a> Reader<'a> {
             let name = self.maybe_text()?;
             let is_default = self.flag()?;
             let cidr = match self.flag()? {
-                true => Some(self.vpc_cidr()?),
+                true => Some(self.known_cidr()?),
                 false => None,
             };
             let tags = name.into_iter().map(name_tag).collect();
@@ -420,7 +455,32 @@ impl<'a> Reader<'a> {
                 true => Some(narrow(self.number()?)?),
                 false => None,
             },
+            version: match self.version >= WITH_ENTRIES && self.flag()? {
+                true => Some(self.long_number()?),
+                false => None,
+            },
+            entries: match self.version >= WITH_ENTRIES {
+                true => self.entries()?,
+                false => PrefixListEntries::NotRead,
+            },
         })
+    }
+
+    fn entries(&mut self) -> Result<PrefixListEntries, CompactError> {
+        let Some(count) = self.number()?.checked_sub(1) else {
+            return Ok(PrefixListEntries::NotRead);
+        };
+        self.entries = self
+            .entries
+            .checked_sub(count)
+            .ok_or(CompactError::TooLarge)?;
+        let entry = |_| {
+            Ok(PrefixListEntry {
+                cidr: self.known_cidr()?,
+                description: self.maybe_text()?.unwrap_or_default(),
+            })
+        };
+        (0..count).map(entry).collect()
     }
 
     fn group(&mut self) -> Result<SecurityGroup, CompactError> {
@@ -524,7 +584,8 @@ impl<'a> Reader<'a> {
         Ok(Peer::Group(reference))
     }
 
-    fn vpc_cidr(&mut self) -> Result<Cidr, CompactError> {
+    /// A range where no other peer can be.
+    fn known_cidr(&mut self) -> Result<Cidr, CompactError> {
         match self.number()? {
             family @ (IPV4 | IPV6) => self.cidr(family),
             _ => Err(CompactError::Damaged),
@@ -584,17 +645,21 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Result<usize, CompactError> {
-        let mut number: u32 = 0;
-        for shift in [0, 7, 14, 21, 28] {
+        let number = u32::try_from(self.long_number()?).map_err(|_| CompactError::Damaged)?;
+        usize::try_from(number).map_err(|_| CompactError::Damaged)
+    }
+
+    fn long_number(&mut self) -> Result<u64, CompactError> {
+        let mut number: u64 = 0;
+        for shift in (0..u64::BITS).step_by(7) {
             let byte = self.byte()?;
-            let bits = u32::from(byte & 0x7f);
-            // Only four bits of the fifth byte fit into 32 bits.
-            if shift == 28 && byte > 0x0f {
+            // Only one bit of the last byte fits into 64 bits.
+            if shift == 63 && byte > 1 {
                 return Err(CompactError::Damaged);
             }
-            number |= bits << shift;
+            number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return usize::try_from(number).map_err(|_| CompactError::Damaged);
+                return Ok(number);
             }
         }
         Err(CompactError::Damaged)
@@ -664,8 +729,8 @@ mod tests {
     #[test]
     fn future_versions_are_reported() {
         assert_eq!(
-            from_compact_bytes(&[2, 9], &Limits::LINK),
-            Err(CompactError::FutureVersion(2))
+            from_compact_bytes(&[3, 9], &Limits::LINK),
+            Err(CompactError::FutureVersion(3))
         );
         assert_eq!(
             from_compact_bytes(&[0], &Limits::LINK),
@@ -675,6 +740,34 @@ mod tests {
             from_compact_bytes(&[], &Limits::LINK),
             Err(CompactError::Cut)
         );
+    }
+
+    #[test]
+    fn entries_have_a_largest_number() {
+        let bytes = to_compact_bytes(&snapshot());
+        let of = |entries| {
+            from_compact_bytes(
+                &bytes,
+                &Limits {
+                    entries,
+                    ..Limits::LINK
+                },
+            )
+        };
+        assert_eq!(of(2), Ok(snapshot()));
+        assert_eq!(of(1), Err(CompactError::TooLarge));
+    }
+
+    /// Links made before prefix lists had entries.
+    #[test]
+    fn the_first_version_is_read_as_lists_whose_entries_were_not_read() {
+        let compact = include_bytes!("../../../../tests/fixtures/snapshots/compact-1");
+        let mut expected = snapshot();
+        for list in Arc::make_mut(&mut expected.inventory.prefix_lists) {
+            list.version = None;
+            list.entries = PrefixListEntries::NotRead;
+        }
+        assert_eq!(from_compact_bytes(compact, &Limits::LINK), Ok(expected));
     }
 
     #[test]
@@ -692,6 +785,7 @@ mod tests {
             bytes: bytes.len(),
             groups: 30,
             rules: 1500,
+            entries: 0,
             text_bytes: 400_000,
         };
         assert_eq!(from_compact_bytes(&bytes, &whole).as_ref(), Ok(&many));

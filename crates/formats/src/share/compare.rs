@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::addresses::{is_public, may_be_stand_in};
+use super::compare_lists::{ListChange, ListComparison, compare_lists};
 use super::redact::may_hold_stand_in;
 use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Scope, Snapshot};
@@ -41,6 +42,17 @@ pub struct Comparison {
     /// Number of rules on both sides that were left out because public addresses are redacted on
     /// one side.
     pub ignored_rules: usize,
+    /// Prefix lists that both sides have and whose entries differ.
+    pub lists: Vec<ListChange>,
+    /// Number of prefix lists that are not compared, because only one side has read their entries.
+    pub unread_lists: usize,
+}
+
+impl Comparison {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.lists.is_empty()
+    }
 }
 
 impl<'a> CompareSide<'a> {
@@ -73,8 +85,11 @@ impl<'a> From<&'a Snapshot> for CompareSide<'a> {
 pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
     let ignored = before.redacted.union(after.redacted);
     let matches = Matches::of(&before, &after);
+    let ListComparison { changes, unread } = compare_lists(&before, &after, ignored);
     let mut comparison = Comparison {
         ignored,
+        lists: changes,
+        unread_lists: unread,
         ..Comparison::default()
     };
     for new in &after.inventory.groups {

@@ -3,57 +3,56 @@
 
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::{InvalidSnapshot, KIND, name_tag};
+use super::snapshot::{InvalidSnapshot, name_tag};
 use super::{
     RedactedKind, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer, Peering,
-    PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp,
-    Traffic, Vpc, VpcId,
+    PrefixList, PrefixListEntries, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup,
+    Tag, Timestamp, Traffic, Vpc, VpcId,
 };
-use portcullis_plan::readable_json;
-
-const VERSION: u32 = 1;
 
 /// Values of `scope`, for [`Scope`].
-const EVERYTHING: &str = "everything";
-const CHOSEN: &str = "chosen";
+pub(super) const EVERYTHING: &str = "everything";
+pub(super) const CHOSEN: &str = "chosen";
 
+/// A file. `L` is the form of a prefix list, which later versions have more of.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    kind: String,
-    version: u32,
-    taken_at: String,
+pub(super) struct File<L> {
+    pub(super) kind: String,
+    pub(super) version: u32,
+    pub(super) taken_at: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    taken_by: Option<String>,
-    source: Source,
-    scope: String,
-    redacted: Vec<String>,
+    pub(super) taken_by: Option<String>,
+    pub(super) source: Source,
+    pub(super) scope: String,
+    pub(super) redacted: Vec<String>,
     #[serde(default)]
-    vpcs: Vec<VpcForm>,
-    #[serde(default)]
-    prefix_lists: Vec<PrefixListForm>,
-    groups: Vec<Group>,
+    pub(super) vpcs: Vec<VpcForm>,
+    #[serde(default = "Vec::new")]
+    pub(super) prefix_lists: Vec<L>,
+    pub(super) groups: Vec<Group>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Source {
-    account: String,
-    region: String,
+pub(super) struct Source {
+    pub(super) account: String,
+    pub(super) region: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    partition: Option<String>,
+    pub(super) partition: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    endpoint: Option<String>,
+    pub(super) endpoint: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct VpcForm {
+pub(super) struct VpcForm {
     id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -63,20 +62,19 @@ struct VpcForm {
     is_default: bool,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PrefixListForm {
     id: String,
     name: String,
     family: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     max_entries: Option<u32>,
     owner: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Group {
+pub(super) struct Group {
     id: String,
     name: String,
     description: String,
@@ -135,52 +133,23 @@ struct GroupForm {
     peering_status: Option<String>,
 }
 
-/// Formats a snapshot as a file.
-pub(super) fn write(snapshot: &Snapshot) -> String {
-    let facts = &snapshot.facts;
-    let file = File {
-        kind: KIND.to_owned(),
-        version: VERSION,
-        taken_at: facts.taken_at.to_string(),
-        taken_by: facts.taken_by.clone(),
-        source: Source {
-            account: facts.source.account.to_string(),
-            region: facts.source.region.to_string(),
-            partition: facts.source.partition.clone(),
-            endpoint: facts.source.endpoint.clone(),
-        },
-        scope: match facts.scope {
-            Scope::Everything => EVERYTHING.to_owned(),
-            Scope::Chosen => CHOSEN.to_owned(),
-        },
-        redacted: snapshot
-            .redacted
-            .kinds()
-            .map(|kind| kind.as_str().to_owned())
-            .collect(),
-        vpcs: snapshot.inventory.vpcs.iter().map(vpc_form).collect(),
-        prefix_lists: snapshot
-            .inventory
-            .prefix_lists
-            .iter()
-            .map(prefix_list_form)
-            .collect(),
-        groups: snapshot
-            .inventory
-            .groups
-            .iter()
-            .map(|group| group_form(group))
-            .collect(),
-    };
-    readable_json(&file)
-}
-
 /// Parses a file of this version.
 ///
 /// # Errors
 /// [`SnapshotError::Invalid`] with the part that no snapshot has.
 pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    let file: File = serde_json::from_str(text)
+    read_with(text, prefix_list)
+}
+
+/// Reads a file whose prefix lists have another form.
+///
+/// # Errors
+/// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
+pub(super) fn read_with<L: DeserializeOwned>(
+    text: &str,
+    prefix_list: impl Fn(L) -> Result<PrefixList, SnapshotError>,
+) -> Result<Snapshot, SnapshotError> {
+    let file: File<L> = serde_json::from_str(text)
         .map_err(|error: serde_json::Error| invalid(InvalidSnapshot::Json(error.to_string())))?;
     let taken_at = Timestamp::parse(&file.taken_at).map_err(invalid)?;
     let scope = match file.scope.as_str() {
@@ -220,7 +189,7 @@ pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
     Ok(snapshot)
 }
 
-fn vpc_form(vpc: &Vpc) -> VpcForm {
+pub(super) fn vpc_form(vpc: &Vpc) -> VpcForm {
     VpcForm {
         id: vpc.id.to_string(),
         name: vpc.name().map(str::to_owned),
@@ -239,32 +208,26 @@ fn vpc(form: VpcForm) -> Result<Vpc, SnapshotError> {
     })
 }
 
-fn prefix_list_form(list: &PrefixList) -> PrefixListForm {
-    PrefixListForm {
-        id: list.id.to_string(),
-        name: list.name.clone(),
-        family: list.family.as_str().to_owned(),
-        max_entries: list.max_entries,
-        owner: list.owner_id.clone(),
-    }
-}
-
 fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
-    let families = [AddressFamily::Ipv4, AddressFamily::Ipv6];
-    let family = families
-        .into_iter()
-        .find(|family| family.as_str() == form.family);
-    let unknown = || invalid(InvalidSnapshot::Family(form.family.clone()));
     Ok(PrefixList {
-        family: family.ok_or_else(unknown)?,
+        family: family(form.family)?,
         id: PrefixListId::from_remote(form.id),
         name: form.name,
         max_entries: form.max_entries,
         owner_id: form.owner,
+        version: None,
+        entries: PrefixListEntries::NotRead,
     })
 }
 
-fn group_form(group: &SecurityGroup) -> Group {
+pub(super) fn family(word: String) -> Result<AddressFamily, SnapshotError> {
+    let mut families = [AddressFamily::Ipv4, AddressFamily::Ipv6].into_iter();
+    families
+        .find(|family| family.as_str() == word)
+        .ok_or_else(|| invalid(InvalidSnapshot::Family(word)))
+}
+
+pub(super) fn group_form(group: &SecurityGroup) -> Group {
     let rules = |direction| group.rules_in(direction).map(rule_form).collect();
     Group {
         id: group.id.to_string(),
@@ -370,7 +333,7 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
     })
 }
 
-fn invalid(error: impl Into<InvalidSnapshot>) -> SnapshotError {
+pub(super) fn invalid(error: impl Into<InvalidSnapshot>) -> SnapshotError {
     SnapshotError::Invalid(error.into())
 }
 

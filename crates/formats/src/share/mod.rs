@@ -8,8 +8,10 @@ mod addresses;
 pub mod base64url;
 mod compact;
 mod compare;
+mod compare_lists;
 mod envelope;
 mod form_v1;
+mod form_v2;
 mod free_text;
 mod redact;
 mod redaction;
@@ -20,6 +22,7 @@ mod testing;
 
 pub use compact::{CompactError, VERSION as COMPACT_VERSION, from_compact_bytes, to_compact_bytes};
 pub use compare::{CompareSide, Comparison, compare};
+pub use compare_lists::{EntryChange, ListChange};
 pub use envelope::{
     Encryption, Envelope, EnvelopeError, FEWEST_ITERATIONS, MOST_ITERATIONS, PBKDF2_ITERATIONS,
     VERSION as ENVELOPE_VERSION,
@@ -59,6 +62,8 @@ pub struct Limits {
     pub groups: usize,
     /// Maximum number of rules of all groups.
     pub rules: usize,
+    /// Maximum number of entries of all prefix lists.
+    pub entries: usize,
     /// Maximum size of all texts in bytes. A text counts each time it is referenced.
     pub text_bytes: usize,
 }
@@ -69,6 +74,7 @@ impl Limits {
         bytes: MAX_INFLATED_BYTES,
         groups: 10_000,
         rules: 200_000,
+        entries: 200_000,
         text_bytes: 32 * 1024 * 1024,
     };
 }

@@ -6,7 +6,7 @@
 //! - Names of groups, VPCs and prefix lists, and values of `Name` tags, become `name-1` and so on.
 //!   `default`, which EC2 treats specially, and the names of AWS's prefix lists stay. The identity
 //!   that took the snapshot and the endpoint are removed.
-//! - Descriptions become `description-1` and so on. Empty ones stay empty.
+//! - Descriptions of groups, rules and entries of prefix lists become `description-1` and so on. Empty ones stay empty.
 //! - Tags become `key-1` with `value-1` and so on.
 //! - Public addresses become the stand-ins of `addresses`.
 //!
@@ -30,7 +30,7 @@ use super::free_text::{
 };
 use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Snapshot};
-use portcullis_model::{AccountId, Cidr, Peer, Tag};
+use portcullis_model::{AccountId, Cidr, Peer, PrefixListEntries, PrefixListEntry, Tag};
 
 /// Prefix of the names of AWS's own prefix lists, which are the same in every account.
 const AWS_LIST_PREFIX: &str = "com.amazonaws.";
@@ -195,6 +195,24 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
             visit_text(Place::Name, &mut list.name, visitor);
         }
         visit_text(Place::Account, &mut list.owner_id, visitor);
+        visit_entries(&mut list.entries, visitor);
+    }
+}
+
+fn visit_entries(entries: &mut PrefixListEntries, visitor: &mut dyn Visitor) {
+    let visited = entries.known().map(|entries| {
+        let visit = |entry: &PrefixListEntry| PrefixListEntry {
+            cidr: visitor
+                .range(&entry.cidr)
+                .unwrap_or_else(|| entry.cidr.clone()),
+            description: visitor
+                .text(Place::Description, &entry.description)
+                .unwrap_or_else(|| entry.description.clone()),
+        };
+        entries.iter().map(visit).collect()
+    });
+    if let Some(visited) = visited {
+        *entries = visited;
     }
 }
 
@@ -554,6 +572,24 @@ mod tests {
         };
         assert_eq!(of_aws.name, "com.amazonaws.eu-west-1.s3");
         assert_eq!(other.name, "name-3");
+    }
+
+    #[test]
+    fn entries_of_lists_are_redacted_as_rules_are() {
+        let kinds = [RedactedKind::Descriptions, RedactedKind::PublicAddresses];
+        let redacted = redact(&snapshot(), kinds.into_iter().collect());
+        let json = redacted.to_json();
+        assert!(!json.contains("Porto") && !json.contains("5.5.5."));
+        let entries = redacted.inventory.prefix_lists[0].entries.known().unwrap();
+        assert_eq!(entries[0].cidr.to_string(), "198.51.100.2/32");
+        assert_eq!(entries[1].cidr.to_string(), "10.9.0.0/16");
+        assert_eq!(
+            (entries[0].description.is_empty(), &*entries[1].description),
+            (false, "")
+        );
+        let names = only(RedactedKind::Names);
+        let entries = names.inventory.prefix_lists[0].entries.known().unwrap();
+        assert_eq!(entries[0].description, "name-1 in Porto");
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub enum RedactedKind {
     AccountIds,
     /// Names of groups, VPCs and prefix lists, and of the identity that took the snapshot.
     Names,
-    /// Descriptions of groups and rules.
+    /// Descriptions of groups, rules and entries of prefix lists.
     Descriptions,
     /// Keys and values of tags, except `Name` tags.
     Tags,

@@ -8,7 +8,7 @@ use portcullis_model::{
     ProtocolError, Region, Rule, Tag, Timestamp, TimestampError, TrafficError, VpcId,
 };
 
-use super::{Redaction, form_v1};
+use super::{Redaction, form_v1, form_v2};
 
 /// Value of `kind`, which marks the JSON as a snapshot file.
 pub(super) const KIND: &str = "portcullis-snapshot";
@@ -18,7 +18,7 @@ pub(super) const KIND: &str = "portcullis-snapshot";
 type Reader = fn(&str) -> Result<Snapshot, SnapshotError>;
 
 /// Parsers of all versions, from version 1.
-const READERS: [Reader; 1] = [form_v1::read];
+const READERS: [Reader; 2] = [form_v1::read, form_v2::read];
 
 /// Version of the files that are written.
 pub const VERSION: u32 = READERS.len() as u32;
@@ -192,7 +192,7 @@ impl Snapshot {
 
     /// Formats the snapshot as a file of the current version.
     pub fn to_json(&self) -> String {
-        form_v1::write(self)
+        form_v2::write(self)
     }
 
     /// Returns the metadata of the snapshot.

@@ -1,0 +1,113 @@
+//! Prefix lists and their entries in words.
+
+use portcullis_model::{PrefixList, PrefixListEntry};
+
+/// Number of entries that a preview names.
+const PREVIEWED: usize = 5;
+
+/// Returns an entry with its description: `203.0.113.0/24 (Rotterdam)`.
+pub fn entry_text(entry: &PrefixListEntry) -> String {
+    match entry.description.as_str() {
+        "" => entry.cidr.to_string(),
+        description => format!("{} ({description})", entry.cidr),
+    }
+}
+
+/// Returns the number of entries, such as `2 entries, at most 10`, or that they were not read.
+pub fn entry_count_text(list: &PrefixList) -> String {
+    let count = match list.entries.known().map(<[_]>::len) {
+        None => "entries not read".to_owned(),
+        Some(0) => "no entries".to_owned(),
+        Some(1) => "1 entry".to_owned(),
+        Some(count) => format!("{count} entries"),
+    };
+    match list.max_entries {
+        Some(max) => format!("{count}, at most {max}"),
+        None => count,
+    }
+}
+
+/// Returns the number of entries and the first of them.
+pub fn list_preview(list: &PrefixList) -> String {
+    let mut text = entry_count_text(list);
+    let entries = list.entries.known().unwrap_or_default();
+    if entries.is_empty() {
+        return text;
+    }
+    let first: Vec<String> = entries.iter().take(PREVIEWED).map(entry_text).collect();
+    text.push_str(": ");
+    text.push_str(&first.join(", "));
+    if entries.len() > PREVIEWED {
+        text.push_str(&format!(" and {} more", entries.len() - PREVIEWED));
+    }
+    text
+}
+
+/// Returns owner, version and address family: `owned by 123456789012, version 3, IPv4`.
+pub fn list_facts(list: &PrefixList) -> String {
+    let owner = if list.is_aws_managed() {
+        "managed by AWS".to_owned()
+    } else {
+        format!("owned by {}", list.owner_id)
+    };
+    let version = list.version.map(|version| format!("version {version}"));
+    let parts = [Some(owner), version, Some(list.family.as_str().to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_model::{AddressFamily, Cidr, PrefixListEntries, PrefixListId};
+
+    fn list(count: Option<usize>) -> PrefixList {
+        let entry = |number| PrefixListEntry {
+            cidr: Cidr::parse(&format!("10.{number}.0.0/16")).unwrap(),
+            description: if number == 0 {
+                "a".to_owned()
+            } else {
+                String::new()
+            },
+        };
+        PrefixList {
+            id: PrefixListId::from_remote("pl-00000001"),
+            name: "offices".to_owned(),
+            family: AddressFamily::Ipv4,
+            max_entries: Some(10),
+            owner_id: "123456789012".to_owned(),
+            version: Some(3),
+            entries: count.map_or(PrefixListEntries::NotRead, |count| {
+                (0..count).map(entry).collect()
+            }),
+        }
+    }
+
+    #[test]
+    fn a_preview_has_the_first_entries() {
+        for (count, expected) in [
+            (None, "entries not read, at most 10"),
+            (Some(0), "no entries, at most 10"),
+            (Some(1), "1 entry, at most 10: 10.0.0.0/16 (a)"),
+            (
+                Some(7),
+                "7 entries, at most 10: 10.0.0.0/16 (a), 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16, 10.4.0.0/16 and 2 more",
+            ),
+        ] {
+            assert_eq!(list_preview(&list(count)), expected);
+        }
+    }
+
+    #[test]
+    fn facts_name_the_owner() {
+        let own = list(None);
+        assert_eq!(list_facts(&own), "owned by 123456789012, version 3, IPv4");
+        let of_aws = PrefixList {
+            owner_id: "AWS".to_owned(),
+            max_entries: None,
+            version: None,
+            ..own
+        };
+        assert_eq!(list_facts(&of_aws), "managed by AWS, IPv4");
+        assert_eq!(entry_count_text(&of_aws), "entries not read");
+    }
+}
