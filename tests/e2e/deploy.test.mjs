@@ -1,7 +1,7 @@
 // The committed deploy/: nginx and Envoy serve the page, and proxy to an AWS that verifies signatures and policies.
 
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';

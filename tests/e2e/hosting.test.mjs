@@ -60,7 +60,7 @@ test('the image needs no root, and writes to /tmp only', async (t) => {
   assert.doesNotMatch(image.output(), /\[(warn|error|crit|alert|emerg)\]/);
 });
 
-test('config.json of the image: the environment, else the mounted one, else that of the build', async (t) => {
+test('config.json of the image: the environment, else the mounted one, else that of the build', async () => {
   const fromEnvironment = '{ "connections": [], "note": "$HOME `id` \\"quoted\\"" }';
   const fromMount = '{ "connections": [] }';
   const environment = { PORTCULLIS_CONFIG: fromEnvironment };

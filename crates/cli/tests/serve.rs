@@ -231,7 +231,7 @@ fn files_compressed_beforehand_are_sent_to_clients_that_accept_them() {
     ] {
         fs::write(dist.join(name), name).unwrap();
     }
-    // Older than the file beside it, and therefore of another text.
+    // Older than config.json, and therefore of another text.
     let stale = fs::File::options()
         .write(true)
         .open(dist.join("config.json.gz"));

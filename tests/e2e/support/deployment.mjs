@@ -125,7 +125,7 @@ async function startPort(socketPath) {
 }
 
 // Of a user that owns nothing, by number, for tests that run as root.
-const NOBODY = '65534';
+const UNPRIVILEGED = '65534';
 
 /**
  * What the container of deploy/container runs, without a container: its entry point, as an unprivileged user, with its files
@@ -157,8 +157,8 @@ export async function startImage({ environment = {}, mounted = {} } = {}) {
 
   // nginx takes a variable of its own name for sockets to inherit.
   const command = ['env', '--unset=NGINX', '/bin/sh', file('bin/entrypoint.sh'), '-p', root, '-c', file('etc/nginx/nginx.conf')];
-  if (process.getuid() === 0) {
-    command.unshift('setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs');
+  if (process.getuid?.() === 0) {
+    command.unshift('setpriv', `--reuid=${UNPRIVILEGED}`, `--regid=${UNPRIVILEGED}`, '--clear-groups', '--no-new-privs');
   }
   const [name, ...args] = command;
   const program = await startProgram(name, args, /using the "\w+" event method/, {
@@ -197,7 +197,7 @@ export async function assertPageHeaders(askServer, { sendsTransportSecurity = tr
     const rules = await readFile(join(ROOT, 'public/_headers'), 'utf8');
     const names = [...new Set([...rules.matchAll(/^ +([\w-]+):/gm)].map((match) => match[1].toLowerCase()))];
     assert.ok(names.includes('content-security-policy') && names.includes('cache-control'), String(names));
-    const transport = /^ +Strict-Transport-Security: (.*)$/m.exec(rules)[1];
+    const transport = /^ +Strict-Transport-Security: (.*)$/m.exec(rules)?.[1];
 
     const files = (await readdir(DIST)).filter((name) => name !== '_headers');
     for (const suffix of ['.css', '.js', '.json', '.wasm']) {
