@@ -23,10 +23,6 @@ use crate::io::write;
 /// Maximum size of a request's head in bytes; hyper answers 431 beyond it.
 const MAX_HEAD_BYTES: usize = 64 << 10;
 
-/// Life of a connection as a multiple of the timeout. After it, the connection ends with the
-/// current response, for which the client has another timeout.
-const CONNECTION_TIMEOUTS: u32 = 4;
-
 /// Response of either server.
 pub(crate) type Answer = Response<Full<Bytes>>;
 
@@ -37,6 +33,9 @@ pub(crate) struct Bounds {
     pub(crate) connections: usize,
     /// Timeout for receiving a request's head.
     pub(crate) timeout: Duration,
+    /// Life of a connection. After it, the connection ends with the current response, for which the
+    /// client has another timeout.
+    pub(crate) life: Duration,
 }
 
 impl Default for Bounds {
@@ -44,6 +43,7 @@ impl Default for Bounds {
         Self {
             connections: 256,
             timeout: Duration::from_secs(30),
+            life: Duration::MAX,
         }
     }
 }
@@ -78,7 +78,7 @@ where
                 Ok((stream, _)) => {
                     let answer = Rc::clone(&answer);
                     tokio::task::spawn_local(async move {
-                        connection(stream, bounds.timeout, &*answer).await;
+                        connection(stream, bounds, &*answer).await;
                         drop(permit);
                     });
                 }
@@ -96,11 +96,8 @@ async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr
     Ok((listener, address))
 }
 
-async fn connection<F>(
-    stream: TcpStream,
-    timeout: Duration,
-    answer: &impl Fn(Request<Incoming>) -> F,
-) where
+async fn connection<F>(stream: TcpStream, bounds: Bounds, answer: &impl Fn(Request<Incoming>) -> F)
+where
     F: Future<Output = Answer>,
 {
     let service = service_fn(|request| {
@@ -109,16 +106,18 @@ async fn connection<F>(
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(timeout)
+        .header_read_timeout(bounds.timeout)
         .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let mut served = pin!(served);
     // Errors come from clients that send no HTTP or disconnect; hyper has already responded where
     // it can. Dropping the connection at the end of its life closes it.
-    let life = timeout * CONNECTION_TIMEOUTS;
-    if tokio::time::timeout(life, served.as_mut()).await.is_err() {
+    if tokio::time::timeout(bounds.life, served.as_mut())
+        .await
+        .is_err()
+    {
         served.as_mut().graceful_shutdown();
-        drop(tokio::time::timeout(timeout, served).await);
+        drop(tokio::time::timeout(bounds.timeout, served).await);
     }
 }
 

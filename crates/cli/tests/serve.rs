@@ -72,8 +72,11 @@ fn command(args: &[&str]) -> Command {
 impl Server {
     fn start(folder: &Path, options: &[&str]) -> Self {
         let dist = folder.join("dist");
-        let args = [&[dist.to_str().unwrap(), "--listen=127.0.0.1:0"], options].concat();
-        let mut child = command(&args)
+        Self::start_with(&[&[dist.to_str().unwrap(), "--listen=127.0.0.1:0"], options].concat())
+    }
+
+    fn start_with(args: &[&str]) -> Self {
+        let mut child = command(args)
             .env("AWS_ACCESS_KEY_ID", MARKED)
             .env("AWS_SECRET_ACCESS_KEY", MARKED)
             .spawn()
@@ -333,6 +336,26 @@ fn foreign_host_names_are_refused() {
     assert_eq!(status("/", &format!("{own}Host: evil.example\r\n")), 400);
     let old = "GET / HTTP/1.0\r\n\r\n";
     assert_eq!(server.send(old.as_bytes()).status, 400);
+}
+
+#[test]
+fn the_address_that_it_listens_on_is_a_name_of_its_own() {
+    let folder = page_folder("listen");
+    let dist = folder.join("dist");
+    for (listen, name, status) in [
+        ("127.0.0.3:0", "127.0.0.3", 200),
+        ("127.0.0.3:0", "127.0.0.4", 421),
+        ("0.0.0.0:0", "0.0.0.0", 421),
+        ("0.0.0.0:0", "127.0.0.1", 200),
+    ] {
+        let server = Server::start_with(&[dist.to_str().unwrap(), "--listen", listen]);
+        let request = format!("GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n");
+        assert_eq!(
+            server.send(request.as_bytes()).status,
+            status,
+            "{listen} {name}"
+        );
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@
 mod headers_file;
 mod page;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -28,6 +28,10 @@ use page::{Content, Page, PageFile};
 
 /// Names of this machine in requests to itself, in lower case.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// Life of a connection as a multiple of the timeout: a client that does not read holds it no
+/// longer.
+const CONNECTION_TIMEOUTS: u32 = 4;
 
 /// Serves a built page, on this machine only unless told otherwise.
 ///
@@ -66,19 +70,22 @@ pub(crate) fn run(args: ServeArgs) -> Result<(), CliError> {
             .into_iter()
             .map(|path| format!("{path} is a link that leads out of the folder; it is not served")),
     );
-    let address = args.listen.ip();
-    let own_address = SocketAddr::new(address, 0).to_string();
-    let own_address = own_address.trim_end_matches(":0").to_owned();
-    // 0.0.0.0 is no name for a request.
-    let own_address = Some(own_address).filter(|_| !address.is_unspecified());
+    let own_address = match args.listen.ip() {
+        // 0.0.0.0 is no name for a request.
+        address if address.is_unspecified() => None,
+        IpAddr::V4(address) => Some(address.to_string()),
+        IpAddr::V6(address) => Some(format!("[{address}]")),
+    };
     let names = LOOPBACK_NAMES.map(str::to_owned).into_iter();
     let server = Rc::new(PageServer {
         page,
         names: names.chain(own_address).chain(args.host).collect(),
     });
+    let timeout = Duration::from_secs(args.timeout);
     let bounds = Bounds {
         connections: args.max_connections,
-        timeout: Duration::from_secs(args.timeout),
+        timeout,
+        life: timeout * CONNECTION_TIMEOUTS,
     };
     http_server::run(args.listen, bounds, move |request| {
         let answer = server.answer(&request);
