@@ -124,20 +124,23 @@ impl PageServer {
         let path = percent_decode_str(request.uri().path()).decode_utf8();
         let path = path.unwrap_or_default();
         let mut answer = match self.check(request) {
-            Err(refusal) => refusal,
+            Err(refusal) => status_only(refusal),
             Ok(()) => match self.page.file(&path) {
                 None => status_only(StatusCode::NOT_FOUND),
                 Some(file) => send(file, request.headers()),
             },
         };
-        let is_file = matches!(answer.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
+        let status = answer.status();
         let headers = answer.headers_mut();
         headers.extend(self.page.rules.of_path(&path));
         // Meaningless without TLS (RFC 6797, 7.2).
         headers.remove(header::STRICT_TRANSPORT_SECURITY);
-        if !is_file {
+        if !matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED) {
             // A missing file may exist after the next release.
             headers.remove(header::CACHE_CONTROL);
+        }
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         }
         if !request.body().is_end_stream() {
             // The body is not read, so that the next request could not be told from it.
@@ -146,27 +149,22 @@ impl PageServer {
         answer
     }
 
-    /// Checks the names and the method of a request.
-    fn check(&self, request: &Request<Incoming>) -> Result<(), Answer> {
+    /// Checks the names and the method of a request; returns the status of the refusal.
+    fn check(&self, request: &Request<Incoming>) -> Result<(), StatusCode> {
         let mut hosts = request.headers().get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
-            return Err(status_only(StatusCode::BAD_REQUEST));
+            return Err(StatusCode::BAD_REQUEST);
         };
         let host = host.to_str().ok().and_then(|host| host.parse().ok());
-        let has_foreign_target = request
-            .uri()
-            .authority()
-            .is_some_and(|name| !self.is_own(name));
+        let target = request.uri().authority();
+        let has_foreign_target = target.is_some_and(|name| !self.is_own(name));
         if !host.is_some_and(|name| self.is_own(&name)) || has_foreign_target {
-            return Err(status_only(StatusCode::MISDIRECTED_REQUEST));
+            return Err(StatusCode::MISDIRECTED_REQUEST);
         }
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            let mut refusal = status_only(StatusCode::METHOD_NOT_ALLOWED);
-            let allowed = HeaderValue::from_static("GET, HEAD");
-            refusal.headers_mut().insert(header::ALLOW, allowed);
-            return Err(refusal);
+        match *request.method() {
+            Method::GET | Method::HEAD => Ok(()),
+            _ => Err(StatusCode::METHOD_NOT_ALLOWED),
         }
-        Ok(())
     }
 
     /// Whether the name is one of this server. Ports are not compared: a tunnel may have another.
