@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port of `make serve`, SUITES="host e2e" the suites of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build serve test soak firefox oracles bench bench-browser texts fuzz clean
+.PHONY: help setup setup-test build dist-archive serve test soak firefox oracles bench bench-browser texts fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -15,6 +15,9 @@ setup-test: ## Install the tools of the tests as well
 
 build: setup ## Build the page into dist/, a folder for any static host
 	@scripts/build
+
+dist-archive: build ## Build the page and pack it into target/archive/, with the same bytes for the same page
+	@scripts/dist-archive
 
 serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next free one)
 	@python3 scripts/serve.py --dir dist --dev-endpoints $(if $(PORT),--port $(PORT))

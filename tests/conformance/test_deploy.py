@@ -1,4 +1,4 @@
-"""Checks of configurations that cannot run here: the CloudFormation template, against `public/_headers` and cfn-lint."""
+"""Checks of configurations that cannot run here: the CloudFormation template and the manifests of Kubernetes."""
 
 import fnmatch
 import importlib.util
@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 
+import jsonschema
 import pytest
+import yaml
 from cfnlint.decode import cfn_yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -94,3 +96,91 @@ def test_the_read_only_policy_can_only_describe():
     policy = json.loads((ROOT / "deploy/iam/read-only.json").read_text())
     actions = [action for statement in policy["Statement"] for action in statement["Action"]]
     assert actions and all(re.fullmatch(r"ec2:Describe[A-Za-z]+", action) for action in actions), actions
+
+
+# --- containers ----------------------------------------------------------------------------------------------------
+
+NGINX = (ROOT / "deploy/container/nginx.conf").read_text()
+DOCKERFILE = (ROOT / "deploy/container/Dockerfile").read_text()
+
+
+def manifest(name):
+    return yaml.safe_load((ROOT / f"deploy/kubernetes/{name}.yaml").read_text())
+
+
+def test_the_pod_meets_the_restricted_standard():
+    """https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted, and a read-only file system."""
+    pod = manifest("deployment")["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    assert not {"hostNetwork", "hostPID", "hostIPC", "initContainers"} & pod.keys()
+    assert all(volume.keys() - {"name"} <= {"configMap", "emptyDir"} for volume in pod["volumes"])
+    [container] = pod["containers"]
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert f"USER {pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}\n" in DOCKERFILE
+
+
+def test_the_manifests_fit_each_other_and_the_image():
+    deployment, service, ingress, policy, config = map(
+        manifest, ["deployment", "service", "ingress", "network-policy", "configmap"]
+    )
+    template = deployment["spec"]["template"]
+    labels = template["metadata"]["labels"]
+    for selector in [deployment["spec"]["selector"]["matchLabels"], service["spec"]["selector"]]:
+        assert selector.items() <= labels.items()
+    assert policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items()
+    [container] = template["spec"]["containers"]
+    [port] = container["ports"]
+    assert f"listen {port['containerPort']};" in NGINX and f"EXPOSE {port['containerPort']}\n" in DOCKERFILE
+    assert service["spec"]["ports"][0]["targetPort"] == port["name"] == policy["spec"]["ingress"][0]["ports"][0]["port"]
+    [path] = ingress["spec"]["rules"][0]["http"]["paths"]
+    assert path["backend"]["service"]["name"] == service["metadata"]["name"]
+    # nginx looks for config.json where the ConfigMap is mounted, and writes where the volume in memory is.
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    volumes = {volume["name"]: volume for volume in template["spec"]["volumes"]}
+    assert volumes["config"]["configMap"]["name"] == config["metadata"]["name"]
+    assert f"root {mounts['config']};" in NGINX and "emptyDir" in volumes["tmp"]
+    written = re.findall(r"^ *(?:pid|\w+_temp_path) (\S+);", NGINX, re.MULTILINE)
+    assert len(written) == 6 and all(path.startswith(mounts["tmp"] + "/") for path in written)
+
+
+def test_every_config_of_a_deployment_is_valid():
+    schema = json.loads((ROOT / "public/config.schema.json").read_text())
+    texts = [path.read_text() for path in sorted((ROOT / "deploy").rglob("config.json"))]
+    texts.append(manifest("configmap")["data"]["config.json"])
+    assert len(texts) == 3
+    for text in texts:
+        jsonschema.validate(json.loads(text), schema)
+
+
+def test_compose_gives_the_containers_nothing_that_they_do_not_need():
+    compose = yaml.safe_load((ROOT / "deploy/container/compose.yaml").read_text())
+    page, moto = compose["services"]["page"], compose["services"]["moto"]
+    for service in (page, moto):
+        assert service["cap_drop"] == ["ALL"] and service["security_opt"] == ["no-new-privileges:true"]
+        assert "privileged" not in service and "environment" not in service
+    assert page["read_only"] is True
+    assert all(port.startswith("127.0.0.1:") for port in page["ports"]) and "ports" not in moto
+    # moto can be reached through the page's nginx alone.
+    assert moto["networks"] == ["inside"] and compose["networks"]["inside"]["internal"] is True
+    for volume in page["volumes"]:
+        source, target, mode = volume.split(":")
+        assert (ROOT / "deploy/container" / source).is_file() and mode == "ro"
+        assert target.startswith(("/etc/portcullis/", "/etc/nginx/portcullis/server.d/"))
+    moto_version = re.search(r"^moto\[.*\]==(\S+)$", (ROOT / "scripts/requirements.txt").read_text(), re.MULTILINE)[1]
+    assert moto["image"] == f"motoserver/moto:{moto_version}"
+
+
+def test_the_image_holds_the_page_and_its_configuration_only():
+    copied = re.findall(r"^COPY (?:--\S+ )?(\S+) ", DOCKERFILE, re.MULTILINE)
+    ignore = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if not line.startswith("#")]
+    assert ignore[0] == "*"
+    allowed = [line.removeprefix("!") for line in ignore[1:]]
+    assert len(copied) == 4
+    for path in copied:
+        assert any(path == folder or path.startswith(f"{folder}/") for folder in allowed), path

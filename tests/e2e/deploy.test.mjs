@@ -1,15 +1,15 @@
 // The committed deploy/: nginx and Envoy serve the page, and proxy to an AWS that verifies signatures and policies.
 
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { IMPOSTORS, makeFolder, REGION, startAws, startEnvoy, startNginx } from './support/deployment.mjs';
+import { assertPageHeaders, IMPOSTORS, makeFolder, REGION, startAws, startEnvoy, startNginx } from './support/deployment.mjs';
 import { createGroup, openList, rulesAre } from './support/scenario.mjs';
-import { DIST, PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
+import { DIST, PYTHON, ROOT, runProgram, startMoto } from './support/servers.mjs';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
 const DESCRIBE = 'Action=DescribeSecurityGroups&Version=2016-11-15';
@@ -69,32 +69,7 @@ const openBehindNginx = (t) => openPage(t, nginx.url, { ignoreHTTPSErrors: true 
 
 // --- the page on nginx ---------------------------------------------------------------------------------------------
 
-test('nginx sends the headers of _headers for each file', async (t) => {
-  const reference = await servePage({ devEndpoints: false });
-  t.after(() => reference.stop());
-  const rules = await readFile(join(ROOT, 'public/_headers'), 'utf8');
-  const names = [...new Set([...rules.matchAll(/^ +([\w-]+):/gm)].map((match) => match[1].toLowerCase()))];
-  assert.ok(names.includes('content-security-policy') && names.includes('cache-control'), String(names));
-  const transport = /^ +Strict-Transport-Security: (.*)$/m.exec(rules)[1];
-
-  const files = (await readdir(DIST)).filter((name) => name !== '_headers');
-  for (const suffix of ['.css', '.js', '.json', '.wasm']) {
-    assert.ok(files.some((name) => name.endsWith(suffix)), `no ${suffix} in ${files}`);
-  }
-  for (const path of ['/', '/nothing-here', ...files.map((name) => `/${name}`)]) {
-    const expected = await fetch(new URL(path, reference.url));
-    const { status, headers } = await nginx.ask(path);
-    assert.equal(status, expected.status, path);
-    for (const name of names) {
-      // The reference has no TLS, and omits headers that need it.
-      const wanted = name === 'strict-transport-security' ? transport : expected.headers.get(name) ?? undefined;
-      assert.equal(headers[name], wanted, `${name} of ${path}`);
-    }
-    if (status === 200) {
-      assert.equal(headers['content-type'], expected.headers.get('content-type') ?? undefined, path);
-    }
-  }
-});
+test('nginx sends the headers of _headers for each file', () => assertPageHeaders((path) => nginx.ask(path)));
 
 test('nginx compresses large files for clients that accept it', async () => {
   const files = (await readdir(DIST)).filter((name) => /\.(css|html|js|wasm)$/.test(name));

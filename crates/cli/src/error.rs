@@ -1,7 +1,11 @@
 //! Errors of the command line.
 
+use std::net::SocketAddr;
+
 use portcullis_formats::import::{DecodeError, DocumentError, ImportError, LayError};
 use portcullis_text::Text as _;
+
+use crate::serve::PageError;
 
 /// Error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -58,10 +62,16 @@ pub(crate) enum CliError {
     /// The differences cannot be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(serde_json::Error),
-    /// The sandbox cannot listen on its port.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
-    Listen { port: u16, source: std::io::Error },
-    /// The runtime of the sandbox cannot start.
-    #[error("cannot start the sandbox: {0}")]
+    /// A server cannot listen on its address.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        address: SocketAddr,
+        source: std::io::Error,
+    },
+    /// The runtime of a server cannot start.
+    #[error("cannot start the server: {0}")]
     Runtime(std::io::Error),
+    /// The folder is no built page.
+    #[error("{name}: {source}")]
+    Page { name: String, source: PageError },
 }

@@ -1,10 +1,12 @@
-//! Command line of Portcullis: checks, converts and compares security groups, and serves the sandbox.
+//! Command line of Portcullis: checks, converts and compares security groups, and serves the sandbox
+//! and the page.
 //!
 //! ```text
 //! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv
 //! portcullis check groups.json --fail-on high
 //! portcullis diff before.json after.json
 //! portcullis sandbox --port 4566
+//! portcullis serve dist
 //! ```
 //!
 //! Exit codes: 0 done, 1 differences or findings, 2 wrong usage or input.
@@ -13,8 +15,10 @@ mod check;
 mod convert;
 mod diff;
 mod error;
+mod http_server;
 mod io;
 mod sandbox;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -24,7 +28,7 @@ use portcullis_text::samples;
 
 use crate::error::CliError;
 
-/// Checks, converts and compares AWS security groups, and serves an EC2 sandbox.
+/// Checks, converts and compares AWS security groups, and serves an EC2 sandbox and the page.
 #[derive(Parser)]
 #[command(
     name = "portcullis",
@@ -42,6 +46,7 @@ enum Command {
     Convert(convert::ConvertArgs),
     Diff(diff::DiffArgs),
     Sandbox(sandbox::SandboxArgs),
+    Serve(serve::ServeArgs),
     /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
     Texts,
     /// Prints a completion script for a shell.
@@ -77,6 +82,7 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
         Command::Diff(args) => diff::run(&args),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
+        Command::Serve(args) => serve::run(args).map(|()| Outcome::Done),
         Command::Texts => {
             let lines = samples().into_iter();
             let lines = lines.map(|sample| format!("{}\t{}\n", sample.variant, sample.text));

@@ -5,7 +5,6 @@
 //! every client that can connect, and therefore listens on the loopback interface only.
 
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
@@ -14,22 +13,19 @@ use clap::Args;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use portcullis_ec2::{SignatureParts, SigningError, verify};
 use portcullis_model::Region;
 use portcullis_sandbox::{Sandbox, SandboxRequest, SandboxResponse, region_from_url};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::error::CliError;
-use crate::io::write;
+use crate::http_server::{self, Answer, Bounds, status_only};
 
 /// Maximum size of a body in bytes, more than any request of the API needs. EC2's own limit is not
 /// documented.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Timeout for receiving a request's headers, and again for its body.
+/// Timeout for receiving the body of a request.
 const RECEIVE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves an EC2 for security groups on a local port.
@@ -48,69 +44,27 @@ pub(crate) struct SandboxArgs {
     three_tier: bool,
 }
 
-/// Runs the server on one thread: a request takes microseconds, and the sandbox needs no lock.
+/// Serves the sandbox until the process ends.
 pub(crate) fn run(args: SandboxArgs) -> Result<(), CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(CliError::Runtime)?;
-    let tasks = tokio::task::LocalSet::new();
-    tasks.block_on(&runtime, async {
-        let (listener, address) = listen(args.port).await.map_err(|source| CliError::Listen {
-            port: args.port,
-            source,
-        })?;
-        write(format!("http://{address}\n").as_bytes())?;
-        let server = Rc::new(Server {
-            sandbox: RefCell::new(if args.three_tier {
-                Sandbox::three_tier()
-            } else {
-                Sandbox::empty()
-            }),
-            secret: args.verify_secret,
-        });
-        loop {
-            match listener.accept().await {
-                Ok((stream, _)) => {
-                    tokio::task::spawn_local(connection(Rc::clone(&server), stream));
-                }
-                // Out of file descriptors, or the client has already gone. A short delay avoids a
-                // busy loop.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-    })
-}
-
-async fn listen(port: u16) -> std::io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
-async fn connection(server: Rc<Server>, stream: TcpStream) {
-    let service = service_fn(|request| {
-        let server = Rc::clone(&server);
-        async move { Ok::<_, Infallible>(server.answer(request).await) }
+    let server = Rc::new(Server {
+        sandbox: RefCell::new(if args.three_tier {
+            Sandbox::three_tier()
+        } else {
+            Sandbox::empty()
+        }),
+        secret: args.verify_secret,
     });
-    let served = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(RECEIVE_TIMEOUT)
-        .max_buf_size(64 << 10)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-    // Errors come from clients that send no HTTP or disconnect; hyper has already responded where
-    // it can.
-    drop(served);
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    http_server::run(address, Bounds::default(), move |request| {
+        let server = Rc::clone(&server);
+        async move { server.answer(request).await }
+    })
 }
 
 struct Server {
     sandbox: RefCell<Sandbox>,
     secret: Option<String>,
 }
-
-type Answer = Response<Full<Bytes>>;
 
 impl Server {
     async fn answer(&self, request: Request<Incoming>) -> Answer {
@@ -248,12 +202,6 @@ fn xml(response: SandboxResponse) -> Answer {
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/xml;charset=UTF-8"),
     );
-    answer
-}
-
-fn status_only(status: StatusCode) -> Answer {
-    let mut answer = Answer::default();
-    *answer.status_mut() = status;
     answer
 }
 

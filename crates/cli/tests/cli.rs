@@ -349,7 +349,7 @@ fn completions_name_every_subcommand() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = run(&["completions", shell], "");
         assert_eq!(ran.code, 0, "{}", ran.err);
-        for name in ["convert", "diff", "sandbox", "completions"] {
+        for name in ["convert", "diff", "sandbox", "serve", "completions"] {
             assert!(ran.out.contains(name), "{shell}: {name}");
         }
     }

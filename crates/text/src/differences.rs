@@ -19,7 +19,7 @@ pub struct GroupDifference {
     pub lines: Vec<DifferenceLine>,
 }
 
-/// One thing that is other than it was.
+/// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DifferenceLine {
     /// What becomes of it.

@@ -1,4 +1,4 @@
-//! What is said of snapshots: how old they are, what is redacted, how long their links are.
+//! Sentences about snapshots: their age, what is redacted, how long their links are.
 
 use std::time::{Duration, SystemTime};
 
@@ -70,7 +70,7 @@ pub enum LinkLength {
 }
 
 impl LinkLength {
-    /// What a link of so many characters is.
+    /// How a link of a number of characters works.
     pub fn of(chars: usize) -> Self {
         if chars <= SHORT_LINK_CHARS {
             Self::Short
@@ -81,7 +81,7 @@ impl LinkLength {
         }
     }
 
-    /// What is said of it beside the number of characters.
+    /// The sentence next to the number of characters.
     pub fn advice(self) -> String {
         match self {
             Self::Short => "short enough for chat and mail".to_owned(),

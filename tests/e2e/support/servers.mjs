@@ -127,6 +127,12 @@ export async function startSandboxServer() {
   return { url: match[1], stop };
 }
 
+/** `portcullis serve` with the built page. */
+export async function startPageServer() {
+  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['serve', DIST, '--listen', '127.0.0.1:0'], /(http:\/\/\S+)/);
+  return { url: `${match[1]}/`, stop };
+}
+
 /** A moto that verifies signatures and policies once `protect` has been called, or after `noAuthCount` requests. */
 export async function startMoto({ noAuthCount = 1000 } = {}) {
   const moto = join(ROOT, '.tools/venv/bin/moto_server');
