@@ -5,7 +5,7 @@ use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, InvisibleCharacter, NamedIdError, PastedCellError,
     PeerEntryError, TableRowError, TrafficCellsError, TrafficEntryError,
 };
-use portcullis_model::{AddressFamily, Peer};
+use portcullis_model::{AddressFamily, Peer, is_same_group_name};
 
 impl Text for TrafficEntryError {
     fn text(&self) -> String {
@@ -70,6 +70,7 @@ impl Text for PeerEntryError {
             Self::Repeated(value) => format!("the source {value} is there twice; name each source once"),
             Self::UnknownGroup(value) => format!("no group here has the id {value}; for a group of another account, type the account before it, as in 123456789012/{value}"),
             Self::UnknownPrefixList(value) => format!("no prefix list here has the id {value}"),
+            Self::UnknownKind(value) => format!("{value:?} is no source type; choose IPv4, IPv6, Security group or Prefix list, or type the source itself, such as 203.0.113.0/24 or a group's name"),
             Self::UnknownName(value) => format!("no group or prefix list is named {value:?}; expected a range such as 203.0.113.0/24, a name or id, self, or anywhere"),
         }
     }
@@ -125,9 +126,16 @@ fn ambiguity_text(typed: &str, readings: &[Completion]) -> String {
     };
     let first = readings.first().map(noun).unwrap_or_default();
     let is_uniform = readings.iter().all(|reading| noun(reading) == first);
+    // `self` is the group itself, whatever its name, beside a group of that name.
+    let is_other_name = |reading: &Completion| {
+        noun(reading) == "group" && !is_same_group_name(&reading.label, typed)
+    };
+    let is_uniform = is_uniform && !readings.iter().any(is_other_name);
     let shown = readings.iter().take(4).map(|reading| {
         if is_uniform {
             reading.text.clone()
+        } else if readings.iter().any(is_other_name) && noun(reading) == "group" {
+            format!("{} for the group {}", reading.text, reading.label.trim())
         } else {
             format!("{} for the {}", reading.text, noun(reading))
         }

@@ -182,6 +182,13 @@ impl Text for LineProblem {
             Self::MaybeAnotherSource(word) => format!(
                 "{word} could be another source; put sources side by side, before the description"
             ),
+            Self::SourceOrDescription { sources, text } => {
+                let sources: Vec<String> = sources.iter().map(ToString::to_string).collect();
+                format!(
+                    "{text:?} could be a source beside {}, or the description; give each source a line of its own, or put # before the description",
+                    sources.join(", ")
+                )
+            }
             Self::TwoNames { long, short } => format!(
                 "both {long:?} and {short:?} are sources here; put the source in a cell of its own, or give its id"
             ),
