@@ -114,6 +114,11 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
         bindings: &[bind("Insert", When::EditableGrid, Command::AddRule).with_any_ctrl()],
     },
     Shortcut {
+        label: "Typing",
+        help: "On the button that adds a rule: add one and type into its first cell",
+        bindings: &[letters(When::AddButton, Command::TypeIntoNewRule)],
+    },
+    Shortcut {
         label: "Ctrl+D",
         help: "Fill down: the cell from the one above, or the column of the selected rules from the first",
         bindings: &[bind("d", When::EditableGrid, Command::FillDown)
@@ -236,7 +241,7 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Tab",
-        help: "In a rule that you add: open its next empty cell, then the next new rule (with Shift: go back)",
+        help: "In a rule that you add: open its next empty cell, then the next new rule, then the button that adds one (with Shift: go back)",
         bindings: &[],
     },
     Shortcut {

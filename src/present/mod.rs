@@ -14,4 +14,4 @@ pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
 pub use route::{Page, Place, Route, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
-pub use rule_list::{RuleOrder, arrange_rows};
+pub use rule_list::{RuleOrder, filter_rows, order_rows};

@@ -292,7 +292,22 @@ fn tab_fills_one_added_row_after_the_other() {
         next(0, CellColumn::Type)
     );
     let last = open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, 3, lines);
-    assert_eq!(last, NextStop::Focus(at(3, 7)), "no rule is added unasked");
+    assert_eq!(last, NextStop::AddButton, "no rule is added unasked");
+    // A rule that is complete is corrected cell by cell.
+    draft.edit("filled in", |editing| {
+        let filled = crate::draft::RuleDraft {
+            description: "web".into(),
+            ..crate::draft::RuleDraft::from(&group.rules[0])
+        };
+        editing.set_row(&view, &view.rows()[2], filled);
+    });
+    let view = draft.view(&group.id, Some(group.clone()));
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    let next = open(&view, 2, CellColumn::Ports).next_stop(Leave::Forward, 3, lines);
+    assert_eq!(next, NextStop::Focus(at(3, 4)));
 }
 
 /// Whatever keys are pressed: the focus is in the grid, and what is selected is shown.
