@@ -60,8 +60,10 @@ pub(in crate::ui) fn HistoryPage(
             }}</p>
             <div class="page-head__actions">
                 <button class="button" type="button" disabled=is_empty on:click=export>"Save all…"</button>
-                <button class="button button--danger" type="button" disabled=is_empty
-                    on:click=move |_| is_forgetting.set(true)>"Forget all…"</button>
+                // It keeps the focus, which its dialog returns to it.
+                <button class="button button--danger" type="button"
+                    aria-disabled=move || is_empty.get().then_some("true")
+                    on:click=move |_| is_forgetting.set(!is_empty.get_untracked())>"Forget all…"</button>
             </div>
         </div>
         {move || {
