@@ -206,6 +206,11 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
         bindings: &[],
     },
     Shortcut {
+        label: "Ctrl+X",
+        help: "Cut descriptions; other cells of a rule cannot be empty",
+        bindings: &[],
+    },
+    Shortcut {
         label: "Ctrl+V",
         help: "Paste cells from the focused one on, or one value into all selected rules; text that is rules is shown first",
         bindings: &[],

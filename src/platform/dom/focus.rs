@@ -151,11 +151,12 @@ pub fn keep_focus() {
         if !will_be_lost || last.borrow().is_none() {
             return;
         }
-        if let Some(moved) = last
+        let moved = last
             .borrow()
             .as_ref()
-            .and_then(|last| moved(last, &changes))
-        {
+            .and_then(|last| moved(last, &changes));
+        if let Some(moved) = moved {
+            // Runs the listener above.
             focus_in_place(&moved);
             return;
         }
