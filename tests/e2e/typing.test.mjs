@@ -323,7 +323,7 @@ test('a click on a choice takes it over as Enter does', async (t) => {
   assert.match((await rule(inbound, 0)).peer, new RegExp(`^appserver ${groupId(3)}\\b`));
 });
 
-test('words and groups of the same name are told apart, and an unknown source type is explained', async (t) => {
+test('words and groups of the same name differ, and an unknown source type is explained', async (t) => {
   ec2.groups = smallAccount();
   ec2.groups[2].name = 'self';
   ec2.misbehave = undefined;
