@@ -53,7 +53,9 @@ impl RuleTable {
             columns.find(|column| **column != CellColumn::Description)
         });
         let reason = match needed {
-            None => "Rules are not cut; copy them with Ctrl+C and remove them with Delete".to_owned(),
+            None => {
+                "Rules are not cut; copy them with Ctrl+C and remove them with Delete".to_owned()
+            }
             Some(Some(column)) => format!(
                 "Nothing was cut: the {} of a rule cannot be empty; copy it with Ctrl+C",
                 column_name(*column, self.direction)

@@ -127,14 +127,13 @@ fn ambiguity_text(typed: &str, readings: &[Completion]) -> String {
     let first = readings.first().map(noun).unwrap_or_default();
     let is_uniform = readings.iter().all(|reading| noun(reading) == first);
     // `self` is the group itself, whatever its name, beside a group of that name.
-    let is_other_name = |reading: &Completion| {
-        noun(reading) == "group" && !is_same_group_name(&reading.label, typed)
-    };
-    let is_uniform = is_uniform && !readings.iter().any(is_other_name);
+    let has_other_name = |reading: &Completion| !is_same_group_name(&reading.label, typed);
+    let is_named_by_word = is_uniform && first == "group" && readings.iter().any(has_other_name);
+    let is_uniform = is_uniform && !is_named_by_word;
     let shown = readings.iter().take(4).map(|reading| {
         if is_uniform {
             reading.text.clone()
-        } else if readings.iter().any(is_other_name) && noun(reading) == "group" {
+        } else if is_named_by_word {
             format!("{} for the group {}", reading.text, reading.label.trim())
         } else {
             format!("{} for the {}", reading.text, noun(reading))
