@@ -218,15 +218,15 @@ const ROWS: &[(Way, &[&str])] = &[
     ),
     (
         Typed(Source, "self"),
-        &["refused: enter sg-00000001 or sg-00000004"],
+        &["refused: enter sg-00000001 for the group own or sg-00000004 for the group self"],
     ),
     (
         Typed(Source, "This Group"),
-        &["refused: enter sg-00000001 or new-2"],
+        &["refused: enter sg-00000001 for the group own or new-2 for the group this group"],
     ),
     (
         Typed(Kind, "this group"),
-        &["refused: enter sg-00000001 or new-2"],
+        &["refused: enter sg-00000001 for the group own or new-2 for the group this group"],
     ),
     (Typed(Kind, "internet"), &["refused: is ambiguous"]),
     (
@@ -355,7 +355,7 @@ const ROWS: &[(Way, &[&str])] = &[
     (Pasted("tcp 443 0.0.0.0/0 office"), &["CidrIp=0.0.0.0/0"]),
     (
         Pasted("Protocol,Ports,Source\ntcp,443,self"),
-        &["refused: enter sg-00000001 or sg-00000004"],
+        &["refused: enter sg-00000001 for the group own or sg-00000004 for the group self"],
     ),
     (
         Pasted("Protocol\tPorts\tSource\ntcp\t443\tany"),

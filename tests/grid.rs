@@ -422,7 +422,7 @@ async fn a_row_that_is_removed_elsewhere_gives_its_text_back() {
 #[wasm_bindgen_test]
 async fn tab_fills_one_new_rule_after_the_other() {
     let grid = Fixture::open("web").await;
-    grid.owner.with(|| grid.table.add_row());
+    grid.owner.with(|| grid.table.add_row(None));
     grid.settle().await;
     // Several sources make several rules; Tab goes on in the next one.
     for text in ["https", "10.1.0.0/16, 10.2.0.0/16", "first"] {

@@ -13,6 +13,10 @@ pub struct Address {
     set_route: WriteSignal<Route>,
     arrivals: ReadSignal<u32>,
     set_arrivals: WriteSignal<u32>,
+    returns: ReadSignal<u32>,
+    set_returns: WriteSignal<u32>,
+    /// The page that was on the screen before.
+    left: StoredValue<Option<Page>>,
     shown: ReadSignal<Option<Place>>,
     set_shown: WriteSignal<Option<Place>>,
 }
@@ -21,12 +25,16 @@ impl Address {
     pub(super) fn new() -> Self {
         let (route, set_route) = signal(Route::default());
         let (arrivals, set_arrivals) = signal(0);
+        let (returns, set_returns) = signal(0);
         let (shown, set_shown) = signal(None);
         Self {
             route,
             set_route,
             arrivals,
             set_arrivals,
+            returns,
+            set_returns,
+            left: StoredValue::new(None),
             shown,
             set_shown,
         }
@@ -57,8 +65,27 @@ impl Address {
         self.arrivals
     }
 
+    /// Returns how often the user has come back to a page that is now scrolled to where it was left.
+    pub fn returns(self) -> ReadSignal<u32> {
+        self.returns
+    }
+
+    /// Notes that the page that the user has come back to is scrolled to where it was left.
+    pub fn note_return(self) {
+        self.set_returns.update(|count| *count += 1);
+    }
+
+    /// Returns the page that was on the screen before.
+    pub fn left_page(self) -> Option<Page> {
+        self.left.get_value()
+    }
+
     /// Sets the route after the address bar has changed.
     pub fn follow(self, route: Route) {
+        let before = self.page_now();
+        if before != route.page {
+            self.left.set_value(Some(before));
+        }
         self.set_route.set(route);
     }
 

@@ -35,6 +35,7 @@ pub(super) enum When {
     Page,
     /// The page, if the focused element does not take letters.
     PageWithoutLetters,
+    AddButton,
     Grid,
     EditableGrid,
     /// Any cell of a rule that can be edited.
@@ -129,7 +130,7 @@ impl Modifier {
 
 impl When {
     fn holds(self, place: KeyPlace) -> bool {
-        use KeyPlace::{Cell, Heading, OpenCell, Page};
+        use KeyPlace::{AddButton, Cell, Heading, OpenCell, Page};
         let is_text = matches!(
             place,
             Cell {
@@ -151,6 +152,7 @@ impl When {
                     }
                 )
             }
+            Self::AddButton => matches!(place, AddButton),
             Self::Grid => matches!(place, Heading { .. } | Cell { .. }),
             Self::EditableGrid => can_edit,
             Self::EditableRule => can_edit && matches!(place, Cell { .. }),

@@ -126,7 +126,13 @@ impl CellEditing {
         }
     }
 
-    pub(super) fn choose(self, completion: Completion) {
+    /// Takes a choice over as Enter does.
+    pub(super) fn take_choice(self, completion: Completion) {
+        self.choose(completion);
+        self.take(false, Leave::Down);
+    }
+
+    fn choose(self, completion: Completion) {
         self.table.chosen.set_value(Some(completion.clone()));
         self.table.typed.set(completion.text);
         self.choice.set(None);

@@ -72,9 +72,10 @@ fn option_views(editing: CellEditing) -> Vec<AnyView> {
             <li class="cell-editor__option" role="option" id=format!("cell-option-{place}")
                 aria-selected=move || if is_chosen() { "true" } else { "false" }
                 // Keep the focus in the cell: losing it would apply the incomplete text.
-                on:mousedown=move |event| {
-                    event.prevent_default();
-                    editing.choose(offer.clone());
+                on:mousedown=|event| event.prevent_default()
+                on:click=move |event| {
+                    event.stop_propagation();
+                    editing.take_choice(offer.clone());
                 }>
                 <span>{shown}</span>" "<span class="muted">{note}</span>
             </li>

@@ -13,6 +13,7 @@ use crate::entry::{
     BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, paste_cells,
     read_block,
 };
+use crate::model::counted;
 use crate::text::{Text as _, block_error_text, capitalised, column_name};
 
 /// Number of refused cells that are listed. Further ones are counted.
@@ -23,15 +24,8 @@ impl RuleTable {
     /// or the focused cell, and rules under headings for selected rows.
     pub(super) fn copied(self) -> (String, &'static str) {
         self.aim_at_focus();
-        let columns = self.with_state(GridState::columns);
-        let is_one_cell = self.has_no_selection();
-        let focused = self
-            .with_state(GridState::focused_column)
-            .filter(|_| is_one_cell);
-        let columns = match (columns, &focused) {
-            (Some(columns), _) => columns,
-            (None, Some(column)) => std::slice::from_ref(column),
-            (None, None) => return (self.to_tsv(), "Copied for a spreadsheet"),
+        let Some(columns) = self.with_state(GridState::clipboard_columns) else {
+            return (self.to_tsv(), "Copied for a spreadsheet");
         };
         let view = self.view.get_untracked();
         let rows = self.chosen_rows(&view);
@@ -46,6 +40,44 @@ impl RuleTable {
         let text = block_text(&rows);
         self.workspace.inputs().set_copied_cells(text.clone());
         (text, "Copied cells")
+    }
+
+    /// Cuts a block of cells or the focused cell: `put` receives the text that copying gives, and the cells are emptied if
+    /// it takes it. Only descriptions can be empty: where other cells are meant, nothing is cut, and the reason is
+    /// announced.
+    pub(super) fn cut(self, put: impl FnOnce(&str) -> bool) {
+        self.aim_at_focus();
+        let columns = self.with_state(GridState::clipboard_columns);
+        let needed = columns.map(|columns| {
+            let mut columns = columns.iter();
+            columns.find(|column| **column != CellColumn::Description)
+        });
+        let reason = match needed {
+            None => {
+                "Rules are not cut; copy them with Ctrl+C and remove them with Delete".to_owned()
+            }
+            Some(Some(column)) => format!(
+                "Nothing was cut: the {} of a rule cannot be empty; copy it with Ctrl+C",
+                column_name(*column, self.direction)
+            ),
+            Some(None) => {
+                let (text, _) = self.copied();
+                if put(&text) {
+                    self.empty_descriptions();
+                }
+                return;
+            }
+        };
+        self.workspace.announce(reason);
+    }
+
+    fn empty_descriptions(self) {
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view).into_iter();
+        let cells = |row| (row, vec![(CellColumn::Description, "")]);
+        let rows: Vec<PastedRow<'_, &Row>> = rows.map(cells).collect();
+        let label = format!("cut {}", counted(rows.len(), "description"));
+        self.put_cells(&view, &rows, &label);
     }
 
     /// Pastes text. Values go into cells from the focused one on, a single value into all selected

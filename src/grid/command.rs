@@ -28,6 +28,8 @@ pub enum Command {
     TypeAhead,
     /// Adds a rule.
     AddRule,
+    /// Adds a rule with the letter that was typed in its first cell.
+    TypeIntoNewRule,
     /// Copies the value above, or of the first selected rule, into the cells below it.
     FillDown,
     /// Duplicates the selected rules.
@@ -87,6 +89,8 @@ pub enum KeyPlace {
         /// Whether the focused element takes letters.
         takes_letters: bool,
     },
+    /// The button that adds a rule.
+    AddButton,
     /// A heading of a grid.
     Heading {
         /// Whether the rules can be edited.

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use leptos::prelude::*;
 
-use super::RuleTable;
 use super::columns::grid_column;
 use super::motion::GridPosition;
 use super::open_cell::{Leave, NextStop, OpenCell};
+use super::table::{RuleTable, add_button_id};
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{CellReading, EntryContext, cell_text, choose, read_cell};
+use crate::platform::dom;
 use crate::present::overlap_findings;
 use crate::text::{Text as _, capitalised, column_name};
 
@@ -187,6 +188,10 @@ impl RuleTable {
         match self.with_lines(|lines| cell.next_stop(leave, line, lines)) {
             NextStop::Open(row, column) => self.open_row(&row, column, None),
             NextStop::Focus(position) => self.go_to(position),
+            // At once: what the user types next goes there.
+            NextStop::AddButton => {
+                dom::focus_first(&format!("#{}", add_button_id(self.direction)));
+            }
         }
     }
 

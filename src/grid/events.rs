@@ -166,6 +166,12 @@ impl GridEvents {
         }
     }
 
+    pub(super) fn on_cut(self, event: &ClipboardEvent) {
+        if self.can_edit && !self.table.has_open_cell() {
+            self.table.cut(|text| dom::put_on_clipboard(event, text));
+        }
+    }
+
     pub(super) fn on_paste(self, event: &ClipboardEvent) {
         if self.can_edit && !self.table.has_open_cell() {
             event.prevent_default();

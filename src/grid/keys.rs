@@ -10,6 +10,7 @@ use super::motion::{GridPosition, GridSize, Motion, moved};
 use super::row_text::{RowText, rule_id_text};
 use super::shortcuts::GRID_SHORTCUTS;
 use super::state::Extension;
+use super::table::RuleTable;
 use crate::platform::dom;
 
 /// Number of rows that Page Up and Page Down move by.
@@ -22,6 +23,20 @@ pub fn press_of<'a>(event: &KeyboardEvent, key: &'a str) -> Press<'a> {
         is_ctrl: event.ctrl_key() || event.meta_key(),
         is_shift: event.shift_key(),
         is_alt: event.alt_key(),
+    }
+}
+
+impl RuleTable {
+    /// Handles a key on the button that adds a rule: a letter begins the next rule, so that nothing is lost of what is
+    /// typed after Tab has left the last new one.
+    pub fn on_add_button_key(self, event: &KeyboardEvent) {
+        let key = event.key();
+        let place = KeyPlace::AddButton;
+        let command = command_for(GRID_SHORTCUTS, press_of(event, &key), place);
+        if command == Some(Command::TypeIntoNewRule) {
+            self.add_row(Some(key));
+            event.prevent_default();
+        }
     }
 }
 
@@ -64,7 +79,7 @@ impl GridEvents {
             Command::OpenCell => self.open_cell(at, None),
             Command::OpenEmptyCell => self.open_cell(at, Some(String::new())),
             Command::TypeIntoCell => self.open_cell(at, Some(event.key())),
-            Command::AddRule => table.add_row(),
+            Command::AddRule => table.add_row(None),
             Command::FillDown => table.fill_down(),
             Command::ToggleRule => table.toggle(row),
             Command::ToggleAll => table.toggle_all(),
@@ -86,7 +101,7 @@ impl GridEvents {
                 table.aim_at_focus();
                 table.revert_rows();
             }
-            // Commands of the page and of the open cell.
+            // Commands of the page, of the open cell and of the button that adds a rule.
             _ => return false,
         }
         true

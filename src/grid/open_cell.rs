@@ -50,6 +50,8 @@ pub enum NextStop {
     Open(RowId, CellColumn),
     /// A cell gets the focus. It may lie outside of the grid.
     Focus(GridPosition),
+    /// The button that adds a rule gets the focus: the last new rule is filled in.
+    AddButton,
 }
 
 impl OpenCell {
@@ -74,7 +76,8 @@ impl OpenCell {
 
     /// Returns what happens after the cell is closed. `line` is the last known line of its row.
     ///
-    /// Tab visits the empty cells of new rows. In other rows it moves one cell right.
+    /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others. Nothing can be
+    /// typed to the right of the last column of an added row, so from there Tab offers the next new rule.
     pub fn next_stop(&self, leave: Leave, line: usize, lines: Lines<'_>) -> NextStop {
         let row = self.find(lines.view);
         if let Some(row) = row.filter(|row| row.mark == Mark::Added) {
@@ -89,6 +92,9 @@ impl OpenCell {
             };
             if let Some((row, column)) = next {
                 return NextStop::Open(row, column);
+            }
+            if leave == Leave::Forward && CellColumn::ALL.last() == Some(&self.column) {
+                return NextStop::AddButton;
             }
         }
         let row = row.and_then(|row| lines.line_of(&lines.view.row_id(row)));

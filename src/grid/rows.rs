@@ -13,20 +13,19 @@ use crate::platform::dom;
 use crate::text::{capitalised, column_name};
 
 impl RuleTable {
-    /// Adds a row and opens its first cell.
-    pub fn add_row(self) {
+    /// Adds a row and opens its first cell, with a text that has been typed already.
+    pub fn add_row(self, typed: Option<String>) {
         let Some(editor) = self.editor() else {
             return;
         };
         self.leave_cell();
-        self.show_all();
         let (group, direction) = (self.group_id(), self.direction);
         let mut added = None;
         editor.edit(format!("added an {direction} rule"), &mut |editing| {
             added = Some(editing.add_row(&group, RuleDraft::empty(direction)));
         });
         if let Some(id) = added {
-            self.open_row(&id, CellColumn::Type, None);
+            self.open_row(&id, CellColumn::Type, typed);
         }
     }
 

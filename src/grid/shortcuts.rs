@@ -114,6 +114,11 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
         bindings: &[bind("Insert", When::EditableGrid, Command::AddRule).with_any_ctrl()],
     },
     Shortcut {
+        label: "Typing",
+        help: "On the button that adds a rule: add one and type into its first cell",
+        bindings: &[letters(When::AddButton, Command::TypeIntoNewRule)],
+    },
+    Shortcut {
         label: "Ctrl+D",
         help: "Fill down: copy the cell above, or the first cell of the selected rules",
         bindings: &[bind("d", When::EditableGrid, Command::FillDown)
@@ -201,6 +206,11 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
         bindings: &[],
     },
     Shortcut {
+        label: "Ctrl+X",
+        help: "Cut descriptions; other cells of a rule cannot be empty",
+        bindings: &[],
+    },
+    Shortcut {
         label: "Ctrl+V",
         help: "Paste cells from the focused cell on, one value into all selected rules, or rules (with a preview)",
         bindings: &[],
@@ -236,7 +246,7 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Tab",
-        help: "In a new rule: open its next empty cell, then the next new rule (with Shift: go back)",
+        help: "In a new rule: open its next empty cell, then the next new rule, then the button that adds one (with Shift: go back)",
         bindings: &[],
     },
     Shortcut {

@@ -130,6 +130,18 @@ impl GridState {
         ALL.get(from.min(to)..=from.max(to))
     }
 
+    /// The columns that the clipboard works on: those of a block of cells or, without a selection, that of the focused
+    /// cell; `None` if whole rows are meant.
+    pub fn clipboard_columns(&self) -> Option<&'static [CellColumn]> {
+        static ALL: [CellColumn; 6] = CellColumn::ALL;
+        let focused = || {
+            let focused = self.focused_column().filter(|_| self.selected.is_empty())?;
+            let place = ALL.iter().position(|known| *known == focused)?;
+            ALL.get(place..=place)
+        };
+        self.columns().or_else(focused)
+    }
+
     /// Moves the focus from one cell to another, optionally extending the selection.
     pub fn step(
         &mut self,

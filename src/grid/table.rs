@@ -8,12 +8,13 @@ use leptos::prelude::*;
 
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
+use super::shown_rows::ShownRows;
 use super::state::{GridState, Lines};
 use crate::draft::{CellColumn, GroupView, RowId};
 use crate::entry::Completion;
 use crate::model::{Direction, GroupId, counted};
 use crate::platform::dom;
-use crate::present::{RuleOrder, arrange_rows};
+use crate::present::RuleOrder;
 use crate::workspace::{Editor, Workspace};
 
 /// The rules of one direction of the open group, as a table. Cheap to copy.
@@ -27,6 +28,7 @@ pub struct RuleTable {
     filter: RwSignal<String>,
     /// The order of the rows. `None` for EC2's order.
     pub(super) order: RwSignal<Option<RuleOrder>>,
+    shown: Memo<ShownRows>,
     /// Indexes of the shown rows in the view.
     pub(super) places: Memo<Vec<usize>>,
     state: StoredValue<GridState>,
@@ -69,22 +71,27 @@ impl RuleTable {
         let order = RwSignal::new(None);
         let state = StoredValue::new(GridState::default());
         let open_cell_changed = Trigger::new();
-        let places = Memo::new(move |_| {
+        let shown = Memo::new(move |before: Option<&ShownRows>| {
             let view = view.read();
-            let mut places = workspace.with_entry_context(&view, |context| {
-                arrange_rows(&view, direction, &filter.read(), order.get(), context)
+            let mut shown = workspace.with_entry_context(&view, |context| {
+                let filter = filter.read();
+                ShownRows::find(&view, direction, &filter, order.get(), context, before)
             });
             open_cell_changed.track();
             let is_sorted = order.read().is_some();
-            state.with_value(|state| state.keep_open_row(&mut places, &view, is_sorted));
-            places
+            shown.arrange(&view, |places| {
+                state.with_value(|state| state.keep_open_row(places, &view, is_sorted));
+            });
+            shown
         });
+        let places = Memo::new(move |_| shown.read().places.clone());
         let table = Self {
             workspace,
             direction,
             view,
             filter,
             order,
+            shown,
             places,
             state,
             selection_changed: Trigger::new(),
@@ -123,12 +130,17 @@ impl RuleTable {
         self.places.read().len()
     }
 
+    /// The number of rows shown that the filter does not match. Reactive.
+    pub fn rows_beside_filter(self) -> usize {
+        self.shown.read().beside_filter()
+    }
+
     /// The text of the filter field.
     pub fn filter(self) -> ReadSignal<String> {
         self.filter.read_only()
     }
 
-    /// Shows only the rows that contain every word.
+    /// Shows only the rows that hold every word. A row that is shown then stays until the text changes again.
     pub fn set_filter(self, words: String) {
         self.filter.set(words);
     }
@@ -153,10 +165,10 @@ impl RuleTable {
         self.dialog.set(Some(dialog));
     }
 
-    /// Closes the dialog and returns the focus to the grid.
+    /// Closes the dialog. The focus returns to what opened it or, where that is gone, to the grid.
     pub fn close_dialog(self) {
         self.dialog.set(None);
-        self.stay();
+        dom::if_focus_is_lost(move || self.stay());
     }
 
     /// The ID of the group.

@@ -67,6 +67,7 @@ pub fn RuleGrid(
             on:click=move |event| events.on_click(&event)
             on:dblclick=move |event| events.on_double_click(&event)
             on:copy=move |event| events.on_copy(&event)
+            on:cut=move |event| events.on_cut(&event)
             on:paste=move |event| events.on_paste(&event)>
             <div class="rules__head" role="rowgroup">
                 <div class="rules__row rules__row--head" role="row" aria-rowindex="1" data-row="0">

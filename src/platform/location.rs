@@ -29,15 +29,20 @@ pub fn replace_fragment(fragment: &str) {
     replace_address(&[page_address().as_str(), fragment].concat());
 }
 
-/// Calls `react` whenever the fragment changes. Pages opened by a link or by the program start at
-/// the top; back and forward restore the scroll position.
-pub fn on_fragment_change(mut react: impl FnMut() + 'static) {
+/// Calls `react` whenever the fragment changes. A page that a link or the program leads to starts at its top; one that
+/// the browser's back and forward buttons lead to is scrolled to where it was left, and then `restored` is called.
+pub fn on_fragment_change(mut react: impl FnMut() + 'static, restored: impl Fn() + Copy + 'static) {
     let mut visits = Visits::new();
     on_window_event("hashchange", move || {
         let left_at = visits.arrive();
         react();
         if let Some(top) = left_at {
-            spawn_local(restore_scroll(visits.current, top));
+            let key = visits.current;
+            spawn_local(async move {
+                if restore_scroll(key, top).await {
+                    restored();
+                }
+            });
         }
     });
 }
@@ -96,19 +101,21 @@ fn name_entry() -> f64 {
     key
 }
 
-/// Scrolls to `top` once the page is long enough, unless another page is open by then.
-async fn restore_scroll(key: f64, top: f64) {
+/// Scrolls to `top` as soon as the page is long enough, unless another page is shown by then. Returns whether the page is
+/// still shown.
+async fn restore_scroll(key: f64, top: f64) -> bool {
     for _ in 0..MAX_RESTORE_FRAMES {
         next_frame().await;
         if entry_key() != Some(key) {
-            return;
+            return false;
         }
         scroll_to(top);
         let reached = window().and_then(|window| window.scroll_y().ok());
         if reached.is_some_and(|reached| reached + 1.0 >= top) {
-            return;
+            break;
         }
     }
+    true
 }
 
 fn scroll_to(top: f64) {

@@ -15,4 +15,4 @@ pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
 pub use route::{Page, Place, Route, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
-pub use rule_list::{RuleOrder, arrange_rows};
+pub use rule_list::{RuleOrder, filter_rows, order_rows};

@@ -19,12 +19,11 @@ pub struct RuleOrder {
 
 /// Returns the indices of the view's rows of one direction that match every word of `filter`,
 /// ignoring case. An address matches the CIDR blocks that contain it or that it contains, a number
-/// matches ports. Without an order, the rules of EC2 come first, in EC2's order, then added rules.
-pub fn arrange_rows(
+/// matches ports.
+pub fn filter_rows(
     view: &GroupView,
     direction: Direction,
     filter: &str,
-    order: Option<RuleOrder>,
     context: &EntryContext<'_>,
 ) -> Vec<usize> {
     let words = SearchWord::all_of(filter);
@@ -40,32 +39,35 @@ pub fn arrange_rows(
             })
     };
     let rows = view.rows().iter().enumerate();
-    let mut places: Vec<usize> = rows
-        .filter(|(_, row)| is_wanted(row))
+    rows.filter(|(_, row)| is_wanted(row))
         .map(|(place, _)| place)
-        .collect();
-    if let Some(order) = order {
-        let mut keyed: Vec<(SortKey, usize)> = places
-            .into_iter()
-            .filter_map(|place| {
-                Some((
-                    sort_key(view, view.rows().get(place)?, order, context),
-                    place,
-                ))
-            })
-            .collect();
-        // The sort is stable, so ties stay in EC2's order.
-        keyed.sort_by(|(a, _), (b, _)| {
-            let ordering = compare(a, b);
-            if order.is_descending {
-                ordering.reverse()
-            } else {
-                ordering
-            }
-        });
-        places = keyed.into_iter().map(|(_, place)| place).collect();
-    }
-    places
+        .collect()
+}
+
+/// Orders places among the view's rows. Without an order they stay as they are: in the view, EC2's rules come first, in
+/// EC2's order, then those to add.
+pub fn order_rows(
+    places: Vec<usize>,
+    view: &GroupView,
+    order: Option<RuleOrder>,
+    context: &EntryContext<'_>,
+) -> Vec<usize> {
+    let Some(order) = order else { return places };
+    let keyed = places.into_iter().filter_map(|place| {
+        let key = sort_key(view, view.rows().get(place)?, order, context);
+        Some((key, place))
+    });
+    let mut keyed: Vec<(SortKey, usize)> = keyed.collect();
+    // The sort is stable, so ties stay in EC2's order.
+    keyed.sort_by(|(a, _), (b, _)| {
+        let ordering = compare(a, b);
+        if order.is_descending {
+            ordering.reverse()
+        } else {
+            ordering
+        }
+    });
+    keyed.into_iter().map(|(_, place)| place).collect()
 }
 
 /// Numbers before texts, so that port 80 comes before port 443.

@@ -11,13 +11,21 @@ use crate::connect::{Connection, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::{
-    BrowserClock, FetchTransport, fragment, next_task, page_host, replace_fragment,
+    BrowserClock, FetchTransport, dom, fragment, next_task, page_host, replace_fragment,
 };
 use crate::present::{Page, Place, Route};
 use crate::text::{Text as _, capitalised};
 use crate::workspace::{Freshness, Session, Workspace};
 
 impl Shell {
+    /// Opens what the URL names now. The focus is moved out of a page that another one replaces before it is removed.
+    pub(super) fn arrive(self) {
+        if self.environment.address().page_now() != Route::parse(&fragment()).page {
+            dom::hold_focus();
+        }
+        self.follow_route();
+    }
+
     /// Opens what the URL names.
     pub(super) fn follow_route(self) {
         self.follow(Route::parse(&fragment()));

@@ -23,7 +23,8 @@ impl Shell {
                 }
             }
         });
-        on_fragment_change(move || self.follow_route());
+        let address = self.environment.address();
+        on_fragment_change(move || self.arrive(), move || address.note_return());
         self.environment.configuration().read().await;
         // Only an identity provider redirects to the page with this query parameter.
         if query_value("state").is_some() {

@@ -321,6 +321,33 @@ test('one cell is copied and pasted, and one value goes into all selected rules'
   await eventually(async () => assert.equal(await clipboard(), 'tcp 8000-8080'));
 });
 
+test('descriptions are cut; cells that cannot be empty are not', async (t) => {
+  const { app, keys, inbound } = await openWithClipboard(t);
+  const before = await inbound.rules();
+  for (const [column, reason] of [
+    ['ports', 'Nothing was cut: the ports of a rule cannot be empty'],
+    ['peer', 'Nothing was cut: the source of a rule cannot be empty'],
+  ]) {
+    await inbound.cell(0, column).click();
+    await keys.press('Control+x');
+    await app.page.getByText(reason).waitFor();
+  }
+  await inbound.cell(0, 'type').click();
+  await keys.press('Control+a');
+  await keys.press('Control+x');
+  await app.page.getByText('Rules are not cut').waitFor();
+  await keys.press('Escape');
+  assert.deepEqual(await inbound.rules(), before);
+  await inbound.edit(0, 'description', 'to be moved');
+  await inbound.cell(0, 'description').click();
+  await keys.press('Control+x');
+  await app.page.getByText('Cut 1 description').waitFor();
+  await eventually(async () => assert.equal((await inbound.rules())[0].description, before[0].description));
+  await inbound.cell(1, 'description').click();
+  await keys.press('Control+v');
+  await eventually(async () => assert.match((await inbound.rules())[1].description, /^to be moved\b/));
+});
+
 test('a block of a spreadsheet is pasted from the focused cell on', async (t) => {
   const { keys, inbound, write, clipboard } = await openWithClipboard(t);
   await write('198.51.100.0/24\tone\r\n2001:db8::/32\ttwo\r\n');

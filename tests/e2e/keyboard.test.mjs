@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
+import { lostFocus, watchFocus } from './support/focus.mjs';
 import { rulesAre } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 
@@ -73,13 +74,15 @@ test('Tab and Enter lead from the search to a group', async (t) => {
   await keys.press('Enter');
   await app.heading('load-balancer').waitFor();
   // The link is gone; the focus moves on to the page that replaced it.
-  const isOnHeading = (heading) => eventually(async () => assert.ok(
-    await heading.evaluate((element) => element === document.activeElement), await app.focused(),
+  const isOn = (locator) => eventually(async () => assert.ok(
+    await locator.evaluate((element) => element === document.activeElement), await app.focused(),
   ));
-  await isOnHeading(app.heading('load-balancer'));
+  await isOn(app.heading('load-balancer'));
+  await watchFocus(app);
   await app.page.goBack();
-  await app.groups.link('load-balancer').waitFor();
-  await isOnHeading(app.groups.heading);
+  // Tab goes on from the link that was followed.
+  await isOn(app.groups.link('load-balancer'));
+  assert.deepEqual(await lostFocus(app), []);
 });
 
 test('a heading that renders late gets the focus, unless the focus has moved on', async (t) => {

@@ -139,6 +139,64 @@ for (const { name, server, show } of [...STATES, ...CROWDED, ...EDITED]) {
   });
 }
 
+test('warnings are shown whole at every width', async (t) => {
+  const app = await openPage(t);
+  await app.goto(servers.crowded.url);
+  await openCrowded(app);
+  await app.inbound.edit(0, 'peer', '0.0.0.0/0');
+  await app.inbound.edit(1, 'ports', '1024');
+  await app.inbound.edit(2, 'ports', '1024');
+  await app.inbound.edit(2, 'peer', '10.1.0.0/16');
+  await app.inbound.grid.getByText('covers 2').first().waitFor();
+  const cut = () => [...document.querySelectorAll('.finding [aria-hidden], .peer__name--anywhere')].flatMap((warning) => {
+    const cell = warning.closest('.rules__cell');
+    const [inner, outer] = [warning.getBoundingClientRect(), cell.getBoundingClientRect()];
+    const end = outer.right - parseFloat(getComputedStyle(cell).paddingInlineEnd);
+    const isInside = inner.left >= outer.left && inner.right <= end + 0.5 && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
+    return isInside ? [] : [`${warning.textContent}: ${inner.width} px in ${outer.width}`];
+  });
+  const found = [];
+  for (const width of WIDTHS) {
+    await app.page.setViewportSize({ width, height: HEIGHT });
+    await app.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+    found.push(...(await app.page.evaluate(cut)).map((line) => `${width}: ${line}`));
+  }
+  assert.deepEqual(found, []);
+});
+
+test('the bar of the selection leaves room for the rules, and its row is in sight', async (t) => {
+  const app = await openPage(t);
+  await app.goto(servers.crowded.url);
+  await openCrowded(app);
+  for (const width of [320, 390, 768, 1440]) {
+    await app.page.setViewportSize({ width, height: 700 });
+    await app.inbound.cell(0, 'type').click();
+    await app.page.keyboard.press('Shift+ArrowDown');
+    await app.inbound.selection.waitFor();
+    for (let step = 0; step < 20; step += 1) {
+      await app.page.keyboard.press('ArrowDown');
+      const [row, bar] = [await app.inbound.cell(step + 2, 'type').boundingBox(), await app.inbound.selection.boundingBox()];
+      assert.ok(bar.height <= 100, `${width}: the bar is ${bar.height} px high`);
+      assert.ok(row.y + row.height <= bar.y, `${width}: row ${step + 2} ends at ${row.y + row.height}, the bar begins at ${bar.y}`);
+    }
+    await app.page.keyboard.press('Escape');
+  }
+});
+
+test('a button in a row has the colour of the row', async (t) => {
+  const app = await openPage(t);
+  await app.goto(servers.crowded.url);
+  await openCrowded(app);
+  await app.inbound.edit(0, 'description', 'another');
+  await app.page.keyboard.press('Control+a');
+  await app.inbound.selection.waitFor();
+  for (const colorScheme of ['light', 'dark']) {
+    await app.page.emulateMedia({ colorScheme });
+    const restore = app.inbound.grid.locator('.rules__restore');
+    assert.equal(await restore.evaluate((button) => getComputedStyle(button).backgroundColor), 'rgba(0, 0, 0, 0)');
+  }
+});
+
 test('descriptions get the width of redundant columns', async (t) => {
   const app = await openPage(t);
   await app.goto(servers.crowded.url);

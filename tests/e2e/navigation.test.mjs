@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
+import { lostFocus, watchFocus } from './support/focus.mjs';
 import { groupId, proxyConfig, startFakeEc2 } from './support/fake-ec2.mjs';
 import { GROUPS, largeAccount } from './support/large-account.mjs';
 import { servePage } from './support/servers.mjs';
@@ -104,6 +105,41 @@ test('a group opens at its top, and Back returns to the position in the list', a
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await app.groups.link('group-0001').waitFor();
   await isScrolledTo(app, 0);
+});
+
+test('Back from a group focuses the link that was followed, wherever it is in a long list', async (t) => {
+  const app = await openLarge(t);
+  for (const [top, leaveAt] of [[0, 0], [3000, 3000], [40_000, 40_000], [40_000, 2000], [0, 60_000]]) {
+    await app.page.evaluate((to) => scrollTo(0, to), top);
+    await isScrolledTo(app, top);
+    const link = app.groups.rows.nth(22).getByRole('link');
+    await eventually(async () => assert.ok(top === 0 || await link.innerText() > 'group-0060'));
+    const name = await link.innerText();
+    // The row need not be drawn where the list is left.
+    await link.evaluate((element, to) => {
+      element.focus({ preventScroll: true });
+      scrollTo(0, to);
+      element.click();
+    }, leaveAt);
+    await app.heading(name).waitFor();
+    await focusIsIn(app, app.heading(name));
+    await app.inbound.rows.first().waitFor();
+    await app.inbound.cell(0, 'type').click();
+    await watchFocus(app);
+    await app.page.goBack();
+    const followed = app.groups.link(name);
+    await focusIsIn(app, followed);
+    await isInSight(app, followed);
+    if (top === leaveAt) await isScrolledTo(app, top);
+    // The rest of the list is drawn around it a moment later.
+    await app.page.waitForTimeout(400);
+    await focusIsIn(app, followed);
+    assert.deepEqual(await lostFocus(app), [], `${name}: the focus was on the body`);
+    // Tab goes on from there.
+    await app.page.keyboard.press('Tab');
+    await eventually(async () => assert.match(await app.focused(), /^group-\d{4}$/));
+    assert.notEqual(await app.focused(), name);
+  }
 });
 
 test('the sidebar opens another group at its top', async (t) => {

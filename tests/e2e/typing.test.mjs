@@ -288,10 +288,84 @@ test('Type, Tab, Source, Tab, Description, Tab fills in one new rule after anoth
   await label('Description');
   await keys.press('Tab');
   await inbound.editor.waitFor({ state: 'hidden' });
-  assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), 'the focus stays in the grid');
+  await isFocused(inbound.addButton, app);
   assert.deepEqual((await inbound.phrases()).slice(2), ['tcp 443 192.0.2.0/24', `tcp 1-2024 apache ${groupId(2)}`]);
   assert.equal((await rule(inbound, 2)).description, 'the office');
+  // What is typed next goes into the next new rule, none of it astray: neither as a shortcut nor into another field.
+  await typeLikePeople(app.page, ['/', '?x']);
+  await label('Type');
+  assert.equal(await inbound.editor.inputValue(), '/?x');
+  await ruleCount(inbound, 5);
+  await keys.press('Control+a');
+  await typeLikePeople(app.page, ['ht', 'tp']);
+  await keys.press('Tab');
+  await label('Source');
+  await keys.type('198.51.100.0/24');
+  await keys.press('Tab');
+  await label('Description');
+  await keys.press('Tab');
+  await isFocused(inbound.addButton, app);
+  await keys.press('Enter');
+  await label('Type');
+  assert.deepEqual((await inbound.phrases()).slice(4, 5), ['tcp 80 198.51.100.0/24']);
+  assert.equal(await app.page.getByRole('dialog').count(), 0);
+  assert.deepEqual([await app.search.inputValue(), await inbound.filter.inputValue(), await app.outbound.filter.inputValue()], ['', '', '']);
   assert.equal(app.fragment(), `#/proxy/eu-west-1/groups/${groupId(2)}`);
+});
+
+test('a click on a choice takes it over as Enter does', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.cell(0, 'peer').dblclick();
+  await inbound.editor.fill('apps');
+  await inbound.options.first().click();
+  await inbound.editor.waitFor({ state: 'hidden' });
+  await isFocused(inbound.cell(1, 'peer'), app);
+  assert.match((await rule(inbound, 0)).peer, new RegExp(`^appserver ${groupId(3)}\\b`));
+});
+
+test('words and groups of the same name differ, and an unknown source type is explained', async (t) => {
+  ec2.groups = smallAccount();
+  ec2.groups[2].name = 'self';
+  ec2.misbehave = undefined;
+  const app = await openPage(t, ADDRESS());
+  const { inbound } = app;
+  await ruleCount(inbound, 2);
+  for (const [choice, expected] of [[`apache ${groupId(2)}`, /^apache sg-/], [`self ${groupId(3)}`, /^self sg-/]]) {
+    await inbound.cell(0, 'peer').click();
+    await typeLikePeople(app.page, ['se', 'lf']);
+    await inbound.message.getByText(`"self" is ambiguous; write ${groupId(2)} for the group apache or ${groupId(3)} for the group self`).waitFor();
+    assert.deepEqual(await inbound.options.allInnerTexts(), [`apache ${groupId(2)}`, `self ${groupId(3)}`]);
+    await inbound.options.filter({ hasText: choice }).click();
+    await eventually(async () => assert.match((await rule(inbound, 0)).peer, expected));
+  }
+  await inbound.cell(1, 'kind').click();
+  await typeLikePeople(app.page, ['office', 's']);
+  await inbound.message.getByText('"offices" is no source type; choose IPv4, IPv6, Security group or Prefix list').waitFor();
+});
+
+test('a rule that an edit takes out of the filter stays until the filter changes', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.filter.fill('22');
+  await ruleCount(inbound, 1);
+  await inbound.cell(0, 'ports').click();
+  await typeLikePeople(app.page, ['84', '43']);
+  await keys.press('Enter');
+  await inbound.section.getByText('1 edited or new rule shown beside the filter').waitFor();
+  assert.match((await rule(inbound, 0)).ports, /^8443\b/);
+  await inbound.addButton.click();
+  await inbound.editor.fill('https');
+  await keys.press('Enter');
+  await inbound.section.getByText('2 edited or new rules shown beside the filter').waitFor();
+  await ruleCount(inbound, 2);
+  await inbound.filter.fill('8443');
+  await ruleCount(inbound, 1);
+  assert.equal(await inbound.section.getByText('beside the filter').count(), 0);
+  // Without a match, the page says so and offers the way back.
+  await inbound.filter.fill('no such thing');
+  await inbound.section.getByText('No inbound rules match “no such thing”.').waitFor();
+  await inbound.section.getByRole('button', { name: 'Clear filter' }).click();
+  await ruleCount(inbound, 3);
+  await isFocused(inbound.filter, app);
 });
 
 test('no single-letter shortcut fires in a grid or a field', async (t) => {
@@ -307,6 +381,13 @@ test('no single-letter shortcut fires in a grid or a field', async (t) => {
   await keys.type('/?');
   assert.equal(await app.page.getByRole('dialog').count(), 0);
   assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)));
+  await inbound.cell(1, 'type').click();
+  await keys.press('Control+a');
+  const bar = inbound.selection.getByRole('button', { name: 'Duplicate' });
+  await bar.focus();
+  await keys.type('/?');
+  await isFocused(bar, app);
+  assert.equal(await app.page.getByRole('dialog').count(), 0);
   await inbound.filter.focus();
   await keys.type('/?');
   assert.equal(await inbound.filter.inputValue(), '/?');

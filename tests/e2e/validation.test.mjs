@@ -37,7 +37,7 @@ for (const [what, column, text, reason] of [
   ['a group of another VPC, by id', 'peer', groupId(4), `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
   ['the same source twice', 'peer', '10.0.0.0/8, 10.9.9.9/8', '10.0.0.0/8 is listed twice'],
   ['no source', 'peer', '', 'Empty; expected a CIDR block'],
-  ['a source type that does not exist', 'kind', 'host', 'No group or prefix list is named "host"'],
+  ['a source type that does not exist', 'kind', 'host', '"host" is not a source type; choose IPv4, IPv6, Security group or Prefix list'],
   ['a port above 65535', 'ports', '65536', 'Port 65536 is out of range; ports go from 0 to 65535'],
   ['a negative port', 'ports', '-1', 'Port -1 is out of range; ports go from 0 to 65535'],
   ['a range upside down', 'ports', '9000-8000', 'Port 9000 is higher than 8000; expected 8000-9000'],

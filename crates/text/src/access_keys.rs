@@ -1,4 +1,4 @@
-//! What is said of keys and of whose they are.
+//! Sentences about access keys and their owner.
 
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, InvisibleCharacter, NamedIdError, PastedCellError,
     PeerEntryError, TableRowError, TrafficCellsError, TrafficEntryError,
 };
-use portcullis_model::{AddressFamily, Peer};
+use portcullis_model::{AddressFamily, Peer, is_same_group_name};
 
 impl Text for TrafficEntryError {
     fn text(&self) -> String {
@@ -72,6 +72,7 @@ impl Text for PeerEntryError {
             Self::Repeated(value) => format!("the source {value} is listed twice; remove one"),
             Self::UnknownGroup(value) => format!("no group has the ID {value}; for a group of another account, enter the account before the ID, as in 123456789012/{value}"),
             Self::UnknownPrefixList(value) => format!("no prefix list has the ID {value}; check the ID, or reload the page if the list is new"),
+            Self::UnknownKind(value) => format!("{value:?} is not a source type; choose IPv4, IPv6, Security group or Prefix list, or enter the source itself, such as 203.0.113.0/24 or a group name"),
             Self::UnknownName(value) => format!("no group or prefix list is named {value:?}; expected a CIDR block such as 203.0.113.0/24, a name or ID, self, or anywhere"),
         }
     }
@@ -127,9 +128,15 @@ fn ambiguity_text(typed: &str, readings: &[Completion]) -> String {
     };
     let first = readings.first().map(noun).unwrap_or_default();
     let is_uniform = readings.iter().all(|reading| noun(reading) == first);
+    // `self` is the group itself, whatever its name, beside a group of that name.
+    let has_other_name = |reading: &Completion| !is_same_group_name(&reading.label, typed);
+    let is_named_by_word = is_uniform && first == "group" && readings.iter().any(has_other_name);
+    let is_uniform = is_uniform && !is_named_by_word;
     let shown = readings.iter().take(4).map(|reading| {
         if is_uniform {
             reading.text.clone()
+        } else if is_named_by_word {
+            format!("{} for the group {}", reading.text, reading.label.trim())
         } else {
             format!("{} for the {}", reading.text, noun(reading))
         }

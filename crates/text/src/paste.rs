@@ -196,6 +196,13 @@ impl Text for LineProblem {
             Self::MaybeAnotherSource(word) => format!(
                 "{word} could be another source; put sources next to each other, before the description"
             ),
+            Self::SourceOrDescription { sources, text } => {
+                let sources: Vec<String> = sources.iter().map(ToString::to_string).collect();
+                format!(
+                    "{text:?} could be a source beside {}, or the description; give each source a line of its own, or put # before the description",
+                    sources.join(", ")
+                )
+            }
             Self::TwoNames { long, short } => format!(
                 "{long:?} and {short:?} could both be the source; put the source in its own cell, or use the ID"
             ),

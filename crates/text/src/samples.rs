@@ -300,6 +300,7 @@ samples! {
         PeerEntryError::Repeated(..) => PeerEntryError::Repeated(peer()),
         PeerEntryError::UnknownGroup(..) => PeerEntryError::UnknownGroup(GroupId::from_remote("sg-0000000a")),
         PeerEntryError::UnknownPrefixList(..) => PeerEntryError::UnknownPrefixList(PrefixListId::from_remote("pl-0000000a")),
+        PeerEntryError::UnknownKind(..) => PeerEntryError::UnknownKind("x1".to_owned()),
         PeerEntryError::UnknownName(..) => PeerEntryError::UnknownName("x1".to_owned()),
     }
     TableRowError {
@@ -598,6 +599,7 @@ samples! {
         LineProblem::LongerThanName(..) => LineProblem::LongerThanName("x1".to_owned()),
         LineProblem::TrafficAfterSource(..) => LineProblem::TrafficAfterSource("x1".to_owned()),
         LineProblem::MaybeAnotherSource(..) => LineProblem::MaybeAnotherSource("x1".to_owned()),
+        LineProblem::SourceOrDescription { .. } => LineProblem::SourceOrDescription { sources: vec![peer()], text: "x1".to_owned() },
         LineProblem::TwoNames { .. } => LineProblem::TwoNames { long: "x1".to_owned(), short: "x1".to_owned() },
         LineProblem::BothDirections => LineProblem::BothDirections,
         LineProblem::MaybeSource(..) => LineProblem::MaybeSource("x1".to_owned()),

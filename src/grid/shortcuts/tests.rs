@@ -22,6 +22,7 @@ fn all_commands() -> Vec<Command> {
         Command::TypeIntoCell,
         Command::TypeAhead,
         Command::AddRule,
+        Command::TypeIntoNewRule,
         Command::FillDown,
         Command::DuplicateRules,
         Command::RemoveRules,
@@ -74,6 +75,7 @@ fn listed(command: Command) -> bool {
         | Command::TypeIntoCell
         | Command::TypeAhead
         | Command::AddRule
+        | Command::TypeIntoNewRule
         | Command::FillDown
         | Command::DuplicateRules
         | Command::RemoveRules
@@ -101,7 +103,7 @@ fn bindings() -> impl Iterator<Item = &'static Binding> {
 }
 
 fn places() -> Vec<KeyPlace> {
-    let mut places = Vec::new();
+    let mut places = vec![KeyPlace::AddButton];
     for flag in [false, true] {
         places.push(KeyPlace::Page {
             takes_letters: flag,
@@ -219,7 +221,10 @@ fn the_help_names_its_keys() {
             let arrows = text.contains("arrows");
             let is_arrow = matches!(binding.key, Key::Named(name) if name.starts_with("Arrow"));
             // Typing a letter includes Space.
-            let is_letter = matches!(binding.command, Command::TypeIntoCell | Command::TypeAhead);
+            let is_letter = matches!(
+                binding.command,
+                Command::TypeIntoCell | Command::TypeIntoNewRule | Command::TypeAhead
+            );
             assert!(
                 is_letter
                     || arrows && is_arrow
@@ -291,6 +296,11 @@ fn keys_map_to_commands_by_place() {
         ("Ctrl+Backspace", heading, Some(Command::RevertRules)),
         ("Ctrl+Shift+Backspace", text, Some(Command::RevertRules)),
         ("Ctrl+c", text, None),
+        ("/", KeyPlace::AddButton, Some(Command::TypeIntoNewRule)),
+        // The button hears Enter and Space itself.
+        ("Enter", KeyPlace::AddButton, None),
+        (" ", KeyPlace::AddButton, None),
+        ("Ctrl+v", KeyPlace::AddButton, None),
         ("Alt+ArrowDown", text, None),
         ("Tab", text, None),
         ("Tab", open(false), Some(Command::TakeAndGoForward)),

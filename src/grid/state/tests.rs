@@ -292,7 +292,22 @@ fn tab_visits_added_rows_in_order() {
         next(0, CellColumn::Type)
     );
     let last = open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, 3, lines);
-    assert_eq!(last, NextStop::Focus(at(3, 7)), "no rule is added unasked");
+    assert_eq!(last, NextStop::AddButton, "no rule is added unasked");
+    // A rule that is complete is corrected cell by cell.
+    draft.edit("filled in", |editing| {
+        let filled = crate::draft::RuleDraft {
+            description: "web".into(),
+            ..crate::draft::RuleDraft::from(&group.rules[0])
+        };
+        editing.set_row(&view, &view.rows()[2], filled);
+    });
+    let view = draft.view(&group.id, Some(group.clone()));
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    let next = open(&view, 2, CellColumn::Ports).next_stop(Leave::Forward, 3, lines);
+    assert_eq!(next, NextStop::Focus(at(3, 4)));
 }
 
 /// For all keys: the focus stays in the grid, and selected rows are shown.

@@ -3,11 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, HtmlInputElement, MutationObserver, MutationObserverInit};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, MutationObserver, MutationObserverInit, Node,
+};
 
 use super::{after_paint, document};
+use crate::platform::page::field;
 
 /// Focuses the first element that matches a selector, at once. Returns whether there is one.
 pub fn focus_first(selector: &str) -> bool {
@@ -31,8 +34,51 @@ pub fn focus_soon(selector: &str) {
 /// gone or is a link in the bar. Keeps a focus that the page itself has set.
 pub fn focus_page() {
     after_paint(move || {
-        if is_focus_lost() || has_focus(".bar a") {
+        if is_focus_lost() || has_focus(".bar a, #main") {
             focus_heading();
+        }
+    });
+}
+
+/// Calls `react` where the focused element is gone once what is being rendered is there.
+pub fn if_focus_is_lost(react: impl FnOnce() + 'static) {
+    after_paint(move || {
+        if is_focus_lost() {
+            react();
+        }
+    });
+}
+
+/// Moves the focus from an element in the page's content to the content itself, before another page takes its place.
+/// An open cell keeps the focus: leaving it would take its text over.
+pub fn hold_focus() {
+    if is_focus_in("#main *")
+        && !is_focus_in(".cell-editor")
+        && let Some(content) = first("#main")
+    {
+        focus_programmatically(&content);
+    }
+}
+
+/// Changes what the page's content shows, once what is being rendered is there. The focus leaves the content before that
+/// and goes to the heading afterwards, so that it is never on nothing.
+pub fn replace_content(change: impl FnOnce() + 'static) {
+    after_paint(move || {
+        hold_focus();
+        change();
+        focus_page();
+    });
+}
+
+/// Focuses the link that the user has followed from the page that is on the screen again, once it is drawn. The focus
+/// stays where the user has moved it meanwhile.
+pub fn focus_followed(selector: &str) {
+    let selector = selector.to_owned();
+    after_paint(move || {
+        if let Some(link) = first(&selector)
+            && (is_focus_lost() || has_focus("#main, #main h1"))
+        {
+            link.focus().ok();
         }
     });
 }
@@ -81,8 +127,9 @@ fn focus_heading_when_drawn(content: HtmlElement) {
     on_change.into_js_value();
 }
 
-/// Focuses the page's heading when the focused element is removed or disabled, unless another
-/// element is focused within two frames. Works for the lifetime of the page.
+/// Focuses the page's heading when the focused element is removed or disabled, unless another element is focused within
+/// two frames. Focuses an element again at once that drawing has moved within the document, as the rows of a long list.
+/// Works for as long as the page lives.
 pub fn keep_focus() {
     let Some(document) = document() else { return };
     let last = Rc::new(RefCell::new(None::<Element>));
@@ -98,8 +145,20 @@ pub fn keep_focus() {
         .ok();
     note.forget();
     *last.borrow_mut() = document.active_element();
-    let check = Closure::<dyn FnMut()>::new(move || {
-        if !is_focus_lost() || last.borrow().is_none() {
+    let check = Closure::<dyn FnMut(js_sys::Array)>::new(move |changes: js_sys::Array| {
+        // The browser takes the focus from a disabled element with the next frame.
+        let is_disabled = |last: &Element| last.has_attribute("disabled");
+        let will_be_lost = is_focus_lost() || last.borrow().as_ref().is_some_and(is_disabled);
+        if !will_be_lost || last.borrow().is_none() {
+            return;
+        }
+        let moved = last
+            .borrow()
+            .as_ref()
+            .and_then(|last| moved(last, &changes));
+        if let Some(moved) = moved {
+            // Runs the listener above.
+            focus_in_place(&moved);
             return;
         }
         let last = last.clone();
@@ -132,16 +191,30 @@ pub fn keep_focus() {
     check.forget();
 }
 
+/// The element, if it is among those that changes of the document have removed and put back.
+fn moved(element: &Element, changes: &js_sys::Array) -> Option<HtmlElement> {
+    let is_removed = |change: JsValue| {
+        let nodes = js_sys::Array::from(&field(&change, "removedNodes"));
+        let mut nodes = nodes.iter().map(Node::from);
+        nodes.any(|node| node.contains(Some(element.as_ref())))
+    };
+    let is_moved = element.is_connected() && changes.iter().any(is_removed);
+    is_moved.then(|| element.clone().dyn_into().ok()).flatten()
+}
+
 /// Whether the focus is in a text field, a select or an open dialog, where shortcuts of the page do
 /// not apply.
 pub fn is_typing() -> bool {
     is_focus_in("input, textarea, select, dialog, [contenteditable]")
 }
 
-/// Whether the focused element takes single letters: a field, or a grid, in which they open a cell.
-/// Single-letter shortcuts do not apply there.
+/// Whether single letters belong to the focused element: a field, a grid, which opens a cell with them, the bar of its
+/// selection, or a control marked `data-takes-letters`. Shortcuts of one letter do not apply there.
 pub fn takes_letters() -> bool {
-    is_typing() || is_focus_in("[role=grid], [role=combobox], [role=listbox]")
+    is_typing()
+        || is_focus_in(
+            "[role=grid], [role=toolbar], [role=combobox], [role=listbox], [data-takes-letters]",
+        )
 }
 
 fn is_focus_in(selector: &str) -> bool {

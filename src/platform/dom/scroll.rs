@@ -25,6 +25,15 @@ pub fn scroll_to_row(body: &Element, index: usize, row_height: usize) {
     window.scroll_by_with_x_and_y(0.0, top - viewport_height() as f64 / 2.0);
 }
 
+/// Whether a row of `body`, whose rows are `row_height` pixels high, is in the window from its top to its end. The row
+/// itself need not be in the document.
+pub fn is_row_in_sight(body: &Element, index: usize, row_height: usize) -> bool {
+    let above = i64::from(distance_from_top(body));
+    let rows = |count: usize| i64::try_from(count * row_height).unwrap_or(i64::MAX);
+    let height = i64::try_from(viewport_height()).unwrap_or(i64::MAX);
+    above + rows(index) >= 0 && above + rows(index + 1) <= height
+}
+
 /// Scrolls the window to an element that is not visible, after the next paint.
 pub fn keep_in_sight(element: &HtmlElement) {
     let element = element.clone();

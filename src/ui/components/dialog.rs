@@ -19,10 +19,18 @@ pub(in crate::ui) fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    let opened = StoredValue::new_local(None);
+    // The browser puts the focus back when a dialog is closed, not when it is removed.
+    on_cleanup(move || {
+        if let Some(Some(dialog)) = opened.try_get_value() {
+            dom::close_dialog(&dialog);
+        }
+    });
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
             dom::open_dialog(&dialog);
-            // Without fields, the focus stays on the close button, where the browser puts it.
+            opened.set_value(Some(dialog));
+            // The browser focuses the button that closes the dialog, which is right if the dialog has no field.
             dom::focus_first(&format!("#{id} :is(input, select, textarea)"));
         }
     });
@@ -30,7 +38,12 @@ pub(in crate::ui) fn Dialog(
     let labelled_by = heading_id.clone();
     view! {
         <dialog class="dialog" id=id aria-labelledby=labelled_by node_ref=dialog
-            on:close=move |_| on_close.run(())>
+            on:close=move |_| {
+                // The browser also reports the end of a dialog that has been removed.
+                if opened.try_get_value().is_some() {
+                    on_close.run(());
+                }
+            }>
             <div class="dialog__head">
                 <h2 class="dialog__title" id=heading_id>{title}</h2>
                 <button class="button button--quiet" type="button" aria-label="Close"

@@ -71,13 +71,23 @@ pub(super) fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + 
                     <dd class="tags">
                         {tags.into_iter().map(|tag| view! {
                             <span class="tag">
-                                <span class="tag__key">{escape_invisible(&tag.key)}</span>
-                                <span class="tag__value">{escape_invisible(&tag.value)}</span>
+                                <span class="tag__key">{tag_text(&tag.key)}</span>
+                                <span class="tag__value">{tag_text(&tag.value)}</span>
                             </span>
                         }).collect_view()}
                     </dd>
                 </div>
             })}
         </dl>
+    }
+}
+
+/// A key or value as text; in quotation marks where blanks at its ends could not be seen otherwise.
+fn tag_text(text: &str) -> String {
+    let shown = escape_invisible(text);
+    if text.trim() == text {
+        shown
+    } else {
+        format!("“{shown}”")
     }
 }

@@ -11,7 +11,8 @@ use super::selection_bar::SelectionBar;
 use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
 use crate::grid::{RuleGrid, RuleTable, TableDialog, add_button_id};
-use crate::model::{Direction, Tag, grouped};
+use crate::model::{Direction, Tag, counted, grouped};
+use crate::platform::dom;
 use crate::workspace::Workspace;
 
 /// Section for the rules of one direction.
@@ -39,15 +40,23 @@ pub(in crate::ui) fn RuleSection(
             format!("{} of {}", grouped(shown), grouped(all))
         }
     };
+    let beside_text = move || {
+        let beside = table.rows_beside_filter();
+        (beside > 0).then(|| {
+            let rules = counted(beside, "edited or new rule");
+            view! { <span class="rule-section__beside" role="status">{rules}" shown beside the filter"</span> }
+        })
+    };
     view! {
         <section class="rule-section" aria-labelledby=id>
             <div class="rule-section__head">
                 <h2 class="rule-section__title" id=id>{heading}</h2>
                 <span class="rule-section__count">{count_text}</span>
+                {beside_text}
                 <QuotaMeter table />
                 <div class="rule-section__tools">
                     <Show when=move || { count.get() > 0 }>
-                        <input class="field__input rule-section__filter" type="search" aria-label=filter_label
+                        <input class="field__input rule-section__filter" type="search" id=filter_id(direction) aria-label=filter_label
                             placeholder="Port, address, or name" autocomplete="off" spellcheck="false"
                             prop:value=table.filter()
                             on:input=move |event| table.set_filter(event_target_value(&event)) />
@@ -60,7 +69,9 @@ pub(in crate::ui) fn RuleSection(
                             }>
                             {format!("Paste {direction} rules…")}
                         </button>
-                        <button class="button" type="button" id=add_button_id(direction) on:click=move |_| table.add_row()>
+                        <button class="button" type="button" id=add_button_id(direction) data-takes-letters
+                            on:keydown=move |event| table.on_add_button_key(&event)
+                            on:click=move |_| table.add_row(None)>
                             {format!("Add {direction} rule")}
                         </button>
                     </Show>
@@ -74,11 +85,26 @@ pub(in crate::ui) fn RuleSection(
                     view! { <RuleGrid table /> }
                 }}
             </Show>
+            <Show when=move || { count.get() > 0 && table.shown_rows() == 0 }>
+                <p class="rule-section__none" role="status">
+                    {move || format!("No {direction} rules match “{}”. ", table.filter().read().trim())}
+                    <button class="button button--small" type="button" on:click=move |_| {
+                        dom::focus_first(&format!("#{}", filter_id(direction)));
+                        table.set_filter(String::new());
+                    }>
+                        "Clear filter"
+                    </button>
+                </p>
+            </Show>
             // After the rows, so that none moves when the bar appears; it is sticky in long tables.
             <SelectionBar table />
             {move || dialog_view(table)}
         </section>
     }
+}
+
+fn filter_id(direction: Direction) -> String {
+    format!("filter-{direction}-rules")
 }
 
 fn dialog_view(table: RuleTable) -> Option<AnyView> {

@@ -71,12 +71,13 @@ pub(in crate::ui) fn TagsDialog(
     };
     let row = move |row: TagRow| {
         let number = row.number;
+        let note_id = format!("tag-note-{number}");
         view! {
             <div class="tag-row">
                 <input class="field__input" id=format!("tag-key-{number}") type="text" aria-label="Key" autocomplete="off"
-                    placeholder="key" bind:value=row.key />
+                    placeholder="key" bind:value=row.key aria-describedby=note_id.clone() />
                 <input class="field__input" type="text" aria-label="Value" autocomplete="off" placeholder="value"
-                    bind:value=row.value />
+                    bind:value=row.value aria-describedby=note_id.clone() />
                 <button class="button button--quiet" type="button"
                     aria-label=move || format!("Remove tag {}", row.key.get())
                     on:click=move |_| {
@@ -85,6 +86,9 @@ pub(in crate::ui) fn TagsDialog(
                     }>
                     "Remove"
                 </button>
+                <p class="field__note tag-row__note" id=note_id role="status">
+                    {move || blank_note(&row.key.read(), &row.value.read())}
+                </p>
             </div>
         }
     };
@@ -106,6 +110,23 @@ pub(in crate::ui) fn TagsDialog(
             </form>
         </Dialog>
     }
+}
+
+/// Names the part of a tag with blanks at its ends, which are sent to EC2 and cannot be seen.
+fn blank_note(key: &str, value: &str) -> Option<&'static str> {
+    let has_blanks = |text: &str| text.trim() != text;
+    Some(match (has_blanks(key), has_blanks(value)) {
+        (true, true) => {
+            "The key and the value start or end with a blank, which is kept; delete it if it is not meant"
+        }
+        (true, false) => {
+            "The key starts or ends with a blank, which is kept; delete it if it is not meant"
+        }
+        (false, true) => {
+            "The value starts or ends with a blank, which is kept; delete it if it is not meant"
+        }
+        (false, false) => return None,
+    })
 }
 
 /// Parses the tags. Skips empty rows.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_mark::draft_mark;
-use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
+use crate::grid::{RowWindow, RowsInWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
+use crate::platform::dom;
 use crate::present::{GroupColumn, GroupOrder, Page, rules_found};
 use crate::text::rule_sentence;
 use crate::ui::bundles::{Bundle, Bundles};
@@ -50,6 +51,7 @@ pub(super) fn GroupTable(
         };
         drawn.map(row).collect()
     };
+    follow_return(found, window);
     view! {
         <div class="groups" role="table" aria-label="Security groups"
             on:pointerenter=move |_| bundles.load(Bundle::Group)
@@ -65,6 +67,31 @@ pub(super) fn GroupTable(
             <WindowedRows class="groups__body" role="rowgroup" window rows=Box::new(rows) />
         </div>
     }
+}
+
+/// Focuses the link of the group whose page the user comes back from. It is scrolled to first if it is out of sight, where
+/// it need not be drawn.
+fn follow_return(found: Memo<Vec<Arc<SecurityGroup>>>, window: RowsInWindow) {
+    let environment = Workspace::here().environment();
+    let address = environment.address();
+    Effect::new(move |before: Option<u32>| {
+        let returns = address.returns().get();
+        let is_new = before.is_some_and(|before| before != returns);
+        let (true, Some(Page::Group(id))) = (is_new, address.left_page()) else {
+            return returns;
+        };
+        let found = found.read_untracked();
+        let index = found.iter().position(|group| group.id == id);
+        if let (Some(index), Some(body)) = (index, window.body.get_untracked()) {
+            let height = window.row_height.get_untracked();
+            if !dom::is_row_in_sight(&body, index, height) {
+                dom::scroll_to_row(&body, index, height);
+                environment.window().note_scroll();
+            }
+            dom::focus_followed(&format!("#main [aria-rowindex=\"{}\"] a", index + 2));
+        }
+        returns
+    });
 }
 
 /// Column heading that sorts the table.

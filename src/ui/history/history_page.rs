@@ -64,8 +64,10 @@ fn RunList() -> impl IntoView {
             <p class="page-head__count" role="status">{move || counted(workspace.environment().history().records().read().len(), "run")}</p>
             <div class="page-head__actions">
                 <button class="button" type="button" disabled=is_empty on:click=export>"Save all…"</button>
-                <button class="button button--danger" type="button" disabled=is_empty
-                    on:click=move |_| is_forgetting.set(true)>"Clear history…"</button>
+                // It keeps the focus, which its dialog returns to it.
+                <button class="button button--danger" type="button"
+                    aria-disabled=move || is_empty.get().then_some("true")
+                    on:click=move |_| is_forgetting.set(!is_empty.get_untracked())>"Clear history…"</button>
             </div>
         </div>
         {move || if is_empty.get() { no_runs_view() } else { table_view(workspace) }}

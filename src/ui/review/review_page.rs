@@ -159,15 +159,19 @@ fn discard_view(workspace: Workspace, is_discarding: RwSignal<bool>) -> AnyView 
         0 => "the unfinished input".to_owned(),
         count => format!("{} and any unfinished input", counted(count, "change")),
     };
-    let on_confirm = Callback::new(move |()| {
+    let discard = move || {
         if let Some(editor) = workspace.editor_now() {
             editor.edit("discarded all changes", &mut |editing| {
                 editing.discard_all()
             });
             workspace.announce("All changes discarded. Press Ctrl+Z to restore them");
         }
-        is_discarding.set(false);
         workspace.end_review();
+    };
+    let on_confirm = Callback::new(move |()| {
+        is_discarding.set(false);
+        // The button that opened the dialog goes with the changes.
+        dom::replace_content(discard);
     });
     let on_close = Callback::new(move |()| is_discarding.set(false));
     view! {

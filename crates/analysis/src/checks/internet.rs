@@ -350,7 +350,7 @@ impl Source<'_> {
     }
 }
 
-/// The rules, each once: several entries of one prefix list may open a port together.
+/// The rules, without duplicates: several entries of one prefix list may open a port together.
 fn keys_of(rules: &[&Rule]) -> Vec<RuleKey> {
     let mut keys: Vec<RuleKey> = Vec::new();
     for rule in rules {

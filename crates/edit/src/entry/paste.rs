@@ -5,7 +5,9 @@
 //! parsed one by one: as cells if they contain tabs, as cells and then as words if they contain
 //! commas, as words otherwise. Traffic and direction come before the source, the description after
 //! it. A part that could be a port, a source or a direction and fits nowhere is refused; it never
-//! becomes a description.
+//! becomes a description. So is the name of
+//! a group or prefix list that follows the source in a list, as in `tcp 443 web, db`: it could be another source or the
+//! description.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use std::sync::Arc;
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
 use super::named_id::named_id;
-use super::peer::{PeerEntryError, is_source, read_peers};
+use super::peer::{PeerEntryError, SEPARATORS, is_source, read_peers};
 use super::problem::{LineProblem, PasteNote};
 use super::quoted_cell::first_cell;
 use super::scope::{
@@ -648,7 +650,7 @@ fn read_freely(
     }
     let read_cells = |delimiter| {
         let cells = cells(line, delimiter);
-        Reading::new(context).read_cells(&cells, rule)
+        Reading::new(context).read_cells(&cells, delimiter, rule)
     };
     if line.contains('\t') {
         return read_cells('\t');
@@ -658,7 +660,15 @@ fn read_freely(
         return read_words();
     }
     read_cells(',').or_else(|of_cells| {
+        let is_open =
+            |error: &LineProblem| matches!(error, LineProblem::SourceOrDescription { .. });
+        if is_open(&of_cells) {
+            return Err(of_cells);
+        }
         read_words().map_err(|of_words| {
+            if is_open(&of_words) {
+                return of_words;
+            }
             // Commas do not separate cells if a source is among other words.
             let mut cells = line.split(',').map(words_of);
             let are_words = cells.any(|words| {
@@ -703,8 +713,13 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Parses cells. Each cell is one part.
-    fn read_cells(mut self, cells: &[String], rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
+    /// Parses cells. Each cell is one part. Commas also separate sources; tabs separate columns only.
+    fn read_cells(
+        mut self,
+        cells: &[String],
+        delimiter: char,
+        rule: &RuleDraft,
+    ) -> Result<SaidRules, LineProblem> {
         for cell in cells {
             let text = cell.as_str();
             if text.is_empty() || is_placeholder(text) {
@@ -716,6 +731,9 @@ impl<'a> Reading<'a> {
                     return Err(self.problem(text));
                 }
                 continue;
+            }
+            if SEPARATORS.contains(&delimiter) && self.rest.is_empty() {
+                self.refuse_other_source(text)?;
             }
             // `# office` after a source is a comment about it.
             let text = text.trim_start_matches('#').trim();
@@ -785,6 +803,10 @@ impl<'a> Reading<'a> {
                 return Err(self.problem(first));
             }
         }
+        let read = all.len() - left.len();
+        let last = read.checked_sub(1).and_then(|last| all.get(last));
+        let is_list = last.is_some_and(|(_, word)| word.ends_with(SEPARATORS));
+        self.check_list(line, left, is_list)?;
         let rest = left.first().and_then(|(start, _)| line.get(*start..));
         let rest = rest.unwrap_or_default().trim_start_matches('#');
         let rest = rest.trim_matches(|letter: char| letter.is_ascii_whitespace());
@@ -794,6 +816,36 @@ impl<'a> Reading<'a> {
         }
         self.check_description(rest)?;
         self.finish(rest, rule)
+    }
+
+    /// Refuses a source behind the sources where a comma, or a word such as `and`, makes a list of them.
+    fn check_list(&self, line: &str, words: &[Word<'_>], is_list: bool) -> Result<(), LineProblem> {
+        let words = match words {
+            [(_, first), after @ ..] if is_joint(first) => after,
+            words if is_list => words,
+            _ => return Ok(()),
+        };
+        for count in 1..=MAX_NAME_WORDS.min(words.len()) {
+            if let Some(text) = joined(line, words, count) {
+                self.refuse_other_source(text.trim_end_matches(SEPARATORS))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a text that could be a source beside those that the line has, where it would be the description.
+    fn refuse_other_source(&self, text: &str) -> Result<(), LineProblem> {
+        let is_known = read_peers(text, self.context).is_ok_and(|peers| {
+            let is_known = |peer: &Peer| self.peers.iter().any(|known| known.is_same_as(peer));
+            peers.iter().all(is_known)
+        });
+        if is_known || looks_like_peer(text) || !is_source(text, self.context) {
+            return Ok(());
+        }
+        Err(LineProblem::SourceOrDescription {
+            sources: self.peers.clone(),
+            text: text.to_owned(),
+        })
     }
 
     /// Refuses a description whose words could be more than that.
@@ -821,9 +873,7 @@ impl<'a> Reading<'a> {
                 || is_absent(before)
                 || is_version(before)
                 || read_type(before).is_ok()
-                || ["and", "or", "&", "+"]
-                    .iter()
-                    .any(|joint| before.eq_ignore_ascii_case(joint));
+                || is_joint(before);
             let is_type = super::PRESETS
                 .iter()
                 .any(|preset| preset.name.eq_ignore_ascii_case(before));
@@ -1199,6 +1249,13 @@ fn check_negation(text: &str) -> Result<(), LineProblem> {
     }
 }
 
+/// Whether a word joins sources to a list.
+fn is_joint(word: &str) -> bool {
+    ["and", "or", "&", "+"]
+        .iter()
+        .any(|joint| word.eq_ignore_ascii_case(joint))
+}
+
 fn is_version(text: &str) -> bool {
     ["ipv4", "ipv6"]
         .iter()
@@ -1392,6 +1449,52 @@ mod tests {
         let read = read("tcp 22 10.0.0.0/8\ntcp 22 10.9.9.9/8 again\n");
         assert!(read[0].is_ok());
         assert_eq!(read[1], Err(LineProblem::RepeatsLine(1)));
+    }
+
+    #[test]
+    fn a_name_behind_the_source_of_a_list_is_no_description() {
+        for text in [
+            "tcp 87 apache, app server",
+            "tcp 87 apache and app server",
+            "tcp 87 apache, app server of ours",
+            "tcp 87 10.0.0.0/8, app server",
+            "tcp 87 10.0.0.0/8 10.1.0.0/16, app server",
+            "10.0.0.0/8, app server",
+            "tcp,87,10.0.0.0/8,app server",
+            "tcp,87,10.0.0.0/8,App Server,office",
+        ] {
+            let read = read(text);
+            assert!(
+                matches!(&read[..], [Err(LineProblem::SourceOrDescription { text, .. })]
+                    if text.eq_ignore_ascii_case("app server")),
+                "{text}: {read:?}"
+            );
+        }
+        for (text, rules) in [
+            // A list without blanks, and a mark before the description.
+            (
+                "tcp 87 apache,10.0.0.0/8",
+                &["tcp 87 < sg-00000001", "tcp 87 < 10.0.0.0/8"] as &[&str],
+            ),
+            (
+                "tcp 87 10.0.0.0/8, # apache",
+                &["tcp 87 < 10.0.0.0/8 apache"],
+            ),
+            (
+                "tcp,87,10.0.0.0/8,# apache",
+                &["tcp 87 < 10.0.0.0/8 apache"],
+            ),
+            // Columns, words without a list, names of nothing, and what the source is already.
+            (
+                "tcp\t87\t10.0.0.0/8\tapache",
+                &["tcp 87 < 10.0.0.0/8 apache"],
+            ),
+            ("tcp 87 10.0.0.0/8 apache", &["tcp 87 < 10.0.0.0/8 apache"]),
+            ("tcp 87 apache, default", &["tcp 87 < sg-00000001 default"]),
+            ("tcp,87,apache,self", &["tcp 87 < sg-00000001 self"]),
+        ] {
+            assert_reads(text, rules);
+        }
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub enum PeerEntryError {
     UnknownPrefixList(PrefixListId),
     /// Neither a group nor a prefix list has the name.
     UnknownName(String),
+    /// It is neither a source type nor a source.
+    UnknownKind(String),
 }
 
 /// Parses a source or destination:
@@ -548,7 +550,11 @@ pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choic
         .iter()
         .find(|(_, words)| words.iter().any(&is_word))
     else {
-        return Ok(Choice::Peers(vec![read_peer(text, context)?]));
+        let peer = read_peer(text, context).map_err(|error| match error {
+            PeerEntryError::UnknownName(text) => PeerEntryError::UnknownKind(text),
+            error => error,
+        });
+        return Ok(Choice::Peers(vec![peer?]));
     };
     let peers = match meanings(text, context) {
         Ok(peers) => peers,

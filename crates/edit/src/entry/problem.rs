@@ -255,6 +255,13 @@ pub enum LineProblem {
     TrafficAfterSource(String),
     /// A word of the description could be another source.
     MaybeAnotherSource(String),
+    /// What follows the source in a list is the name of another source, or the description.
+    SourceOrDescription {
+        /// The sources before it, as the line has them.
+        sources: Vec<Peer>,
+        /// The text that is a source as well.
+        text: String,
+    },
     /// Both a name of several words and its first word are sources.
     TwoNames {
         /// The longer name.

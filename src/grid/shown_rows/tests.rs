@@ -1,0 +1,110 @@
+//! The rows under a filter, through edits.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use super::*;
+use crate::draft::{Draft, RuleDraft, TrafficDraft};
+use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, SecurityGroup, Traffic};
+
+/// A group with a TCP rule for each port.
+fn group(ports: &[u16]) -> Arc<SecurityGroup> {
+    let rule = |port: &u16| {
+        let traffic = Traffic::Tcp(PortRange::single(*port));
+        let peer = Peer::parse("10.0.0.0/8").unwrap();
+        Rule::new(Direction::Ingress, traffic, peer)
+    };
+    Arc::new(SecurityGroup {
+        id: GroupId::from_remote("sg-00000001"),
+        name: "web".to_owned(),
+        description: "Web".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: Vec::new(),
+        rules: ports.iter().map(rule).collect(),
+        has_rule_ids: false,
+    })
+}
+
+/// The rows of a draft that a filter shows after those of `before`.
+fn find(draft: &Draft, filter: &str, before: Option<&ShownRows>) -> (GroupView, ShownRows) {
+    let group = group(&[22, 80, 443]);
+    let view = draft.view(&group.id.clone(), Some(group));
+    let id = view.id.clone();
+    let context = EntryContext {
+        group_id: &id,
+        vpc_id: None,
+        groups: &[],
+        prefix_lists: &[],
+    };
+    let rows = ShownRows::find(&view, Direction::Ingress, filter, None, &context, before);
+    (view, rows)
+}
+
+fn with_ports(rule: RuleDraft, port: u16) -> RuleDraft {
+    let traffic = Traffic::Tcp(PortRange::single(port));
+    RuleDraft {
+        traffic: TrafficDraft::Known(traffic),
+        ..rule
+    }
+}
+
+#[test]
+fn an_edited_row_stays_until_the_text_of_the_filter_changes() {
+    let mut draft = Draft::default();
+    let (view, first) = find(&draft, "80", None);
+    assert_eq!((&first.places[..], first.beside_filter()), (&[1][..], 0));
+    let row = &view.rows()[1];
+    let edited = with_ports(view.rule_draft(row), 8443);
+    draft.edit("changed the ports", |editing| {
+        editing.set_row(&view, row, edited.clone());
+    });
+    let (view, second) = find(&draft, "80", Some(&first));
+    assert_eq!((&second.places[..], second.beside_filter()), (&[1][..], 1));
+    // Once more, so that it neither matches as it is nor as it was.
+    let row = &view.rows()[1];
+    draft.edit("changed the ports", |editing| {
+        editing.set_row(&view, row, with_ports(edited.clone(), 9443));
+    });
+    let (_, third) = find(&draft, "80", Some(&second));
+    assert_eq!((&third.places[..], third.beside_filter()), (&[1][..], 1));
+    let (_, other) = find(&draft, "443", Some(&third));
+    assert_eq!((&other.places[..], other.beside_filter()), (&[1, 2][..], 0));
+    let (_, again) = find(&draft, "80", Some(&other));
+    assert!(again.places.is_empty());
+    let (_, all) = find(&draft, "", Some(&again));
+    assert_eq!((&all.places[..], all.beside_filter()), (&[0, 1, 2][..], 0));
+}
+
+#[test]
+fn a_row_added_under_a_filter_is_shown() {
+    let mut draft = Draft::default();
+    let group = group(&[]).id.clone();
+    let add = |draft: &mut Draft| {
+        draft.edit("added a rule", |editing| {
+            editing.add_row(&group, RuleDraft::empty(Direction::Ingress));
+        });
+    };
+    // One that was there before the filter is filtered as any other.
+    add(&mut draft);
+    let (_, first) = find(&draft, "22", None);
+    assert_eq!(first.places, [0]);
+    add(&mut draft);
+    let (_, second) = find(&draft, "22", Some(&first));
+    assert_eq!(
+        (&second.places[..], second.beside_filter()),
+        (&[0, 4][..], 1)
+    );
+}
+
+#[test]
+fn a_row_that_another_arrangement_shows_stays() {
+    let draft = Draft::default();
+    let (view, mut rows) = find(&draft, "22", None);
+    // The row of an open cell.
+    rows.arrange(&view, |places| places.push(2));
+    assert_eq!(rows.beside_filter(), 1);
+    let (_, after) = find(&draft, "22", Some(&rows));
+    assert_eq!(after.places, [0, 2]);
+}
