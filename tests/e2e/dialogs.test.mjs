@@ -61,7 +61,7 @@ const DIALOGS = [
     finish: (app) => app.connection.submit.click(),
   },
   {
-    title: 'Reset the sandbox',
+    title: 'Reset sandbox',
     opener: (app) => app.connectionButton,
     // It takes the place of the dialog of the connection.
     async open(app) {
@@ -85,17 +85,17 @@ const DIALOGS = [
     opener: (app) => button(app.main, 'Edit group…'),
     async finish(app, dialog) {
       await dialog.getByLabel('Description').fill('Another description');
-      await button(dialog, 'Change the draft').click();
+      await button(dialog, 'Save to draft').click();
     },
   },
   {
-    title: 'Tags of the group',
+    title: 'Group tags',
     prepare: openWeb,
     opener: (app) => app.group.tagsButton,
     async finish(app, dialog) {
       await button(dialog, 'Add tag').click();
       await dialog.getByLabel('Key').last().fill('team');
-      await button(dialog, 'Save tags in the draft').click();
+      await button(dialog, 'Save to draft').click();
     },
   },
   {
@@ -105,7 +105,7 @@ const DIALOGS = [
     async finish(app, dialog) {
       await button(dialog, 'Add tag').click();
       await dialog.getByLabel('Key').last().fill('team');
-      await button(dialog, 'Save tags in the draft').click();
+      await button(dialog, 'Save to draft').click();
     },
   },
   {
@@ -122,7 +122,7 @@ const DIALOGS = [
     prepare: selectAll,
     opener: (app) => button(app.inbound.selection, 'Copy or move…'),
     async finish(app, dialog) {
-      await dialog.getByLabel('To the group').fill('load-balancer');
+      await dialog.getByLabel('Target group').fill('load-balancer');
       await button(dialog, 'Move rules').click();
     },
   },
@@ -144,14 +144,14 @@ const DIALOGS = [
     finish: (app) => app.paste.add.click(),
   },
   {
-    title: 'Nothing was pasted',
+    title: 'Nothing pasted',
     prepare: openWeb,
     opener: (app) => app.inbound.cell(1, 'ports'),
     open: (app) => paste(app, 'nonsense'),
     finish: (app, dialog) => button(dialog, 'Close').click(),
   },
   {
-    title: 'Keys',
+    title: 'Keyboard shortcuts',
     prepare: openWeb,
     opener: (app) => app.connectionButton,
     open: (app) => press(app, '?'),
@@ -169,10 +169,10 @@ const DIALOGS = [
     made: (app) => app.page.locator('#main h1'),
   },
   {
-    title: 'Forget all runs',
+    title: 'Clear history',
     prepare: applyOne,
-    opener: (app) => button(app.main, 'Forget all…'),
-    finish: (app, dialog) => button(dialog, 'Forget all runs').click(),
+    opener: (app) => button(app.main, 'Clear history…'),
+    finish: (app, dialog) => button(dialog, 'Clear history').click(),
   },
 ];
 
@@ -180,7 +180,7 @@ test('blanks at the ends of a tag are said at the field, kept, and seen on the p
   const app = await openPage(t, server.url);
   await openWeb(app);
   await app.group.tagsButton.click();
-  const dialog = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  const dialog = app.page.getByRole('dialog', { name: 'Group tags' });
   await button(dialog, 'Add tag').click();
   await dialog.getByLabel('Key').last().fill('team');
   const note = dialog.getByText('start or end with a blank').or(dialog.getByText('starts or ends with a blank'));
@@ -196,7 +196,7 @@ test('blanks at the ends of a tag are said at the field, kept, and seen on the p
       assert.equal(await note.count(), 1);
     }
   }
-  await button(dialog, 'Save tags in the draft').click();
+  await button(dialog, 'Save to draft').click();
   await app.main.getByText('“ team”').waitFor();
   await app.main.getByText('“net ”').waitFor();
   await app.group.tagsButton.click();

@@ -127,7 +127,7 @@ test('temporary credentials need their session token, and work with it', async (
   await openList(app);
 
   const wrong = await connect(t, moto, { ...keys.temporary, sessionToken: 'not-the-token' });
-  await wrong.alert('The security groups cannot be read').waitFor();
+  await wrong.alert('Couldn\'t load security groups').waitFor();
   assert.match(await wrong.alerts.first().innerText(), /AWS did not accept the credentials/);
 });
 

@@ -59,7 +59,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
                 <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Delete from history"</button>
             </div>
         </div>
-        {facts_view(&record)}
+        {facts_view(workspace, &record)}
         <h2 class="run__heading">"Steps"</h2>
         <ol class="review__steps">{record.steps.iter().map(|step| step_view(workspace, &record, step)).collect_view()}</ol>
         <h2 class="run__heading">"Requested changes"</h2>
@@ -69,7 +69,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
 }
 
 /// Place, caller and source of a run, and whether EC2 was read back after it.
-fn facts_view(record: &RunRecord) -> AnyView {
+fn facts_view(workspace: Workspace, record: &RunRecord) -> AnyView {
     let verified = match (record.was_read_back, record.is_verified) {
         (false, _) => "Not checked",
         (true, true) => "Yes",

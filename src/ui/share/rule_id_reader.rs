@@ -30,7 +30,7 @@ pub(super) fn RuleIdReader(
     let lacking = Memo::new(move |_| {
         let is_wanted = match format.get().is_snapshot() {
             true => has_rule_ids.get(),
-            false => format.get().tells_rule_ids(),
+            false => format.get().contains_rule_ids(),
         };
         if !is_wanted || workspace.session().current().read().is_none() {
             return (0, 0);

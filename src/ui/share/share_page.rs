@@ -8,7 +8,7 @@ use super::export_format::ExportFormat;
 use super::link_result::LinkResult;
 use super::rule_id_reader::RuleIdReader;
 use super::snapshot_result::SnapshotResult;
-use crate::model::{GroupId, counted, grouped};
+use crate::model::{GroupId, grouped};
 use crate::present::Page;
 use crate::share::{RedactedKind, Redaction};
 use crate::text::{Text as _, capitalised};
@@ -139,7 +139,7 @@ fn GroupFields(form: ShareForm) -> impl IntoView {
             <legend class="form__legend">"Groups"</legend>
             <label class="check">
                 <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
-                {move || format!("All groups ({})", workspace.inventory().groups().all().read().len())}
+                {move || format!("All groups ({})", grouped(workspace.inventory().groups().all().read().len()))}
             </label>
             <label class="check">
                 <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
