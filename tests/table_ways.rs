@@ -334,7 +334,7 @@ fn all_traffic_is_not_read_beside_ports_of_an_unknown_column() {
     }
     for (heading, cell, expected) in [
         ("from p", "5535", "! could be the protocol or the ports"),
-        ("Puerto", "22", "! could be the protocol or the ports"),
+        ("Apertura", "22", "! could be the protocol or the ports"),
         (
             "Dienst",
             "8000-8100",

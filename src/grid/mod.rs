@@ -13,6 +13,7 @@ mod binding;
 mod columns;
 mod command;
 mod fill_order;
+mod lines;
 mod motion;
 mod open_cell;
 mod shortcuts;
@@ -50,6 +51,8 @@ mod selection;
 #[cfg(target_arch = "wasm32")]
 mod table;
 #[cfg(target_arch = "wasm32")]
+mod table_texts;
+#[cfg(target_arch = "wasm32")]
 mod view;
 #[cfg(target_arch = "wasm32")]
 mod windowed_rows;
@@ -58,18 +61,21 @@ pub use binding::Binding;
 pub use columns::{COLUMNS, GridColumn, grid_column, next_order, shown_columns, text_column};
 pub use command::{CellKind, Command, KeyPlace, Press, command_for};
 pub use fill_order::{next_to_fill, previous_to_fill};
+pub use lines::Lines;
 pub use motion::{GridPosition, GridSize, Motion, moved};
 pub use open_cell::{Leave, NextStop, OpenCell};
 pub use shortcuts::{ALL_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS, PAGE_SHORTCUTS, Shortcut};
 pub use shown_rows::ShownRows;
-pub use state::{Extension, GridState, Lines};
+pub use state::{Extension, GridState};
 pub use type_ahead::TypeAhead;
 pub use window::{Extent, RowWindow, visible_rows};
 
 #[cfg(target_arch = "wasm32")]
 pub use keys::press_of;
 #[cfg(target_arch = "wasm32")]
-pub use table::{RuleTable, TableDialog, add_button_id, rows_text};
+pub use table::{RuleTable, TableDialog};
+#[cfg(target_arch = "wasm32")]
+pub use table_texts::{add_button_id, rows_text};
 #[cfg(target_arch = "wasm32")]
 pub use view::RuleGrid;
 #[cfg(target_arch = "wasm32")]

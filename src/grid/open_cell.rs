@@ -2,8 +2,8 @@
 
 use super::columns::grid_column;
 use super::fill_order::{next_to_fill, previous_to_fill};
+use super::lines::Lines;
 use super::motion::GridPosition;
-use super::state::Lines;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::model::{GroupId, RuleId};
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::columns::text_column;
 use super::motion::GridPosition;
-use super::table::{RuleTable, rows_text};
+use super::table::RuleTable;
+use super::table_texts::rows_text;
 use crate::draft::{CellColumn, Editing, Row, RuleDraft};
 use crate::entry::CellReading;
 use crate::export::{authorize_commands, rules_to_tsv};

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::lines::Lines;
 use super::motion::GridPosition;
-use super::state::{GridState, Lines};
-use super::table::{RuleTable, rows_text};
+use super::state::GridState;
+use super::table::RuleTable;
+use super::table_texts::rows_text;
 use crate::draft::{GroupView, Mark, Row, RowId};
 use crate::present::{Page, Route};
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::lines::Lines;
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
 use super::shown_rows::ShownRows;
-use super::state::{GridState, Lines};
+use super::state::GridState;
 use crate::draft::{CellColumn, GroupView, RowId};
 use crate::entry::Completion;
-use crate::model::{Direction, GroupId, counted};
+use crate::model::{Direction, GroupId};
 use crate::platform::dom;
 use crate::present::RuleOrder;
 use crate::workspace::{Editor, Workspace};
@@ -296,14 +297,4 @@ impl RuleTable {
             self.go_to(self.focus());
         }
     }
-}
-
-/// Returns the element ID of the button that adds a rule.
-pub fn add_button_id(direction: Direction) -> String {
-    format!("add-{direction}-rule")
-}
-
-/// Formats a number of rules: `1 rule`, `3 rules`.
-pub fn rows_text(count: usize) -> String {
-    counted(count, "rule")
 }

@@ -1,0 +1,13 @@
+//! Texts that a rule table and the page around it share.
+
+use crate::model::{Direction, counted};
+
+/// Returns the element ID of the button that adds a rule.
+pub fn add_button_id(direction: Direction) -> String {
+    format!("add-{direction}-rule")
+}
+
+/// Formats a number of rules: `1 rule`, `3 rules`.
+pub fn rows_text(count: usize) -> String {
+    counted(count, "rule")
+}
