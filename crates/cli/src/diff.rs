@@ -12,7 +12,7 @@ use portcullis_model::{
 };
 use portcullis_plan::{GroupChange, differences};
 use portcullis_text::{
-    DifferenceCounts, DifferenceLine, Text as _, comparison_counts, comparison_notes,
+    DifferenceCounts, DifferenceLine, compared_text, comparison_counts, comparison_notes,
     comparison_summary, entry_counts, group_difference, list_difference,
 };
 use serde::Serialize;
@@ -46,10 +46,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
     }
     let documents = [read(&args.old)?, read(&args.new)?];
     let diff = Diff::of(&documents, args.complete);
+    remark(diff.notes.iter().cloned());
     if args.json {
         write(&diff.json()?)?;
     } else {
-        remark(diff.notes.iter().cloned());
         write(diff.text().as_bytes())?;
     }
     Ok(if diff.comparison.is_empty() {
@@ -70,6 +70,8 @@ fn read(input: &Input) -> Result<Document, CliError> {
 /// Differences between two documents.
 struct Diff {
     comparison: Comparison,
+    /// How much differs, in a sentence.
+    summary: String,
     notes: Vec<String>,
     /// Names of the groups of both documents.
     names: HashMap<GroupId, String>,
@@ -86,17 +88,20 @@ impl Diff {
         let comparison = compare(sides[0], sides[1]);
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
         let named = |document: &Document| {
-            let notes = document.notes().into_iter();
-            let notes = notes.map(|note| format!("{}: {}", document.name, note.text()));
+            let notes = document.comparison_notes().into_iter();
+            let notes = notes.map(|note| format!("{}: {}", document.name, compared_text(&note)));
             notes.collect::<Vec<_>>()
         };
         let mut notes = comparison_notes(&comparison, is_partial);
         notes.extend(named(before));
         notes.extend(named(after));
+        let side_notes = [before, after].map(Document::comparison_notes).concat();
+        let summary = comparison_summary(&comparison, &side_notes);
         let groups = old.groups.iter().chain(new.groups.iter());
         let names = groups.filter(|group| !group.name.is_empty());
         Self {
             comparison,
+            summary,
             notes,
             names: names
                 .map(|group| (group.id.clone(), group.name.clone()))
@@ -109,7 +114,7 @@ impl Diff {
     }
 
     fn text(&self) -> String {
-        let mut text = format!("{}\n", comparison_summary(&self.comparison));
+        let mut text = format!("{}\n", self.summary);
         for change in &self.comparison.changes {
             let group = group_difference(change, &|id| self.name_of(id));
             // Writing to a `String` cannot fail.

@@ -182,6 +182,63 @@ fn diff_prints_groups_and_rules() {
     assert!(ran.err.contains("selected groups only"), "{}", ran.err);
 }
 
+/// The export of a group lists all its rules, so a direction without any is empty and not unknown.
+#[test]
+fn diff_of_exports_finds_the_first_and_the_last_rule_of_a_direction() {
+    let group = |ingress: &str, egress: &str| {
+        format!(
+            r#"{{"SecurityGroups": [{{"GroupId": "sg-0123456789abcdef0", "GroupName": "web", "Description": "d", "VpcId": "vpc-1",
+            "OwnerId": "123456789012", "IpPermissions": [{ingress}], "IpPermissionsEgress": [{egress}], "Tags": []}}]}}"#
+        )
+    };
+    const SSH: &str = r#"{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}"#;
+    const ALL: &str = r#"{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}"#;
+    let csv = |ingress, egress| {
+        let ran = run(&["convert", "--to", "csv"], &group(ingress, egress));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    for (before, after, line) in [
+        (
+            csv("", ALL),
+            csv(SSH, ALL),
+            "+ inbound tcp 22 from 0.0.0.0/0",
+        ),
+        (
+            csv(SSH, ALL),
+            csv("", ALL),
+            "- inbound tcp 22 from 0.0.0.0/0",
+        ),
+        (
+            csv(SSH, ALL),
+            csv(SSH, ""),
+            "- outbound all traffic to 0.0.0.0/0",
+        ),
+    ] {
+        let old = file("diff-own.csv", &before);
+        let ran = run(&["diff", &old, "-"], &after);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(ran.out.contains(line), "{}", ran.out);
+    }
+}
+
+#[test]
+fn diff_says_what_it_does_not_compare() {
+    let inbound_only =
+        r#"[{"GroupId": "sg-0123456789abcdef0", "GroupName": "web", "IpPermissions": []}]"#;
+    let old = file("diff-inbound.json", inbound_only);
+    let ran = run(&["diff", &old, "-"], inbound_only);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "No differences in what was compared.\n")
+    );
+    assert!(
+        ran.err.contains("no outbound rules; they are not compared"),
+        "{}",
+        ran.err
+    );
+}
+
 #[test]
 fn diff_exits_with_1_even_if_its_output_is_not_read() {
     let old = file("diff-closed-pipe.csv", OLD);
@@ -243,10 +300,8 @@ fn diff_of_equal_files_exits_with_0() {
     let shuffled = [shuffled[0], shuffled[3], shuffled[2], shuffled[1]].join("\n");
     let ran = run(&["diff", "--complete", &old, "-"], &shuffled);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(
-        ran.out,
-        "No differences: both sides allow the same traffic.\n"
-    );
+    // The tables have no outbound rules.
+    assert_eq!(ran.out, "No differences in what was compared.\n");
 }
 
 #[test]

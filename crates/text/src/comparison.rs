@@ -1,7 +1,9 @@
 //! How a comparison reads: how much differs, and what was not compared.
 
-use super::redacted_text;
+use super::import::{kinds_text, lacking_text};
+use super::{Text as _, redacted_text};
 use portcullis_edit::draft::Mark;
+use portcullis_formats::import::{Described, ImportNote};
 use portcullis_formats::share::Comparison;
 use portcullis_plan::differences;
 
@@ -56,10 +58,14 @@ pub fn entry_counts(comparison: &Comparison) -> DifferenceCounts {
     counts
 }
 
-/// How much differs, in a sentence.
-pub fn comparison_summary(comparison: &Comparison) -> String {
+/// How much differs, in a sentence. `notes` are those of both sides.
+pub fn comparison_summary(comparison: &Comparison, notes: &[ImportNote]) -> String {
     if comparison.is_empty() {
-        return "No differences: both sides allow the same traffic.".to_owned();
+        let summary = match notes.iter().any(leaves_out) {
+            true => "No differences in what was compared.",
+            false => "No differences: both sides allow the same traffic.",
+        };
+        return summary.to_owned();
     }
     let (groups, rules) = comparison_counts(comparison);
     let mut summary = format!("{} {}", groups.text("Groups"), rules.text("Rules"));
@@ -68,6 +74,38 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
         summary.push_str(&entry_counts(comparison).text("Entries of prefix lists"));
     }
     summary
+}
+
+/// Whether a comparison leaves out rules that this note is about.
+fn leaves_out(note: &ImportNote) -> bool {
+    matches!(
+        note,
+        ImportNote::Lacks {
+            what: Described::Rules(_),
+            ..
+        } | ImportNote::MayLackRules
+            | ImportNote::LacksKinds(_)
+    )
+}
+
+/// The note about a side of a comparison.
+pub fn compared_text(note: &ImportNote) -> String {
+    match note {
+        ImportNote::Lacks { what, groups } => {
+            format!("The file has no {}; they are not compared.", lacking_text(*what, *groups))
+        }
+        ImportNote::MayLackRules => {
+            "The file may not list all rules of its groups. Rules that only the other side has are not compared."
+                .to_owned()
+        }
+        ImportNote::LacksKinds(kinds) => {
+            format!(
+                "The file has no field for {}. Rules with these sources are not compared.",
+                kinds_text(kinds)
+            )
+        }
+        note => note.text(),
+    }
 }
 
 /// What was not compared, in whole sentences. `is_partial` says whether a side lists only some groups.
@@ -149,10 +187,10 @@ mod tests {
             ..Comparison::default()
         };
         assert_eq!(
-            comparison_summary(&comparison),
+            comparison_summary(&comparison, &[]),
             "Groups: 1 added, 2 changed, 1 removed. Rules: 3 added, 0 changed, 1 removed."
         );
-        let nothing = comparison_summary(&Comparison::default());
+        let nothing = comparison_summary(&Comparison::default(), &[]);
         assert!(nothing.starts_with("No differences"), "{nothing}");
     }
 
@@ -211,7 +249,7 @@ mod tests {
             ..Comparison::default()
         };
         assert_eq!(
-            comparison_summary(&comparison),
+            comparison_summary(&comparison, &[]),
             "Groups: 0 added, 0 changed, 0 removed. Rules: 0 added, 0 changed, 0 removed. \
              Entries of prefix lists: 1 added, 1 changed, 1 removed."
         );

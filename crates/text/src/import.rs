@@ -340,29 +340,38 @@ impl Text for ImportProblem {
     }
 }
 
+/// A part that a text lacks, such as `inbound rules of 2 groups`.
+pub(super) fn lacking_text(what: Described, groups: Option<usize>) -> String {
+    let what = match what {
+        Described::Rules(direction) => &format!("{direction} rules"),
+        Described::Tags => "tags",
+        Described::RuleDescriptions => "rule descriptions",
+    };
+    let of = groups.map(|groups| format!(" of {}", counted(groups, "group")));
+    format!("{what}{}", of.unwrap_or_default())
+}
+
+/// Kinds of sources, such as `security groups or prefix lists`.
+pub(super) fn kinds_text(kinds: &[PeerKind]) -> String {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind_text(*kind)).collect();
+    kinds.join(" or ")
+}
+
 impl Text for ImportNote {
     /// One or more whole sentences; headings that are not read, as a list.
     fn text(&self) -> String {
         match self {
             Self::Lacks { what, groups } => {
-                let what = match what {
-                    Described::Rules(direction) => &format!("{direction} rules"),
-                    Described::Tags => "tags",
-                    Described::RuleDescriptions => "rule descriptions",
-                };
-                let of = groups.map(|groups| format!(" of {}", counted(groups, "group")));
-                let of = of.unwrap_or_default();
-                format!("This file has no {what}{of}; they stay unchanged.")
+                format!("This file has no {}; they stay unchanged.", lacking_text(*what, *groups))
             }
             Self::MayLackRules => {
                 "The file may not list all rules of its groups; rules that it does not list stay."
                     .to_owned()
             }
             Self::LacksKinds(kinds) => {
-                let kinds: Vec<&str> = kinds.iter().map(|kind| kind_text(*kind)).collect();
                 format!(
                     "This file has no field for {}; rules with these sources stay.",
-                    kinds.join(" or ")
+                    kinds_text(kinds)
                 )
             }
             Self::SameName {

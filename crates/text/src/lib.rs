@@ -32,7 +32,8 @@ pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_t
 pub use cell_block::{block_error_text, column_name};
 pub use checks::{check_words, finding_advice, finding_message};
 pub use comparison::{
-    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, entry_counts,
+    DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
+    entry_counts,
 };
 pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::RestoreForm;
 use crate::environment::now;
-use crate::import::Document;
+use crate::import::{Document, ImportNote};
 use crate::share::{Comparison, Scope};
-use crate::text::{Text as _, age_text, comparison_notes, comparison_summary};
+use crate::text::{Text as _, age_text, compared_text, comparison_notes, comparison_summary};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::{differences_view, list_differences_view};
@@ -93,12 +93,11 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     let documents = || other.into_iter().chain(&viewed);
     let is_partial = documents().any(|document| document.scope() == Scope::Chosen);
     let mut notes = comparison_notes(comparison, is_partial);
-    notes.extend(
-        documents()
-            .flat_map(|document| document.notes())
-            .map(|note| note.text()),
-    );
-    let summary = comparison_summary(comparison);
+    let side_notes: Vec<ImportNote> = documents()
+        .flat_map(|document| document.comparison_notes())
+        .collect();
+    notes.extend(side_notes.iter().map(compared_text));
+    let summary = comparison_summary(comparison, &side_notes);
     view! {
         <p class="compare__summary" role="status">{summary}</p>
         {notes.into_iter().map(|note| view! { <p class="muted">{note}</p> }).collect_view()}

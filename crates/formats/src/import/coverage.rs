@@ -32,9 +32,10 @@ impl ImportedGroup {
     }
 
     /// Returns the group, with unknown parts taken from `known`, the same group elsewhere. A
-    /// comparison then shows differences only in known parts.
+    /// comparison then shows differences only in known parts. `has_all_rules` says that the text lists
+    /// every rule, so that none is taken from `known`.
     #[must_use]
-    pub fn completed_from(&self, known: &SecurityGroup) -> SecurityGroup {
+    pub fn completed_from(&self, known: &SecurityGroup, has_all_rules: bool) -> SecurityGroup {
         let mut group = self.group.clone();
         if group.name.is_empty() {
             group.name.clone_from(&known.name);
@@ -64,7 +65,8 @@ impl ImportedGroup {
             }
         }
         let is_unlisted = |rule: &&Rule| {
-            !self.lists_all(rule.direction, rule.peer.kind())
+            !has_all_rules
+                && !self.lists_all(rule.direction, rule.peer.kind())
                 && self.group.counterpart_of(rule).is_none()
         };
         let unlisted = known.rules.iter().filter(is_unlisted).cloned();

@@ -117,6 +117,7 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         description,
         source_texts: texts.into_inner().into_iter().collect(),
         group_texts: groups.texts.into_iter().collect(),
+        is_own_table: table.is_own,
         ..Imported::default()
     })
 }
@@ -567,7 +568,9 @@ impl Table {
         let (mut columns, delimiter) = (headings.columns, headings.delimiter);
         // Texts in tables written by this page are exact. In other tables, surrounding blanks have
         // no meaning.
-        let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
+        // Exports leave out the headings of tags and descriptions that are not known.
+        let is_own = columns.has(TableColumn::PeerKind)
+            && columns.known() >= CSV_HEADINGS.len() - LABELS.len() - 2;
         let mut scope = Scope::default();
         let mut rows = Vec::new();
         let mut titles = Vec::new();

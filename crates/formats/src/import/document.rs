@@ -161,6 +161,12 @@ impl Document {
         self.imported().map(Imported::notes).unwrap_or_default()
     }
 
+    /// Returns notes about what a comparison with this document leaves out.
+    pub fn comparison_notes(&self) -> Vec<ImportNote> {
+        let notes = self.imported().map(Imported::comparison_notes);
+        notes.unwrap_or_default()
+    }
+
     /// Returns the imported groups, if another tool wrote the file.
     pub fn imported(&self) -> Option<&Imported> {
         match &self.contents {

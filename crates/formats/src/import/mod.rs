@@ -80,6 +80,8 @@ pub struct Imported {
     pub source_texts: Vec<(GroupId, String)>,
     /// Texts that contain a group id and more, in lower case. In the account they may be names.
     pub group_texts: Vec<(GroupId, String)>,
+    /// Whether the text is a table in the form of this project's exports, which have a row for every rule of their groups.
+    pub is_own_table: bool,
 }
 
 /// How an ambiguous column `Description` was read.
@@ -116,7 +118,10 @@ impl Imported {
         let groups = self.groups.iter().map(|imported| {
             let group = &imported.group;
             let known = others.group(&group.id).or_else(|| of_name(group));
-            known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
+            known.map_or_else(
+                || group.clone(),
+                |known| imported.completed_from(known, self.is_own_table),
+            )
         });
         groups.collect()
     }
@@ -126,6 +131,20 @@ impl Imported {
         let groups = self.groups.iter();
         let coverage = groups.map(|imported| (imported.group.id.clone(), imported.coverage));
         coverage.collect()
+    }
+
+    /// Returns notes about what a comparison leaves out, as the text does not describe it, and its remarks.
+    pub fn comparison_notes(&self) -> Vec<ImportNote> {
+        let is_compared = |note: &ImportNote| {
+            let what = match note {
+                ImportNote::Lacks { what, .. } => Some(what),
+                _ => None,
+            };
+            self.is_own_table && matches!(what, Some(Described::Rules(_)))
+        };
+        let mut notes = self.notes();
+        notes.retain(|note| !is_compared(note));
+        notes
     }
 
     /// Returns notes about what the text does not describe, and its remarks.
