@@ -72,6 +72,17 @@ impl GroupDraft {
         self.facts == GroupFacts::default() && self.rows.is_empty()
     }
 
+    /// The row of a group to be created that asks for the rule that EC2 gives every new group.
+    pub(super) fn default_row(&self) -> Option<RowNumber> {
+        let given = Rule::of_new_group().key();
+        let is_it = |row: &RowDraft| {
+            let rule = row.mine.as_ref().and_then(RuleDraft::rule);
+            row.base.is_none() && rule.is_some_and(|rule| rule.key() == given)
+        };
+        let mut rows = self.rows.iter();
+        rows.find(|(_, row)| is_it(row)).map(|(number, _)| *number)
+    }
+
     /// Gives each wish to the row whose rule lets the same pass, if there is one: a person may have
     /// turned one rule into another and removed that, or swapped the two. A plan leaves such a rule
     /// where it is, so what is left of the plan is to be told by rule as well. What is wanted of the
