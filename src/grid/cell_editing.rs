@@ -103,7 +103,9 @@ impl CellEditing {
         on_cleanup(move || {
             stop_timer(keep_timer);
             if table.open_now().is_some_and(|open| open.serial == serial) {
-                table.keep_typed();
+                if !table.hand_over_cell() {
+                    table.keep_typed();
+                }
             }
         });
         let on_unload = window_event_listener_untyped("pagehide", move |_| table.keep_typed());

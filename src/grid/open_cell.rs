@@ -5,7 +5,7 @@ use super::fill_order::{next_to_fill, previous_to_fill};
 use super::motion::GridPosition;
 use super::state::Lines;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
-use crate::model::{GroupId, RuleId};
+use crate::model::{GroupId, RuleId, RuleKey};
 
 /// A cell that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct OpenCell {
     pub row: RowId,
     /// The ID of the row's rule, which stays when EC2 changes the rule.
     pub rule: Option<RuleId>,
+    /// What the row asked for, which its rule allows once a run has added or changed it.
+    pub wanted: Option<RuleKey>,
     /// The column.
     pub column: CellColumn,
     /// The value of the cell when it was opened.
@@ -53,7 +55,8 @@ pub enum NextStop {
 }
 
 impl OpenCell {
-    /// The row: by what it allows or, once EC2 has changed that, by its rule's ID.
+    /// The row: by what it allows or, once EC2 has changed that, by its rule's ID or by what it asked
+    /// for.
     pub fn find<'a>(&self, view: &'a GroupView) -> Option<&'a Row> {
         let by_rule = || {
             let id = self.rule.as_ref()?;
@@ -63,7 +66,12 @@ impl OpenCell {
             };
             view.rows().iter().find(has_id)
         };
-        view.row(&self.row).or_else(by_rule)
+        let by_wish = || {
+            let wanted = self.wanted.as_ref()?;
+            let fulfils = |row: &&Row| view.rule(row).is_some_and(|rule| rule.key() == *wanted);
+            view.rows().iter().find(fulfils)
+        };
+        view.row(&self.row).or_else(by_rule).or_else(by_wish)
     }
 
     /// The place of the row among the rows of its group.

@@ -107,6 +107,11 @@ impl Workspace {
     /// page stays open.
     pub(super) fn follow_created(self, from: &GroupId, to: &GroupId) {
         self.change_draft(|draft| draft.rename_group(from, to));
+        self.open_created(from, to);
+    }
+
+    /// Shows a created group on the page that showed its draft.
+    pub(super) fn open_created(self, from: &GroupId, to: &GroupId) {
         let reviewing = self.reviewing();
         if reviewing.opened_from() == Page::Group(from.clone()) {
             reviewing.set_opened_from(Page::Group(to.clone()));
@@ -114,7 +119,14 @@ impl Workspace {
         if self.open_group().as_ref() == Some(from) {
             let address = self.environment().address();
             address.replace_page(Page::Group(to.clone()));
-            self.load_group(to.clone());
+            let ids = [to.clone()];
+            self.spawn(async move {
+                // A group that cannot be read now is read after the run.
+                if self.read_groups_again(&ids).await.is_ok() {
+                    let [id] = ids;
+                    self.load_group(id);
+                }
+            });
         }
     }
 }

@@ -82,7 +82,9 @@ impl Text for Finding {
                 format!("Names {name}, which this draft deletes")
             }
             Self::NamesUnknownGroup { group } => {
-                format!("Names {group}, which is not among the groups of this account")
+                format!(
+                    "Names {group}, which is not among the groups of this account. Choose another group, remove the rule, or write the account in front, such as 123456789012/{group}"
+                )
             }
             Self::Duplicate { other } => format!(
                 "The same as {}: EC2 takes a rule only once, whatever its description",

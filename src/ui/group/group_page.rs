@@ -34,6 +34,10 @@ pub(in crate::ui) fn GroupPage(
         let view = view.read();
         view.remote.is_some() || view.facts.created.is_some()
     });
+    let is_expected = {
+        let id = id.clone();
+        Memo::new(move |_| workspace.is_just_created(&id))
+    };
     // What can be done to a group is known when all have been read.
     let is_loading = Memo::new(move |_| {
         matches!(
@@ -47,10 +51,12 @@ pub(in crate::ui) fn GroupPage(
                 .into_any()
         } else if is_there.get() {
             view! { <GroupDetails view /> }.into_any()
-        } else if matches!(
-            &*workspace.inventory().groups().freshness().read(),
-            Freshness::Refreshing
-        ) {
+        } else if is_expected.get()
+            || matches!(
+                &*workspace.inventory().groups().freshness().read(),
+                Freshness::Refreshing
+            )
+        {
             view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
                 .into_any()
         } else {

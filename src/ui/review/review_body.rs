@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::confirmation::{OwnAddress, is_phrase, phrase, risks_view, takes_administration};
 use super::differences::differences_view;
 use super::form_tabs::FormTabs;
-use super::meanwhile::meanwhile_view;
+use super::meanwhile::{left_out_view, meanwhile_view};
 use super::problem_list::problems_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
@@ -99,6 +99,7 @@ pub(super) fn ReviewBody(
             })}
             {move || problems_view(workspace, &problems.read())}
             {move || meanwhile_view(workspace, &review.read().meanwhile)}
+            {move || left_out_view(workspace, &review.read())}
             {move || quota_view(workspace, &review.read().plan.conflicts)}
             {plan}
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}

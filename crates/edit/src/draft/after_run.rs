@@ -33,6 +33,13 @@ impl Sent {
         }
     }
 
+    /// EC2's IDs of the groups that the run changes, as far as they are known.
+    pub fn known_groups(&self) -> Vec<GroupId> {
+        let is_there = |group: &GroupDraft| group.facts.created.is_none();
+        let there = self.groups.iter().filter(|(_, group)| is_there(group));
+        there.map(|(id, _)| id.clone()).collect()
+    }
+
     pub(super) fn groups_mut(&mut self) -> &mut BTreeMap<GroupId, GroupDraft> {
         &mut self.groups
     }
@@ -42,6 +49,12 @@ impl Draft {
     /// Remembers what a run sends, so that later edits are told from it.
     pub fn note_sent(&mut self, sent: Sent) {
         self.sent = Some(sent);
+    }
+
+    /// The ID of a group now: EC2's where a run under way has created the group.
+    pub fn id_now<'a>(&'a self, id: &'a GroupId) -> &'a GroupId {
+        let created = self.sent.as_ref().and_then(|sent| sent.created.get(id));
+        created.unwrap_or(id)
     }
 
     /// What a run has sent, until [`Draft::settle`] removes what it has done.
