@@ -146,6 +146,9 @@ impl Draft {
     }
 }
 
+/// Finds the live rule that a row can go on from.
+type FindPlace<'a> = &'a dyn Fn(&RowNumber) -> Option<RulePlace>;
+
 /// The rules of a group after a run, as far as the draft touches them.
 struct Touched<'a> {
     live: &'a [Rule],
@@ -254,7 +257,7 @@ impl GroupDraft {
         let sent_wish = |number: &RowNumber| then(number)?.mine.as_ref();
         let mut owners: HashMap<RulePlace, RowNumber> = HashMap::new();
         let mut places: HashMap<RowNumber, RulePlace> = HashMap::new();
-        let candidates: [&dyn Fn(&RowNumber) -> Option<RulePlace>; 3] = [
+        let candidates: [FindPlace<'_>; 3] = [
             &|number| touched.place_of_wish(shown(number).as_ref()),
             &|number| touched.place_of_wish(sent_wish(number)),
             &|number| touched.place_of_base(base(number)),
