@@ -102,10 +102,9 @@ impl CellEditing {
         let keep_timer = self.keep_timer;
         on_cleanup(move || {
             stop_timer(keep_timer);
-            if table.open_now().is_some_and(|open| open.serial == serial) {
-                if !table.hand_over_cell() {
-                    table.keep_typed();
-                }
+            let is_open = table.open_now().is_some_and(|open| open.serial == serial);
+            if is_open && !table.hand_over_cell() {
+                table.keep_typed();
             }
         });
         let on_unload = window_event_listener_untyped("pagehide", move |_| table.keep_typed());
