@@ -46,6 +46,8 @@ enum Fault {
     Unavailable,
     /// The server fails when it has done it.
     FailsAfter,
+    /// The change is made, and a proxy answers with a page of its own.
+    PageAfter,
     /// EC2 says that it is asked too often, three times.
     Throttled,
     /// EC2 says so for longer than any client waits.
@@ -65,11 +67,12 @@ enum Fault {
     Denied,
 }
 
-const FAULTS: [Fault; 12] = [
+const FAULTS: [Fault; 13] = [
     Fault::CutBefore,
     Fault::CutAfter,
     Fault::Unavailable,
     Fault::FailsAfter,
+    Fault::PageAfter,
     Fault::Throttled,
     Fault::AlwaysThrottled,
     Fault::Slow,
@@ -158,6 +161,14 @@ impl Network {
                 Ok(HttpResponse {
                     status: 503,
                     body: b"<html>Service Unavailable".to_vec(),
+                })
+            }
+            Fault::PageAfter => {
+                go_on();
+                self.carry_out(request).unwrap();
+                Ok(HttpResponse {
+                    status: 403,
+                    body: b"<html>Blocked".to_vec(),
                 })
             }
             Fault::FailsAfter => {

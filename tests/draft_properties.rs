@@ -8,7 +8,7 @@ mod support;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
+use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft, Sent};
 use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
 use portcullis::entry::{copied_text, paste_cells};
 use portcullis::export::rules_to_tsv;
@@ -378,6 +378,77 @@ proptest! {
     }
 
     #[test]
+    fn edits_made_during_a_run_are_changes_of_what_it_has_left(
+        group in group(),
+        acts in proptest::collection::vec(act(), 1..10),
+        later in proptest::collection::vec(act(), 1..8),
+        is_new in any::<bool>(),
+        has_ids in any::<bool>(),
+        steps in prop_oneof![0..8_usize, Just(usize::MAX)],
+    ) {
+        let mut before = SecurityGroup::clone(&group);
+        if !has_ids {
+            before.rules.iter_mut().for_each(|rule| rule.id = None);
+        }
+        let numbered = |group: SecurityGroup| if has_ids { with_ids(group) } else { group };
+        let mut draft = Draft::default();
+        let new = match is_new {
+            true => draft.edit("create", |editing| editing.create_group(NewGroup::like(&group))),
+            false => group.id.clone(),
+        };
+        let mut remote = (!is_new).then(|| Arc::new(before));
+        let shown = remote.clone();
+        // Tags are calls of their own, which nothing here carries out.
+        let without_tags = |act: &Act| {
+            let mut act = act.clone();
+            if let Act::Add(rule) | Act::Change(_, rule) = &mut act {
+                rule.tags.clear();
+            }
+            act
+        };
+        let is_rule = |act: &&Act| !matches!(act, Act::DeleteGroup(_) | Act::DiscardAll | Act::AddEmpty);
+        for act in acts.iter().filter(is_rule).map(without_tags) {
+            let now = draft.view(&new, shown.clone());
+            perform_on(&mut draft, &now, &act);
+        }
+        // Undo may have taken back the creation itself.
+        let is_creation_left = |draft: &Draft| !is_new || draft.group(&new).is_some_and(|group| group.facts.created.is_some());
+        prop_assume!(is_creation_left(&draft));
+        let said = |view: &GroupView| {
+            let group = view.wanted(&AccountId::from_remote("123456789012"))?;
+            let mut said: Vec<(RuleKey, Arc<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
+            said.sort();
+            Some(said)
+        };
+        let is_distinct = |said: &Option<Vec<(RuleKey, Arc<str>)>>| {
+            let keys: HashSet<&RuleKey> = said.iter().flatten().map(|(key, _)| key).collect();
+            keys.len() == said.iter().flatten().count()
+        };
+        let planned = plan_of(&draft, remote.as_ref());
+        prop_assume!(is_distinct(&said(&draft.view(&new, shown.clone()))));
+        draft.note_sent(Sent::of(&draft, |_| shown.as_deref().cloned()));
+        for act in later.iter().filter(is_rule).map(without_tags) {
+            let now = draft.view(&new, shown.clone());
+            perform_on(&mut draft, &now, &act);
+        }
+        prop_assume!(is_creation_left(&draft));
+        let wanted = said(&draft.view(&new, shown.clone()));
+        prop_assume!(is_distinct(&wanted));
+        let mut id = new.clone();
+        carry_out_plan(&mut draft, &planned, steps, &mut id, &mut remote, numbered);
+        draft.settle(true, |_| remote.clone());
+        let left = draft.view(&id, remote.clone());
+        prop_assert_eq!(said(&left), wanted.clone(), "{:?} {:?}", left, draft);
+        prop_assert_eq!(left.changes().clashes, 0, "{:?}", left);
+        // What the draft then holds leads to what the table shows.
+        let rest = plan_of(&draft, remote.as_ref());
+        carry_out_plan(&mut draft, &rest, usize::MAX, &mut id, &mut remote, numbered);
+        draft.settle(true, |_| remote.clone());
+        prop_assert_eq!(said(&draft.view(&id, remote.clone())), wanted);
+        prop_assert_eq!(draft.groups().count(), 0, "{:?}", draft);
+    }
+
+    #[test]
     fn whatever_is_typed_is_taken_or_refused_with_a_message(text in any_text(), start in support::rule(), is_blank in any::<bool>()) {
         let rule = if is_blank { RuleDraft::empty(start.direction) } else { RuleDraft::from(&start) };
         with_context(|context| {
@@ -511,5 +582,30 @@ fn carry_out(group: &mut Option<SecurityGroup>, step: &Step) {
         }
         Step::DeleteGroup { .. } => *group = None,
         Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::DeleteTags { .. } => {}
+    }
+}
+
+/// Carries out the first steps of a plan on a group, as EC2 would, and renames the group in the draft
+/// once it is created.
+fn carry_out_plan(
+    draft: &mut Draft,
+    plan: &Plan,
+    steps: usize,
+    id: &mut GroupId,
+    remote: &mut Option<Arc<SecurityGroup>>,
+    numbered: impl Fn(SecurityGroup) -> SecurityGroup,
+) {
+    for planned in plan.steps.iter().take(steps) {
+        let mut now = remote.as_deref().cloned();
+        if let Step::CreateGroup { group: made, .. } = &planned.step {
+            *id = GroupId::from_remote("sg-00000000000000abc");
+            draft.rename_group(made, id);
+            now = Some(created(id));
+        } else {
+            let mut step = planned.step.clone();
+            step.rename(&plan.changes[0].id, id);
+            carry_out(&mut now, &step);
+        }
+        *remote = now.map(&numbered).map(Arc::new);
     }
 }

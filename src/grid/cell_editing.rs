@@ -102,7 +102,8 @@ impl CellEditing {
         let keep_timer = self.keep_timer;
         on_cleanup(move || {
             stop_timer(keep_timer);
-            if table.open_now().is_some_and(|open| open.serial == serial) {
+            let is_open = table.open_now().is_some_and(|open| open.serial == serial);
+            if is_open && !table.hand_over_cell() {
                 table.keep_typed();
             }
         });

@@ -6,7 +6,8 @@
 use leptos::prelude::*;
 
 use super::state::GridState;
-use super::table::{RuleTable, TableDialog, rows_text};
+use super::table::{RuleTable, TableDialog};
+use super::table_texts::rows_text;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::entry::CellReading;
 use crate::entry::{

@@ -11,9 +11,11 @@ use super::table::RuleTable;
 use super::table_texts::add_button_id;
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{CellReading, EntryContext, cell_text, choose, read_cell};
+use crate::model::{GroupId, Rule};
 use crate::platform::dom;
 use crate::present::overlap_findings;
 use crate::text::{Text as _, capitalised, column_name};
+use crate::workspace::CellRequest;
 
 impl RuleTable {
     /// Opens the cell of a line. `typed` replaces its text.
@@ -56,6 +58,7 @@ impl RuleTable {
             group: view.id.clone(),
             row: row.clone(),
             rule: view.remote_rule(found).and_then(|rule| rule.id.clone()),
+            wanted: view.rule(found).map(Rule::key),
             column,
             was,
             text,
@@ -211,7 +214,7 @@ impl RuleTable {
         }
         editor.keep_unfinished(UnfinishedCell {
             row: self.current_row(&cell),
-            group: cell.group,
+            group: self.current_group(&cell),
             column: cell.column,
             text,
         });
@@ -225,9 +228,34 @@ impl RuleTable {
 
     /// Returns the current id of the open cell's row. Its group need not be on the screen any more.
     fn current_row(self, cell: &OpenCell) -> RowId {
-        let view = self.workspace.group_view_now(&cell.group);
+        let view = self.workspace.group_view_now(&self.current_group(cell));
         let row = cell.find(&view);
         row.map_or_else(|| cell.row.clone(), |row| view.row_id(row))
+    }
+
+    /// The group of an open cell, which has another ID once a run has created it.
+    fn current_group(self, cell: &OpenCell) -> GroupId {
+        let draft = self.workspace.draft().current().read_untracked();
+        draft.id_now(&cell.group).clone()
+    }
+
+    /// Keeps the text in the open cell of a group that a run has created, and asks the page of the
+    /// created group to open the cell. Returns whether there is such a cell.
+    pub(super) fn hand_over_cell(self) -> bool {
+        let Some(cell) = self.open_now() else {
+            return false;
+        };
+        let group = self.current_group(&cell);
+        if group == cell.group {
+            return false;
+        }
+        self.keep_typed();
+        self.workspace.inputs().request_cell(Some(CellRequest {
+            group,
+            row: self.current_row(&cell),
+            column: cell.column,
+        }));
+        true
     }
 }
 

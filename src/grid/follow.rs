@@ -36,6 +36,9 @@ impl RuleTable {
             if !is_removed && !view.is_deleted() {
                 return;
             }
+            if self.hand_over_cell() {
+                return self.set_open(None);
+            }
             self.keep_typed();
             let text = self.typed.get_untracked();
             self.set_open(None);

@@ -5,7 +5,7 @@ use super::fill_order::{next_to_fill, previous_to_fill};
 use super::lines::Lines;
 use super::motion::GridPosition;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
-use crate::model::{GroupId, RuleId};
+use crate::model::{GroupId, RuleId, RuleKey};
 
 /// An open cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct OpenCell {
     pub row: RowId,
     /// The rule ID of the row, which stays when EC2's rule changes.
     pub rule: Option<RuleId>,
+    /// What the row asked for, which its rule allows once a run has added or changed it.
+    pub wanted: Option<RuleKey>,
     /// The column.
     pub column: CellColumn,
     /// The value of the cell, when it was opened.
@@ -55,7 +57,7 @@ pub enum NextStop {
 }
 
 impl OpenCell {
-    /// Finds the row by permission or, if EC2's rule has changed, by rule ID.
+    /// Finds the row by permission or, if EC2's rule has changed, by rule ID or by the rule that the row asked for.
     pub fn find<'a>(&self, view: &'a GroupView) -> Option<&'a Row> {
         let by_rule = || {
             let id = self.rule.as_ref()?;
@@ -65,7 +67,12 @@ impl OpenCell {
             };
             view.rows().iter().find(has_id)
         };
-        view.row(&self.row).or_else(by_rule)
+        let by_wish = || {
+            let wanted = self.wanted.as_ref()?;
+            let fulfils = |row: &&Row| view.rule(row).is_some_and(|rule| rule.key() == *wanted);
+            view.rows().iter().find(fulfils)
+        };
+        view.row(&self.row).or_else(by_rule).or_else(by_wish)
     }
 
     /// Returns the index of the row in the view.

@@ -1,5 +1,4 @@
-//! State shared by the parts of a rule table: the shown rows and the state of the grid, with the
-//! methods that change it.
+//! State of a rule table, with the methods that change it: the shown rows and the grid's state.
 
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use super::motion::GridPosition;
 use super::open_cell::OpenCell;
 use super::shown_rows::ShownRows;
 use super::state::GridState;
+use super::table_texts::add_button_id;
 use crate::draft::{CellColumn, GroupView, RowId};
 use crate::entry::Completion;
 use crate::model::{Direction, GroupId};

@@ -16,6 +16,7 @@ use crate::apply::{
     AfterFailure, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord,
 };
 use crate::aws::Clock as _;
+use crate::draft::Sent;
 use crate::environment::run_lock;
 use crate::plan::{PlanPlace, Step};
 use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, timestamp};
@@ -43,11 +44,12 @@ impl Editor {
             return;
         }
         let run = Run::new(&review);
+        let sent = self.workspace.changes_to_send(&review);
         self.workspace.environment().history().begin(&run.id);
         reviewing.begin_run(run.clone());
         let editor = self.clone();
         self.workspace.spawn(async move {
-            match editor.carry_out(&run, review).await {
+            match editor.carry_out(&run, review, sent).await {
                 Ok(()) => {}
                 Err(Unsent::Cancelled) => {
                     editor.workspace.reviewing().abandon_run(None);
@@ -61,7 +63,7 @@ impl Editor {
         });
     }
 
-    async fn carry_out(&self, run: &Run, review: Review) -> Result<(), Unsent> {
+    async fn carry_out(&self, run: &Run, review: Review, sent: Sent) -> Result<(), Unsent> {
         let place = self.workspace.plan_place();
         let _hold = hold_place(run, &place).await?;
         let _guard = LeaveGuard::new();
@@ -94,6 +96,7 @@ impl Editor {
             is_verified: false,
         };
         self.workspace.environment().history().keep(&record).await;
+        self.workspace.change_draft(|draft| draft.note_sent(sent));
         run.enter(Phase::Running);
         let (report, record) = self.send(run, &review, steps, record).await;
         self.conclude(run, report, record).await;

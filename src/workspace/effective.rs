@@ -25,6 +25,14 @@ impl Workspace {
         Draft::default().view(&group.id.clone(), Some(group))
     }
 
+    /// Whether a run under way has created a group. Reactive.
+    pub fn is_just_created(self, id: &GroupId) -> bool {
+        let draft = self.draft().current();
+        let draft = draft.read();
+        let sent = draft.sent();
+        sent.is_some_and(|sent| sent.created.values().any(|created| created == id))
+    }
+
     /// Calls `make` with the context for parsing text typed for a group's rules. Reactive.
     pub fn with_entry_context<T>(
         self,

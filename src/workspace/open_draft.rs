@@ -100,8 +100,32 @@ impl Workspace {
     }
 
     /// Reacts to other tabs with the same draft.
+    ///
+    /// While a run of another tab is in progress, groups are reloaded first: the run may have ended, and
+    /// the draft no longer holds what EC2 then has.
     pub fn follow_other_tabs(self) {
+        let draft = self.draft();
+        let sent = draft.current().read_untracked().sent().cloned();
+        let is_own_run = self.reviewing().has_run_under_way();
+        let Some(sent) = sent.filter(|_| !is_own_run && draft.stored().has_changed()) else {
+            return self.follow_draft();
+        };
+        self.spawn(async move {
+            let ids = sent.known_groups();
+            if ids.is_empty() || self.read_groups_again(&ids).await.is_err() {
+                self.load_inventory();
+            }
+            self.follow_draft();
+        });
+    }
+
+    fn follow_draft(self) {
         self.with_draft_parser(DraftStore::follow);
+        let draft = self.draft().current();
+        let sent = draft.read_untracked().sent().cloned();
+        for (from, to) in sent.iter().flat_map(|sent| &sent.created) {
+            self.open_created(from, to);
+        }
     }
 
     /// Reloads the draft if it has changed while the workspace was hidden.

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace};
+use super::{Editor, Review, Workspace};
 use crate::apply::{Outcome, RunRecord, RunSource, RunState, describe_groups};
 use crate::aws::{Clock as _, Error};
+use crate::draft::Sent;
 use crate::model::GroupId;
 use crate::plan::{GroupChange, Step};
 use crate::platform::BrowserClock;
@@ -57,13 +58,24 @@ impl Editor {
 }
 
 impl Workspace {
+    /// Returns the draft's changes as a run sends them; none of a run that applies something else.
+    pub(super) fn changes_to_send(self, review: &Review) -> Sent {
+        if review.source != RunSource::Draft {
+            return Sent::default();
+        }
+        let groups = self.inventory().groups().all();
+        let (groups, draft) = (groups.read_untracked(), self.draft().current());
+        let remote = |id: &GroupId| groups.get(id).map(|group| (**group).clone());
+        Sent::of(&draft.read_untracked(), remote)
+    }
+
     /// Removes changes from the draft that EC2 already has, and replaces the placeholder IDs of
     /// created groups by EC2's.
     pub(super) fn settle_draft(self, record: &RunRecord) {
         let was_applied = record.source == RunSource::Draft;
         let groups = self.inventory().groups().all();
         let groups = groups.read_untracked();
-        self.change_draft(|draft| {
+        let was_edited = self.change_draft(|draft| {
             for (from, to) in record.created.iter().filter(|_| was_applied) {
                 // A draft started since may use the same placeholder ID for another group.
                 let planned = record.changes.iter().find(|change| change.id == *from);
@@ -74,20 +86,32 @@ impl Workspace {
                     draft.rename_group(from, to);
                 }
             }
-            draft.settle(was_applied, |id| groups.get(id).cloned());
+            let was_edited = draft.settle(was_applied, |id| groups.get(id).cloned());
             if was_applied {
                 // Undo in the editor must not revert what was applied.
                 draft.forget_history();
             }
             // The rows of applied changes now have EC2's IDs or are gone.
             draft.prune_unfinished(|id| groups.get(id).cloned());
+            was_edited
         });
+        if was_edited == Some(true) {
+            self.draft().set_notice(Some(
+                "The draft was changed while it was applied. What was applied is in EC2; what was changed since is pending. Review the changes to apply them too"
+                    .to_owned(),
+            ));
+        }
     }
 
     /// Replaces the placeholder ID of a created group in the draft and in the address, so that its
     /// page stays open.
     pub(super) fn follow_created(self, from: &GroupId, to: &GroupId) {
         self.change_draft(|draft| draft.rename_group(from, to));
+        self.open_created(from, to);
+    }
+
+    /// Shows a created group on the page that showed its draft.
+    pub(super) fn open_created(self, from: &GroupId, to: &GroupId) {
         let reviewing = self.reviewing();
         if reviewing.opened_from() == Page::Group(from.clone()) {
             reviewing.set_opened_from(Page::Group(to.clone()));
@@ -95,7 +119,14 @@ impl Workspace {
         if self.open_group().as_ref() == Some(from) {
             let address = self.environment().address();
             address.replace_page(Page::Group(to.clone()));
-            self.load_group(to.clone());
+            let ids = [to.clone()];
+            self.spawn(async move {
+                // A group that cannot be read now is read after the run.
+                if self.read_groups_again(&ids).await.is_ok() {
+                    let [id] = ids;
+                    self.load_group(id);
+                }
+            });
         }
     }
 }

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::{Editor, Proposal, Session, Workspace};
 use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
+use crate::model::{AccountId, EndpointUrl, GroupId, Region, Rule, SecurityGroup};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, Plan, PlanDocument, PlanOptions, PlanPlace, Rebased,
-    after_changes, plan, rebase,
+    after_changes, leave_out_unknown_groups, plan, rebase,
 };
 use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
@@ -33,6 +33,8 @@ pub struct Review {
     pub plan: Plan,
     /// Changes by other clients since the changes were recorded or reviewed.
     pub meanwhile: Vec<Meanwhile>,
+    /// Rules that are not added, because the group that they name no longer exists.
+    pub left_out: Vec<(GroupId, Rule)>,
 }
 
 impl Review {
@@ -59,11 +61,12 @@ impl Workspace {
         let (inventory, reviewing) = (self.inventory(), self.reviewing());
         let before = inventory.current();
         let before = before.read();
-        let (source, after, meanwhile) = match &*reviewing.proposal().read() {
+        let (source, after, meanwhile, left_out) = match &*reviewing.proposal().read() {
             None => (
                 RunSource::Draft,
                 self.draft().current().read().effective(&before, &owner),
                 reviewing.meanwhile().get(),
+                Vec::new(),
             ),
             Some(proposal) => {
                 let rebased = proposal.changes.iter().map(|change| {
@@ -79,8 +82,9 @@ impl Workspace {
                     changes.extend(change);
                     meanwhile.extend(theirs);
                 }
+                let left_out = leave_out_unknown_groups(&mut changes, &before);
                 let after = after_changes(&before, &changes);
-                (proposal.source.clone(), after, meanwhile)
+                (proposal.source.clone(), after, meanwhile, left_out)
             }
         };
         let revoke_first = reviewing.revoke_first();
@@ -97,6 +101,7 @@ impl Workspace {
             source,
             plan: plan(&before, &after, &options),
             meanwhile,
+            left_out,
         }
     }
 

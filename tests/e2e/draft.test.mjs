@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { group, groupId, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
+import { group, groupId, hold, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { draftGroup, openList, rulesAre } from './support/scenario.mjs';
 import { SharePage } from './support/shared-view.mjs';
 
@@ -397,4 +397,76 @@ test('a new group whose name exists in another case is not sent', async (t) => {
   await app.review.confirm();
   await app.alert('Nothing was sent: a group to create already exists').getByText('EC2 already has a group named front').waitFor();
   assert.deepEqual(ec2.changes(), []);
+});
+
+/** Holds the call that adds an inbound rule. */
+const holdAddition = () => hold(({ action, parameters }) => action === 'AuthorizeSecurityGroupIngress' && parameters.get('DryRun') !== 'true');
+
+/** Drafts tcp 8080 from anywhere, applies it and opens the group again while the call is held. */
+async function applyAndReturn(app) {
+  await app.inbound.add({ type: 'Custom TCP', ports: '8080', peer: '0.0.0.0/0' });
+  await app.review.open();
+  const held = holdAddition();
+  ec2.misbehave = held.misbehave;
+  await app.review.confirm();
+  await held.isReached;
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await app.groups.link('apache').click();
+  await app.heading('apache').waitFor();
+  return held;
+}
+
+const NOTICE = 'The draft was changed while it was applied';
+
+test('a rule corrected during its run is pending as a change of the rule that was added', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const held = await applyAndReturn(app);
+  const added = (await inbound.rules()).findIndex(({ ports }) => ports === '8080');
+  await inbound.edit(added, 'peer', '10.0.0.0/8');
+  held.release();
+  await app.page.getByText(NOTICE).waitFor();
+  await app.review.button.getByText('Review 1 change').waitFor();
+  await eventually(async () => {
+    const changed = (await inbound.rules()).filter(({ mark }) => mark);
+    assert.deepEqual(changed.map(({ mark }) => mark.replace(/\s.*$/, '')), ['~']);
+    assert.equal(changed[0].peer, '10.0.0.0/8 anywhere ↩');
+  });
+});
+
+test('a rule taken back during its run is pending to be removed, in every tab', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const second = await app.page.context().newPage();
+  const other = new app.constructor(second);
+  await second.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(other.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  const held = await applyAndReturn(app);
+  await marksAre(other.inbound, ['', '', '+']);
+  await other.inbound.action('Remove', 'tcp 8080 from 0.0.0.0/0').click();
+  await marksAre(inbound, ['', '']);
+  held.release();
+  await app.page.getByText(NOTICE).waitFor();
+  for (const { inbound: rules } of [app, other]) {
+    await eventually(async () => assert.deepEqual((await marks(rules)).filter((mark) => mark), ['-']));
+  }
+});
+
+test('text in an open cell stays when a run of another tab adds its row', async (t) => {
+  const { app } = await openApache(t);
+  await app.inbound.add({ type: 'Custom TCP', ports: '8080', peer: '0.0.0.0/0' });
+  const second = await app.page.context().newPage();
+  const other = new app.constructor(second);
+  await second.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await marksAre(other.inbound, ['', '', '+']);
+  await app.review.open();
+  const held = holdAddition();
+  ec2.misbehave = held.misbehave;
+  await app.review.confirm();
+  await held.isReached;
+  await other.inbound.type(2, 'description', 'typed meanwhile');
+  held.release();
+  await app.review.done.waitFor();
+  await eventually(async () => assert.ok((await marks(other.inbound)).every((mark) => mark !== '+')));
+  assert.equal(await other.inbound.editor.inputValue(), 'typed meanwhile');
+  await other.inbound.editor.press('Enter');
+  await eventually(async () => assert.deepEqual((await marks(other.inbound)).filter((mark) => mark), ['~']));
 });

@@ -135,7 +135,7 @@ test('several sources make several rules, undone at once', async (t) => {
   const { app, inbound } = await openApache(t);
   const place = await inbound.add({ type: 'https' });
   await inbound.type(place, 'peer', '10.1.0.0/16, 10.2.0.0/16, appserver');
-  await inbound.message.getByText('Makes 3 rules, one for each source').waitFor();
+  await inbound.message.getByText('Adds 3 rules, one for each source').waitFor();
   await inbound.editor.press('Enter');
   await eventually(async () => assert.equal((await inbound.rules()).length, 8));
   assert.deepEqual((await inbound.phrases()).slice(5), ['tcp 443 10.1.0.0/16', 'tcp 443 10.2.0.0/16', `tcp 443 appserver ${groupId(3)}`]);

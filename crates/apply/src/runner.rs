@@ -263,7 +263,10 @@ impl<'a> Runner<'a> {
                     };
                     return Sent::done(created, failure.request_id, Some(note));
                 }
-                Shown::NotDone if !error.outcome_is_unknown() => return Sent::failed(error),
+                // The same request would be refused again.
+                Shown::NotDone if !error.outcome_is_unknown() || error.is_foreign_refusal() => {
+                    return Sent::failed(error);
+                }
                 // The step is not done, so it can be sent again.
                 Shown::NotDone => {
                     lost += 1;

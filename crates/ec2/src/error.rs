@@ -156,10 +156,8 @@ impl Error {
         }
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Server,
-            // A 4xx status without an EC2 error comes from an intermediary that did not forward the
-            // request.
-            Self::Answer { status, .. } => !(400..500).contains(status),
-            Self::Transport { .. } => true,
+            // An intermediary may replace EC2's response with its own, whatever the status.
+            Self::Answer { .. } | Self::Transport { .. } => true,
             Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
     }
@@ -172,6 +170,11 @@ impl Error {
             Self::Answer { status, .. } => *status == 429,
             Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
+    }
+
+    /// Whether something other than EC2 refused the request.
+    pub fn is_foreign_refusal(&self) -> bool {
+        matches!(self, Self::Answer { status, .. } if (400..500).contains(status))
     }
 
     /// Whether the server failed for a reason unrelated to the request.
@@ -436,7 +439,7 @@ mod tests {
         assert_eq!(
             outcomes("CreateTags"),
             [
-                false, false, true, true, true, false, true, false, false, true, true
+                false, false, true, true, true, true, true, false, false, true, true
             ]
         );
         assert_eq!(outcomes("DescribeVpcs"), [false; 11]);

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{GroupChange, has_same_tags};
 use portcullis_model::{
-    GroupId, PeerIdentity, Rule, RuleIndex, RuleKey, RulePlace, RuleRef, SecurityGroup, Tag,
+    GroupId, Inventory, Peer, PeerIdentity, Rule, RuleIndex, RuleKey, RulePlace, RuleRef,
+    SecurityGroup, Tag,
 };
 
 /// Which version of a rule to keep.
@@ -105,6 +106,37 @@ impl Meanwhile {
             None => MeanwhileKey::Group(group),
         }
     }
+}
+
+/// Removes from the changes the rules to add that name a group of this account that neither exists now
+/// nor is created by them: EC2 would refuse them, and the steps after them would not be sent. Returns
+/// what was removed, with its group.
+pub fn leave_out_unknown_groups(
+    changes: &mut [GroupChange],
+    now: &Inventory,
+) -> Vec<(GroupId, Rule)> {
+    let created = changes.iter().filter(|change| change.before.is_none());
+    let created: HashSet<GroupId> = created.map(|change| change.id.clone()).collect();
+    let is_unknown = |rule: &Rule| match &rule.peer {
+        Peer::Group(named) => {
+            let is_own = named.account_id.is_none() && named.vpc_id().is_none();
+            is_own && now.group(&named.group_id).is_none() && !created.contains(&named.group_id)
+        }
+        _ => false,
+    };
+    let mut left_out = Vec::new();
+    for change in changes {
+        let Some(after) = &mut change.after else {
+            continue;
+        };
+        let live = now.group(&change.id).map_or(&[][..], |group| &group.rules);
+        let known: HashSet<RuleKey> = live.iter().map(Rule::key).collect();
+        let removed = after
+            .rules
+            .extract_if(.., |rule| is_unknown(rule) && !known.contains(&rule.key()));
+        left_out.extend(removed.map(|rule| (change.id.clone(), rule)));
+    }
+    left_out
 }
 
 /// Merges a change with EC2's current state. `chosen` has the user's decisions.

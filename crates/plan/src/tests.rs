@@ -3,12 +3,13 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
-    AccountId, EndpointUrl, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
-    PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp, Traffic,
+    AccountId, EndpointUrl, Inventory, Peer, PortRange, PrefixList, PrefixListEntries,
+    PrefixListEntry, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp, Traffic,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
@@ -1294,4 +1295,42 @@ fn a_prefix_list_opens_what_its_entries_open() {
     assert_eq!(opened(22, None), []);
     // Everybody has been let in before.
     assert_eq!(opened(443, Some(halves)), []);
+}
+
+#[test]
+fn rules_that_name_a_missing_group_are_left_out_and_the_rest_stays() {
+    let now: Inventory = [group("sg-1", &["in tcp 22 sg-7"]), group("sg-2", &[])]
+        .map(Arc::new)
+        .into_iter()
+        .collect();
+    let after = group(
+        "sg-1",
+        &[
+            "in tcp 22 sg-7",
+            "in tcp 1 sg-9",
+            "in tcp 2 sg-2",
+            "in tcp 3 sg-new",
+            "in tcp 4 10.0.0.0/8",
+        ],
+    );
+    let mut changes = [
+        GroupChange {
+            id: GroupId::from_remote("sg-new"),
+            before: None,
+            after: Some(group("sg-new", &[])),
+        },
+        GroupChange {
+            id: after.id.clone(),
+            before: now.group(&after.id).map(|group| (**group).clone()),
+            after: Some(after),
+        },
+    ];
+    let left_out = leave_out_unknown_groups(&mut changes, &now);
+    let left_out: Vec<String> = left_out
+        .iter()
+        .map(|(group, rule)| format!("{group} {} {}", rule.traffic, rule.peer))
+        .collect();
+    assert_eq!(left_out, ["sg-1 tcp 1 sg-9"]);
+    let kept = changes[1].after.as_ref().unwrap();
+    assert_eq!(kept.rules.len(), 4);
 }

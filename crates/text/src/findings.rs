@@ -82,7 +82,9 @@ impl Text for Finding {
                 format!("References {name}, which this draft deletes")
             }
             Self::NamesUnknownGroup { group } => {
-                format!("References {group}, which is not a group of this account")
+                format!(
+                    "References {group}, which is not a group of this account. Choose another group, remove the rule, or enter the account before the ID, such as 123456789012/{group}"
+                )
             }
             Self::Duplicate { other } => format!(
                 "The same as {}: a group can have a rule only once, whatever its description",

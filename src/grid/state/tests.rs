@@ -52,6 +52,7 @@ fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
         group: view.id.clone(),
         row: view.row_id(row),
         rule: view.remote_rule(row).and_then(|rule| rule.id.clone()),
+        wanted: view.rule(row).map(Rule::key),
         column,
         was: String::new(),
         text: String::new(),
@@ -246,6 +247,7 @@ fn enter_and_tab_move_to_neighbouring_cells() {
     // A removed row leaves its line to the next row.
     let gone = OpenCell {
         rule: None,
+        wanted: None,
         row: RowId::Number(serde_json::from_str("7").unwrap()),
         ..cell
     };

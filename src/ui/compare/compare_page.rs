@@ -6,7 +6,7 @@ use super::RestoreForm;
 use crate::environment::now;
 use crate::import::{Document, ImportNote};
 use crate::share::{Comparison, Scope};
-use crate::text::{Text as _, age_text, compared_text, comparison_notes, comparison_summary};
+use crate::text::{age_text, compared_text, comparison_notes, comparison_summary};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::{differences_view, list_differences_view};

@@ -35,6 +35,10 @@ pub(in crate::ui) fn GroupPage(
         let view = view.read();
         view.remote.is_some() || view.facts.created.is_some()
     });
+    let is_expected = {
+        let id = id.clone();
+        Memo::new(move |_| workspace.is_just_created(&id))
+    };
     // A group can be edited only after all groups have loaded.
     let is_loading = Memo::new(move |_| {
         matches!(
@@ -48,10 +52,12 @@ pub(in crate::ui) fn GroupPage(
                 .into_any()
         } else if is_there.get() {
             view! { <GroupDetails view /> }.into_any()
-        } else if matches!(
-            &*workspace.inventory().groups().freshness().read(),
-            Freshness::Refreshing
-        ) {
+        } else if is_expected.get()
+            || matches!(
+                &*workspace.inventory().groups().freshness().read(),
+                Freshness::Refreshing
+            )
+        {
             view! { <p class="loading__text" role="status">"Loading security groups…"</p> }
                 .into_any()
         } else {

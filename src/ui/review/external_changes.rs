@@ -7,9 +7,9 @@ use super::focus_next;
 use crate::draft::{Editing, GroupView, Row, RuleDraft};
 use crate::model::{GroupId, Rule, RuleRef};
 use crate::plan::{Meanwhile, Side};
-use crate::text::meanwhile_sides;
+use crate::text::{meanwhile_sides, rule_sentence};
 use crate::ui::components::{Notice, NoticeKind};
-use crate::workspace::Workspace;
+use crate::workspace::{Review, Workspace};
 
 /// The differences, a row each; nothing where there are none.
 pub(super) fn external_changes_view(
@@ -51,6 +51,28 @@ pub(super) fn external_changes_view(
         }
         .into_any(),
     )
+}
+
+/// Rules that a plan leaves out because the groups that they reference no longer exist.
+pub(super) fn left_out_view(workspace: Workspace, review: &Review) -> Option<AnyView> {
+    if review.left_out.is_empty() {
+        return None;
+    }
+    let rules: Vec<AnyView> = review
+        .left_out
+        .iter()
+        .map(|(group, rule)| {
+            let group = workspace
+                .group_name(group)
+                .unwrap_or_else(|| group.to_string());
+            view! { <li>{format!("{group}: {}", rule_sentence(rule))}</li> }.into_any()
+        })
+        .collect();
+    let title = "These rules can't be added again because the groups they reference no longer exist. You can apply the rest. To add them, create the groups first";
+    let notice = view! {
+        <Notice kind=NoticeKind::Warning title=title.to_owned()><ul>{rules}</ul></Notice>
+    };
+    Some(notice.into_any())
 }
 
 fn row_view(

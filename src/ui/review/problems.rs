@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::analysis::Severity;
+use crate::analysis::{Finding, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_to_fill;
 use crate::model::{GroupId, Peer, SecurityGroup};
@@ -114,12 +114,12 @@ pub(super) fn draft_problems(
         for row in view.rows().iter().filter(is_touched) {
             let findings = workspace
                 .with_entry_context(view, |context| row_findings(view, row, false, context));
-            for finding in findings
-                .iter()
-                .filter(|finding| finding.severity() == Severity::Error)
-            {
-                let column =
-                    next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());
+            for finding in findings.iter().filter(|finding| is_problem(finding)) {
+                let column = if matches!(finding, Finding::NamesUnknownGroup { .. }) {
+                    Some(CellColumn::Peer)
+                } else {
+                    next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none())
+                };
                 problems.push(Problem {
                     cell: Some(CellRequest {
                         group: view.id.clone(),
@@ -152,6 +152,12 @@ pub(super) fn draft_problems(
         }));
     }
     problems
+}
+
+/// Whether EC2 would refuse the rule: a step that names a group that is not there fails, and the steps
+/// after it are not sent.
+fn is_problem(finding: &Finding) -> bool {
+    finding.severity() == Severity::Error || matches!(finding, Finding::NamesUnknownGroup { .. })
 }
 
 /// Unfinished text in cells, including those of groups without other changes.

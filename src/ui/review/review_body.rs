@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::confirmation::{OwnAddress, matches_phrase, phrase, removes_administration, risks_view};
 use super::differences::differences_view;
-use super::external_changes::external_changes_view;
+use super::external_changes::{external_changes_view, left_out_view};
 use super::format_tabs::FormatTabs;
 use super::plan_format::{PlanFormat, calls_text, script_view};
 use super::problem_list::problems_view;
@@ -100,6 +100,7 @@ pub(super) fn ReviewBody(
             })}
             {move || problems_view(workspace, &problems.read())}
             {move || external_changes_view(workspace, &review.read().meanwhile)}
+            {move || left_out_view(workspace, &review.read())}
             {move || quota_view(workspace, &review.read().plan.conflicts)}
             {plan}
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}

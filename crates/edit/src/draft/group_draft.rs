@@ -72,6 +72,17 @@ impl GroupDraft {
         self.facts == GroupFacts::default() && self.rows.is_empty()
     }
 
+    /// Returns the row of a group to create that has the rule that EC2 gives every new group.
+    pub(super) fn default_row(&self) -> Option<RowNumber> {
+        let given = Rule::of_new_group().key();
+        let is_it = |row: &RowDraft| {
+            let rule = row.mine.as_ref().and_then(RuleDraft::rule);
+            row.base.is_none() && rule.is_some_and(|rule| rule.key() == given)
+        };
+        let mut rows = self.rows.iter();
+        rows.find(|(_, row)| is_it(row)).map(|(number, _)| *number)
+    }
+
     /// Moves each drafted rule to the row whose base has the same permission, if there is one. The
     /// user may have edited one rule into another and removed that one, or swapped the two. A plan
     /// keeps such rules where they are, so what is left after a run must be matched by rule as

@@ -37,7 +37,10 @@ pub fn left_over(draft: &Draft, plan: &Plan, before: &Inventory) -> Vec<(GroupId
         Some(group) => group.clone(),
         None => before.group(id).cloned(),
     };
-    let mut left = draft.clone();
+    let mut left = Draft {
+        sent: None,
+        ..draft.clone()
+    };
     let created = plan.changes.iter().filter(|change| change.before.is_none());
     for created in created {
         if after(&created.id).is_some() {

@@ -6,6 +6,7 @@
 //! parsing of typed text.
 
 mod adopt;
+mod after_run;
 mod effective;
 mod group_draft;
 mod history;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use adopt::put_into_draft;
+pub use after_run::Sent;
 pub use group_draft::{GroupDraft, GroupFacts, RowDraft, RowNumber, TagsDraft};
 pub use history::{Change, Edit, Editing};
 pub use left_over::left_over;
@@ -47,6 +49,9 @@ pub struct Draft {
     /// Texts of cells that could not be parsed, kept so that the user can correct them.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
+    /// What a run has sent and not yet been settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent: Option<Sent>,
 }
 
 impl Draft {
@@ -60,12 +65,13 @@ impl Draft {
         self.groups.iter()
     }
 
-    /// Whether there are no pending changes, no unfinished texts, and nothing to undo or redo.
+    /// Whether there are no pending changes, no unfinished texts, nothing to undo or redo, and no run that sends changes.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
             && self.done.is_empty()
             && self.undone.is_empty()
             && self.unfinished.is_empty()
+            && self.sent.is_none()
     }
 
     /// Label of the edit that undo would take back, if there is one.

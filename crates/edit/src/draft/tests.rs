@@ -411,3 +411,95 @@ fn unfinished_text_of_lost_rows_is_pruned() {
     assert_eq!(draft.prune_unfinished(remote), ["it's"]);
     assert!(draft.groups_with_unfinished().is_empty());
 }
+
+/// A draft that adds HTTPS from anywhere, as a run sends it.
+fn sent_draft(before: &Arc<SecurityGroup>) -> Draft {
+    let mut draft = Draft::default();
+    draft.edit("add", |editing| {
+        editing.add_row(&before.id, RuleDraft::from(&tcp(0, 443, "0.0.0.0/0")))
+    });
+    draft.note_sent(Sent::of(&draft, |_| Some(SecurityGroup::clone(before))));
+    draft
+}
+
+#[test]
+fn edits_made_during_a_run_become_changes_of_the_rule_that_it_added() {
+    let before = group(vec![]);
+    let after = group(vec![tcp(1, 443, "0.0.0.0/0")]);
+    let mut corrected = sent_draft(&before);
+    let shown = view(&corrected, &before);
+    let mine = RuleDraft::from(&tcp(0, 443, "10.0.0.0/8"));
+    corrected.edit("correct", |editing| {
+        editing.set_row(&shown, &shown.rows()[0], mine.clone());
+    });
+    assert!(corrected.settle(true, |_| Some(after.clone())));
+    let left = view(&corrected, &after);
+    assert_eq!(marks(&left), [Mark::Changed]);
+    assert!(left.rule_draft(&left.rows()[0]).is_same_as(&mine));
+
+    let mut removed = sent_draft(&before);
+    removed.edit("remove", |editing| {
+        editing.remove_row(&shown, &shown.rows()[0])
+    });
+    assert!(removed.settle(true, |_| Some(after.clone())));
+    assert_eq!(marks(&view(&removed, &after)), [Mark::Removed]);
+
+    let mut undone = sent_draft(&before);
+    undone.undo();
+    // A run keeps the draft stored although nothing else is in it.
+    assert!(!undone.is_empty());
+    assert!(undone.settle(true, |_| Some(after.clone())));
+    assert_eq!(marks(&view(&undone, &after)), [Mark::Removed]);
+
+    let mut untouched = sent_draft(&before);
+    assert!(!untouched.settle(true, |_| Some(after.clone())));
+    assert_eq!(untouched.groups().count(), 0);
+    // Where nothing was sent after all, the draft stays as it is.
+    let mut failed = sent_draft(&before);
+    failed.undo();
+    failed.settle(true, |_| Some(before.clone()));
+    assert!(failed.groups().next().is_none());
+}
+
+#[test]
+fn a_creation_and_a_deletion_undone_during_their_run_are_reversed() {
+    let (mut draft, new) = new_group(|_, _, _| {});
+    draft.note_sent(Sent::of(&draft, |_| None));
+    while draft.undo().is_some() {}
+    draft.rename_group(&new, &id(CREATED));
+    let live = group(vec![given()]);
+    draft.settle(true, |_| Some(live.clone()));
+    assert!(view(&draft, &live).is_deleted());
+
+    let gone = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    draft.edit("delete", |editing| {
+        let facts = GroupFacts {
+            is_deleted: true,
+            ..GroupFacts::default()
+        };
+        editing.set_facts(&gone.id, facts);
+    });
+    draft.note_sent(Sent::of(&draft, |_| Some(SecurityGroup::clone(&gone))));
+    draft.undo();
+    assert!(draft.settle(true, |_| None));
+    let (new, drafted) = draft.groups().next().unwrap();
+    assert_eq!(drafted.facts.created, Some(NewGroup::like(&gone)));
+    assert_eq!(wanted_keys(&draft.view(new, None)), [gone.rules[0].key()]);
+}
+
+#[test]
+fn unfinished_text_stays_with_the_rule_that_a_run_has_made_of_its_row() {
+    let before = group(vec![]);
+    let after = group(vec![tcp(1, 443, "0.0.0.0/0")]);
+    let mut draft = sent_draft(&before);
+    let shown = view(&draft, &before);
+    let row = shown.row_id(&shown.rows()[0]);
+    draft.keep_unfinished(unfinished(&row, CellColumn::Peer, "10.0."));
+    draft.settle(true, |_| Some(after.clone()));
+    let live = RowId::Rule(after.rules[0].key());
+    assert_eq!(
+        draft.unfinished(&after.id, &live, CellColumn::Peer),
+        Some("10.0.")
+    );
+}

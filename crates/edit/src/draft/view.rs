@@ -1,6 +1,6 @@
 //! A group with the draft applied to it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -145,26 +145,33 @@ impl Draft {
     }
 
     /// Drops changes that EC2 has by now. `was_applied` says whether the draft was applied,
-    /// completely or in part. `remote` returns a group as EC2 has it.
+    /// completely or in part. `remote` returns a group as EC2 has it. Edits made
+    /// since the run began become changes of what EC2 has now. Returns whether there were any.
     pub fn settle(
         &mut self,
         was_applied: bool,
         remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,
-    ) {
+    ) -> bool {
+        let sent = self.sent.take();
+        let edited = match sent.filter(|_| was_applied) {
+            Some(sent) => self.lay_over_run(&sent, &remote),
+            None => BTreeSet::new(),
+        };
         let ids: Vec<GroupId> = self.groups.keys().cloned().collect();
         for id in ids {
             let remote = remote(&id);
+            let is_as_sent = was_applied && !edited.contains(&id);
             let Some(group) = self.groups.get_mut(&id) else {
                 continue;
             };
-            if was_applied {
+            if is_as_sent {
                 self.next_number = group.match_rows_to_rules(self.next_number);
             }
             let view = GroupView::new(id.clone(), remote, Some(group));
             let open = view.rows().iter().filter(|row| !view.is_settled(row));
             let open: Vec<RowNumber> = open.filter_map(|row| row.number).collect();
             group.rows.retain(|number, _| open.contains(number));
-            if was_applied {
+            if is_as_sent {
                 for row in view.rows().iter().filter(|row| view.is_half_done(row)) {
                     let drafted = row.number.and_then(|number| group.rows.get_mut(&number));
                     if let Some(drafted) = drafted {
@@ -188,6 +195,7 @@ impl Draft {
                 self.groups.remove(&id);
             }
         }
+        !edited.is_empty()
     }
 
     /// Replaces the temporary id of a group with the one that EC2 assigned, also in rules that
@@ -195,23 +203,33 @@ impl Draft {
     /// rule, it drafts its removal. Clears undo and redo, which refer to a group that the draft no
     /// longer creates.
     pub fn rename_group(&mut self, from: &GroupId, to: &GroupId) {
-        if let Some(mut group) = self.groups.remove(from) {
-            if group.facts.created.take().is_some() {
-                self.adopt_default_rule(&mut group);
-                self.forget_history();
+        let mut sent = self.sent.take();
+        let sent_group = sent
+            .as_mut()
+            .and_then(|sent| sent.groups_mut().remove(from));
+        if sent_group.is_some() || self.groups.contains_key(from) {
+            let mut groups = [self.groups.remove(from), sent_group];
+            self.meet_created(&mut groups);
+            let [now, then] = groups;
+            self.groups.extend(now.map(|group| (to.clone(), group)));
+            if let (Some(sent), Some(then)) = (&mut sent, then) {
+                sent.groups_mut().insert(to.clone(), then);
+                sent.created.insert(from.clone(), to.clone());
             }
-            self.groups.insert(to.clone(), group);
         }
         for cell in &mut self.unfinished {
             if cell.group == *from {
                 cell.group = to.clone();
             }
         }
-        let rows = self
-            .groups
-            .values_mut()
-            .flat_map(|group| group.rows.values_mut());
-        for row in rows {
+        let drafts = self.groups.values_mut();
+        let sent_drafts = sent
+            .iter_mut()
+            .flat_map(|sent| sent.groups_mut().values_mut());
+        for row in drafts
+            .chain(sent_drafts)
+            .flat_map(|group| group.rows.values_mut())
+        {
             if let Some(mine) = &mut row.mine
                 && let super::PeerDraft::Known(portcullis_model::Peer::Group(reference)) =
                     &mut mine.peer
@@ -220,24 +238,47 @@ impl Draft {
                 reference.group_id = to.clone();
             }
         }
+        self.sent = sent;
     }
 
-    /// Matches the draft of a group that was just created with the default rule that EC2 gave it.
-    fn adopt_default_rule(&mut self, group: &mut GroupDraft) {
-        let given = Rule::of_new_group();
-        let is_it = |row: &&mut RowDraft| {
-            let rule = row.mine.as_ref().and_then(RuleDraft::rule);
-            row.base.is_none() && rule.is_some_and(|rule| rule.key() == given.key())
+    /// Turns a group that was just created into one of EC2's, in the draft and in what the run has sent. A
+    /// creation that was undone since becomes a deletion.
+    fn meet_created(&mut self, groups: &mut [Option<GroupDraft>; 2]) {
+        let created = groups
+            .each_mut()
+            .map(|group| group.as_mut()?.facts.created.take());
+        if created.iter().all(Option::is_none) {
+            return;
+        }
+        self.forget_history();
+        let [now, then] = groups;
+        let given = |group: &Option<GroupDraft>| group.as_ref().and_then(GroupDraft::default_row);
+        let is_free = |number: &RowNumber| {
+            let rows = then.as_ref().map(|then| &then.rows);
+            rows.is_none_or(|rows| !rows.contains_key(number))
         };
-        match group.rows.values_mut().find(is_it) {
-            Some(row) => row.base = Some(given),
-            None => {
-                let row = RowDraft {
-                    base: Some(given),
-                    mine: None,
-                };
-                group.rows.insert(self.take_number(), row);
+        let number = given(then).or_else(|| given(now).filter(is_free));
+        let number = number.unwrap_or_else(|| self.take_number());
+        for group in [&mut *now, &mut *then].into_iter().flatten() {
+            let empty = RowDraft {
+                base: None,
+                mine: None,
+            };
+            group.rows.entry(number).or_insert(empty).base = Some(Rule::of_new_group());
+        }
+        match (now, then, created) {
+            (Some(now), Some(_), [Some(new), Some(sent)]) if new.tags != sent.tags => {
+                now.facts.tags = Some(super::TagsDraft {
+                    base: sent.tags,
+                    mine: new.tags,
+                });
             }
+            (now @ None, Some(then), _) => {
+                let mut deleted = then.clone();
+                deleted.facts.is_deleted = true;
+                *now = Some(deleted);
+            }
+            _ => {}
         }
     }
 }
