@@ -415,7 +415,7 @@ proptest! {
         let is_creation_left = |draft: &Draft| !is_new || draft.group(&new).is_some_and(|group| group.facts.created.is_some());
         prop_assume!(is_creation_left(&draft));
         let said = |view: &GroupView| {
-            let group = view.wanted(&AccountId::from_remote("123456789012"))?;
+            let group = view.effective_group(&AccountId::from_remote("123456789012"))?;
             let mut said: Vec<(RuleKey, Arc<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
             said.sort();
             Some(said)
