@@ -467,7 +467,7 @@ fn a_creation_and_a_deletion_undone_during_their_run_are_reversed() {
     draft.note_sent(Sent::of(&draft, |_| None));
     while draft.undo().is_some() {}
     draft.rename_group(&new, &id(CREATED));
-    let live = group(vec![given()]);
+    let live = group(vec![default_egress()]);
     draft.settle(true, |_| Some(live.clone()));
     assert!(view(&draft, &live).is_deleted());
 
