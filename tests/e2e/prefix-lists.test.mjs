@@ -112,5 +112,5 @@ test('a comparison lists changed entries', async (t) => {
   await app.page.getByRole('heading', { level: 2, name: 'Prefix list offices' }).waitFor();
   const lines = await app.review.lines();
   assert.ok(lines.includes('+ added 198.51.100.0/25 (Lisbon)'), lines.join('\n'));
-  assert.ok(lines.includes('- removed 192.0.2.0/24 (Lisbon)'), lines.join('\n'));
+  assert.ok(lines.includes('− removed 192.0.2.0/24 (Lisbon)'), lines.join('\n'));
 });
