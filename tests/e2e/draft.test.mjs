@@ -446,7 +446,7 @@ test('a rule taken back during its run is pending to be removed, in every tab', 
   held.release();
   await app.page.getByText(NOTICE).waitFor();
   for (const { inbound: rules } of [app, other]) {
-    await eventually(async () => assert.deepEqual((await marks(rules)).filter((mark) => mark), ['-']));
+    await eventually(async () => assert.deepEqual((await marks(rules)).filter((mark) => mark), ['−']));
   }
 });
 

@@ -193,7 +193,7 @@ test('damaged, truncated, oversized and newer links are reported as such', async
     [linkOf(link, Buffer.alloc(8_000_000)), 'too large; ask the sender'],
     [linkOf(link, Buffer.alloc(3_000_000)), 'is damaged'],
     [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'has version 77'],
-    [linkOf(link, contentsOf(link).subarray(0, 300)), 'cut off'],
+    [linkOf(link, contentsOf(link).subarray(0, 300)), 'is incomplete'],
     [linkOf(link, Buffer.concat([contentsOf(link), Buffer.from('x')])), 'is damaged'],
   ]) {
     await app.page.goto(broken);

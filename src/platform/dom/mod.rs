@@ -88,6 +88,11 @@ pub fn open_dialog(dialog: &HtmlDialogElement) {
     }
 }
 
+/// Whether a dialog is open.
+pub fn is_open_dialog(dialog: &HtmlDialogElement) -> bool {
+    dialog.open()
+}
+
 /// Closes a dialog. The browser restores the focus.
 pub fn close_dialog(dialog: &HtmlDialogElement) {
     if dialog.open() {

@@ -39,8 +39,9 @@ pub(in crate::ui) fn Dialog(
     view! {
         <dialog class="dialog" id=id aria-labelledby=labelled_by node_ref=dialog
             on:close=move |_| {
-                // The browser also reports the end of a dialog that has been removed.
-                if opened.try_get_value().is_some() {
+                // The browser reports it later: the dialog may be removed by then, or open again with other content.
+                let is_open = dialog.get_untracked().is_some_and(|dialog| dom::is_open_dialog(&dialog));
+                if opened.try_get_value().is_some() && !is_open {
                     on_close.run(());
                 }
             }>
