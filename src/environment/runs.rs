@@ -14,10 +14,10 @@ use crate::plan::PlanPlace;
 use crate::platform::{Holding, forget, hold, keep, kept, timestamp_before};
 use crate::text::{Text as _, capitalised};
 
-/// Storage key prefix of run records; the run's ID follows.
+/// Key prefix of run records in the browser's database; the run's ID follows.
 const RUN_KEY: &str = "run ";
 
-/// Storage key prefix of steps; the run's ID and the step's index follow.
+/// Key prefix of steps in the database; the run's ID and the step's index follow.
 const STEP_KEY: &str = "step ";
 
 /// Age of the last journal entry after which a run counts as interrupted. Used only if the browser
@@ -98,7 +98,7 @@ impl History {
     }
 
     /// Appends the outcome of a step to the journal of a run.
-    pub async fn keep_note(self, id: &str, note: &StepNote) {
+    pub async fn append_step(self, id: &str, note: &StepNote) {
         let key = format!("{STEP_KEY}{id} {:06}", note.place);
         let text = serde_json::to_string(note).unwrap_or_default();
         self.warn(keep(&key, &text).await.err());

@@ -12,7 +12,7 @@ const STOPS: [CellColumn; 4] = [
 ];
 
 /// Returns the first empty cell of a rule, after a column if given.
-pub fn next_to_fill(rule: &RuleDraft, after: Option<CellColumn>) -> Option<CellColumn> {
+pub fn next_empty_stop(rule: &RuleDraft, after: Option<CellColumn>) -> Option<CellColumn> {
     let is_later = |stop: &CellColumn| after.is_none_or(|after| place(*stop) > place(after));
     // Ports make no sense without a type.
     let is_empty = |stop: &CellColumn| {
@@ -25,7 +25,7 @@ pub fn next_to_fill(rule: &RuleDraft, after: Option<CellColumn>) -> Option<CellC
 
 /// Returns the cell that Shift+Tab moves back to, empty or not. Skips ports that the type
 /// determines.
-pub fn previous_to_fill(rule: &RuleDraft, before: CellColumn) -> Option<CellColumn> {
+pub fn previous_stop(rule: &RuleDraft, before: CellColumn) -> Option<CellColumn> {
     let has_open_ports = preset_name(rule.traffic).starts_with("Custom");
     let is_stop = |stop: &CellColumn| {
         place(*stop) < place(before) && (*stop != CellColumn::Ports || has_open_ports)
@@ -80,7 +80,7 @@ mod tests {
         ] {
             let rule = rule(traffic, peer, description);
             assert_eq!(
-                next_to_fill(&rule, after),
+                next_empty_stop(&rule, after),
                 next,
                 "{traffic} {peer} {after:?}"
             );
@@ -100,7 +100,7 @@ mod tests {
         ] {
             let rule = rule(traffic, "10.0.0.0/8", "web");
             assert_eq!(
-                previous_to_fill(&rule, before),
+                previous_stop(&rule, before),
                 previous,
                 "{traffic} {before:?}"
             );

@@ -60,7 +60,7 @@ mod windowed_rows;
 pub use binding::Binding;
 pub use columns::{COLUMNS, GridColumn, grid_column, next_order, shown_columns, text_column};
 pub use command::{CellKind, Command, KeyPlace, Press, command_for};
-pub use fill_order::{next_to_fill, previous_to_fill};
+pub use fill_order::{next_empty_stop, previous_stop};
 pub use lines::Lines;
 pub use motion::{GridPosition, GridSize, Motion, moved};
 pub use open_cell::{Leave, NextStop, OpenCell};

@@ -1,7 +1,7 @@
 //! The open cell: its row while rows change, and where Tab and Enter lead.
 
 use super::columns::grid_column;
-use super::fill_order::{next_to_fill, previous_to_fill};
+use super::fill_order::{next_empty_stop, previous_stop};
 use super::lines::Lines;
 use super::motion::GridPosition;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
@@ -91,10 +91,10 @@ impl OpenCell {
             let rule = lines.view.rule_draft(row);
             let id = || lines.view.row_id(row);
             let next = match leave {
-                Leave::Forward => next_to_fill(&rule, Some(self.column))
+                Leave::Forward => next_empty_stop(&rule, Some(self.column))
                     .map(|column| (id(), column))
                     .or_else(|| next_row_to_fill(row, lines)),
-                Leave::Back => previous_to_fill(&rule, self.column).map(|column| (id(), column)),
+                Leave::Back => previous_stop(&rule, self.column).map(|column| (id(), column)),
                 Leave::Stay | Leave::Down | Leave::Up => None,
             };
             if let Some((row, column)) = next {
@@ -126,7 +126,7 @@ fn next_row_to_fill(after: &Row, lines: Lines<'_>) -> Option<(RowId, CellColumn)
         .skip(line)
         .filter(|row| row.mark == Mark::Added);
     added.find_map(|row| {
-        let column = next_to_fill(&lines.view.rule_draft(row), None)?;
+        let column = next_empty_stop(&lines.view.rule_draft(row), None)?;
         Some((lines.view.row_id(row), column))
     })
 }

@@ -34,7 +34,7 @@ impl Watch for Journal {
         if let Some((from, to)) = created
             && self.is_draft
         {
-            self.workspace.follow_created(from, to);
+            self.workspace.adopt_created_id(from, to);
         }
         let note = StepNote {
             place,
@@ -51,7 +51,7 @@ impl Watch for Journal {
                 return;
             }
             let history = self.workspace.environment().history();
-            history.keep_note(&id, &note).await;
+            history.append_step(&id, &note).await;
         })
     }
 

@@ -124,7 +124,7 @@ impl Workspace {
         let draft = self.draft().current();
         let sent = draft.read_untracked().sent().cloned();
         for (from, to) in sent.iter().flat_map(|sent| &sent.created) {
-            self.open_created(from, to);
+            self.redirect_to_created(from, to);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Reading the groups after a run, and removing applied changes from the draft.
+//! Reading the groups after a run, removing applied changes from the draft, and following created groups.
 
 use std::time::Duration;
 
@@ -105,13 +105,13 @@ impl Workspace {
 
     /// Replaces the placeholder ID of a created group in the draft and in the address, so that its
     /// page stays open.
-    pub(super) fn follow_created(self, from: &GroupId, to: &GroupId) {
+    pub(super) fn adopt_created_id(self, from: &GroupId, to: &GroupId) {
         self.change_draft(|draft| draft.rename_group(from, to));
-        self.open_created(from, to);
+        self.redirect_to_created(from, to);
     }
 
     /// Shows a created group on the page that showed its draft.
-    pub(super) fn open_created(self, from: &GroupId, to: &GroupId) {
+    pub(super) fn redirect_to_created(self, from: &GroupId, to: &GroupId) {
         let reviewing = self.reviewing();
         if reviewing.opened_from() == Page::Group(from.clone()) {
             reviewing.set_opened_from(Page::Group(to.clone()));

@@ -9,8 +9,8 @@ use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
 use crate::aws::{Error, Service};
 use crate::model::{AccountId, EndpointUrl, GroupId, Region, Rule, SecurityGroup};
 use crate::plan::{
-    DocumentError, GroupChange, Meanwhile, Plan, PlanDocument, PlanOptions, PlanPlace, Rebased,
-    after_changes, leave_out_unknown_groups, plan, rebase,
+    ConcurrentChange, DocumentError, GroupChange, Plan, PlanDocument, PlanOptions, PlanPlace,
+    Rebased, after_changes, drop_rules_of_missing_groups, plan, rebase,
 };
 use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
@@ -32,7 +32,7 @@ pub struct Review {
     /// The plan for the changes, starting from EC2's current state.
     pub plan: Plan,
     /// Changes by other clients since the changes were recorded or reviewed.
-    pub meanwhile: Vec<Meanwhile>,
+    pub meanwhile: Vec<ConcurrentChange>,
     /// Rules that are not added, because the group that they name no longer exists.
     pub left_out: Vec<(GroupId, Rule)>,
 }
@@ -82,7 +82,7 @@ impl Workspace {
                     changes.extend(change);
                     meanwhile.extend(theirs);
                 }
-                let left_out = leave_out_unknown_groups(&mut changes, &before);
+                let left_out = drop_rules_of_missing_groups(&mut changes, &before);
                 let after = after_changes(&before, &changes);
                 (proposal.source.clone(), after, meanwhile, left_out)
             }

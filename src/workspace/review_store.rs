@@ -10,7 +10,7 @@ use super::{Phase, Run};
 use crate::apply::RunSource;
 use crate::aws::Error;
 use crate::model::{GroupId, Timestamp};
-use crate::plan::{GroupChange, Meanwhile, MeanwhileKey, PlanPlace, Side};
+use crate::plan::{ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, Side};
 use crate::present::Page;
 
 /// Changes to review instead of the draft.
@@ -27,7 +27,7 @@ pub struct Proposal {
     /// The changes as recorded.
     pub changes: Vec<GroupChange>,
     /// The user's choices for changes that clash with EC2's current state.
-    pub chosen: HashMap<MeanwhileKey, Side>,
+    pub chosen: HashMap<ConcurrentChangeKey, Side>,
 }
 
 /// Reason why nothing was sent.
@@ -55,7 +55,7 @@ pub enum ApplyRefusal {
 #[derive(Debug)]
 pub struct ReviewStore {
     proposal: ArcRwSignal<Option<Proposal>>,
-    meanwhile: ArcRwSignal<Vec<Meanwhile>>,
+    meanwhile: ArcRwSignal<Vec<ConcurrentChange>>,
     revoke_first: ArcRwSignal<BTreeSet<GroupId>>,
     refusal: ArcRwSignal<Option<ApplyRefusal>>,
     checks_permissions: ArcRwSignal<bool>,
@@ -87,7 +87,7 @@ impl ReviewStore {
     }
 
     /// Returns the changes made elsewhere between the review of the draft and its run.
-    pub fn meanwhile(&self) -> ArcReadSignal<Vec<Meanwhile>> {
+    pub fn meanwhile(&self) -> ArcReadSignal<Vec<ConcurrentChange>> {
         self.meanwhile.read_only()
     }
 
@@ -97,7 +97,7 @@ impl ReviewStore {
     }
 
     /// Removes a change made elsewhere once the user has decided on it.
-    pub fn settle_meanwhile(&self, key: &MeanwhileKey) {
+    pub fn settle_meanwhile(&self, key: &ConcurrentChangeKey) {
         self.meanwhile
             .update(|meanwhile| meanwhile.retain(|known| known.key() != *key));
     }
@@ -180,7 +180,7 @@ impl ReviewStore {
     }
 
     /// Chooses a side of a clash between the proposal and EC2's current state.
-    pub fn choose_side(&self, key: MeanwhileKey, side: Side) {
+    pub fn choose_side(&self, key: ConcurrentChangeKey, side: Side) {
         self.proposal.update(|proposal| {
             if let Some(proposal) = proposal {
                 proposal.chosen.insert(key, side);
@@ -201,7 +201,7 @@ impl ReviewStore {
         self.proposal.set(Some(proposal));
     }
 
-    pub(super) fn note_meanwhile(&self, meanwhile: Vec<Meanwhile>) {
+    pub(super) fn note_meanwhile(&self, meanwhile: Vec<ConcurrentChange>) {
         self.meanwhile.set(meanwhile);
     }
 

@@ -382,9 +382,17 @@ fn section_by_letters(row: &[String]) -> Option<bool> {
 fn is_row_of(row: &[String], group: &SecurityGroup) -> bool {
     let id = folded(group.id.as_str());
     let name = folded(&group.name);
+    // Signs around a name and an id do not count.
+    let is_around = |letter: char| !letter.is_alphanumeric();
     let has_name = |cell: &String| {
-        cell.split_once(" (sg-")
-            .is_some_and(|(before, _)| before.trim() == name)
+        let bare = name.trim_matches(is_around);
+        cell.match_indices("sg-").any(|(start, _)| {
+            let (before, rest) = cell.split_at(start);
+            let after = rest.trim_start_matches("sg-");
+            let after = after.trim_start_matches(|letter: char| letter.is_ascii_hexdigit());
+            let around = [before, after].map(|text| text.trim_matches(is_around));
+            around == [bare, ""] || around == ["", bare]
+        })
     };
     let has_id = |cell: &String| {
         let mut parts = cell.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'));

@@ -1,4 +1,4 @@
-//! Outcome of a step, determined by what EC2 shows.
+//! Outcome of a step whose response is missing or unclear, determined by reading EC2.
 
 use std::time::Duration;
 

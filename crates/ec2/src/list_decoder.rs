@@ -27,6 +27,7 @@ pub(super) struct ListDecoder {
     texts: Texts,
 }
 
+/// How far the list has been received.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// The list has not begun.
@@ -90,7 +91,7 @@ impl ListDecoder {
         let mut looked_at = most.saturating_add(RETRY_BYTES).max(self.enough);
         let taken = loop {
             let window = rest.get(..looked_at).unwrap_or(rest);
-            let (taken, next) = take_whole::<A>(valid(window), most, &mut self.texts, &mut items);
+            let (taken, next) = take_up_to::<A>(valid(window), most, &mut self.texts, &mut items);
             if next == Next::Incomplete && items.is_empty() && window.len() < rest.len() {
                 looked_at = looked_at.saturating_mul(2);
                 continue;
@@ -163,7 +164,7 @@ enum Next {
 }
 
 /// Decodes entries until `most` bytes are consumed, and returns the number of bytes consumed.
-fn take_whole<A: StreamedAction>(
+fn take_up_to<A: StreamedAction>(
     text: &str,
     most: usize,
     texts: &mut Texts,

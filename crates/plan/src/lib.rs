@@ -29,7 +29,9 @@ pub use document::{
     readable_json,
 };
 pub use pairing::{RuleDifference, differences, ids_after};
-pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, leave_out_unknown_groups, rebase};
+pub use rebase::{
+    ConcurrentChange, ConcurrentChangeKey, Rebased, Side, drop_rules_of_missing_groups, rebase,
+};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use steps::plan;

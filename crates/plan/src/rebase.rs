@@ -25,7 +25,7 @@ pub enum Side {
     clippy::large_enum_variant,
     reason = "nearly all are rules, the larger of the three"
 )]
-pub enum Meanwhile {
+pub enum ConcurrentChange {
     /// The group was deleted.
     Gone {
         /// The group.
@@ -61,7 +61,7 @@ pub enum Meanwhile {
 
 /// Identifies a difference within a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum MeanwhileKey {
+pub enum ConcurrentChangeKey {
     /// A group itself: its tags or its existence.
     Group(GroupId),
     /// A rule.
@@ -75,10 +75,10 @@ pub struct Rebased {
     /// of a clash until the user decides.
     pub change: Option<GroupChange>,
     /// Changes in EC2 since the plan was made.
-    pub meanwhile: Vec<Meanwhile>,
+    pub meanwhile: Vec<ConcurrentChange>,
 }
 
-impl Meanwhile {
+impl ConcurrentChange {
     /// The group.
     pub fn group(&self) -> &GroupId {
         match self {
@@ -95,23 +95,23 @@ impl Meanwhile {
     }
 
     /// Returns the key of the difference. It is unique until EC2's state changes again.
-    pub fn key(&self) -> MeanwhileKey {
+    pub fn key(&self) -> ConcurrentChangeKey {
         let group = self.group().clone();
         let rule = match self {
             Self::Rule { base, theirs, .. } => base.as_ref().or(theirs.as_ref()),
             Self::Gone { .. } | Self::Tags { .. } => None,
         };
         match rule {
-            Some(rule) => MeanwhileKey::Rule(RuleRef::new(group, rule)),
-            None => MeanwhileKey::Group(group),
+            Some(rule) => ConcurrentChangeKey::Rule(RuleRef::new(group, rule)),
+            None => ConcurrentChangeKey::Group(group),
         }
     }
 }
 
-/// Removes from the changes the rules to add that name a group of this account that neither exists now
-/// nor is created by them: EC2 would refuse them, and the steps after them would not be sent. Returns
-/// what was removed, with its group.
-pub fn leave_out_unknown_groups(
+/// Removes new rules that reference a group of this account which neither exists nor is created by the
+/// changes. EC2 would refuse them, and the steps after them would not be sent. Returns the removed rules,
+/// each with its group.
+pub fn drop_rules_of_missing_groups(
     changes: &mut [GroupChange],
     now: &Inventory,
 ) -> Vec<(GroupId, Rule)> {
@@ -143,7 +143,7 @@ pub fn leave_out_unknown_groups(
 pub fn rebase(
     change: &GroupChange,
     now: Option<&SecurityGroup>,
-    chosen: &HashMap<MeanwhileKey, Side>,
+    chosen: &HashMap<ConcurrentChangeKey, Side>,
 ) -> Rebased {
     let (Some(base), now) = (&change.before, now) else {
         return Rebased {
@@ -155,7 +155,7 @@ pub fn rebase(
         let group = change.id.clone();
         return Rebased {
             change: None,
-            meanwhile: vec![Meanwhile::Gone { group }],
+            meanwhile: vec![ConcurrentChange::Gone { group }],
         };
     };
     let mut merge = Merge {
@@ -194,8 +194,8 @@ struct Merge<'a> {
     group: &'a GroupId,
     /// Whether both states include the tags of rules. If not, tags count as equal.
     knows_tags: bool,
-    meanwhile: Vec<Meanwhile>,
-    chosen: &'a HashMap<MeanwhileKey, Side>,
+    meanwhile: Vec<ConcurrentChange>,
+    chosen: &'a HashMap<ConcurrentChangeKey, Side>,
 }
 
 impl Merge<'_> {
@@ -269,7 +269,7 @@ impl Merge<'_> {
             return as_mine();
         }
         let is_clash = !is_same(base, mine) && !is_same(mine, theirs);
-        let difference = Meanwhile::Rule {
+        let difference = ConcurrentChange::Rule {
             group: self.group.clone(),
             base: base.cloned(),
             theirs: theirs.cloned(),
@@ -304,7 +304,7 @@ impl Merge<'_> {
             base != theirs && base != mine && mine != theirs
         };
         let is_clash = keys.iter().any(clashes);
-        let difference = Meanwhile::Tags {
+        let difference = ConcurrentChange::Tags {
             group: self.group.clone(),
             base: base.to_vec(),
             theirs: theirs.to_vec(),
@@ -342,7 +342,7 @@ impl Merge<'_> {
             {
                 continue;
             }
-            let difference = Meanwhile::Rule {
+            let difference = ConcurrentChange::Rule {
                 group: self.group.clone(),
                 base: base.cloned(),
                 theirs: theirs.cloned(),

@@ -582,7 +582,7 @@ fn concurrent_changes_are_merged_or_clash() {
     };
     let change = change(&base, &mine);
     let rebased = rebase(&change, Some(&now), &HashMap::new());
-    let clashes: Vec<&Meanwhile> = rebased
+    let clashes: Vec<&ConcurrentChange> = rebased
         .meanwhile
         .iter()
         .filter(|one| one.is_clash())
@@ -1325,7 +1325,7 @@ fn rules_that_name_a_missing_group_are_left_out_and_the_rest_stays() {
             after: Some(after),
         },
     ];
-    let left_out = leave_out_unknown_groups(&mut changes, &now);
+    let left_out = drop_rules_of_missing_groups(&mut changes, &now);
     let left_out: Vec<String> = left_out
         .iter()
         .map(|(group, rule)| format!("{group} {} {}", rule.traffic, rule.peer))

@@ -95,7 +95,7 @@ impl Sandbox {
             return Err(Refusal::missing_action());
         }
         if !is_known_version(version) {
-            return Err(Refusal::no_such_version(version));
+            return Err(Refusal::unknown_api_version(version));
         }
         let is_sts = version == STS_VERSION;
         let known = ACTIONS

@@ -199,7 +199,7 @@ pub(super) fn rules(
                 description: description(source.description.as_deref())?,
             };
             if !keys.insert(rule.key()) {
-                return Err(Refusal::rule_repeated());
+                return Err(Refusal::duplicate_rule());
             }
             rules.push(rule);
         }

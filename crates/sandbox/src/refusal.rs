@@ -1,10 +1,10 @@
-//! Errors of the EC2 API, with code, message and HTTP status.
+//! Errors that the sandbox returns as EC2 would, with code, message and HTTP status.
 //!
 //! The codes are those of "Error codes for the Amazon EC2 API". The messages are EC2's own where
 //! one is public (AWS's examples, issues of Terraform, the AWS CLI and the SDKs). The others say in
 //! EC2's style what the documentation says about the code.
 
-/// Error that EC2 returns for a request.
+/// Error that the sandbox returns for a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// HTTP status.
@@ -68,7 +68,7 @@ impl Refusal {
         )
     }
 
-    pub(super) fn no_such_version(version: &str) -> Self {
+    pub(super) fn unknown_api_version(version: &str) -> Self {
         Self::new(
             "NoSuchVersion",
             &[
@@ -208,7 +208,7 @@ impl Refusal {
         )
     }
 
-    pub(super) fn rule_repeated() -> Self {
+    pub(super) fn duplicate_rule() -> Self {
         Self::invalid_value(&["The same permission must not appear multiple times"])
     }
 
@@ -230,7 +230,7 @@ impl Refusal {
         )
     }
 
-    pub(super) fn depended_on(id: &str) -> Self {
+    pub(super) fn dependency_violation(id: &str) -> Self {
         Self::new(
             "DependencyViolation",
             &["resource ", id, " has a dependent object"],

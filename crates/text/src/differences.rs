@@ -4,7 +4,7 @@ use super::{entry_text, rule_sentence};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::share::ListChange;
 use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
-use portcullis_plan::{GroupChange, Meanwhile, differences};
+use portcullis_plan::{ConcurrentChange, GroupChange, differences};
 
 /// What becomes of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub fn list_difference(change: &ListChange) -> Vec<DifferenceLine> {
 /// The three sides of something that another client has since changed, in words: as it was, as EC2 has
 /// it, as the plan wants it.
 pub fn meanwhile_sides(
-    meanwhile: &Meanwhile,
+    meanwhile: &ConcurrentChange,
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> [String; 3] {
     let rule = |rule: &Option<Rule>, missing: &str| match rule {
@@ -86,12 +86,12 @@ pub fn meanwhile_sides(
         None => missing.to_owned(),
     };
     let sides = match meanwhile {
-        Meanwhile::Gone { .. } => [
+        ConcurrentChange::Gone { .. } => [
             "the group".to_owned(),
             "no group".to_owned(),
             "changes to it".to_owned(),
         ],
-        Meanwhile::Rule {
+        ConcurrentChange::Rule {
             base, theirs, mine, ..
         } => [
             rule(base, "not there"),
@@ -102,7 +102,7 @@ pub fn meanwhile_sides(
                 _ => rule(mine, "removed"),
             },
         ],
-        Meanwhile::Tags {
+        ConcurrentChange::Tags {
             base, theirs, mine, ..
         } => [tags_text(base), tags_text(theirs), tags_text(mine)],
     };

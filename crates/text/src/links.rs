@@ -4,8 +4,8 @@ use super::Text;
 use super::diagnosis::file_reach_text;
 use portcullis_connect::ViewFileError;
 use portcullis_formats::share::{
-    COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, FEWEST_ITERATIONS,
-    InvalidSnapshot, MOST_ITERATIONS, NotASnapshot, RestoreObstacle, SnapshotError,
+    COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, InvalidSnapshot,
+    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, RestoreObstacle, SnapshotError,
     VERSION as SNAPSHOT_VERSION,
 };
 
@@ -63,7 +63,7 @@ impl Text for EnvelopeError {
                 "this link has version {value}; this page reads versions up to {ENVELOPE_VERSION}. Open it with a newer version of the page"
             ),
             Self::Iterations(value) => format!(
-                "this link needs {value} iterations; {FEWEST_ITERATIONS} to {MOST_ITERATIONS} are allowed. Ask the sender for a new link"
+                "this link needs {value} iterations; {MIN_ITERATIONS} to {MAX_ITERATIONS} are allowed. Ask the sender for a new link"
             ),
             Self::NeedsPassphrase => "this link is encrypted; enter the passphrase".to_owned(),
             Self::TooLong { chars, limit } => format!(

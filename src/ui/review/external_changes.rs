@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::focus_next;
 use crate::draft::{Editing, GroupView, Row, RuleDraft};
 use crate::model::{GroupId, Rule, RuleRef};
-use crate::plan::{Meanwhile, Side};
+use crate::plan::{ConcurrentChange, Side};
 use crate::text::{meanwhile_sides, rule_sentence};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Review, Workspace};
@@ -14,7 +14,7 @@ use crate::workspace::{Review, Workspace};
 /// The differences, a row each; nothing where there are none.
 pub(super) fn external_changes_view(
     workspace: Workspace,
-    meanwhile: &[Meanwhile],
+    meanwhile: &[ConcurrentChange],
 ) -> Option<AnyView> {
     if meanwhile.is_empty() {
         return None;
@@ -77,7 +77,7 @@ pub(super) fn left_out_view(workspace: Workspace, review: &Review) -> Option<Any
 
 fn row_view(
     workspace: Workspace,
-    difference: &Meanwhile,
+    difference: &ConcurrentChange,
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> AnyView {
     let [base, theirs, mine] = meanwhile_sides(difference, name);
@@ -100,7 +100,12 @@ fn row_view(
     .into_any()
 }
 
-fn choice_view(workspace: Workspace, difference: Meanwhile, mine: &str, theirs: &str) -> AnyView {
+fn choice_view(
+    workspace: Workspace,
+    difference: ConcurrentChange,
+    mine: &str,
+    theirs: &str,
+) -> AnyView {
     let chosen = workspace
         .reviewing()
         .proposal()
@@ -127,7 +132,7 @@ fn choice_view(workspace: Workspace, difference: Meanwhile, mine: &str, theirs: 
 }
 
 /// Applies a choice. In the draft it is an edit like any other; a proposal only stores it.
-fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
+fn choose(workspace: Workspace, difference: &ConcurrentChange, side: Side) {
     if workspace.reviewing().proposal().read_untracked().is_some() {
         workspace.reviewing().choose_side(difference.key(), side);
         focus_next();
@@ -158,16 +163,21 @@ fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
 ///
 /// The draft may have merged the changes of both sides to different parts of a rule; the choice
 /// replaces the merged version with the one that was shown.
-fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, side: Side) -> bool {
+fn answer(
+    editing: &mut Editing<'_>,
+    view: &GroupView,
+    difference: &ConcurrentChange,
+    side: Side,
+) -> bool {
     match (difference, side) {
-        (Meanwhile::Rule { mine: None, .. }, Side::Mine) if view.is_deleted() => {}
-        (Meanwhile::Rule { mine: None, .. }, Side::Theirs) if view.is_deleted() => {
+        (ConcurrentChange::Rule { mine: None, .. }, Side::Mine) if view.is_deleted() => {}
+        (ConcurrentChange::Rule { mine: None, .. }, Side::Theirs) if view.is_deleted() => {
             let mut facts = view.facts.clone();
             facts.is_deleted = false;
             editing.set_facts(&view.id, facts);
         }
         (
-            Meanwhile::Rule {
+            ConcurrentChange::Rule {
                 base, theirs, mine, ..
             },
             _,
@@ -189,15 +199,15 @@ fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, s
                 Side::Theirs => editing.revert_row(view, row),
             }
         }
-        (Meanwhile::Tags { .. }, Side::Theirs) => {
+        (ConcurrentChange::Tags { .. }, Side::Theirs) => {
             let mut facts = view.facts.clone();
             facts.tags = None;
             editing.set_facts(&view.id, facts);
         }
         // The draft already has these tags.
-        (Meanwhile::Tags { .. }, Side::Mine) => {}
+        (ConcurrentChange::Tags { .. }, Side::Mine) => {}
         // A deleted group leaves no choice.
-        (Meanwhile::Gone { .. }, _) => return false,
+        (ConcurrentChange::Gone { .. }, _) => return false,
     }
     true
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::analysis::{Finding, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
-use crate::grid::next_to_fill;
+use crate::grid::next_empty_stop;
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::GroupChange;
 use crate::present::row_findings;
@@ -118,7 +118,8 @@ pub(super) fn draft_problems(
                 let column = if matches!(finding, Finding::NamesUnknownGroup { .. }) {
                     Some(CellColumn::Peer)
                 } else {
-                    next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none())
+                    next_empty_stop(&view.rule_draft(row), None)
+                        .filter(|_| view.rule(row).is_none())
                 };
                 problems.push(Problem {
                     cell: Some(CellRequest {

@@ -12,7 +12,7 @@ use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
 use super::refusal::refusal_view;
 use crate::model::counted;
-use crate::plan::{Meanwhile, PlannedStep, Step};
+use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
 use crate::ui::components::ErrorPanel;
@@ -139,7 +139,7 @@ impl ReviewState {
     /// Whether the plan can be applied. Reactive.
     fn can_apply(self) -> bool {
         let (workspace, review) = (self.workspace, self.review);
-        let has_clash = |one: &Meanwhile| {
+        let has_clash = |one: &ConcurrentChange| {
             let chosen = workspace.reviewing().proposal().read();
             let chosen = chosen.as_ref().map(|proposal| &proposal.chosen);
             one.is_clash() && !chosen.is_some_and(|chosen| chosen.contains_key(&one.key()))

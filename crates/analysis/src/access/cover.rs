@@ -1,4 +1,4 @@
-//! Rules that allow nothing beyond others.
+//! Redundant rules: rules that allow nothing beyond what other rules allow.
 
 use super::lists::KnownLists;
 use super::set::AccessSet;
@@ -6,7 +6,7 @@ use portcullis_model::Rule;
 
 /// Returns which of the others together allow everything that `rule` allows, or none if they do not.
 ///
-/// The answer is a minimal witness: without any one of the rules in it, something is missing. One rule alone is
+/// The answer is a minimal set, though not always the smallest: without any one of its rules, something is missing. One rule alone is
 /// preferred to several. Rules of the other direction are not looked at. Prefix lists count as their entries where these
 /// are known.
 pub fn cover<'a, Id: Copy>(

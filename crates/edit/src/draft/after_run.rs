@@ -46,7 +46,7 @@ impl Sent {
 }
 
 impl Draft {
-    /// Remembers what a run sends, so that later edits are passed from it.
+    /// Remembers what a run sends, so that edits made later can be told apart from it.
     pub fn note_sent(&mut self, sent: Sent) {
         self.sent = Some(sent);
     }
@@ -64,7 +64,7 @@ impl Draft {
 
     /// Turns the edits made since `sent` into changes of what the run has made. `remote` returns a group
     /// after the run. Returns the groups that were edited.
-    pub(super) fn lay_over_run(
+    pub(super) fn rebase_edits_since_sent(
         &mut self,
         sent: &Sent,
         remote: impl Fn(&GroupId) -> Option<std::sync::Arc<SecurityGroup>>,
@@ -82,7 +82,7 @@ impl Draft {
             edited.insert(id.clone());
             match live {
                 Some(live) => {
-                    let (group, last) = now.over_run(sent_group, &live, self.next_number);
+                    let (group, last) = now.rules_after_run(sent_group, &live, self.next_number);
                     self.next_number = last;
                     self.groups.insert(id.clone(), group);
                 }
@@ -233,7 +233,7 @@ impl<'a> Touched<'a> {
 impl GroupDraft {
     /// The draft after a run of `sent` that left `live`. Every rule that the run made belongs to the row
     /// that asked for it, or to the row that asks for it now. Returns the last number given to a row.
-    fn over_run(
+    fn rules_after_run(
         &self,
         sent: &Self,
         live: &SecurityGroup,
@@ -307,7 +307,7 @@ impl GroupDraft {
         }
         rows.retain(|_, row| !row.is_idle());
         let facts = GroupFacts {
-            tags: self.tags_over_run(sent, live),
+            tags: self.tags_after_run(sent, live),
             ..self.facts.clone()
         };
         (Self { facts, rows }, last_number)
@@ -343,7 +343,7 @@ impl GroupDraft {
         }
     }
 
-    fn tags_over_run(&self, sent: &Self, live: &SecurityGroup) -> Option<TagsDraft> {
+    fn tags_after_run(&self, sent: &Self, live: &SecurityGroup) -> Option<TagsDraft> {
         if self.facts.tags == sent.facts.tags {
             return self.facts.tags.clone();
         }

@@ -154,7 +154,7 @@ impl Draft {
     ) -> bool {
         let sent = self.sent.take();
         let edited = match sent.filter(|_| was_applied) {
-            Some(sent) => self.lay_over_run(&sent, &remote),
+            Some(sent) => self.rebase_edits_since_sent(&sent, &remote),
             None => BTreeSet::new(),
         };
         let ids: Vec<GroupId> = self.groups.keys().cloned().collect();

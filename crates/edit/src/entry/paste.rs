@@ -19,7 +19,7 @@ use super::peer::{PeerEntryError, SEPARATORS, is_source, read_peers};
 use super::problem::{LineProblem, PasteNote};
 use super::quoted_cell::first_cell;
 use super::scope::{
-    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, takes_away, without_pipes,
+    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, negates_rules, without_pipes,
 };
 use super::table_column::{TableColumn, table_column};
 use super::table_row::{
@@ -396,7 +396,7 @@ impl LineReader<'_> {
             .clone()
             .any(|part| looks_like_peer(part) || is_start && is_peer(part));
         let has_traffic = parts.any(is_traffic);
-        let is_title = text.ends_with(':') || !is_start && takes_away(text);
+        let is_title = text.ends_with(':') || !is_start && negates_rules(text);
         // A rule with a mistake does not affect other lines.
         if is_title || !(is_range || has_peer && has_traffic) {
             let effect = self.scope.take_line(number, text);

@@ -256,7 +256,7 @@ pub fn is_title(text: &str) -> bool {
 }
 
 /// Whether a text that is not a rule negates rules.
-pub(super) fn takes_away(text: &str) -> bool {
+pub(super) fn negates_rules(text: &str) -> bool {
     meaning_of(text) == Meaning::Removal
 }
 

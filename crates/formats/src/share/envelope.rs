@@ -22,9 +22,9 @@ use super::{MAX_ENVELOPE_CHARS, MAX_INFLATED_BYTES};
 pub const PBKDF2_ITERATIONS: u32 = 600_000;
 
 /// Minimum number of iterations that is accepted. No version has used fewer.
-pub const FEWEST_ITERATIONS: u32 = 100_000;
+pub const MIN_ITERATIONS: u32 = 100_000;
 /// Maximum number of iterations that is accepted, so that opening a link takes bearable time.
-pub const MOST_ITERATIONS: u32 = 5_000_000;
+pub const MAX_ITERATIONS: u32 = 5_000_000;
 
 /// Current version of envelopes.
 pub const VERSION: u8 = 1;
@@ -206,7 +206,7 @@ impl Encryption {
     fn from_bytes(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         let mut rest = bytes;
         let iterations = u32::from_be_bytes(take(&mut rest)?);
-        if !(FEWEST_ITERATIONS..=MOST_ITERATIONS).contains(&iterations) {
+        if !(MIN_ITERATIONS..=MAX_ITERATIONS).contains(&iterations) {
             return Err(EnvelopeError::Iterations(iterations));
         }
         Ok(Self {

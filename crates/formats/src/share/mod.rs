@@ -24,7 +24,7 @@ pub use compact::{CompactError, VERSION as COMPACT_VERSION, from_compact_bytes, 
 pub use compare::{CompareSide, Comparison, compare};
 pub use compare_lists::{EntryChange, ListChange};
 pub use envelope::{
-    Encryption, Envelope, EnvelopeError, FEWEST_ITERATIONS, MOST_ITERATIONS, PBKDF2_ITERATIONS,
+    Encryption, Envelope, EnvelopeError, MAX_ITERATIONS, MIN_ITERATIONS, PBKDF2_ITERATIONS,
     VERSION as ENVELOPE_VERSION,
 };
 pub use redact::redact;

@@ -52,7 +52,7 @@ pub(super) struct Schedule<'a> {
     pub(super) works: Vec<Work<'a>>,
     pub(super) orders: Vec<Orders>,
     /// Groups and directions whose old rules are revoked first, in order.
-    pub(super) windows: Vec<Window>,
+    pub(super) windows: Vec<RevokeBatch>,
     pub(super) conflicts: Vec<QuotaConflict>,
 }
 
@@ -69,7 +69,7 @@ pub(super) fn schedule<'a>(
     let kept = || changes.iter().filter(|change| change.after.is_some());
     // Late groups and directions found so far, and the conflicts of those that revoke first.
     let mut late: Vec<Orders> = kept().map(|_| Orders::default()).collect();
-    let mut found: Vec<(Lane, Vec<QuotaConflict>)> = Vec::new();
+    let mut found: Vec<(GroupDirection, Vec<QuotaConflict>)> = Vec::new();
     loop {
         let mut works: Vec<Work<'a>> = kept().map(Work::of).collect();
         split_unsafe_modifications(&mut works, &late);
@@ -82,8 +82,8 @@ pub(super) fn schedule<'a>(
             .enumerate()
         {
             for direction in Direction::BOTH {
-                let lane = Lane {
-                    work: WorkPlace(place),
+                let lane = GroupDirection {
+                    work: WorkIndex(place),
                     direction,
                 };
                 if late.of(direction) == Order::AfterRemovals {
@@ -105,7 +105,7 @@ pub(super) fn schedule<'a>(
             }
         }
         if is_settled {
-            let windows = revoke_first_windows(&mut works, &orders);
+            let windows = revoke_first_batches(&mut works, &orders);
             return Schedule {
                 works,
                 orders,
@@ -160,43 +160,43 @@ fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders]) {
 
 /// One direction of a group that is kept or created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Lane {
-    work: WorkPlace,
+pub(super) struct GroupDirection {
+    work: WorkIndex,
     pub(super) direction: Direction,
 }
 
-impl Lane {
+impl GroupDirection {
     /// Returns the work of the group.
     pub(super) fn work<'a, 'b>(self, works: &'b [Work<'a>]) -> Option<&'b Work<'a>> {
         works.get(self.work.0)
     }
 }
 
-/// Index into the works of a plan.
+/// Index of a group in the works of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct WorkPlace(usize);
+struct WorkIndex(usize);
 
-/// Groups and directions that revoke their old rules together, before any of their new rules are
-/// added.
-pub(super) type Window = Vec<Lane>;
+/// Groups and directions that revoke their old rules together. What they allowed may be closed until
+/// their new rules are added.
+pub(super) type RevokeBatch = Vec<GroupDirection>;
 
 /// Orders the groups and directions that revoke first.
 ///
 /// One that gives up access comes after the one that takes it over. Groups that depend on each
-/// other in a cycle share a window. Modifications that move access within a window are split into
+/// other in a cycle share a batch. Modifications that move access within a batch are split into
 /// remove and add, so that each group's gap ends as soon as it allows its new access.
-fn revoke_first_windows(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<Window> {
-    let mut left: Window = Vec::new();
+fn revoke_first_batches(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<RevokeBatch> {
+    let mut left: RevokeBatch = Vec::new();
     for (place, orders) in orders.iter().enumerate() {
         let directions = orders.directions(Order::AfterRemovals);
-        left.extend(directions.map(|direction| Lane {
-            work: WorkPlace(place),
+        left.extend(directions.map(|direction| GroupDirection {
+            work: WorkIndex(place),
             direction,
         }));
     }
     let mut windows = Vec::new();
     while !left.is_empty() {
-        let behind = |first: &Lane| with_prerequisites(*first, works, &left);
+        let behind = |first: &GroupDirection| with_prerequisites(*first, works, &left);
         let window = left.iter().map(behind).min_by_key(Vec::len);
         let window = window.unwrap_or_default();
         left.retain(|known| !window.contains(known));
@@ -216,7 +216,11 @@ fn takers<'a>(work: &'a Work<'_>, direction: Direction) -> impl Iterator<Item = 
 }
 
 /// Returns a lane and all that must come before it, directly or indirectly.
-fn with_prerequisites(first: Lane, works: &[Work<'_>], left: &[Lane]) -> Window {
+fn with_prerequisites(
+    first: GroupDirection,
+    works: &[Work<'_>],
+    left: &[GroupDirection],
+) -> RevokeBatch {
     let mut found = vec![first];
     let mut next = 0;
     while let Some(lane) = found.get(next).copied() {
@@ -241,8 +245,8 @@ fn with_prerequisites(first: Lane, works: &[Work<'_>], left: &[Lane]) -> Window 
 }
 
 /// Splits in-place modifications that give up access to another lane of the same window.
-fn split_modifications_within(works: &mut [Work<'_>], window: &[Lane]) {
-    let mut taken: Vec<(Lane, Rule)> = Vec::new();
+fn split_modifications_within(works: &mut [Work<'_>], window: &[GroupDirection]) {
+    let mut taken: Vec<(GroupDirection, Rule)> = Vec::new();
     for lane in window {
         let rules = lane.work(works).map(|work| takers(work, lane.direction));
         let rules = rules.into_iter().flatten();

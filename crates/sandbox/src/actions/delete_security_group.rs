@@ -34,7 +34,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         || others.any(|other| other.references(&id) && other.shares_vpc_with(group))
         || interfaces.any(|interface| interface.group_ids.contains(&id))
     {
-        return Err(Refusal::depended_on(id.as_str()));
+        return Err(Refusal::dependency_violation(id.as_str()));
     }
 
     world.state.groups.retain(|group| group.id != id);

@@ -29,7 +29,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if interfaces.any(|interface| {
         interface.vpc_id == vpc.id && interface.group_ids.contains(&group.id)
     }) {
-        return Err(Refusal::depended_on(group_id.as_str()));
+        return Err(Refusal::dependency_violation(group_id.as_str()));
     }
 
     if let Some(group) = world.state.group_mut(&group_id) {
