@@ -20,7 +20,7 @@ impl Shell {
         let open = self.workspaces.of_connection(slug);
         let concerns = || open.iter().filter_map(|open| open.closing_concern());
         concerns()
-            .find(|concern| *concern == ClosingConcern::RunUnderWay)
+            .find(|concern| *concern == ClosingConcern::RunInProgress)
             .or_else(|| concerns().next())
     }
 

@@ -47,7 +47,7 @@ impl Shell {
         let is_kept = is_unchanged || renewed.is_some();
         if !is_kept && let Some(concern) = self.closing_concern(&connection.slug) {
             let reason = match concern {
-                ClosingConcern::RunUnderWay => {
+                ClosingConcern::RunInProgress => {
                     "Changes are being applied through this connection. Wait until the run ends, then connect again"
                 }
                 ClosingConcern::UnsavedInput => {

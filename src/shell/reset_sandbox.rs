@@ -30,7 +30,7 @@ impl Shell {
     pub async fn reset_sandbox(self) -> Result<(), Error> {
         self.environment.sandbox().reset().await?;
         for workspace in self.sandboxes() {
-            workspace.forget_groups();
+            workspace.clear_groups();
             if self.workspaces.is_shown(workspace) {
                 workspace.load_inventory();
                 workspace.announce("Sandbox reset to the three-tier example");

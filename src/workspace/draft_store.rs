@@ -166,7 +166,7 @@ impl DraftStore {
     /// draft open.
     pub(super) fn follow(&self, storage: Storage, parse: ParseDraft) {
         self.adopt_external_changes(parse);
-        if self.stored.meet_other_tabs(storage) && self.notice.read_untracked().is_none() {
+        if self.stored.discover_other_tabs(storage) && self.notice.read_untracked().is_none() {
             self.set_notice(Some(
                 "This draft is also open in another tab. Both tabs edit the same draft".to_owned(),
             ));
@@ -177,7 +177,7 @@ impl DraftStore {
     pub(super) fn open(&self, key: String, storage: Storage, parse: ParseDraft) {
         if self.stored.open(key, storage.greeting()) {
             self.read(parse);
-            self.stored.greet_other_tabs();
+            self.stored.notify_other_tabs();
         }
     }
 

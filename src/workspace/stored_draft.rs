@@ -1,5 +1,6 @@
-//! The draft in the browser's storage. It is written on each change, by endpoint, Region and account, and shared by all
-//! tabs of the page.
+//! Draft in the browser's storage, under a key of endpoint, Region and account.
+//!
+//! Every change is written. All tabs of the page share the stored draft.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,17 +9,19 @@ use crate::draft::Draft;
 use crate::environment::{ParseDraft, Storage};
 use crate::platform::{has_unstored, load_text, save_text};
 
-/// Storage key by which a tab announces that it has opened a draft.
-const HELLO_KEY: &str = "portcullis.tab.opened";
+/// Storage key by which a tab announces that it has opened a draft. The value is the draft's key and
+/// the ID of the tab, separated by a space.
+const TAB_OPENED_KEY: &str = "portcullis.tab.opened";
 
 /// Storage key by which the other tabs with the same draft respond.
-const HERE_KEY: &str = "portcullis.tab.here";
+const TAB_REPLY_KEY: &str = "portcullis.tab.here";
 
 /// Storage location of the draft.
 #[derive(Clone, Debug)]
 struct DraftPlace {
     key: String,
-    /// The text that this tab last read or wrote. Any other stored text comes from another tab.
+    /// The text that this tab last read or wrote. `None` if none was stored. Any other
+    /// stored text comes from another tab or workspace.
     text: Option<String>,
     /// The ID that this tab sends to other tabs.
     tab: String,
@@ -63,7 +66,7 @@ impl StoredDraft {
         self.parser.set(parser);
     }
 
-    /// Whether the last write failed.
+    /// Whether the draft is only held in memory, because the browser refused to store it.
     pub(super) fn is_unstored(&self) -> bool {
         self.has_place(|place| has_unstored(&place.key))
     }
@@ -73,7 +76,7 @@ impl StoredDraft {
         self.has_place(|place| load_text(&place.key).is_some())
     }
 
-    /// Whether another tab has changed the stored text.
+    /// Whether another tab or workspace has changed the stored text.
     pub(super) fn has_changed(&self) -> bool {
         self.has_place(|place| load_text(&place.key) != place.text)
     }
@@ -117,12 +120,12 @@ impl StoredDraft {
     }
 
     /// Announces to other tabs that this one has opened the draft.
-    pub(super) fn greet_other_tabs(&self) {
-        self.send(HELLO_KEY);
+    pub(super) fn notify_other_tabs(&self) {
+        self.send(TAB_OPENED_KEY);
     }
 
     /// Responds to tabs that have opened the same draft. Returns whether one of them was not known.
-    pub(super) fn meet_other_tabs(&self, storage: Storage) -> bool {
+    pub(super) fn discover_other_tabs(&self, storage: Storage) -> bool {
         let Some(DraftPlace { key, .. }) = self.place.borrow().clone() else {
             return false;
         };
@@ -133,7 +136,7 @@ impl StoredDraft {
         };
         let mut seen = self.tabs_seen.borrow_mut();
         let known = seen.len();
-        for storage_key in [HELLO_KEY, HERE_KEY] {
+        for storage_key in [TAB_OPENED_KEY, TAB_REPLY_KEY] {
             if let Some(other) = greets(storage_key)
                 && !seen.contains(&other)
             {
@@ -142,7 +145,7 @@ impl StoredDraft {
         }
         let has_met = seen.len() > known;
         if has_met {
-            self.send(HERE_KEY);
+            self.send(TAB_REPLY_KEY);
         }
         has_met
     }

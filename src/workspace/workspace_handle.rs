@@ -11,7 +11,7 @@ use super::{
 use crate::environment::Environment;
 use crate::present::{Page, Place};
 
-/// Stores of one scope. Cheap to copy.
+/// Handle of the stores of one scope. Cheap to copy.
 ///
 /// The stores are allocated under the workspace's owner and dropped when it is disposed. A late
 /// event handler of removed DOM then gets empty stores.
@@ -25,7 +25,7 @@ pub struct Workspace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClosingConcern {
     /// A run is in progress.
-    RunUnderWay,
+    RunInProgress,
     /// Typed text would be lost, or the browser could not store the draft.
     UnsavedInput,
 }
@@ -143,8 +143,10 @@ impl Workspace {
         }
     }
 
-    /// Returns the capability to change something. `None` if the session is read-only or absent,
-    /// and until all groups are loaded, because the draft is applied to all of them. Reactive.
+    /// Returns the capability to change something. Reactive.
+    ///
+    /// `None` if the session is read-only or absent, while only some of the groups are loaded,
+    /// because the draft is applied to all of them, and if the stored draft could not be read.
     pub fn editor(self) -> Option<Editor> {
         if self.inventory().groups().freshness().read().is_partial() || self.draft().is_unread() {
             return None;
@@ -182,15 +184,15 @@ impl Workspace {
         }
     }
 
-    /// Discards the groups, which no longer match EC2.
-    pub(crate) fn forget_groups(self) {
+    /// Clears the groups and aborts their load, for example after a reset of the sandbox.
+    pub(crate) fn clear_groups(self) {
         self.inventory().groups().clear();
     }
 
     /// Returns the reason to ask the user before the workspace is closed, untracked.
     pub fn closing_concern(self) -> Option<ClosingConcern> {
         if self.reviewing().has_run_under_way() {
-            return Some(ClosingConcern::RunUnderWay);
+            return Some(ClosingConcern::RunInProgress);
         }
         let is_unsaved = self.inputs().has_text() || self.draft().is_unstored();
         is_unsaved.then_some(ClosingConcern::UnsavedInput)

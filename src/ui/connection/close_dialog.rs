@@ -34,7 +34,7 @@ pub(super) fn CloseDialog(
     let concern = shell.closing_concern(&slug);
     let name = connection.connection.name;
     let (texts, question) = match concern {
-        Some(ClosingConcern::RunUnderWay) => (
+        Some(ClosingConcern::RunInProgress) => (
             STOP_TEXTS,
             format!(
                 "Changes are being applied through {name}. Closing stops the run after the current step. Completed steps aren't undone, and the remaining changes stay in the draft."

@@ -51,7 +51,7 @@ pub(super) fn GroupTable(
         };
         drawn.map(row).collect()
     };
-    follow_return(found, window);
+    restore_focus(found, window);
     view! {
         <div class="groups" role="table" aria-label="Security groups"
             on:pointerenter=move |_| bundles.load(Bundle::Group)
@@ -69,9 +69,9 @@ pub(super) fn GroupTable(
     }
 }
 
-/// Focuses the link of the group whose page the user comes back from. It is scrolled to first if it is out of sight, where
-/// it need not be drawn.
-fn follow_return(found: Memo<Vec<Arc<SecurityGroup>>>, window: RowsInWindow) {
+/// Focuses the link of the group whose page the user comes back from. Scrolls to its row first if it is
+/// out of sight, because such a row may not be rendered.
+fn restore_focus(found: Memo<Vec<Arc<SecurityGroup>>>, window: RowsInWindow) {
     let environment = Workspace::here().environment();
     let address = environment.address();
     Effect::new(move |before: Option<u32>| {
@@ -88,6 +88,7 @@ fn follow_return(found: Memo<Vec<Arc<SecurityGroup>>>, window: RowsInWindow) {
                 dom::scroll_to_row(&body, index, height);
                 environment.window().note_scroll();
             }
+            // ARIA counts rows from 1, and row 1 is the heading.
             dom::focus_followed(&format!("#main [aria-rowindex=\"{}\"] a", index + 2));
         }
         returns
@@ -181,7 +182,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
                 {count(Direction::Egress)}
             </div>
             <div class="groups__cell groups__cell--description" role="cell" title=description>
-                {move || found_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| escape_invisible(&group.description))}
+                {move || matching_rule_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| escape_invisible(&group.description))}
             </div>
         </div>
     }
@@ -189,7 +190,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
 
 /// Describes the first rule that matches the search, and counts the others. `None` if no rule
 /// matches.
-fn found_text(group: &SecurityGroup, query: &str) -> Option<String> {
+fn matching_rule_text(group: &SecurityGroup, query: &str) -> Option<String> {
     let rules = rules_found(group, query);
     let first = rule_sentence(rules.first()?);
     Some(match rules.len() - 1 {

@@ -12,7 +12,7 @@ use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::Text;
-use crate::ui::review::{RestButton, UndoButton, differences_view, has_rest};
+use crate::ui::review::{RemainingStepsButton, UndoButton, differences_view, has_remaining_steps};
 use crate::workspace::Workspace;
 
 pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> AnyView {
@@ -54,7 +54,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
             <div class="page-head__actions">
                 <a class="button" href=list>"All runs"</a>
                 {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
-                {(is_here && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
+                {(is_here && has_remaining_steps(&record)).then(|| view! { <RemainingStepsButton record=record.clone() /> })}
                 <button class="button" type="button" on:click=export>"Save…"</button>
                 <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Delete from history"</button>
             </div>

@@ -17,7 +17,9 @@ use crate::platform::dom;
 
 pub(super) use differences::{differences_view, list_differences_view};
 pub(super) use review_page::ReviewPage;
-pub(super) use run_view::{InterruptedRunNotice, RestButton, UndoButton, has_rest};
+pub(super) use run_view::{
+    InterruptedRunNotice, RemainingStepsButton, UndoButton, has_remaining_steps,
+};
 
 /// Focuses the next open choice, the confirmation, or the next button, after rendering. Never
 /// focuses a button that discards changes.

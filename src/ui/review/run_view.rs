@@ -45,7 +45,7 @@ pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
         move || {
             let end = run.end().get();
             let record = end.record.clone()?;
-            Some(ending_view(workspace, &end, record))
+            Some(result_view(workspace, &end, record))
         }
     };
     let done = run.done();
@@ -78,7 +78,7 @@ fn step_view(step: &RunStep) -> AnyView {
     .into_any()
 }
 
-fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> AnyView {
+fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> AnyView {
     let steps = counted(record.steps.len(), "step");
     // Changes that were drafted during the run, for example in another tab.
     let left = match record.source {
@@ -101,7 +101,7 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         RunState::Overtaken => format!(
             "Stopped after {} of {steps}. Another client changed what the next step is about, so the step was skipped. {}",
             record.done(),
-            rest_text(&record)
+            remaining_text(&record)
         ),
         RunState::Cancelled => format!(
             "Canceled after {} of {steps}",
@@ -111,7 +111,7 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
             "Stopped after {} of {steps}. The outcome of one step is unknown",
             record.done()
         ),
-        _ => format!("Stopped after {} of {steps}. {}", record.done(), rest_text(&record)),
+        _ => format!("Stopped after {} of {steps}. {}", record.done(), remaining_text(&record)),
     };
     let failure = end.failure.as_ref().map(|error| {
         view! { <ErrorPanel heading=summary.clone() explanation=explain(error) /> }
@@ -130,7 +130,7 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         <div class="form__actions">
             <button class="button button--primary" type="button" on:click=close>"Done"</button>
             {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
-            {has_rest(&record).then(|| view! { <RestButton record=record.clone() /> })}
+            {has_remaining_steps(&record).then(|| view! { <RemainingStepsButton record=record.clone() /> })}
             <a class="button" href=history>"Show in history"</a>
         </div>
     }
@@ -138,7 +138,7 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
 }
 
 /// Sentence about the remaining changes.
-fn rest_text(record: &RunRecord) -> &'static str {
+fn remaining_text(record: &RunRecord) -> &'static str {
     match record.source {
         RunSource::Draft => "The remaining changes stay in the draft",
         RunSource::Undo { .. } | RunSource::File { .. } => {
@@ -148,7 +148,7 @@ fn rest_text(record: &RunRecord) -> &'static str {
 }
 
 /// Whether a run has remaining steps that are not in the draft.
-pub(in crate::ui) fn has_rest(record: &RunRecord) -> bool {
+pub(in crate::ui) fn has_remaining_steps(record: &RunRecord) -> bool {
     record.source != RunSource::Draft && record.done() < record.steps.len()
 }
 
@@ -163,7 +163,7 @@ pub(in crate::ui) fn UndoButton(
 
 /// Button that reviews the remaining steps of a run.
 #[component]
-pub(in crate::ui) fn RestButton(
+pub(in crate::ui) fn RemainingStepsButton(
     /// The run.
     record: Arc<RunRecord>,
 ) -> impl IntoView {
@@ -222,7 +222,7 @@ pub(in crate::ui) fn InterruptedRunNotice(
             1 => ", the outcome of 1 is unknown".to_owned(),
             count => format!(", the outcome of {count} is unknown"),
         },
-        rest_text(&record)
+        remaining_text(&record)
     );
     let href = workspace.link(Page::History(Some(record.id.clone())));
     let dismissed = record.clone();
@@ -237,7 +237,7 @@ pub(in crate::ui) fn InterruptedRunNotice(
             <div class="form__actions">
                 <a class="button button--small" href=href>"Show run"</a>
                 {can_edit.then(|| view! { <UndoButton record=record.clone() /> })}
-                {(can_edit && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
+                {(can_edit && has_remaining_steps(&record)).then(|| view! { <RemainingStepsButton record=record.clone() /> })}
                 <button class="button button--small" type="button" on:click=dismiss>"Dismiss"</button>
             </div>
         </Notice>

@@ -14,10 +14,10 @@ use crate::aws::{Clock as _, Error};
 use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 use crate::platform::BrowserClock;
 
-/// Interval at which the groups loaded so far are shown.
-const SHOWN_EVERY: Duration = Duration::from_millis(200);
+/// Interval at which the number of groups loaded so far is shown.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Security groups in EC2's order.
+/// Security groups of a scope in EC2's order, with their load state.
 #[derive(Debug)]
 pub struct GroupStore {
     groups: ArcRwSignal<Groups>,
@@ -112,7 +112,8 @@ impl GroupStore {
         });
     }
 
-    /// Replaces the groups `ids` by EC2's current state. Groups missing in `groups` are removed.
+    /// Replaces the groups `ids` with their state in `groups`. A group that `groups` lacks no longer
+    /// exists and is removed; a new one is appended.
     pub(in crate::workspace) fn put_found(
         &self,
         ids: &[GroupId],
@@ -145,7 +146,8 @@ impl GroupStore {
         }
     }
 
-    /// Shows all groups of a load. The draft cannot be edited until [`GroupStore::finish`].
+    /// Shows all groups of a load. During a first load, the draft cannot be edited until
+    /// [`GroupStore::finish`].
     pub(super) fn show_all(&self, groups: Vec<Arc<SecurityGroup>>) {
         self.groups.set(groups.into());
     }
@@ -165,7 +167,8 @@ impl GroupStore {
         }
     }
 
-    /// Starts a load. Returns whether it is the first.
+    /// Starts a load and aborts the previous one. Returns whether it counts as the first: whether no
+    /// complete list with groups is shown.
     pub(super) fn begin(&self, reading: AbortHandle) -> bool {
         let has_all = self.freshness.read_untracked().is_whole();
         let is_first = !has_all || self.groups.read_untracked().is_empty();
@@ -192,14 +195,15 @@ impl GroupStore {
         });
     }
 
-    /// Shows the groups loaded so far at intervals.
-    pub(super) async fn show_while_read(
+    /// Shows the progress of a first load at intervals. Never returns: the caller drops it when the load
+    /// ends.
+    pub(super) async fn show_progress(
         &self,
         groups: &RefCell<Vec<Arc<SecurityGroup>>>,
     ) -> Infallible {
         let (mut shown, mut count_before) = (0, 0);
         loop {
-            BrowserClock.sleep(SHOWN_EVERY).await;
+            BrowserClock.sleep(PROGRESS_INTERVAL).await;
             let count = groups.borrow().len();
             if count == 0 {
                 continue;

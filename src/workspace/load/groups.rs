@@ -103,7 +103,7 @@ impl Workspace {
         if !is_first {
             return reading.await;
         }
-        let showing = inventory.groups().show_while_read(groups);
+        let showing = inventory.groups().show_progress(groups);
         match select(pin!(reading), pin!(showing)).await {
             Either::Left((read, _)) => read,
             Either::Right((never, _)) => match never {},
