@@ -348,9 +348,11 @@ fn first_bits(address: IpAddr, prefix: u32) -> u128 {
     }
 }
 
-/// The only cell of a row that says something.
+/// The only cell of a row with a letter or a digit.
 fn lone_cell(row: &[String]) -> Option<&String> {
-    let mut filled = row.iter().filter(|cell| !cell.is_empty());
+    let mut filled = row
+        .iter()
+        .filter(|cell| cell.contains(char::is_alphanumeric));
     filled.next().filter(|_| filled.next().is_none())
 }
 
@@ -623,7 +625,7 @@ fn row_allows(
         let whole = std::iter::once(cell.as_str());
         whole.chain(cell.split(|letter: char| {
             letter.is_whitespace()
-                || matches!(letter, ',' | ';' | '[' | ']' | '\'' | '"' | '(' | ')')
+                || matches!(letter, ',' | ';' | '|' | '[' | ']' | '\'' | '"' | '(' | ')')
         }))
     });
     let is_peer = |part: &str| {
