@@ -108,7 +108,7 @@ impl RuleTable {
         let line = self.focus().row.saturating_sub(1);
         let places = self.places.get_untracked();
         let below = places.iter().skip(line);
-        let below: Vec<&Row> = below.filter_map(|place| view.rows().get(*place)).collect();
+        let below: Vec<&Row> = below.filter_map(|index| view.row_at(*index)).collect();
         let target = BlockTarget {
             chosen: &self.chosen_rows(&view),
             has_selection: !self.has_no_selection(),
@@ -156,7 +156,7 @@ impl RuleTable {
             let line = self.focus().row;
             let places = self.places.read_untracked();
             let above = places.get(line.wrapping_sub(2));
-            let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
+            let Some(above) = above.and_then(|index| view.row_at(*index)) else {
                 self.workspace.announce("No cell above to fill from");
                 return;
             };

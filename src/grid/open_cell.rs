@@ -4,7 +4,7 @@ use super::columns::grid_column;
 use super::fill_order::{next_empty_stop, previous_stop};
 use super::lines::Lines;
 use super::motion::GridPosition;
-use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, RowIndex};
 use crate::model::{GroupId, RuleId, RuleKey};
 
 /// An open cell.
@@ -76,9 +76,8 @@ impl OpenCell {
     }
 
     /// Returns the index of the row in the view.
-    pub fn place(&self, view: &GroupView) -> Option<usize> {
-        let row = self.find(view)?;
-        view.rows().iter().position(|known| known.is_same_row(row))
+    pub fn row_index(&self, view: &GroupView) -> Option<RowIndex> {
+        view.index_of(self.find(view)?)
     }
 
     /// Returns what happens after the cell is closed. `line` is the last known line of its row.

@@ -61,15 +61,15 @@ pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindo
     let open = StoredValue::new(open);
     let line = Memo::new(move |before: Option<&usize>| {
         let view = table.view.read();
-        let place = open.with_value(|cell| cell.place(&view));
+        let index = open.with_value(|cell| cell.row_index(&view));
         let places = table.places.read();
-        let index = places.iter().position(|known| Some(*known) == place);
-        index.map_or_else(|| before.copied().unwrap_or_default(), |index| index + 1)
+        let shown = places.iter().position(|known| Some(*known) == index);
+        shown.map_or_else(|| before.copied().unwrap_or_default(), |shown| shown + 1)
     });
     let text = Memo::new(move |before: Option<&Option<RowText>>| {
         let view = table.view.read();
-        let place = open.with_value(|cell| cell.place(&view));
-        let row = place.and_then(|place| view.rows().get(place));
+        let index = open.with_value(|cell| cell.row_index(&view));
+        let row = index.and_then(|index| view.row_at(index));
         row.map(|row| RowText::of(table, &view, row))
             .or_else(|| before.cloned().flatten())
     });

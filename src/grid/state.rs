@@ -7,7 +7,7 @@ use super::columns::text_column;
 use super::lines::Lines;
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
-use crate::draft::{CellColumn, GroupView, Row, RowId};
+use crate::draft::{CellColumn, GroupView, Row, RowId, RowIndex};
 use crate::model::Direction;
 
 /// The focused cell, the selection and the open cell of a grid.
@@ -212,8 +212,8 @@ impl GridState {
     }
 
     /// Returns the selected and shown rows or, without a selection, the focused row.
-    pub fn chosen_rows<'a>(&self, view: &'a GroupView, places: &[usize]) -> Vec<&'a Row> {
-        let rows = places.iter().filter_map(|place| view.rows().get(*place));
+    pub fn chosen_rows<'a>(&self, view: &'a GroupView, places: &[RowIndex]) -> Vec<&'a Row> {
+        let rows = places.iter().filter_map(|index| view.row_at(*index));
         if self.selected.is_empty() {
             let index = self.focus.row.checked_sub(1);
             return index
@@ -239,14 +239,14 @@ impl GridState {
 
     /// Keeps the row of the open cell in its line, even if sorting would move it or filtering would
     /// hide it.
-    pub fn keep_open_row(&self, places: &mut Vec<usize>, view: &GroupView, is_sorted: bool) {
-        let Some(place) = self.open.as_ref().and_then(|open| open.place(view)) else {
+    pub fn keep_open_row(&self, places: &mut Vec<RowIndex>, view: &GroupView, is_sorted: bool) {
+        let Some(index) = self.open.as_ref().and_then(|open| open.row_index(view)) else {
             return;
         };
-        if is_sorted || !places.contains(&place) {
-            places.retain(|known| *known != place);
+        if is_sorted || !places.contains(&index) {
+            places.retain(|known| *known != index);
             let line = self.focus.row.saturating_sub(1);
-            places.insert(line.min(places.len()), place);
+            places.insert(line.min(places.len()), index);
         }
     }
 

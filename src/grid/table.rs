@@ -11,7 +11,7 @@ use super::open_cell::OpenCell;
 use super::shown_rows::ShownRows;
 use super::state::GridState;
 use super::table_texts::add_button_id;
-use crate::draft::{CellColumn, GroupView, RowId};
+use crate::draft::{CellColumn, GroupView, RowId, RowIndex};
 use crate::entry::Completion;
 use crate::model::{Direction, GroupId};
 use crate::platform::dom;
@@ -31,7 +31,7 @@ pub struct RuleTable {
     pub(super) order: RwSignal<Option<RuleOrder>>,
     shown: Memo<ShownRows>,
     /// Indexes of the shown rows in the view.
-    pub(super) places: Memo<Vec<usize>>,
+    pub(super) places: Memo<Vec<RowIndex>>,
     state: StoredValue<GridState>,
     selection_changed: Trigger,
     open_cell_changed: Trigger,

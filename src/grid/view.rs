@@ -15,6 +15,7 @@ use super::state::GridState;
 use super::table::RuleTable;
 use super::window::RowWindow;
 use super::windowed_rows::{RowsInWindow, WindowRow, WindowedRows, use_row_window};
+use crate::draft::RowIndex;
 use crate::model::Direction;
 use crate::platform::dom;
 
@@ -90,7 +91,7 @@ fn rows(
     let view = table.view.read();
     let places = table.places.read();
     let open = table.open();
-    let open = open.and_then(|cell| Some((cell.place(&view)?, cell)));
+    let open = open.and_then(|cell| Some((cell.row_index(&view)?, cell)));
     let open_row = |cell: &OpenCell| {
         let cell = cell.clone();
         WindowRow {
@@ -98,23 +99,23 @@ fn rows(
             draw: Box::new(move || open_row_view(table, cell, window)),
         }
     };
-    let row = |(index, place): (usize, &usize)| match &open {
-        Some((open_place, cell)) if open_place == place => Some(open_row(cell)),
+    let row = |(number, index): (usize, &RowIndex)| match &open {
+        Some((opened, cell)) if opened == index => Some(open_row(cell)),
         _ => {
-            let text = RowText::of(table, &view, view.rows().get(*place)?);
+            let text = RowText::of(table, &view, view.row_at(*index)?);
             Some(WindowRow {
-                key: (index, text.version()),
-                draw: Box::new(move || row_view(table, index + 1, text, can_edit)),
+                key: (number, text.version()),
+                draw: Box::new(move || row_view(table, number + 1, text, can_edit)),
             })
         }
     };
     let lines = places.iter().enumerate();
     let lines = lines.take(shown.end).skip(shown.first);
     let mut rows: Vec<WindowRow> = lines.filter_map(row).collect();
-    if let Some((place, cell)) = &open {
-        match places.iter().position(|known| known == place) {
-            Some(index) if index < shown.first => rows.insert(0, open_row(cell)),
-            Some(index) if index < shown.end => {}
+    if let Some((opened, cell)) = &open {
+        match places.iter().position(|index| index == opened) {
+            Some(number) if number < shown.first => rows.insert(0, open_row(cell)),
+            Some(number) if number < shown.end => {}
             _ => rows.push(open_row(cell)),
         }
     }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::draft::{Draft, Mark};
+use crate::draft::{Draft, Mark, RowIndex};
 use crate::grid::{Leave, Motion, NextStop, moved, shown_columns};
 use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic};
 
@@ -39,6 +39,12 @@ fn at(row: usize, column: usize) -> GridPosition {
     GridPosition { row, column }
 }
 
+/// Returns the indexes of the rows with these numbers in a view.
+fn indexes<const N: usize>(view: &GroupView, numbers: [usize; N]) -> [RowIndex; N] {
+    let known: Vec<RowIndex> = view.indexed_rows().map(|(index, _)| index).collect();
+    numbers.map(|number| known[number])
+}
+
 /// Returns the selected lines.
 fn selected(state: &GridState, lines: Lines<'_>) -> Vec<usize> {
     let count = lines.places.len();
@@ -64,7 +70,7 @@ fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
 #[test]
 fn shift_extends_the_selection_from_its_start() {
     let view = view(&[1, 2, 3, 4]);
-    let places = [0, 1, 2, 3];
+    let places = indexes(&view, [0, 1, 2, 3]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -89,7 +95,7 @@ fn shift_extends_the_selection_from_its_start() {
 #[test]
 fn shift_and_the_side_arrows_span_a_block_of_cells() {
     let view = view(&[1, 2]);
-    let places = [0, 1];
+    let places = indexes(&view, [0, 1]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -127,7 +133,7 @@ fn shift_and_the_side_arrows_span_a_block_of_cells() {
 #[test]
 fn lines_are_toggled_one_by_one_and_all_at_once() {
     let view = view(&[1, 2, 3]);
-    let shown = [0, 2];
+    let shown = indexes(&view, [0, 2]);
     let lines = Lines {
         view: &view,
         places: &shown,
@@ -136,7 +142,7 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
     assert!(state.toggle(2, lines));
     assert!(!state.toggle(3, lines), "there is no third line");
     assert_eq!(selected(&state, lines), [2]);
-    let all = [0, 1, 2];
+    let all = indexes(&view, [0, 1, 2]);
     let all = Lines {
         view: &view,
         places: &all,
@@ -169,7 +175,7 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
 #[test]
 fn keys_outside_of_the_selection_apply_to_the_focused_cell() {
     let view = view(&[1, 2, 3]);
-    let places = [0, 1, 2];
+    let places = indexes(&view, [0, 1, 2]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -195,23 +201,24 @@ fn the_row_of_the_open_cell_keeps_its_line() {
     let mut state = GridState::default();
     state.focus_on(at(2, 5));
     state.set_open(Some(open(&view, 1, CellColumn::Peer)));
+    let [a, b, c] = indexes(&view, [0, 1, 2]);
     for (places, is_sorted, kept) in [
-        (vec![0, 1, 2], false, vec![0, 1, 2]),
-        (vec![1, 0, 2], true, vec![0, 1, 2]),
+        (vec![a, b, c], false, vec![a, b, c]),
+        (vec![b, a, c], true, vec![a, b, c]),
         // EC2's order is kept without sorting.
-        (vec![1, 0, 2], false, vec![1, 0, 2]),
+        (vec![b, a, c], false, vec![b, a, c]),
         // The filter hides it.
-        (vec![0, 2], false, vec![0, 1, 2]),
-        (vec![], false, vec![1]),
+        (vec![a, c], false, vec![a, b, c]),
+        (vec![], false, vec![b]),
     ] {
         let mut places = places;
         state.keep_open_row(&mut places, &view, is_sorted);
         assert_eq!(places, kept);
     }
     state.set_open(None);
-    let mut places = vec![2, 0];
+    let mut places = vec![c, a];
     state.keep_open_row(&mut places, &view, true);
-    assert_eq!(places, [2, 0]);
+    assert_eq!(places, [c, a]);
 }
 
 #[test]
@@ -222,14 +229,14 @@ fn the_open_cell_follows_a_rule_changed_in_ec2() {
     changed.rules[1].traffic = Traffic::Tcp(PortRange::single(99));
     let changed = Arc::new(changed);
     let after = Draft::default().view(&changed.id.clone(), Some(changed));
-    assert_eq!(cell.place(&after), Some(1));
-    assert_eq!(cell.place(&view(&[1])), None);
+    assert_eq!(cell.row_index(&after), Some(indexes(&after, [1])[0]));
+    assert_eq!(cell.row_index(&view(&[1])), None);
 }
 
 #[test]
 fn enter_and_tab_move_to_neighbouring_cells() {
     let view = view(&[1, 2, 3]);
-    let places = [2, 1, 0];
+    let places = indexes(&view, [2, 1, 0]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -269,7 +276,7 @@ fn tab_visits_added_rows_in_order() {
         }
     });
     let view = draft.view(&group.id, Some(group.clone()));
-    let places = [0, 1, 2];
+    let places = indexes(&view, [0, 1, 2]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -316,7 +323,7 @@ fn tab_visits_added_rows_in_order() {
 #[test]
 fn no_sequence_of_steps_leaves_the_grid() {
     let view = view(&[1, 2, 3, 4, 5]);
-    let places = [4, 2, 0, 1];
+    let places = indexes(&view, [4, 2, 0, 1]);
     let lines = Lines {
         view: &view,
         places: &places,
