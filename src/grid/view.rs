@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::columns::{COLUMNS, GridColumn, shown_columns};
 use super::events::GridEvents;
 use super::heading_view::heading_view;
-use super::motion::GridPosition;
+use super::lines::Line;
 use super::open_cell::OpenCell;
 use super::row_text::RowText;
 use super::row_view::{open_row_view, row_view};
@@ -105,7 +105,7 @@ fn rows(
             let text = RowText::of(table, &view, view.row_at(*index)?);
             Some(WindowRow {
                 key: (number, text.version()),
-                draw: Box::new(move || row_view(table, number + 1, text, can_edit)),
+                draw: Box::new(move || row_view(table, Line::of_shown(number), text, can_edit)),
             })
         }
     };
@@ -129,8 +129,7 @@ fn keep_tab_stop(table: RuleTable, window: RowsInWindow, events: GridEvents) {
         table.places.track();
         table.view.track();
         if let (Some(grid), None) = (table.grid.get(), table.open()) {
-            let GridPosition { row, column } = table.focus();
-            dom::keep_tab_stop(&grid, row, column, events.has_focus());
+            dom::keep_tab_stop(&grid, table.focus().into(), events.has_focus());
         }
     });
 }

@@ -35,8 +35,9 @@ fn view(ports: &[u16]) -> GroupView {
     Draft::default().view(&group.id.clone(), Some(group))
 }
 
-fn at(row: usize, column: usize) -> GridPosition {
-    GridPosition { row, column }
+fn at(line: usize, column: usize) -> GridPosition {
+    let line = Line::new(line);
+    GridPosition { line, column }
 }
 
 /// Returns the indexes of the rows with these numbers in a view.
@@ -48,8 +49,9 @@ fn indexes<const N: usize>(view: &GroupView, numbers: [usize; N]) -> [RowIndex; 
 /// Returns the selected lines.
 fn selected(state: &GridState, lines: Lines<'_>) -> Vec<usize> {
     let count = lines.places.len();
-    let is_selected = |line: &usize| state.selected().contains(&lines.id(*line).unwrap());
-    (1..=count).filter(is_selected).collect()
+    let is_selected = |line: &Line| state.selected().contains(&lines.id(*line).unwrap());
+    let selected = Line::range(Line::FIRST, Line::new(count)).filter(is_selected);
+    selected.map(Line::number).collect()
 }
 
 fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
@@ -139,8 +141,8 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
         places: &shown,
     };
     let mut state = GridState::default();
-    assert!(state.toggle(2, lines));
-    assert!(!state.toggle(3, lines), "there is no third line");
+    assert!(state.toggle(Line::new(2), lines));
+    assert!(!state.toggle(Line::new(3), lines), "there is no third line");
     assert_eq!(selected(&state, lines), [2]);
     let all = indexes(&view, [0, 1, 2]);
     let all = Lines {
@@ -163,7 +165,7 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
             .iter()
             .map(|row| view.row_id(row))
             .collect::<Vec<_>>(),
-        [lines.id(2).unwrap()]
+        [lines.id(Line::new(2)).unwrap()]
     );
     state.focus_on(at(0, 1));
     assert!(
@@ -188,7 +190,7 @@ fn keys_outside_of_the_selection_apply_to_the_focused_cell() {
         (at(3, 0), 1),
     ] {
         let mut state = GridState::default();
-        state.select_only(lines.id(1).unwrap(), 1);
+        state.select_only(lines.id(Line::FIRST).unwrap(), Line::FIRST);
         state.focus_on(focus);
         state.aim_at_focus(lines);
         assert_eq!(state.selected().len(), left, "{focus:?}");
@@ -249,7 +251,10 @@ fn enter_and_tab_move_to_neighbouring_cells() {
         (Leave::Forward, at(3, 6)),
         (Leave::Back, at(3, 4)),
     ] {
-        assert_eq!(cell.next_stop(leave, 9, lines), NextStop::Focus(next));
+        assert_eq!(
+            cell.next_stop(leave, Line::new(9), lines),
+            NextStop::Focus(next)
+        );
     }
     // A removed row leaves its line to the next row.
     let gone = OpenCell {
@@ -259,7 +264,7 @@ fn enter_and_tab_move_to_neighbouring_cells() {
         ..cell
     };
     assert_eq!(
-        gone.next_stop(Leave::Stay, 2, lines),
+        gone.next_stop(Leave::Stay, Line::new(2), lines),
         NextStop::Focus(at(2, 5))
     );
 }
@@ -282,7 +287,7 @@ fn tab_visits_added_rows_in_order() {
         places: &places,
     };
     assert_eq!(view.rows()[1].mark, Mark::Added);
-    let stop = |column, leave| open(&view, 1, column).next_stop(leave, 2, lines);
+    let stop = |column, leave| open(&view, 1, column).next_stop(leave, Line::new(2), lines);
     let next = |row: usize, column| NextStop::Open(added[row].clone(), column);
     assert_eq!(
         stop(CellColumn::Type, Leave::Forward),
@@ -300,7 +305,8 @@ fn tab_visits_added_rows_in_order() {
         stop(CellColumn::Peer, Leave::Back),
         next(0, CellColumn::Type)
     );
-    let last = open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, 3, lines);
+    let last =
+        open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, Line::new(3), lines);
     assert_eq!(last, NextStop::AddButton, "no rule is added unasked");
     // A rule that is complete is corrected cell by cell.
     draft.edit("filled in", |editing| {
@@ -315,7 +321,7 @@ fn tab_visits_added_rows_in_order() {
         view: &view,
         places: &places,
     };
-    let next = open(&view, 2, CellColumn::Ports).next_stop(Leave::Forward, 3, lines);
+    let next = open(&view, 2, CellColumn::Ports).next_stop(Leave::Forward, Line::new(3), lines);
     assert_eq!(next, NextStop::Focus(at(3, 4)));
 }
 
@@ -354,17 +360,17 @@ fn no_sequence_of_steps_leaves_the_grid() {
         match number % 16 {
             10 => state.clear_selection(),
             11 => state.toggle_all(lines),
-            12 => drop(state.toggle(from.row, lines)),
+            12 => drop(state.toggle(from.line, lines)),
             13 => state.aim_at_focus(lines),
             14 => state.end_block(),
-            15 => state.extend_to(number % 5, lines),
+            15 => state.extend_to(Line::new(number % 5), lines),
             motion => {
                 let to = moved(from, motions[motion], size);
                 state.step(from, to, number & 64 > 0, lines);
             }
         }
         let focus = state.focus();
-        assert!(focus.row < size.rows && focus.column < size.columns);
+        assert!(focus.line.number() < size.rows && focus.column < size.columns);
         let (shown, hidden) = state.selected_counts(lines, Direction::Ingress);
         assert_eq!((shown, hidden), (state.selected().len(), 0));
         let block = state.columns().map_or(1, <[_]>::len);
