@@ -30,7 +30,7 @@ use portcullis::model::{
     PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, after_changes, plan, rebase,
+    GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, after_changes, plan, rebase,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -463,7 +463,7 @@ impl World {
         &self,
         changes: &[GroupChange],
         plan: &Plan,
-        look: &dyn Fn(usize, &Outcome),
+        look: &dyn Fn(StepIndex, &Outcome),
     ) -> (Report, RunRecord) {
         self.run_on(changes, plan, AfterFailure::Stop, look)
     }
@@ -473,7 +473,7 @@ impl World {
         changes: &[GroupChange],
         plan: &Plan,
         after_failure: AfterFailure,
-        look: &dyn Fn(usize, &Outcome),
+        look: &dyn Fn(StepIndex, &Outcome),
     ) -> (Report, RunRecord) {
         self.run_until(changes, plan, after_failure, look, &|| false)
     }
@@ -483,7 +483,7 @@ impl World {
         changes: &[GroupChange],
         plan: &Plan,
         after_failure: AfterFailure,
-        look: &dyn Fn(usize, &Outcome),
+        look: &dyn Fn(StepIndex, &Outcome),
         is_cancelled: &dyn Fn() -> bool,
     ) -> (Report, RunRecord) {
         let steps: Vec<Step> = plan.calls();
@@ -561,26 +561,26 @@ fn said(groups: &[SecurityGroup]) -> Vec<String> {
 /// Keeps the record as the page's journal does.
 struct Journal<'a> {
     record: RefCell<RunRecord>,
-    look: &'a dyn Fn(usize, &Outcome),
+    look: &'a dyn Fn(StepIndex, &Outcome),
     is_cancelled: &'a dyn Fn() -> bool,
 }
 
 impl Watch for Journal<'_> {
     fn record<'a>(
         &'a self,
-        place: usize,
+        index: StepIndex,
         outcome: &Outcome,
         created: Option<(&GroupId, &GroupId)>,
     ) -> LocalFuture<'a, ()> {
         self.record
             .borrow_mut()
-            .note(place, outcome.clone(), created);
-        (self.look)(place, outcome);
+            .note(index, outcome.clone(), created);
+        (self.look)(index, outcome);
         Box::pin(async {})
     }
 
-    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]) {
-        self.record.borrow_mut().note_namesakes(place, namesakes);
+    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]) {
+        self.record.borrow_mut().note_namesakes(index, namesakes);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -845,8 +845,8 @@ fn what_somebody_else_does_in_the_middle_of_a_run_is_never_overwritten() {
         }
         let meddled = Cell::new(false);
         let between = RefCell::new(Vec::new());
-        let (report, record) = world.run(&changes, &plan, &|place, outcome| {
-            if place == at && *outcome == Outcome::Sent {
+        let (report, record) = world.run(&changes, &plan, &|index, outcome| {
+            if index == StepIndex::new(at) && *outcome == Outcome::Sent {
                 meddled.set(world.meddle(step));
                 *between.borrow_mut() = world.said();
             }
@@ -969,8 +969,8 @@ fn two_faults_in_a_row() {
         world.network.changes.set(0);
         world.network.fault.set(Some((at, Fault::CutAfter)));
         let network = world.network.clone();
-        let (report, _) = world.run(&changes, &planned(&changes), &|place, outcome| {
-            if place == at && matches!(outcome, Outcome::Done { .. }) {
+        let (report, _) = world.run(&changes, &planned(&changes), &|index, outcome| {
+            if index == StepIndex::new(at) && matches!(outcome, Outcome::Done { .. }) {
                 network.fault.set(Some((at + 1, Fault::CutBefore)));
             }
         });
@@ -1078,7 +1078,11 @@ fn a_group_that_was_there_before_is_never_taken_for_the_run_s_own() {
             report.created.is_empty() && record.created.is_empty(),
             "{what}"
         );
-        assert_eq!(record.namesakes(0), Some(&[theirs][..]), "{what}");
+        assert_eq!(
+            record.namesakes(StepIndex::new(0)),
+            Some(&[theirs][..]),
+            "{what}"
+        );
         // Neither is it later, by the journal.
         let mut record = record;
         record.steps[0].outcome = Outcome::Sent;
@@ -1171,8 +1175,8 @@ fn a_run_that_is_cancelled_while_it_waits_stops_within_a_second() {
         &changes,
         &planned(&changes),
         AfterFailure::Stop,
-        &|place, outcome| {
-            if place == 3 && *outcome == Outcome::Sent {
+        &|index, outcome| {
+            if index == StepIndex::new(3) && *outcome == Outcome::Sent {
                 start.set(Some(world.clock.now()));
             }
         },
@@ -1532,9 +1536,9 @@ proptest! {
         let kept: BTreeSet<(String, String)> =
             permissions(&world.groups()).intersection(&wanted_permissions).cloned().collect();
         let gaps = RefCell::new(Vec::new());
-        let (report, record) = world.run(&changes, &plan, &|place, _| {
+        let (report, record) = world.run(&changes, &plan, &|index, _| {
             let now = permissions(&world.groups());
-            gaps.borrow_mut().extend(kept.difference(&now).map(|gone| format!("step {place}: {gone:?}")));
+            gaps.borrow_mut().extend(kept.difference(&now).map(|gone| format!("step {index}: {gone:?}")));
         });
         prop_assert!(report.failure.is_none(), "{:?}\n{:?}", report, plan);
         prop_assert!(gaps.borrow().is_empty(), "{:?}\n{:?}", gaps.borrow(), plan);

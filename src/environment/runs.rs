@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::apply::{Outcome, RunRecord, RunState};
 use crate::browser::StorageError;
 use crate::model::{GroupId, Timestamp};
-use crate::plan::PlanPlace;
+use crate::plan::{PlanPlace, StepIndex};
 use crate::platform::{Holding, forget, hold, keep, kept, timestamp_before};
 use crate::text::{Text as _, capitalised};
 
@@ -28,7 +28,7 @@ const INTERRUPTED_AFTER: Duration = Duration::from_secs(15 * 60);
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StepNote {
     /// Index of the step in the plan.
-    pub place: usize,
+    pub place: StepIndex,
     /// Outcome of the step.
     pub outcome: Outcome,
     /// Placeholder ID and EC2's ID of the group that the step created.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::columns::GridColumn;
+use super::lines::Line;
 use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
 use crate::draft::Mark;
@@ -11,7 +12,7 @@ use crate::present::mark_sign;
 /// Returns the content of a cell, and whether it is invalid.
 pub(super) fn content(
     table: RuleTable,
-    line: impl Fn() -> usize + Send + Sync + 'static,
+    line: impl Fn() -> Line + Send + Sync + 'static,
     column: GridColumn,
     text: &RowText,
     can_edit: bool,

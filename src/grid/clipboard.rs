@@ -105,10 +105,10 @@ impl RuleTable {
         };
         let block = read_block(&text);
         let spanned = self.with_state(GridState::columns);
-        let line = self.focus().row.saturating_sub(1);
+        let first = self.focus().line.shown_index().unwrap_or_default();
         let places = self.places.get_untracked();
-        let below = places.iter().skip(line);
-        let below: Vec<&Row> = below.filter_map(|place| view.rows().get(*place)).collect();
+        let below = places.iter().skip(first);
+        let below: Vec<&Row> = below.filter_map(|index| view.row_at(*index)).collect();
         let target = BlockTarget {
             chosen: &self.chosen_rows(&view),
             has_selection: !self.has_no_selection(),
@@ -153,10 +153,10 @@ impl RuleTable {
         let view = self.view.get_untracked();
         let mut rows = self.chosen_rows(&view);
         if self.has_no_selection() {
-            let line = self.focus().row;
+            let above = self.focus().line.above(1);
             let places = self.places.read_untracked();
-            let above = places.get(line.wrapping_sub(2));
-            let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
+            let above = above.shown_index().and_then(|index| places.get(index));
+            let Some(above) = above.and_then(|index| view.row_at(*index)) else {
                 self.workspace.announce("No cell above to fill from");
                 return;
             };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use leptos::prelude::*;
 
 use super::columns::grid_column;
+use super::lines::Line;
 use super::motion::GridPosition;
 use super::open_cell::{Leave, NextStop, OpenCell};
 use super::table::RuleTable;
@@ -19,7 +20,7 @@ use crate::workspace::CellRequest;
 
 impl RuleTable {
     /// Opens the cell of a line. `typed` replaces its text.
-    pub(super) fn open_cell(self, line: usize, column: CellColumn, typed: Option<String>) {
+    pub(super) fn open_cell(self, line: Line, column: CellColumn, typed: Option<String>) {
         if let Some(row) = self.row_of(line) {
             self.open_row(&row, column, typed);
         }
@@ -48,7 +49,7 @@ impl RuleTable {
         let text = typed.or(kept).unwrap_or_else(|| was.clone());
         if let Some(line) = self.line_of(row) {
             self.focus_on(GridPosition {
-                row: line,
+                line,
                 column: grid_column(column),
             });
         }
@@ -188,7 +189,7 @@ impl RuleTable {
 
     /// Moves on from a closed cell.
     pub(super) fn go_on(self, cell: &OpenCell, leave: Leave) {
-        let line = self.focus().row;
+        let line = self.focus().line;
         match self.with_lines(|lines| cell.next_stop(leave, line, lines)) {
             NextStop::Open(row, column) => self.open_row(&row, column, None),
             NextStop::Focus(position) => self.go_to(position),

@@ -4,12 +4,27 @@ use leptos::ev::{ClipboardEvent, FocusEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 
 use super::columns::{next_order, text_column};
+use super::lines::Line;
 use super::motion::GridPosition;
 use super::table::RuleTable;
 use super::type_ahead::TypeAhead;
 use super::view::grid_id;
 use super::windowed_rows::RowsInWindow;
-use crate::platform::dom;
+use crate::platform::dom::{self, DrawnCell};
+
+impl From<DrawnCell> for GridPosition {
+    fn from(DrawnCell { row, column }: DrawnCell) -> Self {
+        let line = Line::new(row);
+        Self { line, column }
+    }
+}
+
+impl From<GridPosition> for DrawnCell {
+    fn from(GridPosition { line, column }: GridPosition) -> Self {
+        let row = line.number();
+        Self { row, column }
+    }
+}
 
 /// Event handlers of a grid. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +64,14 @@ impl GridEvents {
             return;
         };
         table.focus_on(position);
-        let GridPosition { row, column } = position;
-        if !dom::focus_cell(&grid, row, column) {
+        if !dom::focus_cell(&grid, position.into()) {
             let height = window.row_height.get_untracked();
-            dom::scroll_to_row(&body, row.saturating_sub(1), height);
+            let index = position.line.shown_index().unwrap_or_default();
+            dom::scroll_to_row(&body, index, height);
             table.workspace.environment().window().note_scroll();
+            let GridPosition { line, column } = position;
             dom::focus_soon(&format!(
-                "#{} [data-row=\"{row}\"] [data-column=\"{column}\"]",
+                "#{} [data-row=\"{line}\"] [data-column=\"{column}\"]",
                 grid_id(table.direction)
             ));
         }
@@ -64,7 +80,7 @@ impl GridEvents {
     /// Opens a cell, optionally with another text.
     pub(super) fn open_cell(self, at: GridPosition, typed: Option<String>) {
         if let Some(cell) = text_column(at.column) {
-            self.table.open_cell(at.row, cell, typed);
+            self.table.open_cell(at.line, cell, typed);
         }
     }
 
@@ -74,27 +90,28 @@ impl GridEvents {
 
     pub(super) fn on_click(self, event: &MouseEvent) {
         let table = self.table;
-        let Some((row, column)) = dom::cell_of(event.target()) else {
+        let Some(clicked) = dom::cell_of(event.target()).map(GridPosition::from) else {
             table.leave_cell();
             return;
         };
         if dom::is_cell_editor(event.target()) {
             return;
         }
-        let row = self.leave_for(row);
-        let at = GridPosition { row, column };
+        let line = self.leave_for(clicked.line);
+        let column = clicked.column;
+        let at = GridPosition { line, column };
         table.select(|state, _| state.end_block());
         match dom::action_of(event.target()).as_deref() {
             Some("sort") => table
                 .order
                 .update(|order| *order = next_order(*order, column)),
             Some("select-all") => table.toggle_all(),
-            Some("select") if event.shift_key() => table.extend_to(row),
-            Some("select") => table.toggle(row),
+            Some("select") if event.shift_key() => table.extend_to(line),
+            Some("select") => table.toggle(line),
             Some("restore-cell") => {
                 if let Some(cell) = text_column(column) {
                     table.focus_on(at);
-                    table.revert_cell(row, cell);
+                    table.revert_cell(line, cell);
                 }
             }
             Some(action) => {
@@ -106,12 +123,14 @@ impl GridEvents {
                     table.revert_rows();
                 }
             }
-            None if row > 0 && event.shift_key() => table.extend_to(row),
-            None if row > 0 && (event.ctrl_key() || event.meta_key()) => table.toggle(row),
-            None if row > 0 => {
+            None if !line.is_heading() && event.shift_key() => table.extend_to(line),
+            None if !line.is_heading() && (event.ctrl_key() || event.meta_key()) => {
+                table.toggle(line);
+            }
+            None if !line.is_heading() => {
                 let cell = text_column(column).filter(|_| dom::is_unfinished(event.target()));
                 if let Some(cell) = cell {
-                    table.open_cell(row, cell, None);
+                    table.open_cell(line, cell, None);
                 } else if self.is_touch.get_value() && !dom::is_link(event.target()) {
                     table.select_only(at);
                 }
@@ -122,7 +141,7 @@ impl GridEvents {
 
     /// Closes the open cell when a line is clicked. Applying its text can reorder the rows: returns
     /// the new line of the clicked row.
-    fn leave_for(self, line: usize) -> usize {
+    fn leave_for(self, line: Line) -> Line {
         if !self.table.has_open_cell() {
             return line;
         }
@@ -134,11 +153,11 @@ impl GridEvents {
     }
 
     pub(super) fn on_double_click(self, event: &MouseEvent) {
-        if let Some((row, column)) = dom::cell_of(event.target())
-            && row > 0
+        if let Some(at) = dom::cell_of(event.target()).map(GridPosition::from)
+            && !at.line.is_heading()
             && !self.table.has_open_cell()
         {
-            self.open_cell(GridPosition { row, column }, None);
+            self.open_cell(at, None);
         }
     }
 
@@ -151,8 +170,8 @@ impl GridEvents {
 
     pub(super) fn on_focus(self, event: &FocusEvent) {
         self.has_focus.set_value(true);
-        if let Some((row, column)) = dom::cell_of(event.target()) {
-            self.table.focus_on(GridPosition { row, column });
+        if let Some(cell) = dom::cell_of(event.target()) {
+            self.table.focus_on(cell.into());
         }
     }
 

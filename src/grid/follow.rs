@@ -75,10 +75,7 @@ impl RuleTable {
             self.show_all();
             if let Some(line) = self.line_of(&row) {
                 self.select(|state, _| state.select_only(row, line));
-                self.target.set(Some(GridPosition {
-                    row: line,
-                    column: 1,
-                }));
+                self.target.set(Some(GridPosition { line, column: 1 }));
             }
         });
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::columns::{COLUMNS, GridColumn, shown_columns, text_column};
 use super::command::{Command, KeyPlace, Press, command_for};
 use super::events::GridEvents;
+use super::lines::Line;
 use super::motion::{GridPosition, GridSize, Motion, moved};
 use super::row_text::{RowText, rule_id_text};
 use super::shortcuts::GRID_SHORTCUTS;
@@ -42,7 +43,7 @@ impl RuleTable {
 
 impl GridEvents {
     pub(super) fn on_key(self, event: &KeyboardEvent) {
-        let Some((row, column)) = dom::cell_of(event.target()) else {
+        let Some(at) = dom::cell_of(event.target()).map(GridPosition::from) else {
             return;
         };
         // The open cell has its own shortcuts.
@@ -50,15 +51,14 @@ impl GridEvents {
             return;
         }
         let can_edit = self.can_edit;
-        let place = match COLUMNS.get(column) {
-            Some(column) if row > 0 => KeyPlace::Cell {
+        let place = match COLUMNS.get(at.column) {
+            Some(column) if !at.line.is_heading() => KeyPlace::Cell {
                 kind: column.kind(),
                 can_edit,
             },
             _ => KeyPlace::Heading { can_edit },
         };
         let key = event.key();
-        let at = GridPosition { row, column };
         if let Some(command) = command_for(GRID_SHORTCUTS, press_of(event, &key), place)
             && self.run(command, at, event)
         {
@@ -69,7 +69,7 @@ impl GridEvents {
     /// Runs a command. Returns whether the grid handled it.
     fn run(self, command: Command, at: GridPosition, event: &KeyboardEvent) -> bool {
         let table = self.table;
-        let GridPosition { row, column } = at;
+        let GridPosition { line, column } = at;
         let cell = text_column(column);
         match command {
             Command::Move(motion) => self.step(at, motion, false),
@@ -81,12 +81,12 @@ impl GridEvents {
             Command::TypeIntoCell => self.open_cell(at, Some(event.key())),
             Command::AddRule => table.add_row(None),
             Command::FillDown => table.fill_down(),
-            Command::ToggleRule => table.toggle(row),
+            Command::ToggleRule => table.toggle(line),
             Command::ToggleAll => table.toggle_all(),
             Command::ClearSelection => table.clear_selection(),
             Command::RevertCell => {
                 if let Some(cell) = cell {
-                    table.revert_cell(row, cell);
+                    table.revert_cell(line, cell);
                 }
             }
             Command::DuplicateRules => {
@@ -134,8 +134,12 @@ impl GridEvents {
             return to;
         };
         // All rows have the columns of the focused row.
-        while dom::is_cell_hidden(&grid, from.row, to.column)
-            || to.row == 0 && dom::is_cell_hidden(&grid, 0, to.column)
+        let is_hidden = |line, column| {
+            let cell = GridPosition { line, column };
+            dom::is_cell_hidden(&grid, cell.into())
+        };
+        while is_hidden(from.line, to.column)
+            || to.line.is_heading() && is_hidden(Line::HEADING, to.column)
         {
             let next = moved(to, motion, size);
             if next == to {
@@ -148,7 +152,7 @@ impl GridEvents {
 
     fn type_ahead(self, at: GridPosition, event: &KeyboardEvent) {
         let (table, column) = (self.table, COLUMNS.get(at.column));
-        let text_of = move |line: usize| {
+        let text_of = move |line: Line| {
             let text = table.with_lines(|lines| {
                 let (view, row) = (lines.view, lines.row(line)?);
                 Some(untrack(|| match column {
@@ -160,10 +164,10 @@ impl GridEvents {
         };
         let count = untrack(|| table.shown_rows());
         let found = self.typed.try_update_value(|typed| {
-            typed.find(&event.key(), event.time_stamp(), at.row, count, &text_of)
+            typed.find(&event.key(), event.time_stamp(), at.line, count, &text_of)
         });
-        if let Some(Some(row)) = found {
-            self.go_to(GridPosition { row, ..at });
+        if let Some(Some(line)) = found {
+            self.go_to(GridPosition { line, ..at });
         }
     }
 }

@@ -61,7 +61,7 @@ pub use binding::Binding;
 pub use columns::{COLUMNS, GridColumn, grid_column, next_order, shown_columns, text_column};
 pub use command::{CellKind, Command, KeyPlace, Press, command_for};
 pub use fill_order::{next_empty_stop, previous_stop};
-pub use lines::Lines;
+pub use lines::{Line, Lines};
 pub use motion::{GridPosition, GridSize, Motion, moved};
 pub use open_cell::{Leave, NextStop, OpenCell};
 pub use shortcuts::{ALL_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS, PAGE_SHORTCUTS, Shortcut};

@@ -1,10 +1,12 @@
 //! Motions within a grid: a pure function of position, motion and size.
 
-/// Position of a cell. Row 0 is the header row.
+use super::lines::Line;
+
+/// Position of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GridPosition {
-    /// The row, 0 for the header.
-    pub row: usize,
+    /// The line.
+    pub line: Line,
     /// The column.
     pub column: usize,
 }
@@ -47,23 +49,23 @@ pub enum Motion {
 
 /// Returns the target of a motion, always within the grid, or the start in an empty one.
 pub fn moved(from: GridPosition, motion: Motion, size: GridSize) -> GridPosition {
-    let last_row = size.rows.saturating_sub(1);
+    let last_line = Line::new(size.rows.saturating_sub(1));
     let last_column = size.columns.saturating_sub(1);
-    let GridPosition { row, column } = from;
-    let (row, column) = match motion {
-        Motion::Down => (row + 1, column),
-        Motion::End => (row, last_column),
-        Motion::GridEnd => (last_row, last_column),
-        Motion::GridHome => (0, 0),
-        Motion::Home => (row, 0),
-        Motion::Left => (row, column.saturating_sub(1)),
-        Motion::PageDown => (row.saturating_add(size.page), column),
-        Motion::PageUp => (row.saturating_sub(size.page), column),
-        Motion::Right => (row, column + 1),
-        Motion::Up => (row.saturating_sub(1), column),
+    let GridPosition { line, column } = from;
+    let (line, column) = match motion {
+        Motion::Down => (line.below(1), column),
+        Motion::End => (line, last_column),
+        Motion::GridEnd => (last_line, last_column),
+        Motion::GridHome => (Line::HEADING, 0),
+        Motion::Home => (line, 0),
+        Motion::Left => (line, column.saturating_sub(1)),
+        Motion::PageDown => (line.below(size.page), column),
+        Motion::PageUp => (line.above(size.page), column),
+        Motion::Right => (line, column + 1),
+        Motion::Up => (line.above(1), column),
     };
     GridPosition {
-        row: row.min(last_row),
+        line: line.min(last_line),
         column: column.min(last_column),
     }
 }
@@ -80,7 +82,10 @@ mod tests {
 
     #[test]
     fn motions_follow_the_aria_grid_pattern() {
-        let at = |row, column| GridPosition { row, column };
+        let at = |line, column| GridPosition {
+            line: Line::new(line),
+            column,
+        };
         for (from, motion, to) in [
             (at(3, 2), Motion::Down, at(4, 2)),
             (at(3, 2), Motion::Up, at(2, 2)),
@@ -109,9 +114,10 @@ mod tests {
             columns: 0,
             page: 10,
         };
-        assert_eq!(
-            moved(GridPosition { row: 4, column: 4 }, Motion::Down, empty),
-            GridPosition::default()
-        );
+        let outside = GridPosition {
+            line: Line::new(4),
+            column: 4,
+        };
+        assert_eq!(moved(outside, Motion::Down, empty), GridPosition::default());
     }
 }

@@ -2,9 +2,9 @@
 
 use super::columns::grid_column;
 use super::fill_order::{next_empty_stop, previous_stop};
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use super::motion::GridPosition;
-use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, RowIndex};
 use crate::model::{GroupId, RuleId, RuleKey};
 
 /// An open cell.
@@ -76,16 +76,15 @@ impl OpenCell {
     }
 
     /// Returns the index of the row in the view.
-    pub fn place(&self, view: &GroupView) -> Option<usize> {
-        let row = self.find(view)?;
-        view.rows().iter().position(|known| known.is_same_row(row))
+    pub fn row_index(&self, view: &GroupView) -> Option<RowIndex> {
+        view.index_of(self.find(view)?)
     }
 
     /// Returns what happens after the cell is closed. `line` is the last known line of its row.
     ///
     /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others. Nothing can be
     /// typed to the right of the last column of an added row, so from there Tab offers the next new rule.
-    pub fn next_stop(&self, leave: Leave, line: usize, lines: Lines<'_>) -> NextStop {
+    pub fn next_stop(&self, leave: Leave, line: Line, lines: Lines<'_>) -> NextStop {
         let row = self.find(lines.view);
         if let Some(row) = row.filter(|row| row.mark == Mark::Added) {
             let rule = lines.view.rule_draft(row);
@@ -104,16 +103,16 @@ impl OpenCell {
                 return NextStop::AddButton;
             }
         }
-        let row = row.and_then(|row| lines.line_of(&lines.view.row_id(row)));
-        let (line, column) = (row.unwrap_or(line), grid_column(self.column));
-        let (row, column) = match leave {
+        let now = row.and_then(|row| lines.line_of(&lines.view.row_id(row)));
+        let (line, column) = (now.unwrap_or(line), grid_column(self.column));
+        let (line, column) = match leave {
             Leave::Stay => (line, column),
-            Leave::Down => (line + 1, column),
-            Leave::Up => (line.saturating_sub(1), column),
+            Leave::Down => (line.below(1), column),
+            Leave::Up => (line.above(1), column),
             Leave::Forward => (line, column + 1),
             Leave::Back => (line, column.saturating_sub(1)),
         };
-        NextStop::Focus(GridPosition { row, column })
+        NextStop::Focus(GridPosition { line, column })
     }
 }
 
@@ -123,7 +122,7 @@ fn next_row_to_fill(after: &Row, lines: Lines<'_>) -> Option<(RowId, CellColumn)
     let line = lines.line_of(&lines.view.row_id(after))?;
     let mut added = lines
         .rows()
-        .skip(line)
+        .skip(line.number())
         .filter(|row| row.mark == Mark::Added);
     added.find_map(|row| {
         let column = next_empty_stop(&lines.view.rule_draft(row), None)?;

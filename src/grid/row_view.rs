@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::cell_editor::CellEditor;
 use super::cell_view::content;
 use super::columns::{GridColumn, shown_columns};
-use super::motion::GridPosition;
+use super::lines::Line;
 use super::open_cell::OpenCell;
 use super::row_text::RowText;
 use super::table::RuleTable;
@@ -13,7 +13,7 @@ use super::windowed_rows::RowsInWindow;
 use crate::draft::Mark;
 
 /// Draws a row without an open cell. It is redrawn when one of its texts changes.
-pub(super) fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyView {
+pub(super) fn row_view(table: RuleTable, line: Line, text: RowText, can_edit: bool) -> AnyView {
     let focus = table.focus();
     let id = text.id.clone();
     let is_selected = move || {
@@ -25,8 +25,8 @@ pub(super) fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bo
     };
     let class = row_class(text.mark);
     let cells = shown_columns(can_edit).map(|(index, column)| {
-        let is_focused = focus == GridPosition { row, column: index };
-        let (content, is_invalid) = content(table, move || row, column, &text, can_edit);
+        let is_focused = (focus.line, focus.column) == (line, index);
+        let (content, is_invalid) = content(table, move || line, column, &text, can_edit);
         view! {
             <div class=column.class() role="gridcell" data-column=index
                 tabindex=if is_focused { "0" } else { "-1" }
@@ -39,7 +39,7 @@ pub(super) fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bo
     });
     let cells: Vec<AnyView> = cells.collect();
     view! {
-        <div class=class role="row" aria-rowindex=row + 1 data-row=row aria-selected=is_selected>
+        <div class=class role="row" aria-rowindex=line.number() + 1 data-row=line.number() aria-selected=is_selected>
             {cells}
         </div>
     }
@@ -59,27 +59,28 @@ fn row_class(mark: Mark) -> &'static str {
 /// cells update in place. Outside of the drawn rows it keeps its position.
 pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindow) -> AnyView {
     let open = StoredValue::new(open);
-    let line = Memo::new(move |before: Option<&usize>| {
+    let line = Memo::new(move |before: Option<&Line>| {
         let view = table.view.read();
-        let place = open.with_value(|cell| cell.place(&view));
+        let index = open.with_value(|cell| cell.row_index(&view));
         let places = table.places.read();
-        let index = places.iter().position(|known| Some(*known) == place);
-        index.map_or_else(|| before.copied().unwrap_or_default(), |index| index + 1)
+        let shown = places.iter().position(|known| Some(*known) == index);
+        shown.map_or_else(|| before.copied().unwrap_or_default(), Line::of_shown)
     });
     let text = Memo::new(move |before: Option<&Option<RowText>>| {
         let view = table.view.read();
-        let place = open.with_value(|cell| cell.place(&view));
-        let row = place.and_then(|place| view.rows().get(place));
+        let index = open.with_value(|cell| cell.row_index(&view));
+        let row = index.and_then(|index| view.row_at(index));
         row.map(|row| RowText::of(table, &view, row))
             .or_else(|| before.cloned().flatten())
     });
+    let index = move || line.get().shown_index().unwrap_or_default();
     let is_afar = move || {
         let window = shown.rows.get();
-        !(window.first..window.end).contains(&line.get().saturating_sub(1))
+        !(window.first..window.end).contains(&index())
     };
     let top = move || {
         let height = shown.row_height.get();
-        is_afar().then(|| format!("{}px", line.get().saturating_sub(1) * height))
+        is_afar().then(|| format!("{}px", index() * height))
     };
     let is_selected = move || {
         let text = text.read();
@@ -111,8 +112,8 @@ pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindo
     let cells: Vec<AnyView> = cells.collect();
     let class = move || text.read().as_ref().map(|text| row_class(text.mark));
     view! {
-        <div class=class class:rules__row--afar=is_afar style:top=top role="row" aria-rowindex=move || line.get() + 1
-            data-row=move || line.get() aria-selected=is_selected>
+        <div class=class class:rules__row--afar=is_afar style:top=top role="row" aria-rowindex=move || line.get().number() + 1
+            data-row=move || line.get().number() aria-selected=is_selected>
             {cells}
         </div>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::columns::text_column;
+use super::lines::Line;
 use super::motion::GridPosition;
 use super::table::RuleTable;
 use super::table_texts::rows_text;
@@ -137,14 +138,14 @@ impl RuleTable {
         let Some(row) = rows.first().map(|row| view.row_id(row)) else {
             return;
         };
-        let GridPosition { row: line, column } = self.focus();
+        let GridPosition { line, column } = self.focus();
         let is_focused = self.line_of(&row) == Some(line);
         let column = text_column(column).filter(|_| is_focused);
         self.open_row(&row, column.unwrap_or(CellColumn::Type), None);
     }
 
     /// Restores one cell to EC2's value.
-    pub(super) fn revert_cell(self, line: usize, column: CellColumn) {
+    pub(super) fn revert_cell(self, line: Line, column: CellColumn) {
         let Some(editor) = self.editor() else {
             return;
         };

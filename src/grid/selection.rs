@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::state::GridState;
 use super::table::RuleTable;
@@ -44,23 +44,23 @@ impl RuleTable {
 
     /// Selects only the row of a line, and moves to the cell.
     pub(super) fn select_only(self, position: GridPosition) {
-        let Some(id) = self.row_of(position.row) else {
+        let Some(id) = self.row_of(position.line) else {
             return;
         };
-        self.select(|state, _| state.select_only(id, position.row));
+        self.select(|state, _| state.select_only(id, position.line));
         self.go_to(position);
         self.announce_selection();
     }
 
     /// Selects or deselects the row of a line.
-    pub(super) fn toggle(self, line: usize) {
+    pub(super) fn toggle(self, line: Line) {
         if self.select(|state, lines| state.toggle(line, lines)) {
             self.announce_selection();
         }
     }
 
     /// Selects the rows from the start of the selection to a line, and deselects others.
-    pub(super) fn extend_to(self, line: usize) {
+    pub(super) fn extend_to(self, line: Line) {
         self.select(|state, lines| state.extend_to(line, lines));
         self.announce_selection();
     }

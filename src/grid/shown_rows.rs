@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::draft::{GroupView, Mark, RowId};
+use crate::draft::{GroupView, Mark, RowId, RowIndex};
 use crate::entry::EntryContext;
 use crate::model::Direction;
 use crate::present::{RuleOrder, filter_rows, order_rows};
@@ -11,8 +11,8 @@ use crate::present::{RuleOrder, filter_rows, order_rows};
 /// The rows shown, and what decides which of them stay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShownRows {
-    /// The rows shown, by their places in the view.
-    pub places: Vec<usize>,
+    /// Indexes of the shown rows in the view.
+    pub places: Vec<RowIndex>,
     /// Number of rows that the filter matches.
     matched: usize,
     filter: String,
@@ -37,16 +37,15 @@ impl ShownRows {
         let matched = places.len();
         let has_filter = !filter.trim().is_empty();
         if let Some(before) = before.filter(|before| has_filter && before.filter == filter) {
-            let found: HashSet<usize> = places.iter().copied().collect();
-            let rows = view.rows().iter().enumerate();
-            let kept = rows.filter(|(place, row)| {
+            let found: HashSet<RowIndex> = places.iter().copied().collect();
+            let kept = view.indexed_rows().filter(|(index, row)| {
                 let id = || view.row_id(row);
                 row.direction == direction
-                    && !found.contains(place)
+                    && !found.contains(index)
                     && (before.shown.contains(&id())
                         || row.mark == Mark::Added && !before.known.contains(&id()))
             });
-            places.extend(kept.map(|(place, _)| place));
+            places.extend(kept.map(|(index, _)| index));
             places.sort_unstable();
         }
         let places = order_rows(places, view, order, context);
@@ -69,7 +68,7 @@ impl ShownRows {
     }
 
     /// Changes which rows are shown.
-    pub fn arrange(&mut self, view: &GroupView, arrange: impl FnOnce(&mut Vec<usize>)) {
+    pub fn arrange(&mut self, view: &GroupView, arrange: impl FnOnce(&mut Vec<RowIndex>)) {
         arrange(&mut self.places);
         self.note_shown(view);
     }
@@ -84,7 +83,7 @@ impl ShownRows {
             return;
         }
         let rows = self.places.iter();
-        let rows = rows.filter_map(|place| view.rows().get(*place));
+        let rows = rows.filter_map(|index| view.row_at(*index));
         self.shown = rows.map(|row| view.row_id(row)).collect();
     }
 }

@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use super::columns::text_column;
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
-use crate::draft::{CellColumn, GroupView, Row, RowId};
+use crate::draft::{CellColumn, GroupView, Row, RowId, RowIndex};
 use crate::model::Direction;
 
 /// The focused cell, the selection and the open cell of a grid.
@@ -15,7 +15,7 @@ use crate::model::Direction;
 pub struct GridState {
     focus: GridPosition,
     /// The line where the selection starts.
-    anchor: usize,
+    anchor: Line,
     selected: HashSet<RowId>,
     /// First and last column of a block of cells, in the order of selection. `None` if whole rows
     /// are selected.
@@ -38,8 +38,11 @@ pub enum Extension {
 impl Default for GridState {
     fn default() -> Self {
         Self {
-            focus: GridPosition { row: 1, column: 1 },
-            anchor: 0,
+            focus: GridPosition {
+                line: Line::FIRST,
+                column: 1,
+            },
+            anchor: Line::HEADING,
             selected: HashSet::new(),
             span: None,
             open: None,
@@ -116,17 +119,17 @@ impl GridState {
         self.focus = to;
         if !is_extending {
             if self.selected.is_empty() {
-                self.anchor = to.row;
+                self.anchor = to.line;
             }
             self.set_span(None);
             return Extension::None;
         }
         let mut extension = Extension::None;
-        if to.row != from.row {
+        if to.line != from.line {
             if self.selected.is_empty() {
-                self.anchor = from.row;
+                self.anchor = from.line;
             }
-            self.extend_to(to.row, lines);
+            self.extend_to(to.line, lines);
             extension = Extension::Lines;
         }
         if to.column != from.column
@@ -144,8 +147,8 @@ impl GridState {
         let first = self.span.map(|(first, _)| first).or(text_column(from))?;
         self.set_span(Some((first, to)));
         if self.selected.is_empty() {
-            self.anchor = self.focus.row;
-            self.extend_to(self.focus.row, lines);
+            self.anchor = self.focus.line;
+            self.extend_to(self.focus.line, lines);
         }
         Some(self.columns().map_or(1, <[_]>::len))
     }
@@ -156,14 +159,15 @@ impl GridState {
     }
 
     /// Selects the lines from the start of the selection to a line, and deselects others.
-    pub fn extend_to(&mut self, line: usize, lines: Lines<'_>) {
-        let anchor = self.anchor.max(1);
-        let (first, last) = (anchor.min(line).max(1), anchor.max(line));
-        self.set_selected((first..=last).filter_map(|line| lines.id(line)).collect());
+    pub fn extend_to(&mut self, line: Line, lines: Lines<'_>) {
+        let anchor = self.anchor.max(Line::FIRST);
+        let (first, last) = (anchor.min(line).max(Line::FIRST), anchor.max(line));
+        let extended = Line::range(first, last).filter_map(|line| lines.id(line));
+        self.set_selected(extended.collect());
     }
 
     /// Selects or deselects a line. Returns whether the line exists.
-    pub fn toggle(&mut self, line: usize, lines: Lines<'_>) -> bool {
+    pub fn toggle(&mut self, line: Line, lines: Lines<'_>) -> bool {
         let Some(id) = lines.id(line) else {
             return false;
         };
@@ -183,12 +187,14 @@ impl GridState {
         self.set_selected(if is_all {
             HashSet::new()
         } else {
-            (1..=count).filter_map(|line| lines.id(line)).collect()
+            Line::range(Line::FIRST, Line::new(count))
+                .filter_map(|line| lines.id(line))
+                .collect()
         });
     }
 
     /// Selects only a row, which is in the given line.
-    pub fn select_only(&mut self, row: RowId, line: usize) {
+    pub fn select_only(&mut self, row: RowId, line: Line) {
         self.anchor = line;
         self.set_selected(HashSet::from([row]));
     }
@@ -202,20 +208,20 @@ impl GridState {
     /// Clears the selection if the focused cell is outside of it: keys and the clipboard then apply
     /// to that cell. On the heading and in the column of marks they apply to the selected rows.
     pub fn aim_at_focus(&mut self, lines: Lines<'_>) {
-        let GridPosition { row, column } = self.focus;
-        if row == 0 || column == 0 || self.selected.is_empty() {
+        let GridPosition { line, column } = self.focus;
+        if line.is_heading() || column == 0 || self.selected.is_empty() {
             return;
         }
-        if !lines.id(row).is_some_and(|id| self.selected.contains(&id)) {
+        if !lines.id(line).is_some_and(|id| self.selected.contains(&id)) {
             self.clear_selection();
         }
     }
 
     /// Returns the selected and shown rows or, without a selection, the focused row.
-    pub fn chosen_rows<'a>(&self, view: &'a GroupView, places: &[usize]) -> Vec<&'a Row> {
-        let rows = places.iter().filter_map(|place| view.rows().get(*place));
+    pub fn chosen_rows<'a>(&self, view: &'a GroupView, places: &[RowIndex]) -> Vec<&'a Row> {
+        let rows = places.iter().filter_map(|index| view.row_at(*index));
         if self.selected.is_empty() {
-            let index = self.focus.row.checked_sub(1);
+            let index = self.focus.line.shown_index();
             return index
                 .and_then(|index| rows.clone().nth(index))
                 .into_iter()
@@ -239,14 +245,14 @@ impl GridState {
 
     /// Keeps the row of the open cell in its line, even if sorting would move it or filtering would
     /// hide it.
-    pub fn keep_open_row(&self, places: &mut Vec<usize>, view: &GroupView, is_sorted: bool) {
-        let Some(place) = self.open.as_ref().and_then(|open| open.place(view)) else {
+    pub fn keep_open_row(&self, places: &mut Vec<RowIndex>, view: &GroupView, is_sorted: bool) {
+        let Some(index) = self.open.as_ref().and_then(|open| open.row_index(view)) else {
             return;
         };
-        if is_sorted || !places.contains(&place) {
-            places.retain(|known| *known != place);
-            let line = self.focus.row.saturating_sub(1);
-            places.insert(line.min(places.len()), place);
+        if is_sorted || !places.contains(&index) {
+            places.retain(|known| *known != index);
+            let at = self.focus.line.shown_index().unwrap_or_default();
+            places.insert(at.min(places.len()), index);
         }
     }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
 use super::shown_rows::ShownRows;
 use super::state::GridState;
 use super::table_texts::add_button_id;
-use crate::draft::{CellColumn, GroupView, RowId};
+use crate::draft::{CellColumn, GroupView, RowId, RowIndex};
 use crate::entry::Completion;
 use crate::model::{Direction, GroupId};
 use crate::platform::dom;
@@ -31,7 +31,7 @@ pub struct RuleTable {
     pub(super) order: RwSignal<Option<RuleOrder>>,
     shown: Memo<ShownRows>,
     /// Indexes of the shown rows in the view.
-    pub(super) places: Memo<Vec<usize>>,
+    pub(super) places: Memo<Vec<RowIndex>>,
     state: StoredValue<GridState>,
     selection_changed: Trigger,
     open_cell_changed: Trigger,
@@ -227,12 +227,12 @@ impl RuleTable {
     }
 
     /// Returns the row id of a line.
-    pub(super) fn row_of(self, line: usize) -> Option<RowId> {
+    pub(super) fn row_of(self, line: Line) -> Option<RowId> {
         self.with_lines(|lines| lines.id(line))
     }
 
     /// Returns the line of a row.
-    pub(super) fn line_of(self, id: &RowId) -> Option<usize> {
+    pub(super) fn line_of(self, id: &RowId) -> Option<Line> {
         self.with_lines(|lines| lines.line_of(id))
     }
 
@@ -285,7 +285,7 @@ impl RuleTable {
             dom::focus_soon(&format!("#{}", add_button_id(self.direction)));
         }
         self.target.set(Some(GridPosition {
-            row: position.row.clamp(1, last.max(1)),
+            line: position.line.clamp(Line::FIRST, Line::new(last.max(1))),
             ..position
         }));
     }

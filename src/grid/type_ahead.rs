@@ -1,6 +1,8 @@
 //! Type-ahead: letters typed in quick succession form a word, which is compared with the start of
 //! the rows' texts.
 
+use super::lines::Line;
+
 /// Maximum pause between two letters of a word, in milliseconds.
 const WORD_PAUSE: f64 = 700.0;
 
@@ -20,18 +22,19 @@ impl TypeAhead {
         &mut self,
         letter: &str,
         time: f64,
-        line: usize,
+        line: Line,
         count: usize,
-        text_of: &dyn Fn(usize) -> Option<String>,
-    ) -> Option<usize> {
+        text_of: &dyn Fn(Line) -> Option<String>,
+    ) -> Option<Line> {
         if time - self.last > WORD_PAUSE {
             self.word.clear();
         }
         self.last = time;
         self.word.push_str(&letter.to_lowercase());
         let is_longer = self.word.chars().count() > 1;
-        let start = if is_longer { line } else { line + 1 };
-        let lines = (0..count).map(|step| (start + step - 1) % count + 1);
+        let start = if is_longer { line } else { line.below(1) };
+        let start = start.shown_index().unwrap_or_default();
+        let lines = (0..count).map(|step| Line::of_shown((start + step) % count));
         let mut found =
             lines.filter(|line| text_of(*line).is_some_and(|text| text.starts_with(&self.word)));
         found.next()
@@ -45,7 +48,10 @@ mod tests {
     #[test]
     fn letters_typed_quickly_form_a_word() {
         let texts = ["sgr-1a", "sgr-2b", "sgr-2c", "other"];
-        let text_of = |line: usize| texts.get(line - 1).map(|text| (*text).to_owned());
+        let text_of = |line: Line| {
+            let text = texts.get(line.shown_index()?)?;
+            Some((*text).to_owned())
+        };
         let mut typed = TypeAhead::default();
         for (letter, time, line, found) in [
             // A single letter moves on, and wraps around at the end.
@@ -61,9 +67,9 @@ mod tests {
             ("1", 4400.0, 2, Some(1)),
             ("x", 4500.0, 1, None),
         ] {
-            let got = typed.find(letter, time, line, texts.len(), &text_of);
-            assert_eq!(got, found, "{letter} at {time}");
+            let got = typed.find(letter, time, Line::new(line), texts.len(), &text_of);
+            assert_eq!(got, found.map(Line::new), "{letter} at {time}");
         }
-        assert_eq!(typed.find("a", 9000.0, 1, 0, &text_of), None);
+        assert_eq!(typed.find("a", 9000.0, Line::FIRST, 0, &text_of), None);
     }
 }

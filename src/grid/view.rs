@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::columns::{COLUMNS, GridColumn, shown_columns};
 use super::events::GridEvents;
 use super::heading_view::heading_view;
-use super::motion::GridPosition;
+use super::lines::Line;
 use super::open_cell::OpenCell;
 use super::row_text::RowText;
 use super::row_view::{open_row_view, row_view};
@@ -15,6 +15,7 @@ use super::state::GridState;
 use super::table::RuleTable;
 use super::window::RowWindow;
 use super::windowed_rows::{RowsInWindow, WindowRow, WindowedRows, use_row_window};
+use crate::draft::RowIndex;
 use crate::model::Direction;
 use crate::platform::dom;
 
@@ -90,7 +91,7 @@ fn rows(
     let view = table.view.read();
     let places = table.places.read();
     let open = table.open();
-    let open = open.and_then(|cell| Some((cell.place(&view)?, cell)));
+    let open = open.and_then(|cell| Some((cell.row_index(&view)?, cell)));
     let open_row = |cell: &OpenCell| {
         let cell = cell.clone();
         WindowRow {
@@ -98,23 +99,23 @@ fn rows(
             draw: Box::new(move || open_row_view(table, cell, window)),
         }
     };
-    let row = |(index, place): (usize, &usize)| match &open {
-        Some((open_place, cell)) if open_place == place => Some(open_row(cell)),
+    let row = |(number, index): (usize, &RowIndex)| match &open {
+        Some((opened, cell)) if opened == index => Some(open_row(cell)),
         _ => {
-            let text = RowText::of(table, &view, view.rows().get(*place)?);
+            let text = RowText::of(table, &view, view.row_at(*index)?);
             Some(WindowRow {
-                key: (index, text.version()),
-                draw: Box::new(move || row_view(table, index + 1, text, can_edit)),
+                key: (number, text.version()),
+                draw: Box::new(move || row_view(table, Line::of_shown(number), text, can_edit)),
             })
         }
     };
     let lines = places.iter().enumerate();
     let lines = lines.take(shown.end).skip(shown.first);
     let mut rows: Vec<WindowRow> = lines.filter_map(row).collect();
-    if let Some((place, cell)) = &open {
-        match places.iter().position(|known| known == place) {
-            Some(index) if index < shown.first => rows.insert(0, open_row(cell)),
-            Some(index) if index < shown.end => {}
+    if let Some((opened, cell)) = &open {
+        match places.iter().position(|index| index == opened) {
+            Some(number) if number < shown.first => rows.insert(0, open_row(cell)),
+            Some(number) if number < shown.end => {}
             _ => rows.push(open_row(cell)),
         }
     }
@@ -128,8 +129,7 @@ fn keep_tab_stop(table: RuleTable, window: RowsInWindow, events: GridEvents) {
         table.places.track();
         table.view.track();
         if let (Some(grid), None) = (table.grid.get(), table.open()) {
-            let GridPosition { row, column } = table.focus();
-            dom::keep_tab_stop(&grid, row, column, events.has_focus());
+            dom::keep_tab_stop(&grid, table.focus().into(), events.has_focus());
         }
     });
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::net::IpAddr;
 
 use super::search_word::SearchWord;
-use crate::draft::{CellColumn, GroupView, Row, RuleDraft, TrafficDraft};
+use crate::draft::{CellColumn, GroupView, Row, RowIndex, RuleDraft, TrafficDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Direction, Peer, Traffic};
 
@@ -17,7 +17,7 @@ pub struct RuleOrder {
     pub is_descending: bool,
 }
 
-/// Returns the indices of the view's rows of one direction that match every word of `filter`,
+/// Returns the indexes of the view's rows of one direction that match every word of `filter`,
 /// ignoring case. An address matches the CIDR blocks that contain it or that it contains, a number
 /// matches ports.
 pub fn filter_rows(
@@ -25,7 +25,7 @@ pub fn filter_rows(
     direction: Direction,
     filter: &str,
     context: &EntryContext<'_>,
-) -> Vec<usize> {
+) -> Vec<RowIndex> {
     let words = SearchWord::all_of(filter);
     let is_wanted = |row: &Row| {
         row.direction == direction
@@ -38,26 +38,26 @@ pub fn filter_rows(
                 })
             })
     };
-    let rows = view.rows().iter().enumerate();
-    rows.filter(|(_, row)| is_wanted(row))
-        .map(|(place, _)| place)
+    view.indexed_rows()
+        .filter(|(_, row)| is_wanted(row))
+        .map(|(index, _)| index)
         .collect()
 }
 
-/// Orders places among the view's rows. Without an order they stay as they are: in the view, EC2's rules come first, in
+/// Orders indexes of the view's rows. Without an order they stay as they are: in the view, EC2's rules come first, in
 /// EC2's order, then those to add.
 pub fn order_rows(
-    places: Vec<usize>,
+    indexes: Vec<RowIndex>,
     view: &GroupView,
     order: Option<RuleOrder>,
     context: &EntryContext<'_>,
-) -> Vec<usize> {
-    let Some(order) = order else { return places };
-    let keyed = places.into_iter().filter_map(|place| {
-        let key = sort_key(view, view.rows().get(place)?, order, context);
-        Some((key, place))
+) -> Vec<RowIndex> {
+    let Some(order) = order else { return indexes };
+    let keyed = indexes.into_iter().filter_map(|index| {
+        let key = sort_key(view, view.row_at(index)?, order, context);
+        Some((key, index))
     });
-    let mut keyed: Vec<(SortKey, usize)> = keyed.collect();
+    let mut keyed: Vec<(SortKey, RowIndex)> = keyed.collect();
     // The sort is stable, so ties stay in EC2's order.
     keyed.sort_by(|(a, _), (b, _)| {
         let ordering = compare(a, b);
@@ -67,7 +67,7 @@ pub fn order_rows(
             ordering
         }
     });
-    keyed.into_iter().map(|(_, place)| place).collect()
+    keyed.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Numbers before texts, so that port 80 comes before port 443.

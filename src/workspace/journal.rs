@@ -9,6 +9,7 @@ use crate::apply::{Outcome, RunRecord, Watch};
 use crate::aws::LocalFuture;
 use crate::environment::StepNote;
 use crate::model::GroupId;
+use crate::plan::StepIndex;
 use crate::platform::timestamp;
 
 /// Observer that writes the journal of a run and updates the screen.
@@ -23,24 +24,24 @@ pub(super) struct Journal {
 impl Watch for Journal {
     fn record<'a>(
         &'a self,
-        place: usize,
+        index: StepIndex,
         outcome: &Outcome,
         created: Option<(&GroupId, &GroupId)>,
     ) -> LocalFuture<'a, ()> {
         self.record
             .borrow_mut()
-            .note(place, outcome.clone(), created);
-        self.run.note(place, outcome);
+            .note(index, outcome.clone(), created);
+        self.run.note(index, outcome);
         if let Some((from, to)) = created
             && self.is_draft
         {
             self.workspace.adopt_created_id(from, to);
         }
         let note = StepNote {
-            place,
+            place: index,
             outcome: outcome.clone(),
             created: created.map(|(from, to)| (from.clone(), to.clone())),
-            namesakes: self.record.borrow().namesakes(place).map(<[_]>::to_vec),
+            namesakes: self.record.borrow().namesakes(index).map(<[_]>::to_vec),
             at: timestamp(),
         };
         let id = self.record.borrow().id.clone();
@@ -55,8 +56,8 @@ impl Watch for Journal {
         })
     }
 
-    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]) {
-        self.record.borrow_mut().note_namesakes(place, namesakes);
+    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]) {
+        self.record.borrow_mut().note_namesakes(index, namesakes);
     }
 
     fn is_cancelled(&self) -> bool {

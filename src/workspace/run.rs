@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Review;
 use crate::apply::{Outcome, RunRecord};
 use crate::aws::Error;
+use crate::plan::StepIndex;
 use crate::platform::{random_text, timestamp};
 use crate::text::Text;
 
@@ -131,8 +132,8 @@ impl Run {
         self.checked.set(Some(text));
     }
 
-    pub(super) fn note(&self, place: usize, outcome: &Outcome) {
-        if let Some(step) = self.steps.get(place) {
+    pub(super) fn note(&self, index: StepIndex, outcome: &Outcome) {
+        if let Some(step) = index.of(&self.steps) {
             step.outcome.set(outcome.clone());
         }
         if matches!(outcome, Outcome::Done { .. }) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::settle::shows;
 use portcullis_ec2::Error;
 use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
-use portcullis_plan::{GroupChange, PlanPlace, Step, own_tags};
+use portcullis_plan::{GroupChange, PlanPlace, Step, StepIndex, own_tags};
 
 /// Outcome of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,8 +221,13 @@ impl From<&Error> for Failure {
 
 impl RunRecord {
     /// Records the outcome of a step, and the placeholder and EC2's ID of a group that it created.
-    pub fn note(&mut self, place: usize, outcome: Outcome, created: Option<(&GroupId, &GroupId)>) {
-        if let Some(step) = self.steps.get_mut(place) {
+    pub fn note(
+        &mut self,
+        index: StepIndex,
+        outcome: Outcome,
+        created: Option<(&GroupId, &GroupId)>,
+    ) {
+        if let Some(step) = index.of_mut(&mut self.steps) {
             step.outcome = outcome;
         }
         if let Some((from, to)) = created {
@@ -234,15 +239,15 @@ impl RunRecord {
     }
 
     /// Records the groups that have the name of the group that a step creates.
-    pub fn note_namesakes(&mut self, place: usize, namesakes: &[GroupId]) {
-        if let Some(step) = self.steps.get_mut(place) {
+    pub fn note_namesakes(&mut self, index: StepIndex, namesakes: &[GroupId]) {
+        if let Some(step) = index.of_mut(&mut self.steps) {
             step.namesakes = Some(namesakes.to_vec());
         }
     }
 
     /// Returns the groups that had the name of the group to create, if they were read.
-    pub fn namesakes(&self, place: usize) -> Option<&[GroupId]> {
-        self.steps.get(place)?.namesakes.as_deref()
+    pub fn namesakes(&self, index: StepIndex) -> Option<&[GroupId]> {
+        index.of(&self.steps)?.namesakes.as_deref()
     }
 
     /// Returns the number of steps that are done.

@@ -3,13 +3,14 @@
 use super::settle::{Shown, settle};
 use super::{DoneNote, Failure, NotDone, Outcome, RunRecord};
 use portcullis_ec2::{Client, Clock};
+use portcullis_plan::StepIndex;
 
 /// Looks up the steps whose outcome is unknown: those that were in flight when the page was closed,
 /// and those that EC2 could not be asked about. A step that still cannot be determined stays
 /// unknown. Sends only read requests.
 pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord) {
-    for place in 0..record.steps.len() {
-        let Some(open) = record.steps.get(place) else {
+    for index in StepIndex::all(record.steps.len()) {
+        let Some(open) = index.of(&record.steps) else {
             break;
         };
         if !matches!(open.outcome, Outcome::Sent | Outcome::Unknown(_)) {
@@ -32,6 +33,6 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
                 Shown::Unreadable => continue,
             };
         let group = open.step.group().clone();
-        record.note(place, outcome, created.as_ref().map(|id| (&group, id)));
+        record.note(index, outcome, created.as_ref().map(|id| (&group, id)));
     }
 }

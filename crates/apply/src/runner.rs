@@ -9,7 +9,7 @@ use super::settle::{SETTLING_DELAYS, Shown, settle};
 use super::{Answer, DoneNote, Failure, NotDone, Outcome, Pace, describe_groups_named, request};
 use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
 use portcullis_model::{GroupId, SecurityGroup};
-use portcullis_plan::{GroupChange, Step};
+use portcullis_plan::{GroupChange, Step, StepIndex};
 
 /// Maximum number of attempts of a step whose request was lost and that EC2 shows as not done.
 const MAX_ATTEMPTS: u32 = 3;
@@ -32,7 +32,7 @@ pub trait Watch {
     /// journal must be written by then to survive a crash.
     fn record<'a>(
         &'a self,
-        place: usize,
+        index: StepIndex,
         outcome: &Outcome,
         created: Option<(&GroupId, &GroupId)>,
     ) -> LocalFuture<'a, ()>;
@@ -40,7 +40,7 @@ pub trait Watch {
     /// Records which groups have the name of a group to create, before the request is sent. If the
     /// page is closed meanwhile, this identifies the run's own group later. It is written with the
     /// next record.
-    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]);
+    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]);
 
     /// Whether to stop before the next step. Polled at least once a second during delays.
     fn is_cancelled(&self) -> bool;
@@ -122,8 +122,8 @@ impl<'a> Runner<'a> {
         // Groups with a failed step.
         let mut failed_groups: BTreeSet<GroupId> = BTreeSet::new();
         let mut is_stopped = false;
-        for place in 0..steps.len() {
-            let Some(step) = steps.get(place).cloned() else {
+        for index in StepIndex::all(steps.len()) {
+            let Some(step) = index.of(&steps).cloned() else {
                 break;
             };
             let mut can_send = !is_stopped && may_go_on(&step, &failed_groups, &report);
@@ -136,22 +136,22 @@ impl<'a> Runner<'a> {
                 can_send = false;
             }
             if !can_send {
-                self.watch.record(place, &Outcome::Skipped, None).await;
+                self.watch.record(index, &Outcome::Skipped, None).await;
                 report.outcomes.push(Outcome::Skipped);
                 continue;
             }
             let change = changes.iter().find(|change| change.id == *step.group());
             let before = change.and_then(|change| change.before.as_ref());
-            let sent = match self.namesakes(place, &step).await {
+            let sent = match self.namesakes(index, &step).await {
                 Ok(namesakes) => {
-                    self.watch.record(place, &Outcome::Sent, None).await;
+                    self.watch.record(index, &Outcome::Sent, None).await;
                     self.carry_out(&step, before, namesakes.as_deref(), &report)
                         .await
                 }
                 Err(error) => Sent::failed(error),
             };
             let created = sent.created.as_ref().map(|id| (step.group(), id));
-            self.watch.record(place, &sent.outcome, created).await;
+            self.watch.record(index, &sent.outcome, created).await;
             if let Some((from, to)) = created {
                 for later in &mut steps {
                     later.rename(from, to);
@@ -191,13 +191,17 @@ impl<'a> Runner<'a> {
 
     /// Returns the groups that have the name of the group that a step creates, right before the
     /// request.
-    async fn namesakes(&self, place: usize, step: &Step) -> Result<Option<Vec<GroupId>>, Error> {
+    async fn namesakes(
+        &self,
+        index: StepIndex,
+        step: &Step,
+    ) -> Result<Option<Vec<GroupId>>, Error> {
         let Step::CreateGroup { new, .. } = step else {
             return Ok(None);
         };
         let groups = describe_groups_named(self.client, &[new.name.as_str()]).await?;
         let ids: Vec<GroupId> = groups.into_iter().map(|group| group.id).collect();
-        self.watch.note_namesakes(place, &ids);
+        self.watch.note_namesakes(index, &ids);
         Ok(Some(ids))
     }
 

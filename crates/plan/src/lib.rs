@@ -15,6 +15,7 @@ mod pairing;
 mod rebase;
 mod risk;
 mod step;
+mod step_index;
 mod steps;
 #[cfg(test)]
 mod testing;
@@ -34,6 +35,7 @@ pub use rebase::{
 };
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
+pub use step_index::StepIndex;
 pub use steps::plan;
 
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Tag};

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::draft::{Draft, Mark};
+use crate::draft::{Draft, Mark, RowIndex};
 use crate::grid::{Leave, Motion, NextStop, moved, shown_columns};
 use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic};
 
@@ -35,15 +35,23 @@ fn view(ports: &[u16]) -> GroupView {
     Draft::default().view(&group.id.clone(), Some(group))
 }
 
-fn at(row: usize, column: usize) -> GridPosition {
-    GridPosition { row, column }
+fn at(line: usize, column: usize) -> GridPosition {
+    let line = Line::new(line);
+    GridPosition { line, column }
+}
+
+/// Returns the indexes of the rows with these numbers in a view.
+fn indexes<const N: usize>(view: &GroupView, numbers: [usize; N]) -> [RowIndex; N] {
+    let known: Vec<RowIndex> = view.indexed_rows().map(|(index, _)| index).collect();
+    numbers.map(|number| known[number])
 }
 
 /// Returns the selected lines.
 fn selected(state: &GridState, lines: Lines<'_>) -> Vec<usize> {
     let count = lines.places.len();
-    let is_selected = |line: &usize| state.selected().contains(&lines.id(*line).unwrap());
-    (1..=count).filter(is_selected).collect()
+    let is_selected = |line: &Line| state.selected().contains(&lines.id(*line).unwrap());
+    let selected = Line::range(Line::FIRST, Line::new(count)).filter(is_selected);
+    selected.map(Line::number).collect()
 }
 
 fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
@@ -64,7 +72,7 @@ fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
 #[test]
 fn shift_extends_the_selection_from_its_start() {
     let view = view(&[1, 2, 3, 4]);
-    let places = [0, 1, 2, 3];
+    let places = indexes(&view, [0, 1, 2, 3]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -89,7 +97,7 @@ fn shift_extends_the_selection_from_its_start() {
 #[test]
 fn shift_and_the_side_arrows_span_a_block_of_cells() {
     let view = view(&[1, 2]);
-    let places = [0, 1];
+    let places = indexes(&view, [0, 1]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -127,16 +135,16 @@ fn shift_and_the_side_arrows_span_a_block_of_cells() {
 #[test]
 fn lines_are_toggled_one_by_one_and_all_at_once() {
     let view = view(&[1, 2, 3]);
-    let shown = [0, 2];
+    let shown = indexes(&view, [0, 2]);
     let lines = Lines {
         view: &view,
         places: &shown,
     };
     let mut state = GridState::default();
-    assert!(state.toggle(2, lines));
-    assert!(!state.toggle(3, lines), "there is no third line");
+    assert!(state.toggle(Line::new(2), lines));
+    assert!(!state.toggle(Line::new(3), lines), "there is no third line");
     assert_eq!(selected(&state, lines), [2]);
-    let all = [0, 1, 2];
+    let all = indexes(&view, [0, 1, 2]);
     let all = Lines {
         view: &view,
         places: &all,
@@ -157,7 +165,7 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
             .iter()
             .map(|row| view.row_id(row))
             .collect::<Vec<_>>(),
-        [lines.id(2).unwrap()]
+        [lines.id(Line::new(2)).unwrap()]
     );
     state.focus_on(at(0, 1));
     assert!(
@@ -169,7 +177,7 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
 #[test]
 fn keys_outside_of_the_selection_apply_to_the_focused_cell() {
     let view = view(&[1, 2, 3]);
-    let places = [0, 1, 2];
+    let places = indexes(&view, [0, 1, 2]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -182,7 +190,7 @@ fn keys_outside_of_the_selection_apply_to_the_focused_cell() {
         (at(3, 0), 1),
     ] {
         let mut state = GridState::default();
-        state.select_only(lines.id(1).unwrap(), 1);
+        state.select_only(lines.id(Line::FIRST).unwrap(), Line::FIRST);
         state.focus_on(focus);
         state.aim_at_focus(lines);
         assert_eq!(state.selected().len(), left, "{focus:?}");
@@ -195,23 +203,24 @@ fn the_row_of_the_open_cell_keeps_its_line() {
     let mut state = GridState::default();
     state.focus_on(at(2, 5));
     state.set_open(Some(open(&view, 1, CellColumn::Peer)));
+    let [a, b, c] = indexes(&view, [0, 1, 2]);
     for (places, is_sorted, kept) in [
-        (vec![0, 1, 2], false, vec![0, 1, 2]),
-        (vec![1, 0, 2], true, vec![0, 1, 2]),
+        (vec![a, b, c], false, vec![a, b, c]),
+        (vec![b, a, c], true, vec![a, b, c]),
         // EC2's order is kept without sorting.
-        (vec![1, 0, 2], false, vec![1, 0, 2]),
+        (vec![b, a, c], false, vec![b, a, c]),
         // The filter hides it.
-        (vec![0, 2], false, vec![0, 1, 2]),
-        (vec![], false, vec![1]),
+        (vec![a, c], false, vec![a, b, c]),
+        (vec![], false, vec![b]),
     ] {
         let mut places = places;
         state.keep_open_row(&mut places, &view, is_sorted);
         assert_eq!(places, kept);
     }
     state.set_open(None);
-    let mut places = vec![2, 0];
+    let mut places = vec![c, a];
     state.keep_open_row(&mut places, &view, true);
-    assert_eq!(places, [2, 0]);
+    assert_eq!(places, [c, a]);
 }
 
 #[test]
@@ -222,14 +231,14 @@ fn the_open_cell_follows_a_rule_changed_in_ec2() {
     changed.rules[1].traffic = Traffic::Tcp(PortRange::single(99));
     let changed = Arc::new(changed);
     let after = Draft::default().view(&changed.id.clone(), Some(changed));
-    assert_eq!(cell.place(&after), Some(1));
-    assert_eq!(cell.place(&view(&[1])), None);
+    assert_eq!(cell.row_index(&after), Some(indexes(&after, [1])[0]));
+    assert_eq!(cell.row_index(&view(&[1])), None);
 }
 
 #[test]
 fn enter_and_tab_move_to_neighbouring_cells() {
     let view = view(&[1, 2, 3]);
-    let places = [2, 1, 0];
+    let places = indexes(&view, [2, 1, 0]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -242,7 +251,10 @@ fn enter_and_tab_move_to_neighbouring_cells() {
         (Leave::Forward, at(3, 6)),
         (Leave::Back, at(3, 4)),
     ] {
-        assert_eq!(cell.next_stop(leave, 9, lines), NextStop::Focus(next));
+        assert_eq!(
+            cell.next_stop(leave, Line::new(9), lines),
+            NextStop::Focus(next)
+        );
     }
     // A removed row leaves its line to the next row.
     let gone = OpenCell {
@@ -252,7 +264,7 @@ fn enter_and_tab_move_to_neighbouring_cells() {
         ..cell
     };
     assert_eq!(
-        gone.next_stop(Leave::Stay, 2, lines),
+        gone.next_stop(Leave::Stay, Line::new(2), lines),
         NextStop::Focus(at(2, 5))
     );
 }
@@ -269,13 +281,13 @@ fn tab_visits_added_rows_in_order() {
         }
     });
     let view = draft.view(&group.id, Some(group.clone()));
-    let places = [0, 1, 2];
+    let places = indexes(&view, [0, 1, 2]);
     let lines = Lines {
         view: &view,
         places: &places,
     };
     assert_eq!(view.rows()[1].mark, Mark::Added);
-    let stop = |column, leave| open(&view, 1, column).next_stop(leave, 2, lines);
+    let stop = |column, leave| open(&view, 1, column).next_stop(leave, Line::new(2), lines);
     let next = |row: usize, column| NextStop::Open(added[row].clone(), column);
     assert_eq!(
         stop(CellColumn::Type, Leave::Forward),
@@ -293,7 +305,8 @@ fn tab_visits_added_rows_in_order() {
         stop(CellColumn::Peer, Leave::Back),
         next(0, CellColumn::Type)
     );
-    let last = open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, 3, lines);
+    let last =
+        open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, Line::new(3), lines);
     assert_eq!(last, NextStop::AddButton, "no rule is added unasked");
     // A rule that is complete is corrected cell by cell.
     draft.edit("filled in", |editing| {
@@ -308,7 +321,7 @@ fn tab_visits_added_rows_in_order() {
         view: &view,
         places: &places,
     };
-    let next = open(&view, 2, CellColumn::Ports).next_stop(Leave::Forward, 3, lines);
+    let next = open(&view, 2, CellColumn::Ports).next_stop(Leave::Forward, Line::new(3), lines);
     assert_eq!(next, NextStop::Focus(at(3, 4)));
 }
 
@@ -316,7 +329,7 @@ fn tab_visits_added_rows_in_order() {
 #[test]
 fn no_sequence_of_steps_leaves_the_grid() {
     let view = view(&[1, 2, 3, 4, 5]);
-    let places = [4, 2, 0, 1];
+    let places = indexes(&view, [4, 2, 0, 1]);
     let lines = Lines {
         view: &view,
         places: &places,
@@ -347,17 +360,17 @@ fn no_sequence_of_steps_leaves_the_grid() {
         match number % 16 {
             10 => state.clear_selection(),
             11 => state.toggle_all(lines),
-            12 => drop(state.toggle(from.row, lines)),
+            12 => drop(state.toggle(from.line, lines)),
             13 => state.aim_at_focus(lines),
             14 => state.end_block(),
-            15 => state.extend_to(number % 5, lines),
+            15 => state.extend_to(Line::new(number % 5), lines),
             motion => {
                 let to = moved(from, motions[motion], size);
                 state.step(from, to, number & 64 > 0, lines);
             }
         }
         let focus = state.focus();
-        assert!(focus.row < size.rows && focus.column < size.columns);
+        assert!(focus.line.number() < size.rows && focus.column < size.columns);
         let (shown, hidden) = state.selected_counts(lines, Direction::Ingress);
         assert_eq!((shown, hidden), (state.selected().len(), 0));
         let block = state.columns().map_or(1, <[_]>::len);

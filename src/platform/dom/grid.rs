@@ -6,9 +6,24 @@ use web_sys::{Element, HtmlElement};
 use super::focus::{focus_in_place, is_focus_lost};
 use super::{after_paint, closest};
 
-/// Returns the row (`data-row`) and column (`data-column`) of the grid cell that an event came
-/// from.
-pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usize)> {
+/// Cell of a grid, as the attributes in the document name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawnCell {
+    /// The value of `data-row`.
+    pub row: usize,
+    /// The value of `data-column`.
+    pub column: usize,
+}
+
+impl DrawnCell {
+    fn selector(self) -> String {
+        let Self { row, column } = self;
+        format!("[data-row=\"{row}\"] [data-column=\"{column}\"]")
+    }
+}
+
+/// Returns the grid cell that an event came from.
+pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<DrawnCell> {
     let element = event_target?.dyn_into::<Element>().ok()?;
     let number = |selector: &str, attribute: &str| -> Option<usize> {
         element
@@ -19,10 +34,10 @@ pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usi
             .parse()
             .ok()
     };
-    Some((
-        number("[data-row]", "data-row")?,
-        number("[data-column]", "data-column")?,
-    ))
+    Some(DrawnCell {
+        row: number("[data-row]", "data-row")?,
+        column: number("[data-column]", "data-column")?,
+    })
 }
 
 /// Returns the action (`data-action`) of the control that an event came from.
@@ -60,17 +75,16 @@ pub fn follow_link(event_target: Option<web_sys::EventTarget>) -> bool {
 }
 
 /// Whether a cell is in the document but hidden, as columns are in a narrow window.
-pub fn is_cell_hidden(grid: &Element, row: usize, column: usize) -> bool {
-    let cell = grid.query_selector(&cell_selector(row, column));
+pub fn is_cell_hidden(grid: &Element, cell: DrawnCell) -> bool {
+    let cell = grid.query_selector(&cell.selector());
     let cell = cell.ok().flatten();
     cell.is_some_and(|cell| cell.client_height() == 0)
 }
 
 /// Makes a cell the only tab stop of its grid and focuses it, or the control in it. Returns whether
 /// the cell is in the document.
-pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
-    let selector = cell_selector(row, column);
-    let Some(cell) = grid.query_selector(&selector).ok().flatten() else {
+pub fn focus_cell(grid: &Element, cell: DrawnCell) -> bool {
+    let Some(cell) = grid.query_selector(&cell.selector()).ok().flatten() else {
         return false;
     };
     if let Some(stop) = grid.query_selector("[tabindex=\"0\"]").ok().flatten() {
@@ -84,21 +98,22 @@ pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
     target.focus().is_ok()
 }
 
-/// After the next paint, makes exactly one cell of a grid its tab stop: the one at the given
-/// position or, if it is not in the document, the first row's cell of the column. If drawing
-/// removed the focus from a grid that `has_focus`, focuses the cell again.
-pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool) {
+/// After the next paint, makes exactly one cell of a grid its tab stop: the given one or, if it is
+/// not in the document, the first row's cell of the column. If drawing removed the focus from a
+/// grid that `has_focus`, focuses the cell again.
+pub fn keep_tab_stop(grid: &Element, cell: DrawnCell, has_focus: bool) {
     let grid = grid.clone();
     after_paint(move || {
         let find = |selector: &str| grid.query_selector(selector).ok().flatten();
-        let place = find(&cell_selector(row, column));
-        let is_drawn = place.is_some();
+        let drawn = find(&cell.selector());
+        let is_drawn = drawn.is_some();
         let first = || {
             find(&format!(
-                "[data-row]:not([data-row=\"0\"]) [data-column=\"{column}\"]"
+                "[data-row]:not([data-row=\"0\"]) [data-column=\"{}\"]",
+                cell.column
             ))
         };
-        let Some(cell) = place.or_else(first) else {
+        let Some(cell) = drawn.or_else(first) else {
             return;
         };
         while let Some(stop) = find("[tabindex=\"0\"]") {
@@ -115,8 +130,4 @@ pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool)
             focus_in_place(&stop);
         }
     });
-}
-
-fn cell_selector(row: usize, column: usize) -> String {
-    format!("[data-row=\"{row}\"] [data-column=\"{column}\"]")
 }

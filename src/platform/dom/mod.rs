@@ -20,8 +20,8 @@ pub use self::focus::{
     if_focus_is_lost, is_typing, keep_focus, refocus_if_lost, replace_content, takes_letters,
 };
 pub use self::grid::{
-    action_of, cell_of, focus_cell, follow_link, is_cell_editor, is_cell_hidden, is_link,
-    is_unfinished, keep_tab_stop,
+    DrawnCell, action_of, cell_of, focus_cell, follow_link, is_cell_editor, is_cell_hidden,
+    is_link, is_unfinished, keep_tab_stop,
 };
 pub use self::leave_watch::LeaveWatch;
 pub use self::scroll::{

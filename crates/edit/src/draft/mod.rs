@@ -30,7 +30,7 @@ pub use left_over::left_over;
 pub use rebase::{Clash, keep_reserved_tags};
 pub use rule_draft::{PeerDraft, RuleDraft, TrafficDraft};
 pub use unfinished::{CellColumn, UnfinishedCell};
-pub use view::{ChangeCount, GroupView, Mark, Row, RowId};
+pub use view::{ChangeCount, GroupView, Mark, Row, RowId, RowIndex};
 
 use portcullis_model::GroupId;
 

@@ -65,6 +65,10 @@ pub enum RowId {
     Number(RowNumber),
 }
 
+/// Index of a row among the rows of one [`GroupView`]. A [`RowId`] is valid in other views, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowIndex(usize);
+
 /// Numbers of pending changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChangeCount {
@@ -328,6 +332,23 @@ impl GroupView {
     /// Returns all rows: EC2's rules in EC2's order, then rows that exist in the draft only.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Returns all rows with their indexes.
+    pub fn indexed_rows(&self) -> impl Iterator<Item = (RowIndex, &Row)> {
+        let numbered = self.rows.iter().enumerate();
+        numbered.map(|(number, row)| (RowIndex(number), row))
+    }
+
+    /// Returns the row at an index of this view.
+    pub fn row_at(&self, index: RowIndex) -> Option<&Row> {
+        self.rows.get(index.0)
+    }
+
+    /// Returns the index of a row of this view.
+    pub fn index_of(&self, row: &Row) -> Option<RowIndex> {
+        let index = self.rows.iter().position(|known| known.is_same_row(row));
+        index.map(RowIndex)
     }
 
     /// Returns the rows of one direction.
