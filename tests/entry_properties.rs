@@ -357,7 +357,7 @@ proptest! {
                     let is_shown = match peer {
                         Peer::Cidr(cidr) => shown.contains(&cidr.to_string()),
                         Peer::Group(reference) if reference.group_id == account.groups[0].id
-                            && shown == "self what carries this group itself" => true,
+                            && shown == "self members of this group" => true,
                         Peer::Group(reference) => {
                             let name = context.group(&reference.group_id).map(|group| group.name.as_str());
                             shown.contains(name.unwrap_or_default()) && shown.contains(reference.group_id.as_str())

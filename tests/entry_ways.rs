@@ -106,7 +106,7 @@ const ROWS: &[(Way, &[&str])] = &[
         &["GroupId=sg-00000004"],
     ),
     (
-        Chosen(Source, "", "self what carries this group itself"),
+        Chosen(Source, "", "self members of this group"),
         &["GroupId=sg-00000001"],
     ),
     (
@@ -114,7 +114,7 @@ const ROWS: &[(Way, &[&str])] = &[
         &["GroupId=sg-00000001"],
     ),
     (
-        Chosen(Kind, "", "This group what carries this group itself"),
+        Chosen(Kind, "", "This group members of this group"),
         &["GroupId=sg-00000001"],
     ),
     (

@@ -84,9 +84,12 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                     ways.iter().any(|section_of| {
                         // Titles precede the headings.
                         let mut rest = rows.iter();
-                        let mut section = None;
+                        let (mut section, mut has_out) = (None, false);
+                        let mentions_out =
+                            |row: &Vec<String>| row.iter().any(|cell| mentions(cell, &OUT));
                         let first = rest.by_ref().find(|row| {
                             section = section_of(row).or(section);
+                            has_out |= mentions_out(row);
                             lone_cell(row).is_none()
                         });
                         let (Some(first), rest) = (first, rest.as_slice()) else {
@@ -94,7 +97,12 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                         };
                         rest.iter().any(|row| {
                             section = section_of(row).or(section);
-                            row_allows(first, rest, row, section, rule, group, &peer_names)
+                            has_out |= mentions_out(row);
+                            let sections = Sections {
+                                last: section,
+                                has_out,
+                            };
+                            row_allows(first, rest, row, &sections, rule, group, &peer_names)
                         })
                     })
                 })
@@ -379,28 +387,17 @@ fn section_by_letters(row: &[String]) -> Option<bool> {
     Some(is_out)
 }
 
-/// Whether a row has a cell with the name or the id of a group, with its id and more, or with its name and another id:
-/// the group of a file can have another id in the account.
+/// Whether a row has the name or the id of a group in it. Signs do not count, as names and ids stand next to each other in
+/// many forms, such as `web (sg-1a2b3c4d)`.
 fn is_row_of(row: &[String], group: &SecurityGroup) -> bool {
-    let id = folded(group.id.as_str());
-    let name = folded(&group.name);
-    // Signs around a name and an id do not count.
-    let is_around = |letter: char| !letter.is_alphanumeric();
-    let has_name = |cell: &String| {
-        let bare = name.trim_matches(is_around);
-        cell.match_indices("sg-").any(|(start, _)| {
-            let (before, rest) = cell.split_at(start);
-            let after = rest.trim_start_matches("sg-");
-            let after = after.trim_start_matches(|letter: char| letter.is_ascii_hexdigit());
-            let around = [before, after].map(|text| text.trim_matches(is_around));
-            around == [bare, ""] || around == ["", bare]
-        })
-    };
-    let has_id = |cell: &String| {
-        let mut parts = cell.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'));
-        parts.any(|part| part == id)
-    };
-    is_of(row, group) || row.iter().any(|cell| has_id(cell) || has_name(cell))
+    let bare =
+        |text: &str| -> String { text.chars().filter(|sign| sign.is_alphanumeric()).collect() };
+    let texts = [folded(group.id.as_str()), folded(&group.name)].map(|text| bare(&text));
+    let row_text = bare(&row.concat());
+    is_of(row, group)
+        || texts
+            .iter()
+            .any(|text| !text.is_empty() && row_text.contains(text))
 }
 
 /// The cells of a table, in lower case and without guards against formulas.
@@ -560,12 +557,20 @@ fn lists(cell: &str, text: &str) -> bool {
     })
 }
 
+/// What the rows up to a row, and the row itself, say of directions.
+struct Sections {
+    /// Whether the last section is outbound.
+    last: Option<bool>,
+    /// Whether any of the rows has a word for outbound.
+    has_out: bool,
+}
+
 /// Whether the cells of a row can be read as allowing as much as the rule does.
 fn row_allows(
     headings: &[String],
     rows: &[Vec<String>],
     row: &[String],
-    is_section_out: Option<bool>,
+    sections: &Sections,
     rule: &Rule,
     group: &SecurityGroup,
     peer_names: &[String],
@@ -590,19 +595,17 @@ fn row_allows(
             .iter()
             .any(|heading| words.iter().any(|word| heading.contains(word)))
     };
-    let mentions_out = row.iter().any(|cell| mentions(cell, &OUT));
     let says_out = is_any(&["outbound", "egress", "out", "outgoing"]);
     let says_in = is_any(&["inbound", "ingress", "in", "incoming"]);
     let is_direction = match rule.direction {
         Direction::Ingress => {
             says_in
-                || is_section_out == Some(false)
-                || is_section_out.is_none() && !says_out && !lacks_direction(&headings, rows, row)
+                || sections.last == Some(false)
+                || sections.last.is_none() && !says_out && !lacks_direction(&headings, rows, row)
         }
         Direction::Egress => {
-            is_section_out == Some(true)
+            sections.has_out
                 || says_out
-                || mentions_out
                 || is_any(&["o", "dst"])
                 || is_headed(&[
                     "egress",

@@ -54,8 +54,8 @@ const PROTOCOLS: [(Protocol, &str); 9] = [
 
 /// Types of source.
 const KINDS: [(PeerKind, &str, &str); 4] = [
-    (PeerKind::Ipv4, "IPv4", "a range such as 203.0.113.0/24"),
-    (PeerKind::Ipv6, "IPv6", "a range such as 2001:db8::/32"),
+    (PeerKind::Ipv4, "IPv4", "a CIDR block such as 203.0.113.0/24"),
+    (PeerKind::Ipv6, "IPv6", "a CIDR block such as 2001:db8::/32"),
     (PeerKind::Group, "Security group", "by name or id"),
     (PeerKind::PrefixList, "Prefix list", "by name or id"),
 ];
@@ -192,7 +192,7 @@ impl<'a> Offers<'a> {
             }
         }
         let group = Peer::Group(GroupReference::new(self.context.group_id.clone()));
-        let note = "what carries this group itself".to_owned();
+        let note = "members of this group".to_owned();
         self.offer(own, note, one(group), false);
     }
 
