@@ -85,8 +85,11 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                         // Titles precede the headings.
                         let mut rest = rows.iter();
                         let (mut section, mut has_out) = (None, false);
-                        let mentions_out =
-                            |row: &Vec<String>| row.iter().any(|cell| mentions(cell, &OUT));
+                        let mentions_out = |row: &Vec<String>| {
+                            let is_out =
+                                |cell| mentions(cell, &OUT) || mentions(cell, &OUT_HEADINGS);
+                            row.iter().any(|cell| is_out(cell))
+                        };
                         let first = rest.by_ref().find(|row| {
                             section = section_of(row).or(section);
                             has_out |= mentions_out(row);
@@ -387,17 +390,35 @@ fn section_by_letters(row: &[String]) -> Option<bool> {
     Some(is_out)
 }
 
-/// Whether a row has the name or the id of a group in it. Signs do not count, as names and ids stand next to each other in
-/// many forms, such as `web (sg-1a2b3c4d)`.
-fn is_row_of(row: &[String], group: &SecurityGroup) -> bool {
-    let bare =
-        |text: &str| -> String { text.chars().filter(|sign| sign.is_alphanumeric()).collect() };
-    let texts = [folded(group.id.as_str()), folded(&group.name)].map(|text| bare(&text));
-    let row_text = bare(&row.concat());
-    is_of(row, group)
-        || texts
+/// A row without signs, which do not count: names and ids stand next to each other in many forms, such as
+/// `web (sg-1a2b3c4d)`.
+fn bare(row: &[String]) -> String {
+    let signs = row.iter().flat_map(|cell| cell.chars());
+    signs.filter(|sign| sign.is_alphanumeric()).collect()
+}
+
+/// Whether a row has the name or the id of a group in it, or an id that stands with the name in another row.
+fn is_row_of(row: &[String], rows: &[Vec<String>], group: &SecurityGroup) -> bool {
+    let names = [group.id.as_str(), &group.name].map(|text| bare(&[folded(text)]));
+    let names_it = |row: &[String]| {
+        let text = bare(row);
+        is_of(row, group)
+            || names
+                .iter()
+                .any(|name| !name.is_empty() && text.contains(name))
+    };
+    let ids_in = |row: &[String]| -> Vec<String> {
+        let cells = row
             .iter()
-            .any(|text| !text.is_empty() && row_text.contains(text))
+            .flat_map(|cell| cell.split(|sign: char| !(sign.is_alphanumeric() || sign == '-')));
+        let ids = cells.filter_map(|part| part.get(part.find("sg-")?..));
+        ids.map(str::to_owned).collect()
+    };
+    let ids = ids_in(row);
+    names_it(row)
+        || rows
+            .iter()
+            .any(|other| names_it(other) && ids_in(other).iter().any(|id| ids.contains(id)))
 }
 
 /// The cells of a table, in lower case and without guards against formulas.
@@ -453,6 +474,9 @@ const OUT: [&str; 15] = [
     "出站",
     "아웃바운드",
 ];
+
+/// Words in the headings of outbound tables.
+const OUT_HEADINGS: [&str; 4] = ["dest", "dst", "ziel", "宛先"];
 
 /// Words for inbound, wherever they are in a cell.
 const IN: [&str; 11] = [
@@ -659,7 +683,7 @@ fn row_allows(
             .filter(|name| name.contains([',', ';']))
             .any(|name| row.iter().any(|cell| lists(cell, name)))
     };
-    is_row_of(row, group)
+    is_row_of(row, rows, group)
         && is_direction
         && (parts.into_iter().any(is_peer) || has_long_name())
         && row_passes(&headings, row, rule.traffic)

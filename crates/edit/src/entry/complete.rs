@@ -54,7 +54,11 @@ const PROTOCOLS: [(Protocol, &str); 9] = [
 
 /// Types of source.
 const KINDS: [(PeerKind, &str, &str); 4] = [
-    (PeerKind::Ipv4, "IPv4", "a CIDR block such as 203.0.113.0/24"),
+    (
+        PeerKind::Ipv4,
+        "IPv4",
+        "a CIDR block such as 203.0.113.0/24",
+    ),
     (PeerKind::Ipv6, "IPv6", "a CIDR block such as 2001:db8::/32"),
     (PeerKind::Group, "Security group", "by name or id"),
     (PeerKind::PrefixList, "Prefix list", "by name or id"),
