@@ -333,14 +333,14 @@ test('words and groups of the same name differ, and an unknown source type is ex
   for (const [choice, expected] of [[`apache ${groupId(2)}`, /^apache sg-/], [`self ${groupId(3)}`, /^self sg-/]]) {
     await inbound.cell(0, 'peer').click();
     await typeLikePeople(app.page, ['se', 'lf']);
-    await inbound.message.getByText(`"self" is ambiguous; write ${groupId(2)} for the group apache or ${groupId(3)} for the group self`).waitFor();
+    await inbound.message.getByText(`"self" is ambiguous; enter ${groupId(2)} for the group apache or ${groupId(3)} for the group self`).waitFor();
     assert.deepEqual(await inbound.options.allInnerTexts(), [`apache ${groupId(2)}`, `self ${groupId(3)}`]);
     await inbound.options.filter({ hasText: choice }).click();
     await eventually(async () => assert.match((await rule(inbound, 0)).peer, expected));
   }
   await inbound.cell(1, 'kind').click();
   await typeLikePeople(app.page, ['office', 's']);
-  await inbound.message.getByText('"offices" is no source type; choose IPv4, IPv6, Security group or Prefix list').waitFor();
+  await inbound.message.getByText('"offices" is not a source type; choose IPv4, IPv6, Security group or Prefix list').waitFor();
 });
 
 test('a rule that an edit takes out of the filter stays until the filter changes', async (t) => {
