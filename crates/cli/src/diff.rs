@@ -87,15 +87,14 @@ impl Diff {
         ];
         let comparison = compare(sides[0], sides[1]);
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
-        let named = |document: &Document| {
-            let notes = document.comparison_notes().into_iter();
-            let notes = notes.map(|note| format!("{}: {}", document.name, compared_text(&note)));
-            notes.collect::<Vec<_>>()
-        };
         let mut notes = comparison_notes(&comparison, is_partial);
-        notes.extend(named(before));
-        notes.extend(named(after));
-        let side_notes = [before, after].map(Document::comparison_notes).concat();
+        let mut side_notes = Vec::new();
+        for document in [before, after] {
+            let of_side = document.comparison_notes();
+            let texts = of_side.iter().map(compared_text);
+            notes.extend(texts.map(|text| format!("{}: {text}", document.name)));
+            side_notes.extend(of_side);
+        }
         let summary = comparison_summary(&comparison, &side_notes);
         let groups = old.groups.iter().chain(new.groups.iter());
         let names = groups.filter(|group| !group.name.is_empty());
@@ -210,7 +209,7 @@ struct GroupJson<'a> {
     /// Properties of the group after; absent if it was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<PropertiesJson<'a>>,
-    rules: Vec<RuleChangeJson<'a>>,
+    rules: Vec<ChangeJson<RuleJson<'a>>>,
 }
 
 impl<'a> GroupJson<'a> {
@@ -222,7 +221,7 @@ impl<'a> GroupJson<'a> {
             before: change.before.as_ref().map(PropertiesJson::of),
             after: change.after.as_ref().map(PropertiesJson::of),
             rules: rules
-                .map(|rule| RuleChangeJson {
+                .map(|rule| ChangeJson {
                     change: Mark::between(rule.before, rule.after).as_str(),
                     before: rule.before.map(RuleJson::of),
                     after: rule.after.map(RuleJson::of),
@@ -253,13 +252,14 @@ impl<'a> PropertiesJson<'a> {
     }
 }
 
+/// A difference of two rules or entries; `None` on the side that lacks it.
 #[derive(Serialize)]
-struct RuleChangeJson<'a> {
+struct ChangeJson<T> {
     change: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<RuleJson<'a>>,
+    before: Option<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<RuleJson<'a>>,
+    after: Option<T>,
 }
 
 #[derive(Serialize)]
@@ -303,12 +303,12 @@ impl<'a> RuleJson<'a> {
 struct ListJson<'a> {
     id: &'a str,
     name: &'a str,
-    entries: Vec<EntryChangeJson<'a>>,
+    entries: Vec<ChangeJson<EntryJson<'a>>>,
 }
 
 impl<'a> ListJson<'a> {
     fn of(list: &'a ListChange) -> Self {
-        let entry = |change: &'a EntryChange| EntryChangeJson {
+        let entry = |change: &'a EntryChange| ChangeJson {
             change: Mark::between(change.before.as_ref(), change.after.as_ref()).as_str(),
             before: change.before.as_ref().map(EntryJson::of),
             after: change.after.as_ref().map(EntryJson::of),
@@ -319,15 +319,6 @@ impl<'a> ListJson<'a> {
             entries: list.entries.iter().map(entry).collect(),
         }
     }
-}
-
-#[derive(Serialize)]
-struct EntryChangeJson<'a> {
-    change: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<EntryJson<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<EntryJson<'a>>,
 }
 
 #[derive(Serialize)]
