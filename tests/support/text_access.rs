@@ -628,7 +628,8 @@ fn row_allows(
                 || sections.last.is_none() && !says_out && !lacks_direction(&headings, rows, row)
         }
         Direction::Egress => {
-            sections.has_out
+            sections.last == Some(true)
+                || sections.has_out
                 || says_out
                 || is_any(&["o", "dst"])
                 || is_headed(&[
