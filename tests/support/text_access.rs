@@ -31,6 +31,9 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
         .iter()
         .filter_map(|change| change.after.as_ref())
         .collect();
+    if !changes.iter().any(adds_rules) {
+        return None;
+    }
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let is_json = text.starts_with(['{', '[']);
     let mut grants = Vec::new();
@@ -52,20 +55,15 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
     let tables: Vec<Vec<Vec<String>>> = if is_json {
         Vec::new()
     } else {
+        // A quotation mark that nothing closes may be a letter like any other.
         [',', ';', '\t', '|']
             .iter()
-            .map(|delimiter| table(text, *delimiter))
+            .flat_map(|delimiter| [true, false].map(|quotes| table(text, *delimiter, quotes)))
             .collect()
     };
     for change in changes {
         let Some(group) = &change.after else { continue };
-        let known = change.before.iter().flat_map(|before| &before.rules);
-        let known: Vec<_> = known.map(Rule::key).collect();
-        for rule in group
-            .rules
-            .iter()
-            .filter(|rule| !known.contains(&rule.key()))
-        {
+        for rule in new_rules(change) {
             let peer_names = names_of_peer(rule, group, live, &after, &names);
             let is_allowed = if is_json {
                 grants.iter().any(|grant| {
@@ -116,6 +114,18 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
         }
     }
     None
+}
+
+/// The rules of a changed group that it did not have.
+fn new_rules(change: &GroupChange) -> impl Iterator<Item = &Rule> {
+    let known = change.before.iter().flat_map(|before| &before.rules);
+    let known: Vec<_> = known.map(Rule::key).collect();
+    let rules = change.after.iter().flat_map(|after| &after.rules);
+    rules.filter(move |rule| !known.contains(&rule.key()))
+}
+
+fn adds_rules(change: &GroupChange) -> bool {
+    new_rules(change).next().is_some()
 }
 
 /// A name as EC2 compares it.
@@ -422,7 +432,7 @@ fn is_row_of(row: &[String], rows: &[Vec<String>], group: &SecurityGroup) -> boo
 }
 
 /// The cells of a table, in lower case and without guards against formulas.
-fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
+fn table(text: &str, delimiter: char, has_quotes: bool) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let (mut is_quoted, mut is_start) = (false, true);
     let mut letters = text.chars().peekable();
@@ -434,7 +444,7 @@ fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
             }
             '"' if is_quoted => is_quoted = false,
             _ if is_quoted => cell.push(letter),
-            '"' if is_start => is_quoted = true,
+            '"' if is_start && has_quotes => is_quoted = true,
             _ if letter == delimiter => row.push(std::mem::take(&mut cell)),
             '\n' | '\r' => {
                 row.push(std::mem::take(&mut cell));
