@@ -202,20 +202,20 @@ const EVERYTHING_OUTBOUND: &str =
 
 #[test]
 fn what_a_file_does_not_describe_stays() {
-    let tags_stay = "note: The tags of 1 group stay: the file has no tags for them.";
-    let outbound_stays = "note: 1 outbound rule that the file does not list stays.";
+    let kept_tags = "note: The tags of 1 group are kept: the file has no tags for them.";
+    let kept_outbound = "note: 1 outbound rule that the file does not list is kept.";
     let both = format!("{EVERYTHING_INBOUND}{EVERYTHING_OUTBOUND}");
     let cases: Vec<(&str, String, Vec<&str>)> = vec![
         (
             "names alone",
             web_with(""),
             vec![
-                tags_stay,
-                "note: 2 inbound rules that the file does not list stay.",
-                outbound_stays,
+                kept_tags,
+                "note: 2 inbound rules that the file does not list are kept.",
+                kept_outbound,
             ],
         ),
-        ("all rules and no tags", web_with(&both), vec![tags_stay]),
+        ("all rules and no tags", web_with(&both), vec![kept_tags]),
         (
             "all of it",
             web_with(&format!(
@@ -226,26 +226,26 @@ fn what_a_file_does_not_describe_stays() {
         (
             "no outbound rules",
             web_with(EVERYTHING_INBOUND),
-            vec![tags_stay, outbound_stays],
+            vec![kept_tags, kept_outbound],
         ),
         (
             "null outbound rules",
             web_with(&format!(
                 r#"{EVERYTHING_INBOUND}, "IpPermissionsEgress": null"#
             )),
-            vec![tags_stay, outbound_stays],
+            vec![kept_tags, kept_outbound],
         ),
         (
             "null tags",
             web_with(&format!(r#"{both}, "Tags": null"#)),
-            vec![tags_stay],
+            vec![kept_tags],
         ),
         (
             "an empty list of outbound rules",
             web_with(&format!(
                 r#"{EVERYTHING_INBOUND}, "IpPermissionsEgress": []"#
             )),
-            vec!["web: - out all 0.0.0.0/0", tags_stay],
+            vec!["web: - out all 0.0.0.0/0", kept_tags],
         ),
         (
             "one inbound rule, without its description",
@@ -255,9 +255,9 @@ fn what_a_file_does_not_describe_stays() {
             ),
             vec![
                 "web: - in tcp 22 10.0.0.0/8",
-                tags_stay,
-                outbound_stays,
-                "note: 1 rule description stays: the file has no descriptions of rules.",
+                kept_tags,
+                kept_outbound,
+                "note: 1 rule description is kept: the file has no descriptions of rules.",
             ],
         ),
         (
@@ -269,8 +269,8 @@ fn what_a_file_does_not_describe_stays() {
             ),
             vec![
                 "web: in tcp 443 203.0.113.0/24 office -> in tcp 443 203.0.113.0/24 branch",
-                tags_stay,
-                outbound_stays,
+                kept_tags,
+                kept_outbound,
             ],
         ),
         (
@@ -284,8 +284,8 @@ fn what_a_file_does_not_describe_stays() {
             vec![
                 "web: in tcp 443 203.0.113.0/24 office -> in tcp 443 203.0.113.0/24",
                 "web: in tcp 22 10.0.0.0/8 -> in tcp 22 10.0.0.0/8 admin",
-                tags_stay,
-                outbound_stays,
+                kept_tags,
+                kept_outbound,
             ],
         ),
         (
@@ -293,8 +293,8 @@ fn what_a_file_does_not_describe_stays() {
             web_with(r#", "Tags": []"#),
             vec![
                 "web: - tag Name=web",
-                "note: 2 inbound rules that the file does not list stay.",
-                outbound_stays,
+                "note: 2 inbound rules that the file does not list are kept.",
+                kept_outbound,
             ],
         ),
     ];
@@ -348,10 +348,10 @@ fn rules_that_a_file_does_not_list_go_only_on_request() {
         unlisted: Unlisted::Remove,
         ..MergeOptions::default()
     };
-    let tags_stay = "note: The tags of 1 group stay: the file has no tags for them.";
+    let kept_tags = "note: The tags of 1 group are kept: the file has no tags for them.";
     assert_eq!(
         outcome(&web_with(EVERYTHING_INBOUND), &remove),
-        ["web: - out all 0.0.0.0/0", tags_stay]
+        ["web: - out all 0.0.0.0/0", kept_tags]
     );
     // A file without rules has no list from which rules could be missing.
     let kept = outcome(&web_with(""), &remove);
@@ -375,7 +375,7 @@ fn rules_that_a_file_does_not_list_go_only_on_request() {
         [
             "web: - in tcp 443 203.0.113.0/24 office",
             "web: - in tcp 22 10.0.0.0/8",
-            tags_stay,
+            kept_tags,
         ]
     );
 }
@@ -392,8 +392,8 @@ fn rules_alone_are_added_to_the_groups_that_they_name() {
     let reference =
         format!(r#", "ReferencedGroupInfo": {{"GroupId": "{WEB}", "UserId": "{OWNER}"}}"#);
     let kept = [
-        "note: 1 inbound rule that the file does not list stays.",
-        "note: 1 outbound rule that the file does not list stays.",
+        "note: 1 inbound rule that the file does not list is kept.",
+        "note: 1 outbound rule that the file does not list is kept.",
     ];
     let added = format!("db: + in tcp 6432 {WEB}");
     assert_eq!(
@@ -481,7 +481,7 @@ fn every_spelling_of_a_source_is_read_or_named() {
         ),
         (
             r#""IpRanges": [], "ipRanges": [{"cidrIp": "10.1.0.0/16"}]"#,
-            "IpPermissions[0].ipRanges: is also there as IpRanges",
+            "IpPermissions[0].ipRanges: is also present as IpRanges",
         ),
         (
             r#""Ipv4Ranges": "Amazon.EC2.Model.IpRange""#,
@@ -495,7 +495,7 @@ fn every_spelling_of_a_source_is_read_or_named() {
     let twice = r#""IpRanges": [{"CidrIp": "0.0.0.0/0"}], "IpRanges": []"#;
     let error = read(&inbound(twice)).unwrap_err();
     assert!(
-        error.contains("IpRanges is there twice in one object"),
+        error.contains("IpRanges is listed twice in one object"),
         "{error}"
     );
     // Rules under a name of a query's own.
@@ -739,7 +739,7 @@ fn groups_that_are_there_twice_are_one_where_they_are_the_same() {
     let error = read(&format!("[{one}, {other}]")).unwrap_err();
     assert_eq!(
         error,
-        format!("[1]: {WEB} is there twice, with different content; remove one of them")
+        format!("[1]: {WEB} is listed twice, with different content; remove one of them")
     );
 }
 

@@ -11,7 +11,7 @@ fn main() {
         let reply = match SandboxCall::from_parts(parts) {
             Some(call) => host.answer(call, BrowserClock.now()),
             None => SandboxReply {
-                problem: Some("the sandbox was sent something that is no call".to_owned()),
+                problem: Some("the sandbox received a malformed message".to_owned()),
                 ..SandboxReply::default()
             },
         };

@@ -55,10 +55,10 @@ impl RuleTable {
         });
         let reason = match needed {
             None => {
-                "Rules are not cut; copy them with Ctrl+C and remove them with Delete".to_owned()
+                "Rules can't be cut. Copy them with Ctrl+C, then remove them with Delete".to_owned()
             }
             Some(Some(column)) => format!(
-                "Nothing was cut: the {} of a rule cannot be empty; copy it with Ctrl+C",
+                "Nothing was cut. The {} of a rule can't be empty. Copy it with Ctrl+C",
                 column_name(*column, self.direction)
             ),
             Some(None) => {

@@ -1,4 +1,4 @@
-//! Cryptographically secure randomness and digests.
+//! Cryptographically secure randomness, digests, and base64url.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

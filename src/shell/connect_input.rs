@@ -1,7 +1,7 @@
 //! Input of the connection dialog, and the reasons for refusing it.
 
 use crate::aws::{Credentials, CredentialsError};
-use crate::connect::{Connection, Pasted};
+use crate::connect::{Connection, PastedKey};
 use crate::model::Region;
 use crate::text::{Explanation, Text, capitalised};
 
@@ -33,7 +33,7 @@ pub enum EnteredKeys {
         session_token: String,
     },
     /// Recognized in a pasted text.
-    Pasted(Box<Pasted>),
+    Pasted(Box<PastedKey>),
 }
 
 /// Role to assume, as entered. Empty fields are left out of the request.

@@ -97,7 +97,7 @@ impl Workspace {
         });
         if was_edited == Some(true) {
             self.draft().set_notice(Some(
-                "The draft was changed while it was applied. What was applied is in EC2; what was changed since is pending. Review the changes to apply them too"
+                "The draft changed while it was being applied. EC2 has the applied changes. Later changes are still pending. Review them to apply them, too"
                     .to_owned(),
             ));
         }

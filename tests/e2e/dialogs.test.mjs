@@ -183,7 +183,7 @@ test('blanks at the ends of a tag are said at the field, kept, and seen on the p
   const dialog = app.page.getByRole('dialog', { name: 'Group tags' });
   await button(dialog, 'Add tag').click();
   await dialog.getByLabel('Key').last().fill('team');
-  const note = dialog.getByText('start or end with a blank').or(dialog.getByText('starts or ends with a blank'));
+  const note = dialog.getByText('start or end with a space').or(dialog.getByText('starts or ends with a space'));
   for (const [key, value, said] of [
     ['team', 'net', undefined], ['team ', 'net', 'The key starts'], ['team', ' net', 'The value starts'], [' team', 'net ', 'The key and the value start'],
   ]) {

@@ -325,8 +325,8 @@ test('descriptions are cut; cells that cannot be empty are not', async (t) => {
   const { app, keys, inbound } = await openWithClipboard(t);
   const before = await inbound.rules();
   for (const [column, reason] of [
-    ['ports', 'Nothing was cut: the ports of a rule cannot be empty'],
-    ['peer', 'Nothing was cut: the source of a rule cannot be empty'],
+    ['ports', 'Nothing was cut. The ports of a rule can\'t be empty'],
+    ['peer', 'Nothing was cut. The source of a rule can\'t be empty'],
   ]) {
     await inbound.cell(0, column).click();
     await keys.press('Control+x');
@@ -335,7 +335,7 @@ test('descriptions are cut; cells that cannot be empty are not', async (t) => {
   await inbound.cell(0, 'type').click();
   await keys.press('Control+a');
   await keys.press('Control+x');
-  await app.page.getByText('Rules are not cut').waitFor();
+  await app.page.getByText('Rules can\'t be cut').waitFor();
   await keys.press('Escape');
   assert.deepEqual(await inbound.rules(), before);
   await inbound.edit(0, 'description', 'to be moved');

@@ -33,10 +33,10 @@ test('rules that a projection leaves out stay, and are removed only on request',
   const projection = JSON.stringify([{ GroupId, GroupName, IpPermissions: IpPermissions.slice(1) }]);
   await drop(app, 'projection.json', projection);
   const card = app.page.getByRole('region', { name: 'projection.json' });
-  await card.getByText(/This file has no outbound rules; they stay unchanged\. This file has no tags; they stay/).waitFor();
+  await card.getByText(/This file has no outbound rules; they are kept\. This file has no tags; they are kept/).waitFor();
   await draftThem(app).click();
   await app.review.heading.waitFor();
-  await app.page.getByText(/\d outbound rules? that the file does not list stays?\./).first().waitFor();
+  await app.page.getByText(/\d outbound rules? that the file does not list (is|are) kept\./).first().waitFor();
   let lines = await app.review.lines();
   assert.ok(lines.length > 0 && lines.every((line) => /^− removed inbound/.test(line)), lines.join('\n'));
   await app.undo.click();

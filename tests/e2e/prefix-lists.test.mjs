@@ -63,8 +63,8 @@ test('without permission for entries everything else is there, and the reason is
   const app = await openPage(t, proxied.url);
   await app.groups.link('web').click();
   await app.heading('web').waitFor();
-  await section(app).getByText(/^Entries not read: .*GetManagedPrefixListEntries/).waitFor();
-  assert.equal(await section(app).getByText('Entries not read:').count(), 1);
+  await section(app).getByText(/^Entries not loaded: .*GetManagedPrefixListEntries/).waitFor();
+  assert.equal(await section(app).getByText('Entries not loaded:').count(), 1);
   assert.equal(await details(app).count(), 2);
   await section(app).getByText('list 1 pl-00000001: entries not read, at most 5').waitFor();
   assert.equal(await app.page.getByRole('alert').count(), 0);

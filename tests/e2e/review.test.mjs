@@ -203,7 +203,7 @@ test('a rule that another client changes during a run is kept, by the run and by
     });
   };
   await app.review.confirm();
-  await app.page.getByText(/^Stopped after \d of 4 steps\. Another client changed what the next step is about/).waitFor();
+  await app.page.getByText(/^Stopped after \d of 4 steps\. Another client changed the target of the next step/).waitFor();
   const outcomes = await app.review.outcomes();
   const stopped = outcomes.findIndex((line) => /failed not sent: another client has since changed this/.test(line));
   assert.match(outcomes[stopped], /^web: remove 1 inbound rule/);

@@ -350,12 +350,12 @@ test('a rule that an edit takes out of the filter stays until the filter changes
   await inbound.cell(0, 'ports').click();
   await typeLikePeople(app.page, ['84', '43']);
   await keys.press('Enter');
-  await inbound.section.getByText('1 edited or new rule shown beside the filter').waitFor();
+  await inbound.section.getByText('1 edited or new rule shown despite the filter').waitFor();
   assert.match((await rule(inbound, 0)).ports, /^8443\b/);
   await inbound.addButton.click();
   await inbound.editor.fill('https');
   await keys.press('Enter');
-  await inbound.section.getByText('2 edited or new rules shown beside the filter').waitFor();
+  await inbound.section.getByText('2 edited or new rules shown despite the filter').waitFor();
   await ruleCount(inbound, 2);
   await inbound.filter.fill('8443');
   await ruleCount(inbound, 1);

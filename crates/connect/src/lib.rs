@@ -1,6 +1,5 @@
 //! Connections: `config.json`, the connections that the page offers and what each needs, identity
-//! providers, the parser of pasted access keys, and what was found out about an endpoint that does not
-//! answer.
+//! providers, the parser of pasted access keys, and the diagnosis of an endpoint that does not respond.
 //!
 //! Data and parsers only. A connection never holds credentials; the session does.
 
@@ -17,8 +16,8 @@ pub use connection::{Connection, Signing, Target};
 pub use diagnosis::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 // Part of a connection, exported so that the UI needs no dependency on the API crate.
 pub use pasted_credentials::{
-    MAX_BYTES as MAX_PASTE_BYTES, PasteError, PasteForm, Pasted, looks_like_credentials,
-    parse_credentials,
+    MAX_BYTES as MAX_PASTE_BYTES, PastedKey, PastedKeyError, PastedKeyFormat,
+    looks_like_credentials, parse_credentials,
 };
 pub use portcullis_ec2::EndpointVariant;
 pub use sign_in::{

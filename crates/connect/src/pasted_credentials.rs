@@ -13,11 +13,11 @@ use portcullis_model::{Region, Timestamp};
 
 /// Access key found in a pasted text.
 #[derive(Clone, Debug)]
-pub struct Pasted {
+pub struct PastedKey {
     /// Credentials, with their expiry if the text has a valid one.
     pub credentials: Credentials,
     /// Format of the text.
-    pub form: PasteForm,
+    pub format: PastedKeyFormat,
     /// Name of the profile, if the key is in one.
     pub profile: Option<String>,
     /// Region in the text.
@@ -26,7 +26,7 @@ pub struct Pasted {
 
 /// Format of a pasted key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PasteForm {
+pub enum PastedKeyFormat {
     /// `set AWS_ACCESS_KEY_ID=...`
     Cmd,
     /// File that the console offers for a new key.
@@ -45,7 +45,7 @@ pub enum PasteForm {
     Variables,
 }
 
-impl PasteForm {
+impl PastedKeyFormat {
     /// Derives the format from the name of a field, in a line without a shell's syntax.
     fn of_name(name: &str) -> Self {
         if !name.contains('_') {
@@ -61,7 +61,7 @@ impl PasteForm {
 /// Reason why a pasted text has no key. The messages never quote the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid access key")]
-pub enum PasteError {
+pub enum PastedKeyError {
     /// The text has none of AWS's field names.
     Nothing,
     /// The text is longer than any file of profiles.
@@ -69,7 +69,7 @@ pub enum PasteError {
     /// A field is missing or malformed.
     Unusable {
         /// Detected format.
-        form: PasteForm,
+        format: PastedKeyFormat,
         /// Field, and what is wrong with it.
         source: CredentialsError,
     },
@@ -79,10 +79,10 @@ pub enum PasteError {
 /// ones.
 ///
 /// # Errors
-/// [`PasteError`] of the first incomplete key if none is complete.
-pub fn parse_credentials(text: &str) -> Result<Vec<Pasted>, PasteError> {
+/// [`PastedKeyError`] of the first incomplete key if none is complete.
+pub fn parse_credentials(text: &str) -> Result<Vec<PastedKey>, PastedKeyError> {
     if text.len() > MAX_BYTES {
-        return Err(PasteError::TooLong);
+        return Err(PastedKeyError::TooLong);
     }
     let mut keys = Vec::new();
     let mut first_error = None;
@@ -93,7 +93,7 @@ pub fn parse_credentials(text: &str) -> Result<Vec<Pasted>, PasteError> {
         }
     }
     if keys.is_empty() {
-        return Err(first_error.unwrap_or(PasteError::Nothing));
+        return Err(first_error.unwrap_or(PastedKeyError::Nothing));
     }
     Ok(keys)
 }
@@ -135,7 +135,7 @@ impl Piece {
 
 /// Syntax of a line, independent of its fields.
 struct LineShape {
-    form: Option<PasteForm>,
+    format: Option<PastedKeyFormat>,
     /// `set -gx NAME value`, `setx NAME value`, `aws configure set name value`
     separates_by_blanks: bool,
 }
@@ -145,19 +145,19 @@ impl LineShape {
         let line = line.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
         let is_configure = has(&["configure set "]);
-        let form = if has(&["$env:", "${env:", "setenvironmentvariable"]) {
-            Some(PasteForm::PowerShell)
+        let format = if has(&["$env:", "${env:", "setenvironmentvariable"]) {
+            Some(PastedKeyFormat::PowerShell)
         } else if has(&["set -"]) {
-            Some(PasteForm::Fish)
+            Some(PastedKeyFormat::Fish)
         } else if has(&["set aws_", "set \"aws_", "setx "]) && !is_configure {
-            Some(PasteForm::Cmd)
+            Some(PastedKeyFormat::Cmd)
         } else if has(&["export ", "declare ", "typeset "]) {
-            Some(PasteForm::Shell)
+            Some(PastedKeyFormat::Shell)
         } else {
             None
         };
         Self {
-            form,
+            format,
             separates_by_blanks: is_configure || has(&["set -", "setx "]),
         }
     }
@@ -166,7 +166,7 @@ impl LineShape {
 /// Fields of one key found so far.
 #[derive(Default)]
 struct Candidate {
-    form: Option<PasteForm>,
+    format: Option<PastedKeyFormat>,
     profile: Option<String>,
     access_key_id: String,
     secret_access_key: String,
@@ -177,7 +177,7 @@ struct Candidate {
 
 impl Candidate {
     /// Sets a field. The last value wins, as in a shell.
-    fn set(&mut self, piece: Piece, value: String, form: PasteForm) {
+    fn set(&mut self, piece: Piece, value: String, format: PastedKeyFormat) {
         let field = match piece {
             Piece::AccessKeyId => &mut self.access_key_id,
             Piece::Expiry => &mut self.expiry,
@@ -187,21 +187,21 @@ impl Candidate {
         };
         *field = value;
         if matches!(piece, Piece::AccessKeyId | Piece::SecretAccessKey) {
-            self.form.get_or_insert(form);
+            self.format.get_or_insert(format);
         }
     }
 
-    fn into_key(self) -> Result<Pasted, PasteError> {
-        let form = self.form.ok_or(PasteError::Nothing)?;
+    fn into_key(self) -> Result<PastedKey, PastedKeyError> {
+        let format = self.format.ok_or(PastedKeyError::Nothing)?;
         let credentials = Credentials::parse(
             &self.access_key_id,
             &self.secret_access_key,
             &self.session_token,
         )
-        .map_err(|source| PasteError::Unusable { form, source })?;
-        Ok(Pasted {
+        .map_err(|source| PastedKeyError::Unusable { format, source })?;
+        Ok(PastedKey {
             credentials: credentials.with_expiry(expiry_from_text(&self.expiry)),
-            form,
+            format,
             profile: self.profile,
             region: Region::parse(&self.region).ok(),
         })
@@ -221,13 +221,13 @@ fn expiry_from_text(text: &str) -> Option<SystemTime> {
 /// Finds everything with at least an access key id or a secret access key.
 fn candidates(text: &str) -> Vec<Candidate> {
     let text = text.trim_start_matches('\u{feff}');
-    let mut found = from_csv(text).unwrap_or_else(|| from_names(text));
-    found.retain(|candidate| candidate.form.is_some());
+    let mut found = parse_csv(text).unwrap_or_else(|| parse_named_fields(text));
+    found.retain(|candidate| candidate.format.is_some());
     found
 }
 
 /// Parses the rows below a header line with field names; `None` without such a line.
-fn from_csv(text: &str) -> Option<Vec<Candidate>> {
+fn parse_csv(text: &str) -> Option<Vec<Candidate>> {
     let mut lines = text.lines();
     let columns: Vec<Option<Piece>> = lines.find_map(|line| {
         let columns: Vec<Option<Piece>> = cells(line).map(Piece::of).collect();
@@ -238,7 +238,7 @@ fn from_csv(text: &str) -> Option<Vec<Candidate>> {
         let mut candidate = Candidate::default();
         for (piece, cell) in columns.iter().zip(cells(line)) {
             if let Some(piece) = piece.filter(|_| !cell.is_empty()) {
-                candidate.set(piece, cell.to_owned(), PasteForm::Csv);
+                candidate.set(piece, cell.to_owned(), PastedKeyFormat::Csv);
             }
         }
         candidate
@@ -252,7 +252,8 @@ fn cells(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn from_names(text: &str) -> Vec<Candidate> {
+/// Parses field names and the values after them, anywhere in the text. Each section is a key of its own.
+fn parse_named_fields(text: &str) -> Vec<Candidate> {
     let mut done = Vec::new();
     let mut candidate = Candidate::default();
     let mut rest = text;
@@ -290,8 +291,10 @@ fn from_names(text: &str) -> Vec<Candidate> {
                 continue;
             };
             if let Some((value, after_value)) = value_after(after_word, &shape) {
-                let form = shape.form.unwrap_or_else(|| PasteForm::of_name(word));
-                candidate.set(piece, value, form);
+                let format = shape
+                    .format
+                    .unwrap_or_else(|| PastedKeyFormat::of_name(word));
+                candidate.set(piece, value, format);
                 cursor = after_value;
             }
         }
@@ -421,7 +424,7 @@ mod tests {
     const EXPIRY: Duration = Duration::from_secs(1_795_608_000);
 
     /// Returns the fields of a key, as in the tab storage.
-    fn parts(key: &Pasted) -> Vec<String> {
+    fn parts(key: &PastedKey) -> Vec<String> {
         let text = key.credentials.tab_storage_text_with_secrets();
         text.split('\n')
             .skip(1)
@@ -439,9 +442,9 @@ mod tests {
 
     #[test]
     fn every_format_is_parsed() {
-        use PasteForm as F;
+        use PastedKeyFormat as F;
         // `~` abbreviates the common prefix of the names.
-        let cases: &[(PasteForm, &str)] = &[
+        let cases: &[(PastedKeyFormat, &str)] = &[
             (
                 F::Shell,
                 "export ~ACCESS_KEY_ID=‹K›\nexport ~SECRET_ACCESS_KEY=‹S›\nexport ~SESSION_TOKEN=‹T›\n",
@@ -587,13 +590,13 @@ mod tests {
                 "\u{feff}User name,Password,\"Access key ID\",\"Secret access key\",Session token,Link\nme,,\"‹K›\",\"‹S›\",‹T›,https://x\n",
             ),
         ];
-        for (form, template) in cases {
+        for (format, template) in cases {
             let text = filled(&template.replace('~', "AWS_"));
             let found = parse_credentials(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
             let [key] = found.as_slice() else {
                 panic!("{found:?}: {text}");
             };
-            assert_eq!(key.form, *form, "{text}");
+            assert_eq!(key.format, *format, "{text}");
             assert_eq!(parts(key), [KEY, SECRET, TOKEN], "{text}");
             assert!(looks_like_credentials(&text));
         }
@@ -764,8 +767,8 @@ aws_access_key_id=AKIAHALF
     #[test]
     fn missing_and_malformed_fields_are_named() {
         use CredentialsError as E;
-        use PasteForm as F;
-        for (text, form, source) in [
+        use PastedKeyFormat as F;
+        for (text, format, source) in [
             (
                 "export AWS_ACCESS_KEY_ID=AKIA1",
                 F::Shell,
@@ -799,13 +802,16 @@ aws_access_key_id=AKIAHALF
         ] {
             assert_eq!(
                 parse_credentials(text).unwrap_err(),
-                PasteError::Unusable { form, source },
+                PastedKeyError::Unusable { format, source },
                 "{text}"
             );
             assert!(looks_like_credentials(text));
         }
         let long = "x".repeat(MAX_BYTES + 1);
-        assert_eq!(parse_credentials(&long).unwrap_err(), PasteError::TooLong);
+        assert_eq!(
+            parse_credentials(&long).unwrap_err(),
+            PastedKeyError::TooLong
+        );
         assert!(!looks_like_credentials(&long));
     }
 
@@ -826,7 +832,7 @@ aws_access_key_id=AKIAHALF
         ] {
             assert_eq!(
                 parse_credentials(text).unwrap_err(),
-                PasteError::Nothing,
+                PastedKeyError::Nothing,
                 "{text}"
             );
             assert!(!looks_like_credentials(text), "{text}");

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-/// Remaining validity of credentials from which the page shows it.
+/// Remaining validity below which the page shows when credentials expire.
 pub const EXPIRY_SHOWN: Duration = Duration::from_secs(60 * 60);
 
-/// Remaining validity of credentials from which the page asks for new ones.
+/// Remaining validity below which the page asks for new credentials.
 pub const EXPIRY_WARNED: Duration = Duration::from_secs(5 * 60);
 
-/// How long, as a person says it: `58 min`, `4 min 05 s`, `9 s`.
+/// Formats a duration for people: `58 min`, `4 min 05 s`, `9 s`.
 pub fn remaining_text(remaining: Duration) -> String {
     let seconds = remaining.as_secs();
     let (minutes, rest) = (seconds / 60, seconds % 60);
@@ -20,14 +20,14 @@ pub fn remaining_text(remaining: Duration) -> String {
     }
 }
 
-/// Who an ARN is, without what all ARNs of the account have in common:
+/// Returns the resource of an ARN, without partition, service and account:
 /// `assumed-role/Admin/alice`, `user/alice`, `root`.
 pub fn arn_name(arn: &str) -> &str {
     // arn:partition:service:region:account:resource, where the resource may have colons of its own.
     arn.splitn(6, ':').nth(5).unwrap_or(arn)
 }
 
-/// A key id by its first and last letters.
+/// Shortens an access key ID to its first and last letters.
 pub fn masked(access_key_id: &str) -> String {
     let letters = access_key_id.chars().count();
     if letters < 12 {
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_said_as_exactly_as_they_matter() {
+    fn durations_are_rounded_to_what_matters() {
         for (seconds, text) in [
             (0, "0 s"),
             (59, "59 s"),
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn arns_are_said_without_their_account() {
+    fn arns_are_shortened_to_their_resource() {
         for (arn, name) in [
             (
                 "arn:aws:sts::123456789012:assumed-role/Admin/alice",

@@ -2,7 +2,7 @@
 
 use super::{Text, bytes_text};
 use portcullis_connect::{
-    ConfigError, DiscoveryProblem, MAX_PASTE_BYTES, PasteError, PasteForm, SignInError,
+    ConfigError, DiscoveryProblem, MAX_PASTE_BYTES, PastedKeyError, PastedKeyFormat, SignInError,
     SnapshotAddressError, TokenProblem,
 };
 use portcullis_ec2::{CredentialsError, EndpointError, RoleArnError};
@@ -97,7 +97,7 @@ impl Text for SignInError {
     }
 }
 
-impl Text for PasteError {
+impl Text for PastedKeyError {
     fn text(&self) -> String {
         match self {
             Self::Nothing => "the pasted text has no access key; expected export lines, a profile, or JSON of the AWS CLI".to_owned(),
@@ -105,7 +105,7 @@ impl Text for PasteError {
                 "the pasted text is longer than {}; paste only the access key",
                 bytes_text(MAX_PASTE_BYTES)
             ),
-            Self::Unusable { form, source } => format!("found {}, but {}", form.text(), source.text()),
+            Self::Unusable { format, source } => format!("found {}, but {}", format.text(), source.text()),
         }
     }
 }
@@ -163,7 +163,7 @@ impl Text for ConfigError {
     }
 }
 
-impl Text for PasteForm {
+impl Text for PastedKeyFormat {
     /// What to call it in a sentence.
     fn text(&self) -> String {
         match self {

@@ -364,7 +364,7 @@ fn api_advice(api: &ApiError) -> &'static str {
     }
 }
 
-const TRY_AGAIN: &str = "Try again. If it breaks off again, a proxy or gateway may limit the time or the size of responses: ask its operator";
+const TRY_AGAIN: &str = "Try again. If the response ends early again, a proxy or gateway may limit the time or the size of responses: ask its operator";
 
 const CHECK_ENDPOINT: &str = "Check the endpoint's address: something other than EC2 may have answered, such as a sign-in page or a proxy";
 

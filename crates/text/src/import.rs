@@ -297,7 +297,7 @@ impl Text for ImportProblem {
             Self::Tags => "expected tags such as Name=web;Owner=ops".to_owned(),
             Self::Row(problem) => problem.text(),
             Self::NotAnObject => "expected an object".to_owned(),
-            Self::TwoSpellings(name) => format!("is also there as {name}; remove one of them"),
+            Self::TwoSpellings(name) => format!("is also present as {name}; remove one of them"),
             Self::UnknownField => {
                 "is unknown and could change the rule; remove it from the file if it does not".to_owned()
             }
@@ -316,7 +316,7 @@ impl Text for ImportProblem {
                 "expected a field SecurityGroups or SecurityGroupRules".to_owned()
             }
             Self::GroupTwice(id) => {
-                format!("{id} is there twice, with different content; remove one of them")
+                format!("{id} is listed twice, with different content; remove one of them")
             }
             Self::MayHoldRules => {
                 "these look like rules; rename the field to IpPermissions (inbound) or IpPermissionsEgress (outbound), or remove it".to_owned()
@@ -362,15 +362,15 @@ impl Text for ImportNote {
     fn text(&self) -> String {
         match self {
             Self::Lacks { what, groups } => {
-                format!("This file has no {}; they stay unchanged.", lacking_text(*what, *groups))
+                format!("This file has no {}; they are kept.", lacking_text(*what, *groups))
             }
             Self::MayLackRules => {
-                "The file may not list all rules of its groups; rules that it does not list stay."
+                "The file may not list all rules of its groups; rules that it does not list are kept."
                     .to_owned()
             }
             Self::LacksKinds(kinds) => {
                 format!(
-                    "This file has no field for {}; rules with these sources stay.",
+                    "This file has no field for {}; rules with these sources are kept.",
                     kinds_text(kinds)
                 )
             }
@@ -426,7 +426,7 @@ fn description_text(open: OpenDescription) -> String {
 impl Text for MergeNote {
     /// A whole sentence.
     fn text(&self) -> String {
-        let stay = |count: usize| if count == 1 { "stays" } else { "stay" };
+        let kept = |count: usize| if count == 1 { "is kept" } else { "are kept" };
         match self {
             Self::DefaultGroup { group } => {
                 format!("{group} is left out: choose the VPC that it is the default group of.")
@@ -434,15 +434,15 @@ impl Text for MergeNote {
             Self::UnlistedRules { direction, count } => format!(
                 "{} that the file does not list {}.",
                 counted(*count, &format!("{direction} rule")),
-                stay(*count)
+                kept(*count)
             ),
             Self::Descriptions(count) => format!(
                 "{} {}: the file has no descriptions of rules.",
                 counted(*count, "rule description"),
-                stay(*count)
+                kept(*count)
             ),
             Self::Tags(groups) => format!(
-                "The tags of {} stay: the file has no tags for them.",
+                "The tags of {} are kept: the file has no tags for them.",
                 counted(*groups, "group")
             ),
             Self::RulesLeftOut(count) => format!(
@@ -489,7 +489,7 @@ mod tests {
             ("{}".to_owned(), "the whole: expected a field SecurityGroups"),
             (r#"{"SecurityGroups": 7}"#.to_owned(), "SecurityGroups: expected a list"),
             (one(""), "SecurityGroups[1].GroupId: the field is missing"),
-            (one(r#", "GroupId": "sg-1""#), "SecurityGroups[1]: sg-1 is there twice"),
+            (one(r#", "GroupId": "sg-1""#), "SecurityGroups[1]: sg-1 is listed twice"),
             (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a string"),
             (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: the field is missing"),
             (

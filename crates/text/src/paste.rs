@@ -199,7 +199,7 @@ impl Text for LineProblem {
             Self::SourceOrDescription { sources, text } => {
                 let sources: Vec<String> = sources.iter().map(ToString::to_string).collect();
                 format!(
-                    "{text:?} could be a source beside {}, or the description; give each source a line of its own, or put # before the description",
+                    "{text:?} could be another source after {}, or the description; put each source on its own line, or put # before the description",
                     sources.join(", ")
                 )
             }

@@ -50,11 +50,12 @@ impl Text for Risk {
                 "deletes the group: undo creates it again with another ID".to_owned()
             }
             Self::GoesBeforeDeletion => {
-                "these rules are removed even if EC2 then does not delete the group".to_owned()
+                "these rules are removed even if EC2 then rejects the deletion of the group"
+                    .to_owned()
             }
             Self::LeavesOutTags { keys } => {
                 format!(
-                    "does not have the tags that only AWS can set: {}",
+                    "is created without the tags that only AWS can set: {}",
                     keys.join(", ")
                 )
             }

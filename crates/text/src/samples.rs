@@ -10,8 +10,8 @@ use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
 use portcullis_apply::{DoneNote, Failure, NotDone};
 use portcullis_browser::{CipherError, DeflateError, FileError, StorageError};
 use portcullis_connect::{
-    ClockCheck, ConfigError, DiscoveryProblem, PasteError, PasteForm, Reach, ReachOutcome,
-    SignInError, SnapshotAddressError, TokenProblem, ViewFileError,
+    ClockCheck, ConfigError, DiscoveryProblem, PastedKeyError, PastedKeyFormat, Reach,
+    ReachOutcome, SignInError, SnapshotAddressError, TokenProblem, ViewFileError,
 };
 use portcullis_ec2::{
     ApiError, CredentialsError, EndpointError, Error, ErrorKind, LooksLike, RequestPart,
@@ -229,10 +229,10 @@ samples! {
         SignInError::Token(..) => SignInError::Token(TokenProblem::Absent),
         SignInError::Unreachable(..) => SignInError::Unreachable(TransportError::Redirected),
     }
-    PasteError {
-        PasteError::Nothing => PasteError::Nothing,
-        PasteError::TooLong => PasteError::TooLong,
-        PasteError::Unusable { .. } => PasteError::Unusable { form: PasteForm::Shell, source: CredentialsError::MissingSessionToken },
+    PastedKeyError {
+        PastedKeyError::Nothing => PastedKeyError::Nothing,
+        PastedKeyError::TooLong => PastedKeyError::TooLong,
+        PastedKeyError::Unusable { .. } => PastedKeyError::Unusable { format: PastedKeyFormat::Shell, source: CredentialsError::MissingSessionToken },
     }
     ConfigError {
         ConfigError::Account { .. } => ConfigError::Account { name: "x1".to_owned(), source: IdError::MalformedAccount { typed: "x1".to_owned() } },
@@ -251,15 +251,15 @@ samples! {
         ConfigError::Role { .. } => ConfigError::Role { name: "x1".to_owned(), field: "part", source: RoleArnError { typed: "x".to_owned() } },
         ConfigError::Snapshot(..) => ConfigError::Snapshot(SnapshotAddressError("x".to_owned())),
     }
-    PasteForm {
-        PasteForm::Cmd => PasteForm::Cmd,
-        PasteForm::Csv => PasteForm::Csv,
-        PasteForm::Fish => PasteForm::Fish,
-        PasteForm::Json => PasteForm::Json,
-        PasteForm::PowerShell => PasteForm::PowerShell,
-        PasteForm::Profile => PasteForm::Profile,
-        PasteForm::Shell => PasteForm::Shell,
-        PasteForm::Variables => PasteForm::Variables,
+    PastedKeyFormat {
+        PastedKeyFormat::Cmd => PastedKeyFormat::Cmd,
+        PastedKeyFormat::Csv => PastedKeyFormat::Csv,
+        PastedKeyFormat::Fish => PastedKeyFormat::Fish,
+        PastedKeyFormat::Json => PastedKeyFormat::Json,
+        PastedKeyFormat::PowerShell => PastedKeyFormat::PowerShell,
+        PastedKeyFormat::Profile => PastedKeyFormat::Profile,
+        PastedKeyFormat::Shell => PastedKeyFormat::Shell,
+        PastedKeyFormat::Variables => PastedKeyFormat::Variables,
     }
     DiscoveryProblem {
         DiscoveryProblem::Json(..) => DiscoveryProblem::Json("x1".to_owned()),
@@ -874,7 +874,7 @@ mod tests {
         "NotAPlan",
         "NotASnapshot",
         "NotDone",
-        "PasteForm",
+        "PastedKeyFormat",
         "PasteNote",
         "Question",
         "RedactedKind",

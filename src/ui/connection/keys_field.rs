@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::connect::{Pasted, looks_like_credentials, parse_credentials};
+use crate::connect::{PastedKey, looks_like_credentials, parse_credentials};
 use crate::environment::now;
 use crate::model::Region;
 use crate::platform::dom;
@@ -18,7 +18,7 @@ pub(super) struct KeysEntry {
     secret: NodeRef<html::Input>,
     token: NodeRef<html::Input>,
     /// Keys recognized in the pasted text.
-    pasted: StoredValue<Vec<Pasted>, LocalStorage>,
+    pasted: StoredValue<Vec<PastedKey>, LocalStorage>,
     /// Description of each of them.
     labels: RwSignal<Vec<KeyLabel>>,
     /// Index of the chosen one.
@@ -103,10 +103,10 @@ impl KeysEntry {
     }
 }
 
-fn key_label(pasted: &Pasted) -> KeyLabel {
+fn key_label(pasted: &PastedKey) -> KeyLabel {
     let credentials = &pasted.credentials;
     let key = masked(credentials.access_key_id());
-    let mut text = format!("Recognized {}: key {key}", pasted.form.text());
+    let mut text = format!("Recognized {}: key {key}", pasted.format.text());
     if credentials.has_session_token() {
         text.push_str(", with a session token");
     }

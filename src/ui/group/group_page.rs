@@ -61,7 +61,7 @@ pub(in crate::ui) fn GroupPage(
             view! { <p class="loading__text" role="status">"Loading security groups…"</p> }
                 .into_any()
         } else {
-            view! { {missing(workspace, &id)} <OrphanedDraft view /> }.into_any()
+            view! { {not_found(workspace, &id)} <OrphanedDraft view /> }.into_any()
         }
     }
 }
@@ -151,7 +151,7 @@ fn OrphanedDraft(view: Memo<Arc<GroupView>>) -> impl IntoView {
     }
 }
 
-fn missing(workspace: Workspace, id: &GroupId) -> impl IntoView + use<> {
+fn not_found(workspace: Workspace, id: &GroupId) -> impl IntoView + use<> {
     let place = workspace
         .session()
         .current()

@@ -55,11 +55,11 @@ fn unread_reasons(workspace: Workspace, named: &BTreeSet<PrefixListId>) -> BTree
     let is_live = workspace.session().current().read().is_some();
     let reason = |id: &PrefixListId| {
         if !is_live {
-            return Some("Entries not read: the snapshot does not have them".to_owned());
+            return Some("Entries not loaded: the snapshot doesn't contain them".to_owned());
         }
         let freshness = workspace.inventory().prefix_list_entries().freshness(id);
         let explanation = explain(freshness.error()?);
-        Some(format!("Entries not read: {}", explanation.title))
+        Some(format!("Entries not loaded: {}", explanation.title))
     };
     named.iter().filter(is_unread).filter_map(reason).collect()
 }
@@ -85,7 +85,7 @@ fn ListDetails(id: PrefixListId) -> impl IntoView {
     let count = {
         let id = id.clone();
         move || match list.read().as_ref() {
-            None => "not among the prefix lists that were read".to_owned(),
+            None => "not among the loaded prefix lists".to_owned(),
             Some(list) => count_text(workspace, &id, list),
         }
     };
@@ -111,7 +111,7 @@ fn count_text(workspace: Workspace, id: &PrefixListId, list: &PrefixList) -> Str
     let freshness = workspace.inventory().prefix_list_entries().freshness(id);
     let is_loading = matches!(freshness, Freshness::Loading(_) | Freshness::Refreshing);
     if is_loading && list.entries.known().is_none() {
-        return "reading entries…".to_owned();
+        return "loading entries…".to_owned();
     }
     entry_count_text(list)
 }

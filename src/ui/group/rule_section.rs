@@ -44,7 +44,7 @@ pub(in crate::ui) fn RuleSection(
         let beside = table.rows_beside_filter();
         (beside > 0).then(|| {
             let rules = counted(beside, "edited or new rule");
-            view! { <span class="rule-section__beside" role="status">{rules}" shown beside the filter"</span> }
+            view! { <span class="rule-section__beside" role="status">{rules}" shown despite the filter"</span> }
         })
     };
     view! {

@@ -112,18 +112,18 @@ pub(in crate::ui) fn TagsDialog(
     }
 }
 
-/// Names the part of a tag with blanks at its ends, which are sent to EC2 and cannot be seen.
+/// Names the part of a tag with spaces at its ends, which are sent to EC2 and cannot be seen.
 fn blank_note(key: &str, value: &str) -> Option<&'static str> {
     let has_blanks = |text: &str| text.trim() != text;
     Some(match (has_blanks(key), has_blanks(value)) {
         (true, true) => {
-            "The key and the value start or end with a blank, which is kept; delete it if it is not meant"
+            "The key and the value start or end with a space. EC2 keeps it. Remove it if you don't need it"
         }
         (true, false) => {
-            "The key starts or ends with a blank, which is kept; delete it if it is not meant"
+            "The key starts or ends with a space. EC2 keeps it. Remove it if you don't need it"
         }
         (false, true) => {
-            "The value starts or ends with a blank, which is kept; delete it if it is not meant"
+            "The value starts or ends with a space. EC2 keeps it. Remove it if you don't need it"
         }
         (false, false) => return None,
     })

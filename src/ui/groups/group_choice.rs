@@ -1,4 +1,4 @@
-//! Selection of several groups.
+//! Checkbox list to select several groups.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Banner above every page of a view.
+//! Banner above every page of a read-only view: the age and source of its snapshot, and what to do with it.
 
 use leptos::prelude::*;
 

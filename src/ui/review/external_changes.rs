@@ -26,7 +26,7 @@ pub(super) fn external_changes_view(
         .collect();
     let title = match meanwhile.iter().any(|one| one.is_clash()) {
         true => {
-            "Another client changed these groups. Choose a version where both sides changed the same"
+            "Another client changed these groups. Choose a version of each rule that you both changed"
         }
         false => "Another client changed these groups. Its changes are kept",
     };

@@ -99,7 +99,7 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         }
         RunState::Done => "All changes applied, but couldn't be verified".to_owned(),
         RunState::Overtaken => format!(
-            "Stopped after {} of {steps}. Another client changed what the next step is about, so the step was skipped. {}",
+            "Stopped after {} of {steps}. Another client changed the target of the next step, so the step was skipped. {}",
             record.done(),
             remaining_text(&record)
         ),

@@ -1,4 +1,4 @@
-//! What checks look at.
+//! Input of the checks, with indices by group.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct CheckInput<'a> {
     pub groups: &'a [Arc<SecurityGroup>],
     /// Whether `groups` are all groups of the account and Region. If not, references to other groups are not reported.
     pub has_all_groups: bool,
-    /// All network interfaces of the account and Region; none if they have not been read.
+    /// All network interfaces of the account and Region; `None` if they have not been read.
     pub interfaces: Option<&'a [NetworkInterface]>,
     /// Prefix lists, for their weights and, where they were read, their entries.
     pub prefix_lists: &'a [PrefixList],
@@ -24,7 +24,7 @@ pub struct CheckInput<'a> {
     pub rule_quota: usize,
 }
 
-/// The input with its indices.
+/// Input of the checks, their profile, and indices by group.
 pub(super) struct Context<'a> {
     pub(super) input: CheckInput<'a>,
     pub(super) profile: &'a Profile,
@@ -78,13 +78,13 @@ impl<'a> Context<'a> {
         self.referenced.contains(id)
     }
 
-    /// The interfaces that use a group; none if interfaces have not been read.
+    /// Returns the interfaces that use a group; `None` if interfaces have not been read.
     pub(super) fn interfaces_of(&self, id: &GroupId) -> Option<&[&'a NetworkInterface]> {
         self.input.interfaces?;
         Some(self.by_group.get(id).map_or(&[], Vec::as_slice))
     }
 
-    /// Where the group's interfaces can be reached from; none if interfaces have not been read.
+    /// Returns where the group's interfaces can be reached from; `None` if interfaces have not been read.
     pub(super) fn exposure(&self, id: &GroupId) -> Option<Exposure> {
         let interfaces = self.interfaces_of(id)?;
         let is_balancer = |interface: &&&NetworkInterface| {

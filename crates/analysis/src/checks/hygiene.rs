@@ -1,4 +1,4 @@
-//! Checks of groups as a whole: default groups, names, descriptions, tags, numbers of rules.
+//! Checks of groups as a whole: default groups, names, descriptions, tags, number of rules, quota.
 
 use portcullis_model::{AddressFamily, Direction, SecurityGroup};
 
@@ -6,15 +6,16 @@ use super::context::Context;
 use super::{CheckId, Evidence, Finding};
 use crate::quota::QuotaUse;
 
-/// The part of a quota from which it counts as nearly used up, in percent.
-const NEARLY: usize = 80;
+/// Use of a quota, in percent, from which it counts as nearly used up.
+const NEARLY_USED_UP: usize = 80;
 
-/// Start of the names that the console's launch wizard gives.
+/// Part of the names that the console's launch wizard gives.
 const LAUNCH_WIZARD: &str = "launch-wizard";
 
-/// What Terraform writes where the user gave no description.
-const NO_DESCRIPTION: &str = "Managed by Terraform";
+/// Description that Terraform writes if the user gives none.
+const TERRAFORM_DESCRIPTION: &str = "Managed by Terraform";
 
+/// Reports the findings about a group itself, and its rules without a description.
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     let profile = context.profile;
     let mut add = |check: CheckId, evidence: Evidence| {
@@ -29,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
         add(CheckId::LaunchWizard, Evidence::Plain);
     }
     let description = group.description.trim();
-    if !group.is_default() && (description.is_empty() || description == NO_DESCRIPTION) {
+    if !group.is_default() && (description.is_empty() || description == TERRAFORM_DESCRIPTION) {
         add(CheckId::GroupDescription, Evidence::Plain);
     }
     if group.rules.len() > profile.max_rules {
@@ -50,7 +51,7 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
         for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
             let total = used.family(family).total();
             let quota = context.input.rule_quota;
-            if total * 100 >= quota * NEARLY {
+            if total * 100 >= quota * NEARLY_USED_UP {
                 let used = total;
                 add(
                     CheckId::QuotaPressure,

@@ -1,4 +1,5 @@
-//! Checks of the addresses that rules name.
+//! Checks of CIDR blocks: wide public ranges, public addresses without a description, whole private
+//! networks, and outbound traffic to anywhere.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -9,8 +10,8 @@ use portcullis_model::{
 use super::context::Context;
 use super::{CheckId, Evidence, Finding};
 
-/// The longest prefix of a range of public IPv4 addresses that counts as wide, as for Prowler.
-const WIDEST_PREFIX: u8 = 23;
+/// Longest prefix of a public IPv4 range that counts as wide, as in Prowler.
+const MAX_WIDE_PREFIX: u8 = 23;
 
 /// Networks of RFC 1918.
 const PRIVATE: [(Ipv4Addr, u8); 3] = [
@@ -19,6 +20,7 @@ const PRIVATE: [(Ipv4Addr, u8); 3] = [
     (Ipv4Addr::new(192, 168, 0, 0), 16),
 ];
 
+/// Reports the CIDR blocks in the rules of a group that a check of the profile is about, except trusted ranges.
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     for rule in &group.rules {
         let mut found: Vec<CheckId> = Vec::new();
@@ -48,8 +50,8 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
     }
 }
 
-/// The CIDR blocks that a rule names, itself or by a prefix list whose entries are known, each with what describes it.
-/// Lists that AWS manages are left out: their entries are AWS's choice.
+/// Returns the CIDR blocks that a rule names, directly or through a prefix list with known entries, each
+/// with its description. Leaves out lists that AWS manages: their entries are AWS's choice.
 fn blocks_of<'a>(context: &Context<'a>, rule: &'a Rule) -> Vec<(&'a Cidr, &'a str)> {
     if let Peer::Cidr(cidr) = &rule.peer {
         return vec![(cidr, &rule.description)];
@@ -65,6 +67,7 @@ fn blocks_of<'a>(context: &Context<'a>, rule: &'a Rule) -> Vec<(&'a Cidr, &'a st
     entries.unwrap_or_default().iter().map(described).collect()
 }
 
+/// Returns the checks that a CIDR block of a rule fails.
 fn checks_of(rule: &Rule, cidr: &Cidr, description: &str) -> Vec<CheckId> {
     let mut checks = Vec::new();
     if is_wide_public(cidr) {
@@ -84,13 +87,13 @@ fn checks_of(rule: &Rule, cidr: &Cidr, description: &str) -> Vec<CheckId> {
 }
 
 fn is_wide_public(cidr: &Cidr) -> bool {
-    (1..=WIDEST_PREFIX).contains(&cidr.prefix_length())
-        && matches!(cidr.network().network(), IpAddr::V4(address) if is_global(address))
+    (1..=MAX_WIDE_PREFIX).contains(&cidr.prefix_length())
+        && matches!(cidr.network().network(), IpAddr::V4(address) if is_public(address))
 }
 
 fn is_single_public(cidr: &Cidr) -> bool {
     match cidr.network().network() {
-        IpAddr::V4(address) => cidr.prefix_length() == 32 && is_global(address),
+        IpAddr::V4(address) => cidr.prefix_length() == 32 && is_public(address),
         IpAddr::V6(address) => {
             cidr.prefix_length() == 128
                 && cidr.family() == AddressFamily::Ipv6
@@ -107,7 +110,7 @@ fn is_whole_private(cidr: &Cidr) -> bool {
 }
 
 /// Whether an address is public. Networks for documentation count as public: examples use them for offices and the like.
-fn is_global(address: Ipv4Addr) -> bool {
+fn is_public(address: Ipv4Addr) -> bool {
     let [first, second, ..] = address.octets();
     let is_shared = first == 100 && (64..128).contains(&second);
     !(address.is_private()

@@ -1,4 +1,4 @@
-//! Checks for rules that others make superfluous.
+//! Checks for redundant rules: those that other rules cover, and those that one rule could replace.
 
 use portcullis_model::{Direction, PeerIdentity, Rule, RuleKey, SecurityGroup};
 
@@ -6,11 +6,12 @@ use super::context::Context;
 use super::{CheckId, Evidence, Finding, Fix};
 use crate::access::{KnownLists, cover, merge, removable};
 
+/// Reports the redundant and the mergeable rules of a group, with their fixes.
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     let profile = context.profile;
     for direction in Direction::BOTH {
         let mut rules: Vec<(usize, &Rule)> = group.rules_in(direction).enumerate().collect();
-        // Of two rules that make each other superfluous the one without a description goes, or else the later one.
+        // Of two rules that cover each other, the one without a description is redundant, or else the later one.
         rules.sort_by_key(|(at, rule)| (!rule.description.trim().is_empty(), usize::MAX - at));
         let key_of = |wanted: &usize| {
             let found = rules.iter().find(|(at, _)| at == wanted);
@@ -29,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
             }
             let rule = keys(&[place]);
             let witness_keys = keys(&by);
-            // Beside a narrow rule, the rule for everyone is more likely to be the one that goes.
+            // Next to a narrow rule, the rule for all addresses is more likely the mistake, so no fix is offered.
             let is_covered_by_internet = !is_open(&rule) && is_open(&witness_keys);
             let fix = Fix {
                 remove: rule.clone(),

@@ -1,10 +1,10 @@
-//! Context of an export besides the inventory.
+//! Region and coverage of exported groups, and lookups of names in the inventory.
 
 use std::collections::HashMap;
 
 use portcullis_model::{Coverage, GroupId, Inventory, PrefixListId, Region, Vpc, VpcId};
 
-/// Context of an export besides the inventory. Missing parts are left out of the export.
+/// What an export writes about groups besides the inventory. Missing parts are left out of the export.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ExportContext<'a> {
     /// The Region of the groups.

@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         while let Some((key, StrictValue(value))) = entries.next_entry::<String, StrictValue>()? {
             if fields.contains_key(&key) {
                 return Err(A::Error::custom(format_args!(
-                    "{key} is there twice in one object"
+                    "{key} is listed twice in one object"
                 )));
             }
             fields.insert(key, value);
