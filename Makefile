@@ -48,7 +48,7 @@ fuzz: ## Fuzz decoders, parsers and imports, a minute each (needs cargo-fuzz)
 	$(FUZZ) run xml_decoder fuzz/corpus/xml_decoder fuzz/seeds/xml_decoder -- -max_total_time=60 -dict=fuzz/xml.dict
 	$(FUZZ) run value_parsers fuzz/corpus/value_parsers fuzz/seeds/value_parsers -- -max_total_time=60
 	$(FUZZ) run importers fuzz/corpus/importers fuzz/seeds/importers -- -max_total_time=60
-	$(FUZZ) run laid_onto_account fuzz/corpus/laid_onto_account fuzz/seeds/laid_onto_account fuzz/seeds/importers -- -max_total_time=60 -dict=fuzz/account.dict
+	$(FUZZ) run merge_import fuzz/corpus/merge_import fuzz/seeds/merge_import fuzz/seeds/importers -- -max_total_time=60 -dict=fuzz/account.dict
 	$(FUZZ) run snapshot_decoder fuzz/corpus/snapshot_decoder fuzz/seeds/snapshot_decoder -- -max_total_time=60
 
 texts: setup ## List every text of the page, the command line and the errors, to be read in one go

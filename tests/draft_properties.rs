@@ -9,7 +9,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft, Sent};
-use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
+use portcullis::entry::{
+    EntryContext, KnownGroup, cell_text, completions, parse_cell, parse_paste,
+};
 use portcullis::entry::{copied_text, paste_cells};
 use portcullis::export::rules_to_tsv;
 use portcullis::model::{
@@ -369,7 +371,7 @@ proptest! {
                 }
                 remote = now.map(with_ids).map(Arc::new);
             }
-            draft.settle(true, |_| remote.clone());
+            draft.drop_applied_changes(true, |_| remote.clone());
             let left = draft.view(&id, remote.clone());
             prop_assert_eq!(said(&left), wanted.clone(), "{:?} {:?}", left, draft);
             prop_assert_eq!(left.changes().clashes, 0);
@@ -436,14 +438,14 @@ proptest! {
         prop_assume!(is_distinct(&wanted));
         let mut id = new.clone();
         carry_out_plan(&mut draft, &planned, steps, &mut id, &mut remote, numbered);
-        draft.settle(true, |_| remote.clone());
+        draft.drop_applied_changes(true, |_| remote.clone());
         let left = draft.view(&id, remote.clone());
         prop_assert_eq!(said(&left), wanted.clone(), "{:?} {:?}", left, draft);
         prop_assert_eq!(left.changes().clashes, 0, "{:?}", left);
         // What the draft then holds leads to what the table shows.
         let rest = plan_of(&draft, remote.as_ref());
         carry_out_plan(&mut draft, &rest, usize::MAX, &mut id, &mut remote, numbered);
-        draft.settle(true, |_| remote.clone());
+        draft.drop_applied_changes(true, |_| remote.clone());
         prop_assert_eq!(said(&draft.view(&id, remote.clone())), wanted);
         prop_assert_eq!(draft.groups().count(), 0, "{:?}", draft);
     }
@@ -454,12 +456,12 @@ proptest! {
         with_context(|context| {
             for column in CellColumn::ALL {
                 completions(column, &text, &rule, context);
-                match read_cell(column, &text, &rule, context) {
+                match parse_cell(column, &text, &rule, context) {
                     Ok(reading) => {
                         // What the cell then shows is understood as the same.
                         let shown = cell_text(column, &reading.rule, context);
                         if !shown.is_empty() && !shown.starts_with("Custom ") {
-                            let again = read_cell(column, &shown, &reading.rule, context).unwrap();
+                            let again = parse_cell(column, &shown, &reading.rule, context).unwrap();
                             assert!(again.rule.is_same_as(&reading.rule), "{column:?} {text:?} {shown:?}");
                         }
                     }
@@ -473,7 +475,7 @@ proptest! {
     fn whatever_is_pasted_is_taken_or_refused_line_by_line(text in any_text(), lines in proptest::collection::vec(any_text(), 0..4)) {
         with_context(|context| {
             let text = [text.clone(), lines.join("\n")].join("\t");
-            for line in read_paste(text.as_str(), Direction::Egress, portcullis::draft::TrafficDraft::Missing, &[], context).lines {
+            for line in parse_paste(text.as_str(), Direction::Egress, portcullis::draft::TrafficDraft::Missing, &[], context).lines {
                 assert!(line.number >= 1);
                 match line.outcome {
                     Ok(rules) => assert!(!rules.is_empty() && rules.iter().all(|rule| rule.peer.known().is_some())),
@@ -489,7 +491,7 @@ proptest! {
         let rules: Vec<Rule> = rules.into_iter().filter(|rule| seen.insert(rule.key())).collect();
         let text = rules_to_tsv(rules.iter());
         with_context(|context| {
-            let lines = read_paste(text.as_str(), Direction::Ingress, portcullis::draft::TrafficDraft::Missing, &[], context).lines;
+            let lines = parse_paste(text.as_str(), Direction::Ingress, portcullis::draft::TrafficDraft::Missing, &[], context).lines;
             let read: Vec<Rule> = lines.into_iter().flat_map(|line| line.outcome.unwrap()).map(|rule| rule.rule().unwrap()).collect();
             assert_eq!(read.len(), rules.len(), "{text}");
             for (read, rule) in read.iter().zip(&rules) {

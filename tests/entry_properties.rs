@@ -10,10 +10,10 @@ use std::collections::HashSet;
 
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
-    Choice, EntryContext, KnownGroup, cell_text, choose, completions, read_cell, read_paste,
+    Choice, EntryContext, KnownGroup, cell_text, choose, completions, parse_cell, parse_paste,
 };
 use portcullis::export::{ExportContext, cli_json, csv, rules_to_tsv};
-use portcullis::import::{Contents, Document, LayOptions, as_changes};
+use portcullis::import::{Contents, Document, MergeOptions, merge_import};
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer,
     PrefixList, PrefixListEntries, PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
@@ -298,7 +298,7 @@ proptest! {
                 (CellColumn::Description, meant.description.to_string()),
                 (CellColumn::Peer, text.clone()),
             ] {
-                match read_cell(column, &text, &row, &context) {
+                match parse_cell(column, &text, &row, &context) {
                     Ok(reading) => {
                         row = reading.rule.clone();
                         made = [vec![reading.rule], reading.more].concat();
@@ -320,7 +320,7 @@ proptest! {
         let context = account.context();
         let row = RuleDraft { peer: portcullis::draft::PeerDraft::Missing, ..RuleDraft::from(&meant) };
         for text in account.texts_for(&meant.peer).unwrap() {
-            if let Ok(reading) = read_cell(CellColumn::PeerKind, &text, &row, &context) {
+            if let Ok(reading) = parse_cell(CellColumn::PeerKind, &text, &row, &context) {
                 check_meant(&[reading.rule], &meant, &text)?;
             }
         }
@@ -332,7 +332,7 @@ proptest! {
         let row = RuleDraft::from(&rule);
         for column in CellColumn::ALL {
             let shown = cell_text(column, &row, &context);
-            let reading = read_cell(column, &shown, &row, &context).unwrap();
+            let reading = parse_cell(column, &shown, &row, &context).unwrap();
             prop_assert_eq!((&reading.rule, reading.more.len()), (&row, 0), "{:?} {:?}", column, shown);
         }
     }
@@ -346,7 +346,7 @@ proptest! {
             for offer in completions(CellColumn::Peer, &typed, &row, &context) {
                 let Choice::Peers(peers) = &offer.value else { panic!("{offer:?}") };
                 let chosen = choose(&offer.value, &row);
-                let read = read_cell(CellColumn::Peer, &offer.text, &row, &context);
+                let read = parse_cell(CellColumn::Peer, &offer.text, &row, &context);
                 // The text kept in the cell is the choice or, where no text is clear enough, refused.
                 if let Ok(read) = read {
                     prop_assert!(read.rule.is_same_as(&chosen.rule) && read.more == chosen.more, "{:?}", offer);
@@ -399,7 +399,7 @@ proptest! {
                 texts[pick.index(texts.len())].clone()
             })
             .collect();
-        if let Ok(reading) = read_cell(CellColumn::Peer, &texts.join(", "), &row, &context) {
+        if let Ok(reading) = parse_cell(CellColumn::Peer, &texts.join(", "), &row, &context) {
             let made = [vec![reading.rule], reading.more].concat();
             let made: Vec<&Peer> = made.iter().map(|rule| rule.peer.known().unwrap()).collect();
             let is_right = made.len() == peers.len()
@@ -415,7 +415,7 @@ proptest! {
             let wanted = [chosen.as_slice(), std::slice::from_ref(peer)].concat();
             let is_it = |offer: &&portcullis::entry::Completion| offer.value == Choice::Peers(wanted.clone());
             let Some(offer) = offers.iter().find(is_it) else { break };
-            if let Ok(reading) = read_cell(CellColumn::Peer, &offer.text, &row, &context) {
+            if let Ok(reading) = parse_cell(CellColumn::Peer, &offer.text, &row, &context) {
                 let made = [vec![reading.rule], reading.more].concat();
                 let made: Vec<Option<&Peer>> = made.iter().map(|rule| rule.peer.known()).collect();
                 prop_assert_eq!(made, wanted.iter().map(Some).collect::<Vec<_>>(), "{:?}", offer);
@@ -440,7 +440,7 @@ proptest! {
             texts.push(format!("Direction,Protocol,Ports,Source,Description\n{}", cells.join(",")));
         }
         for text in texts {
-            for line in read_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
+            for line in parse_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
                 if let Ok(rules) = line.outcome {
                     check_meant(&rules, &meant, &text)?;
                 }
@@ -463,7 +463,7 @@ proptest! {
         for source in account.texts_for(&meant.peer).unwrap() {
             let words = [direction, &protocol, &ports, &source, &meant.description];
             for text in [words.join(" "), words.join("\t"), words.map(quoted).join(",")] {
-                for line in read_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
+                for line in parse_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
                     if let Ok(rules) = line.outcome {
                         check_meant(&rules, &meant, &text)?;
                     }
@@ -475,7 +475,7 @@ proptest! {
 
 /// The groups of an account as EC2 has them, and some of them with other rules: what a file describes.
 #[derive(Clone, Debug)]
-struct Laid {
+struct MergeCase {
     account: Account,
     live: Vec<SecurityGroup>,
     wanted: Vec<SecurityGroup>,
@@ -483,7 +483,7 @@ struct Laid {
 
 const OWNER: &str = "123456789012";
 
-fn laid() -> impl Strategy<Value = Laid> {
+fn merge_case() -> impl Strategy<Value = MergeCase> {
     account().prop_flat_map(|mut account| {
         account
             .groups
@@ -529,7 +529,7 @@ fn laid() -> impl Strategy<Value = Laid> {
                 .filter(|(_, is_wanted)| *is_wanted)
                 .map(|(group, _)| group);
             let wanted = picked.map(&mut group_with).collect();
-            Laid {
+            MergeCase {
                 account,
                 live,
                 wanted,
@@ -538,23 +538,23 @@ fn laid() -> impl Strategy<Value = Laid> {
     })
 }
 
-impl Laid {
+impl MergeCase {
     /// The account after the text is applied to it. An error if the text is refused.
     fn after(&self, text: &str) -> Result<Vec<SecurityGroup>, String> {
-        let document = Document::read("x", text).map_err(|error| error.text())?;
+        let document = Document::parse("x", text).map_err(|error| error.text())?;
         let Contents::Groups { imported, .. } = document.contents else {
             return Err("a snapshot".to_owned());
         };
         let owner = AccountId::from_remote(OWNER);
         let live = self.live.iter().cloned().collect();
-        let laid = as_changes(&imported, &live, &owner, &LayOptions::default())
+        let merged = merge_import(&imported, &live, &owner, &MergeOptions::default())
             .map_err(|error| error.text())?;
-        // Which default group is meant is asked for, and the others are laid on.
-        let notes: Vec<String> = laid.notes.iter().map(|note| note.text()).collect();
+        // Which default group is meant is asked for, and the others are merged on.
+        let notes: Vec<String> = merged.notes.iter().map(|note| note.text()).collect();
         if notes.iter().any(|note| note.contains("left out")) {
             return Err(notes.join(" "));
         }
-        let after = after_changes(&live, &laid.changes).groups;
+        let after = after_changes(&live, &merged.changes).groups;
         let after = after.iter().map(|group| SecurityGroup::clone(group));
         let mut after: Vec<SecurityGroup> = after.collect();
         after.sort_by(|a, b| a.id.cmp(&b.id));
@@ -632,21 +632,21 @@ impl Laid {
 
 proptest! {
     #[test]
-    fn what_is_imported_is_exactly_what_the_file_says_or_refused(laid in laid(), pick in any::<proptest::sample::Index>()) {
-        prop_assume!(!laid.wanted.is_empty());
+    fn what_is_imported_is_exactly_what_the_file_says_or_refused(case in merge_case(), pick in any::<proptest::sample::Index>()) {
+        prop_assume!(!case.wanted.is_empty());
         let context = ExportContext::default();
-        let wanted: Inventory = laid.wanted.iter().cloned().collect();
+        let wanted: Inventory = case.wanted.iter().cloned().collect();
         let json = cli_json(&wanted, &context);
         // By id, an export of this page is never refused.
         for export in [&json, &csv(&wanted, &context)] {
-            let read = laid.after(export);
+            let read = case.after(export);
             prop_assert!(read.is_ok(), "{read:?} {export}");
         }
-        laid.check(&json, true, |_, _| true)?;
-        let in_table = Direction::BOTH.map(|way| laid.wanted.iter().any(|group| group.rules_in(way).next().is_some()));
+        case.check(&json, true, |_, _| true)?;
+        let in_table = Direction::BOTH.map(|way| case.wanted.iter().any(|group| group.rules_in(way).next().is_some()));
         // A table with rules of one direction alone says nothing of the other.
         let describes = |_: &SecurityGroup, way| in_table[usize::from(way == Direction::Egress)];
-        laid.check(&csv(&wanted, &context), true, describes)?;
+        case.check(&csv(&wanted, &context), true, describes)?;
         // A projection of the JSON: what it leaves out stays.
         let mut value: serde_json::Value = serde_json::from_str(&json).unwrap();
         let fields = ["IpPermissionsEgress", "IpPermissions", "Tags"];
@@ -659,18 +659,18 @@ proptest! {
             Direction::Ingress => left_out != "IpPermissions",
             Direction::Egress => left_out != "IpPermissionsEgress",
         };
-        laid.check(&projection, left_out != "Tags", describes)?;
+        case.check(&projection, left_out != "Tags", describes)?;
         // A table that names groups, as people write it; it describes the directions that it has rules of.
         let mut table = "Group,VPC,Direction,Protocol,Ports,Source,Description\n".to_owned();
-        for group in &laid.wanted {
+        for group in &case.wanted {
             let account = Account {
                 // `self` is the group of the row.
                 groups: std::iter::once(&group.id)
-                    .chain(laid.account.groups.iter().map(|other| &other.id))
-                    .filter_map(|id| laid.account.groups.iter().find(|known| known.id == *id))
+                    .chain(case.account.groups.iter().map(|other| &other.id))
+                    .filter_map(|id| case.account.groups.iter().find(|known| known.id == *id))
                     .cloned()
                     .collect(),
-                prefix_lists: laid.account.prefix_lists.clone(),
+                prefix_lists: case.account.prefix_lists.clone(),
             };
             for rule in &group.rules {
                 let row = RuleDraft::from(rule);
@@ -692,6 +692,6 @@ proptest! {
                 table.push('\n');
             }
         }
-        laid.check(&table, false, |group, direction| group.rules_in(direction).next().is_some())?;
+        case.check(&table, false, |group, direction| group.rules_in(direction).next().is_some())?;
     }
 }

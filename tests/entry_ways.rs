@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use portcullis::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis::entry::{
-    CellReading, EntryContext, KnownGroup, cell_text, choose, completions, read_cell, read_paste,
-    read_type,
+    EntryContext, KnownGroup, ParsedCell, cell_text, choose, completions, parse_cell, parse_paste,
+    parse_type,
 };
-use portcullis::import::{LayOptions, as_changes, read_cli_json, read_csv};
+use portcullis::import::{MergeOptions, merge_import, parse_cli_json, parse_csv};
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
     PrefixListEntries, PrefixListId, Rule, VpcId,
@@ -397,7 +397,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
 
 fn https() -> RuleDraft {
     RuleDraft {
-        traffic: read_type("https").unwrap(),
+        traffic: parse_type("https").unwrap(),
         ..RuleDraft::empty(Direction::Ingress)
     }
 }
@@ -413,7 +413,7 @@ fn in_ec2_terms(rule: &Rule) -> String {
     }
 }
 
-fn rules_of(reading: &CellReading) -> Vec<String> {
+fn rules_of(reading: &ParsedCell) -> Vec<String> {
     let rules = std::iter::once(&reading.rule).chain(&reading.more);
     rules
         .map(|rule| in_ec2_terms(&rule.rule().unwrap()))
@@ -422,7 +422,7 @@ fn rules_of(reading: &CellReading) -> Vec<String> {
 
 fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String> {
     match way {
-        Typed(column, text) => read_cell(*column, text, &https(), context)
+        Typed(column, text) => parse_cell(*column, text, &https(), context)
             .map(|reading| rules_of(&reading))
             .map_err(|error| error.text()),
         Chosen(column, typed, shown) => {
@@ -435,7 +435,7 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
             };
             let chosen = rules_of(&choose(&offer.value, &https()));
             // Its text, kept in the cell, still means the same.
-            let read = read_cell(*column, &offer.text, &https(), context);
+            let read = parse_cell(*column, &offer.text, &https(), context);
             assert_eq!(
                 read.map(|read| rules_of(&read)).as_ref(),
                 Ok(&chosen),
@@ -445,7 +445,7 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
         }
         Pasted(text) => {
             let https = https().traffic;
-            let lines = read_paste(*text, Direction::Ingress, https, &[], context).lines;
+            let lines = parse_paste(*text, Direction::Ingress, https, &[], context).lines;
             let mut rules = Vec::new();
             for line in lines {
                 rules.extend(
@@ -505,14 +505,14 @@ fn a_cell_opened_and_left_alone_changes_nothing() {
         for peer in groups.into_iter().chain(lists).chain(others) {
             for traffic in ["https", "icmp 3/4", "icmpv6 128", "gre", "8000-8080", "all"] {
                 let row = RuleDraft {
-                    traffic: read_type(traffic).unwrap(),
+                    traffic: parse_type(traffic).unwrap(),
                     peer: PeerDraft::Known(peer.clone()),
                     description: " blanks around ".into(),
                     ..RuleDraft::empty(Direction::Egress)
                 };
                 for column in CellColumn::ALL {
                     let shown = cell_text(column, &row, context);
-                    let reading = read_cell(column, &shown, &row, context).unwrap();
+                    let reading = parse_cell(column, &shown, &row, context).unwrap();
                     assert_eq!(
                         (&reading.rule, reading.more.len()),
                         (&row, 0),
@@ -532,7 +532,7 @@ fn every_choice_is_offered_with_a_text_that_means_the_same() {
                 let offered = completions(Source, typed, &https(), context);
                 for offer in &offered {
                     let chosen = choose(&offer.value, &https());
-                    let read = read_cell(Source, &offer.text, &https(), context);
+                    let read = parse_cell(Source, &offer.text, &https(), context);
                     assert_eq!(
                         read.map(|read| rules_of(&read)).as_ref(),
                         Ok(&rules_of(&chosen)),
@@ -559,17 +559,17 @@ fn imported(row: &str) -> Result<Vec<String>, String> {
 }
 
 fn imported_with(row: &str, prefix_lists: &[PrefixList]) -> Result<Vec<String>, String> {
-    let account = read_cli_json(include_str!("../fuzz/account.json")).unwrap();
+    let account = parse_cli_json(include_str!("../fuzz/account.json")).unwrap();
     let live = Inventory {
         prefix_lists: Arc::new(prefix_lists.to_vec()),
         ..account.inventory()
     };
     let text = format!("Group,VPC,Direction,Protocol,Ports,Source\n{row}\n");
-    let imported = read_csv(&text).map_err(|error| error.text())?;
+    let imported = parse_csv(&text).map_err(|error| error.text())?;
     let owner = AccountId::from_remote("123456789012");
-    let laid = as_changes(&imported, &live, &owner, &LayOptions::default());
-    let laid = laid.map_err(|error| error.text())?;
-    let after = laid
+    let merged = merge_import(&imported, &live, &owner, &MergeOptions::default());
+    let merged = merged.map_err(|error| error.text())?;
+    let after = merged
         .changes
         .iter()
         .filter_map(|change| change.after.as_ref());

@@ -8,7 +8,7 @@ mod support;
 use std::collections::HashSet;
 
 use portcullis::export::{ExportContext, cli_json, cloudformation, csv, markdown};
-use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
+use portcullis::import::{Imported, MergeOptions, detect, merge_import, parse_cli_json, parse_csv};
 use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, Tag};
 use portcullis::plan::after_changes;
 use portcullis::text::Text as _;
@@ -141,14 +141,14 @@ proptest! {
     #[test]
     fn csv_is_read_as_it_was_written(groups in groups()) {
         let text = csv(&groups.iter().cloned().collect(), &ExportContext::default());
-        let read = read_csv(&text).unwrap();
+        let read = parse_csv(&text).unwrap();
         prop_assert_eq!(read.inventory(), groups.into_iter().collect());
     }
 
     #[test]
     fn the_clis_json_is_read_as_it_was_written(groups in groups()) {
         let text = cli_json(&groups.iter().cloned().collect(), &ExportContext::default());
-        let read = read_cli_json(&text).unwrap();
+        let read = parse_cli_json(&text).unwrap();
         let plain = groups.into_iter().map(|mut group| {
             group.has_rule_ids = false;
             for rule in &mut group.rules {
@@ -187,18 +187,18 @@ proptest! {
     ) {
         let owner = live[0].owner_id.clone();
         let imported = Imported::complete(imported.into_iter().map(acceptable).collect());
-        let options = LayOptions::default();
+        let options = MergeOptions::default();
         let live = live.into_iter().collect();
-        let changes = as_changes(&imported, &live, &owner, &options).unwrap().changes;
+        let changes = merge_import(&imported, &live, &owner, &options).unwrap().changes;
         let reached = after_changes(&live, &changes);
-        let again = as_changes(&imported, &reached, &owner, &options).unwrap();
+        let again = merge_import(&imported, &reached, &owner, &options).unwrap();
         prop_assert_eq!(again.changes, Vec::new());
     }
 
     #[test]
     fn no_text_brings_an_import_down(text in text()) {
         let _ = detect(&text);
-        for read in [read_csv(&text), read_cli_json(&text)] {
+        for read in [parse_csv(&text), parse_cli_json(&text)] {
             match read {
                 Ok(imported) => prop_assert!(!imported.groups.is_empty()),
                 Err(error) => prop_assert!(!error.text().is_empty()),

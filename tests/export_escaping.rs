@@ -16,7 +16,7 @@ use portcullis::export::{
     ExportContext, PolicyPurpose, ScriptTarget, authorize_commands, boto3_script, cli_json,
     cli_script, cloudformation, csv, iam_policy, markdown, recreation, rules_to_tsv, terraform,
 };
-use portcullis::import::read_csv;
+use portcullis::import::parse_csv;
 use portcullis::model::{
     AccountId, Direction, GroupId, Inventory, Peer, PortRange, Region, Rule, SecurityGroup, Tag,
     Traffic, VpcId, is_invisible,
@@ -183,7 +183,7 @@ fn csv_is_read_back_as_it_was() {
         // Another description of the same rule is no other rule, and a table has no place for the order.
         group.has_rule_ids = false;
     }
-    let read = read_csv(&export("CSV", &groups)).unwrap();
+    let read = parse_csv(&export("CSV", &groups)).unwrap();
     assert_eq!(read.inventory(), groups.into_iter().collect());
 }
 

@@ -106,12 +106,12 @@ impl Fixture {
             table,
             _mounted: mounted,
         };
-        fixture.settle().await;
+        fixture.run_until_idle().await;
         fixture
     }
 
     /// Waits until what has changed is drawn, and what follows a paint is done.
-    async fn settle(&self) {
+    async fn run_until_idle(&self) {
         for _ in 0..3 {
             painted().await;
             next_task().await;
@@ -154,7 +154,7 @@ impl Fixture {
         let control = cell.query_selector("[data-focus]").unwrap();
         let control = control.map_or(cell, |control| control.dyn_into().unwrap());
         control.focus().unwrap();
-        self.settle().await;
+        self.run_until_idle().await;
     }
 
     /// Presses keys one after the other, such as `Shift+ArrowDown`. Returns whether the browser may act on the last one.
@@ -168,7 +168,7 @@ impl Fixture {
             let arguments = [JsValue::from(focused()), key.into(), modifiers.into()];
             let left = call("target, key, modifiers", script, &arguments);
             is_left = left.as_bool().unwrap();
-            self.settle().await;
+            self.run_until_idle().await;
         }
         is_left
     }
@@ -179,7 +179,7 @@ impl Fixture {
         input.set_value(text);
         let script = "target.dispatchEvent(new Event('input', { bubbles: true }))";
         call("target", script, &[JsValue::from(input)]);
-        self.settle().await;
+        self.run_until_idle().await;
     }
 
     /// What the focused cell puts on the clipboard.
@@ -200,7 +200,7 @@ impl Fixture {
             script,
             &[JsValue::from(focused()), text.into()],
         );
-        self.settle().await;
+        self.run_until_idle().await;
     }
 
     /// The row and column of the focused cell.
@@ -347,7 +347,7 @@ async fn an_open_cell_survives_what_redraws_the_table() {
     editor.edit("added a rule", &mut |editing| {
         editing.add_row(&grid.group, RuleDraft::empty(Direction::Ingress));
     });
-    grid.settle().await;
+    grid.run_until_idle().await;
     assert!(is_same(), "another row comes");
     assert_eq!(grid.count(".rules__body [data-row]"), 4);
     let sort = grid
@@ -356,13 +356,13 @@ async fn an_open_cell_survives_what_redraws_the_table() {
         .unwrap()
         .unwrap();
     grid.table.set_filter("nothing is found".to_owned());
-    grid.settle().await;
+    grid.run_until_idle().await;
     assert!(is_same(), "the filter hides the others");
     assert_eq!(grid.count(".rules__body [data-row]"), 1);
     grid.table.set_filter(String::new());
     editor.undo();
     grid.workspace.load_inventory();
-    grid.settle().await;
+    grid.run_until_idle().await;
     assert!(is_same(), "the groups are read again");
     assert_eq!(
         Some(focused()),
@@ -375,7 +375,7 @@ async fn an_open_cell_survives_what_redraws_the_table() {
     assert_eq!(grid.focused(), Some((3, DESCRIPTION)), "Enter goes down");
     // Sorting afterwards leaves the focus where the user is.
     sort.dyn_into::<HtmlElement>().unwrap().click();
-    grid.settle().await;
+    grid.run_until_idle().await;
     assert_eq!(
         grid.cell(0, PORTS).get_attribute("aria-sort").as_deref(),
         Some("ascending")
@@ -412,7 +412,7 @@ async fn a_row_that_is_removed_elsewhere_gives_its_text_back() {
     editor.edit("removed a rule", &mut |editing| {
         editing.remove_row(&view, row)
     });
-    grid.settle().await;
+    grid.run_until_idle().await;
     assert!(grid.editor().is_none());
     let notice = grid.workspace.draft().notice().get_untracked();
     assert!(notice.unwrap().contains("do not lose me"));
@@ -423,7 +423,7 @@ async fn a_row_that_is_removed_elsewhere_gives_its_text_back() {
 async fn tab_fills_one_new_rule_after_the_other() {
     let grid = Fixture::open("web").await;
     grid.owner.with(|| grid.table.add_row(None));
-    grid.settle().await;
+    grid.run_until_idle().await;
     // Several sources make several rules; Tab goes on in the next one.
     for text in ["https", "10.1.0.0/16, 10.2.0.0/16", "first"] {
         grid.type_text(text).await;
@@ -576,7 +576,7 @@ async fn no_sequence_of_keys_breaks_the_grid() {
             while grid.draft().rows_in(Direction::Ingress).count() > 3 {
                 editor.undo();
             }
-            grid.settle().await;
+            grid.run_until_idle().await;
         }
     }
     let editor = grid.workspace.editor_now().unwrap();
@@ -590,7 +590,7 @@ async fn no_sequence_of_keys_breaks_the_grid() {
     {
         editor.undo();
     }
-    grid.settle().await;
+    grid.run_until_idle().await;
     assert_eq!(grid.draft().changes().total(), 0, "{done:?}");
     grid.close();
 }
@@ -607,7 +607,7 @@ async fn another_page_asks_for_a_cell() {
         column: CellColumn::Peer,
     };
     grid.workspace.inputs().request_cell(Some(asked));
-    grid.settle().await;
+    grid.run_until_idle().await;
     let input = grid.editor().expect("the cell is open");
     let row = input.closest("[data-row]").unwrap().unwrap();
     assert_eq!(row.get_attribute("data-row").as_deref(), Some("3"));

@@ -1,4 +1,4 @@
-//! Imports never allow more than their text does, by a second reading of the text. The fuzz target `laid_onto_account`
+//! Imports never allow more than their text does, by a second reading of the text. The fuzz target `merge_import`
 //! tries any text; these are its seeds, and texts that it found.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use portcullis::import::{
-    Contents, Document, Laid, LayOptions, Unlisted, as_changes, read_cli_json,
+    Contents, Document, MergeOptions, MergedImport, Unlisted, merge_import, parse_cli_json,
 };
 use portcullis::model::{AccountId, Direction, Inventory, Peer, PortRange, Rule, Traffic};
 use portcullis::text::Text as _;
@@ -18,22 +18,22 @@ use proptest::sample::Index;
 use support::text_access::widened;
 
 fn live() -> Inventory {
-    read_cli_json(include_str!("../fuzz/account.json"))
+    parse_cli_json(include_str!("../fuzz/account.json"))
         .unwrap()
         .inventory()
 }
 
-/// The text applied to the account, or why it cannot be.
-fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
-    let document = Document::read("x", text).map_err(|error| error.text())?;
+/// The text merged into the account, or why it cannot be.
+fn merged(text: &str, unlisted: Unlisted) -> Result<MergedImport, String> {
+    let document = Document::parse("x", text).map_err(|error| error.text())?;
     let Contents::Groups { imported, .. } = document.contents else {
         return Err("a snapshot".to_owned());
     };
-    let options = LayOptions {
+    let options = MergeOptions {
         unlisted,
-        ..LayOptions::default()
+        ..MergeOptions::default()
     };
-    as_changes(
+    merge_import(
         &imported,
         &live(),
         &AccountId::from_remote("123456789012"),
@@ -45,7 +45,7 @@ fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
 #[test]
 fn no_seed_allows_more_than_its_text() {
     let mut changes = 0;
-    for folder in ["laid_onto_account", "importers"] {
+    for folder in ["merge_import", "importers"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("fuzz/seeds")
             .join(folder);
@@ -53,11 +53,11 @@ fn no_seed_allows_more_than_its_text() {
             let path = entry.unwrap().path();
             let text = fs::read_to_string(&path).unwrap();
             for unlisted in [Unlisted::Leave, Unlisted::Remove] {
-                match laid(&text, unlisted) {
-                    Ok(laid) => {
-                        changes += laid.changes.len();
+                match merged(&text, unlisted) {
+                    Ok(merged) => {
+                        changes += merged.changes.len();
                         assert_eq!(
-                            widened(&text, &live(), &laid.changes),
+                            widened(&text, &live(), &merged.changes),
                             None,
                             "{}",
                             path.display()
@@ -73,8 +73,8 @@ fn no_seed_allows_more_than_its_text() {
 
 #[test]
 fn the_second_reading_notices_what_a_text_does_not_allow() {
-    let text = include_str!("../fuzz/seeds/laid_onto_account/groups.json");
-    let laid = laid(text, Unlisted::Leave).unwrap();
+    let text = include_str!("../fuzz/seeds/merge_import/groups.json");
+    let merged = merged(text, Unlisted::Leave).unwrap();
     let mut noticed = 0;
     for (direction, traffic, peer, is_allowed) in [
         (
@@ -133,7 +133,7 @@ fn the_second_reading_notices_what_a_text_does_not_allow() {
             false,
         ),
     ] {
-        let mut changes = laid.changes.clone();
+        let mut changes = merged.changes.clone();
         let rule = Rule::new(direction, traffic, Peer::parse(peer).unwrap());
         changes[0].after.as_mut().unwrap().rules.push(rule);
         let widened = widened(text, &live(), &changes);
@@ -149,7 +149,7 @@ fn the_second_reading_notices_what_a_text_does_not_allow() {
 
 /// A seed with some of its text replaced by other words of files about security groups.
 fn mutated() -> impl Strategy<Value = String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/laid_onto_account");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/merge_import");
     let seeds: Vec<String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
@@ -192,8 +192,8 @@ proptest! {
     #[test]
     fn no_mutated_seed_allows_more_than_its_text(text in mutated()) {
         for unlisted in [Unlisted::Leave, Unlisted::Remove] {
-            if let Ok(laid) = laid(&text, unlisted) {
-                prop_assert_eq!(widened(&text, &live(), &laid.changes), None, "{}", text);
+            if let Ok(merged) = merged(&text, unlisted) {
+                prop_assert_eq!(widened(&text, &live(), &merged.changes), None, "{}", text);
             }
         }
     }

@@ -4,7 +4,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use portcullis::import::{
-    Document, Imported, LayOptions, Target, Unlisted, as_changes, decode_text, read_cli_json,
+    Document, Imported, MergeOptions, Target, Unlisted, decode_text, merge_import, parse_cli_json,
 };
 use portcullis::model::{
     AccountId, Direction, GroupId, Inventory, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic,
@@ -158,14 +158,15 @@ fn lines_of(change: &GroupChange) -> Vec<String> {
     lines
 }
 
-fn laid(imported: &Imported, options: &LayOptions) -> Vec<String> {
+fn merged(imported: &Imported, options: &MergeOptions) -> Vec<String> {
     let owner = AccountId::from_remote(OWNER);
-    match as_changes(imported, &account().into_iter().collect(), &owner, options) {
-        Ok(laid) => {
-            let changes = laid.changes.iter().flat_map(lines_of);
+    match merge_import(imported, &account().into_iter().collect(), &owner, options) {
+        Ok(merged) => {
+            let changes = merged.changes.iter().flat_map(lines_of);
             changes
                 .chain(
-                    laid.notes
+                    merged
+                        .notes
                         .iter()
                         .map(|note| format!("note: {}", note.text())),
                 )
@@ -176,13 +177,13 @@ fn laid(imported: &Imported, options: &LayOptions) -> Vec<String> {
 }
 
 fn read(text: &str) -> Result<Imported, String> {
-    read_cli_json(text).map_err(|error| error.text())
+    parse_cli_json(text).map_err(|error| error.text())
 }
 
-/// Effects of a file that is applied to the account.
-fn outcome(text: &str, options: &LayOptions) -> Vec<String> {
+/// Effects of a file that is merged into the account.
+fn outcome(text: &str, options: &MergeOptions) -> Vec<String> {
     match read(text) {
-        Ok(imported) => laid(&imported, options),
+        Ok(imported) => merged(&imported, options),
         Err(error) => vec![format!("refused: {}", error)],
     }
 }
@@ -298,7 +299,7 @@ fn what_a_file_does_not_describe_stays() {
         ),
     ];
     for (name, text, mut expected) in cases {
-        let mut lines = outcome(&text, &LayOptions::default());
+        let mut lines = outcome(&text, &MergeOptions::default());
         lines.sort();
         expected.sort_unstable();
         assert_eq!(lines, expected, "{name}");
@@ -318,34 +319,34 @@ fn rule_tags_that_a_file_does_not_describe_stay() {
     let table =
         format!("Group id,Rule id,Protocol,Ports,Source\n{WEB},sgr-012345671,tcp,22,10.0.0.0/8\n");
     for (imported, is_kept) in [
-        (read_cli_json(&rule("")).unwrap(), true),
-        (read_cli_json(&rule(r#", "Tags": null"#)).unwrap(), true),
-        (read_cli_json(&rule(r#", "Tags": []"#)).unwrap(), false),
-        (portcullis::import::read_csv(&table).unwrap(), true),
+        (parse_cli_json(&rule("")).unwrap(), true),
+        (parse_cli_json(&rule(r#", "Tags": null"#)).unwrap(), true),
+        (parse_cli_json(&rule(r#", "Tags": []"#)).unwrap(), false),
+        (portcullis::import::parse_csv(&table).unwrap(), true),
     ] {
         let owner = AccountId::from_remote(OWNER);
-        let laid = as_changes(
+        let merged = merge_import(
             &imported,
             &live.iter().cloned().collect(),
             &owner,
-            &LayOptions::default(),
+            &MergeOptions::default(),
         )
         .unwrap();
-        let after = laid
+        let after = merged
             .changes
             .first()
             .and_then(|change| change.after.as_ref());
         let rules = after.map_or(&live[0].rules, |after| &after.rules);
         let kept = rules.iter().any(|rule| !rule.tags.is_empty());
-        assert_eq!(kept, is_kept, "{laid:?}");
+        assert_eq!(kept, is_kept, "{merged:?}");
     }
 }
 
 #[test]
 fn rules_that_a_file_does_not_list_go_only_on_request() {
-    let remove = LayOptions {
+    let remove = MergeOptions {
         unlisted: Unlisted::Remove,
-        ..LayOptions::default()
+        ..MergeOptions::default()
     };
     let tags_stay = "note: The tags of 1 group stay: the file has no tags for them.";
     assert_eq!(
@@ -396,7 +397,7 @@ fn rules_alone_are_added_to_the_groups_that_they_name() {
     ];
     let added = format!("db: + in tcp 6432 {WEB}");
     assert_eq!(
-        outcome(&rules(DB, &reference), &LayOptions::default()),
+        outcome(&rules(DB, &reference), &MergeOptions::default()),
         [&added[..], kept[0], kept[1]]
     );
     // The list alone, and one rule alone, are the same.
@@ -406,12 +407,12 @@ fn rules_alone_are_added_to_the_groups_that_they_name() {
         .trim_end_matches('}');
     let list = format!("{list}}}").replace("]}", "]");
     for text in [&list, list.trim_start_matches('[').trim_end_matches(']')] {
-        assert_eq!(outcome(text, &LayOptions::default()).len(), 3, "{text}");
+        assert_eq!(outcome(text, &MergeOptions::default()).len(), 3, "{text}");
     }
     assert_eq!(
         outcome(
             &rules("sg-0eeeeeeeeeeeeeeee", &reference),
-            &LayOptions::default()
+            &MergeOptions::default()
         ),
         [
             "refused: sg-0eeeeeeeeeeeeeeee is not in this account, and the file has no name to create it with; add its name to the file"
@@ -419,7 +420,7 @@ fn rules_alone_are_added_to_the_groups_that_they_name() {
     );
     // Without a source, it could be any rule.
     assert_eq!(
-        outcome(&rules(DB, r#", "CidrIpv4": """#), &LayOptions::default()),
+        outcome(&rules(DB, r#", "CidrIpv4": """#), &MergeOptions::default()),
         [
             "refused: SecurityGroupRules[0]: expected one source: CidrIpv4, CidrIpv6, PrefixListId or ReferencedGroupInfo"
         ]
@@ -668,21 +669,21 @@ fn who_is_meant_is_known_or_asked() {
             "create web in vpc-00000002",
         ),
     ] {
-        let lines = outcome(&named(&fields), &LayOptions::default()).join("\n");
+        let lines = outcome(&named(&fields), &MergeOptions::default()).join("\n");
         assert!(lines.contains(expected), "{fields}: {lines}");
     }
     let own_twin = outcome(
         &named(&format!(r#""GroupName": "twin", {vpc}, {own}"#)),
-        &LayOptions::default(),
+        &MergeOptions::default(),
     );
     assert!(
         own_twin.iter().all(|line| line.starts_with("note: ")),
         "{own_twin:?}"
     );
     // Answers.
-    let chosen = |target: Target| LayOptions {
+    let chosen = |target: Target| MergeOptions {
         chosen: [(GroupId::from_remote("sg-0eeeeeeeeeeeeeeee"), target)].into(),
-        ..LayOptions::default()
+        ..MergeOptions::default()
     };
     let text = named(&format!(r#""GroupName": "twin", {vpc}"#));
     let theirs = Target::Group(GroupId::from_remote("sg-0bbbbbbbbbbbbbbbb"));
@@ -700,7 +701,7 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
         {"GroupId": "sg-00000007", "GroupName": "endpoint", "VpcId": "vpc-00000001"},
         {"GroupId": "sg-00000008", "GroupName": "endpoint", "VpcId": "vpc-00000002"}]"#;
     assert_eq!(
-        outcome(text, &LayOptions::default()),
+        outcome(text, &MergeOptions::default()),
         [
             "refused: sg-00000006 and sg-00000007 are both named endpoint in vpc-00000001; names must be unique in the VPC (not case-sensitive). Rename one of them in the file"
         ]
@@ -720,7 +721,7 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
     let text = format!(
         r#"[{{"GroupId": "{WEB}", "GroupName": "web"}}, {{"GroupId": "sg-00000007", "GroupName": "web"}}]"#
     );
-    let refused = outcome(&text, &LayOptions::default()).join("");
+    let refused = outcome(&text, &MergeOptions::default()).join("");
     assert!(
         refused.contains("are both the group sg-0123456789abcdef0 of this account"),
         "{refused}"
@@ -754,7 +755,7 @@ fn a_default_group_needs_its_vpc_and_the_rest_does_not_wait_for_it() {
     };
     for vpc in ["", r#", "VpcId": "vpc-00000009""#] {
         assert_eq!(
-            outcome(&text(vpc), &LayOptions::default()),
+            outcome(&text(vpc), &MergeOptions::default()),
             [
                 "create app in vpc-00000001: a",
                 "app: + in all 10.0.0.0/8",
@@ -766,7 +767,7 @@ fn a_default_group_needs_its_vpc_and_the_rest_does_not_wait_for_it() {
     }
     let known = outcome(
         &text(r#", "VpcId": "vpc-00000001""#),
-        &LayOptions::default(),
+        &MergeOptions::default(),
     );
     assert!(
         known.contains(&"app: + in all sg-0d000000000000001".to_owned()),
@@ -779,7 +780,7 @@ fn new_groups_have_only_the_rules_that_the_file_has() {
     let text = r#"[{"GroupId": "sg-00000002", "GroupName": "app", "VpcId": "vpc-00000001", "IpPermissions": [
         {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]}]"#;
     assert_eq!(
-        outcome(text, &LayOptions::default()),
+        outcome(text, &MergeOptions::default()),
         [
             "create app in vpc-00000001: app",
             "app: + in tcp 80 10.0.0.0/8",
@@ -793,7 +794,7 @@ fn texts_and_tags_are_held_to_what_ec2_takes() {
     let with_tags = |tags: &str| {
         outcome(
             &web_with(&format!(r#", "Tags": [{tags}]"#)),
-            &LayOptions::default(),
+            &MergeOptions::default(),
         )
         .join("\n")
     };
@@ -837,7 +838,7 @@ fn texts_and_tags_are_held_to_what_ec2_takes() {
         let text = web_with(&format!(
             r#", "IpPermissions": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "10.0.0.0/8", "Description": "{description}"}}]}}]"#
         ));
-        outcome(&text, &LayOptions::default()).join("\n")
+        outcome(&text, &MergeOptions::default()).join("\n")
     };
     assert!(described("the\\u00a0proxy").contains(
         "a rule's description of web: the character U+00A0 (a no-break space) is not allowed"
@@ -937,7 +938,7 @@ fn files_of_other_kinds_are_named() {
             "a plan of Portcullis",
         ),
     ] {
-        let error = Document::read("file.json", text).unwrap_err().text();
+        let error = Document::parse("file.json", text).unwrap_err().text();
         assert!(error.contains(words), "{text}: {error}");
         assert!(error.contains("describe-security-groups"), "{error}");
     }
@@ -958,7 +959,7 @@ fn encodings_do_not_matter() {
         text.bytes().collect(),
     ] {
         assert_eq!(read(&decode_text(&bytes).unwrap()).as_ref(), Ok(&expected));
-        let document = Document::read_bytes("file.json", &bytes).unwrap();
+        let document = Document::parse_bytes("file.json", &bytes).unwrap();
         assert_eq!(document.imported(), Some(&expected));
     }
 }
@@ -992,7 +993,7 @@ fn rules_stay_whose_kind_of_source_the_file_has_no_field_for() {
         "\"Ipv6Ranges\"",
         "\"UserIdGroupPairs\": [], \"IpRanges\": [], \"PrefixListIds\": [], \"Ipv6Ranges\"",
     );
-    let removed = |text: &str, options: &LayOptions| {
+    let removed = |text: &str, options: &MergeOptions| {
         let lines = outcome(text, options).into_iter();
         lines
             .filter(|line| line.contains(": - in "))
@@ -1002,11 +1003,11 @@ fn rules_stay_whose_kind_of_source_the_file_has_no_field_for() {
         "web: - in tcp 443 203.0.113.0/24 office",
         "web: - in tcp 22 10.0.0.0/8",
     ];
-    assert_eq!(removed(&ipv6_alone, &LayOptions::default()), [""; 0]);
-    assert_eq!(removed(&whole, &LayOptions::default()), of_ipv4);
-    let on_request = LayOptions {
+    assert_eq!(removed(&ipv6_alone, &MergeOptions::default()), [""; 0]);
+    assert_eq!(removed(&whole, &MergeOptions::default()), of_ipv4);
+    let on_request = MergeOptions {
         unlisted: Unlisted::Remove,
-        ..LayOptions::default()
+        ..MergeOptions::default()
     };
     assert_eq!(removed(&ipv6_alone, &on_request), of_ipv4);
     let notes = read(&ipv6_alone)
@@ -1073,11 +1074,11 @@ fn a_file_that_is_not_read_is_named() {
             "an AWS CDK context",
         ),
     ] {
-        let error = Document::read("x", text).unwrap_err().text();
+        let error = Document::parse("x", text).unwrap_err().text();
         assert!(error.contains(words), "{text}: {error}");
     }
     for text in ["hello", "one, two", "a b c\nd e f\n", ""] {
-        let error = Document::read("x", text).unwrap_err().text();
+        let error = Document::parse("x", text).unwrap_err().text();
         assert!(
             error.contains("not a snapshot of Portcullis"),
             "{text}: {error}"

@@ -7,9 +7,9 @@ mod support;
 
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
-    DescriptionOf, EntryContext, KnownGroup, PastedText, read_cell, read_paste,
+    DescriptionOf, EntryContext, KnownGroup, PastedText, parse_cell, parse_paste,
 };
-use portcullis::import::{Document, ImportNote, RuleCoverage, read_csv, read_csv_as};
+use portcullis::import::{Document, ImportNote, RuleCoverage, parse_csv, parse_csv_as};
 use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
 use portcullis::text::Text;
 use proptest::prelude::*;
@@ -63,7 +63,7 @@ fn in_ec2s_terms(rule: &Rule) -> String {
 /// What a paste into the table of one direction adds, line by line.
 fn paste_into(direction: Direction, text: &str) -> Vec<Result<Vec<String>, String>> {
     with_context(|context| {
-        let paste = read_paste(text, direction, TrafficDraft::Missing, &[], context);
+        let paste = parse_paste(text, direction, TrafficDraft::Missing, &[], context);
         let rules_of = |rules: Vec<RuleDraft>| {
             let rules = rules.iter().map(|rule| match rule.rule() {
                 Some(rule) => in_ec2s_terms(&rule),
@@ -87,7 +87,7 @@ fn pasted(direction: Direction, text: &str) -> Result<Vec<String>, String> {
 
 /// The rules of a file, group by group, or why it is refused.
 fn imported(text: &str) -> Result<Vec<String>, String> {
-    let imported = read_csv(text).map_err(|error| error.text())?;
+    let imported = parse_csv(text).map_err(|error| error.text())?;
     let groups = imported.groups.iter();
     let rules = groups.flat_map(|imported| imported.group.rules.iter().map(in_ec2s_terms));
     Ok(rules.collect())
@@ -546,10 +546,10 @@ fn columns_that_are_not_known_change_no_rule() {
     // What is passed over is said.
     let text =
         "Group,Direction,Protocol,Ports,Source,Ticket,Team\nweb,in,tcp,443,10.0.0.0/8,OPS-1,\n";
-    let imported = read_csv(text).unwrap();
+    let imported = parse_csv(text).unwrap();
     assert_eq!(all_texts(&imported.remarks), ["Columns not read: Ticket"]);
     with_context(|context| {
-        let paste = read_paste(
+        let paste = parse_paste(
             text,
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -802,7 +802,7 @@ fn a_line_is_of_the_group_that_it_names() {
         assert_file(&text, words);
     }
     let text = rows("Account,Group", "123456789012,web", "210987654321,web");
-    let groups = read_csv(&text).unwrap().groups;
+    let groups = parse_csv(&text).unwrap().groups;
     assert_eq!(groups.len(), 2);
     let total = "Group,Direction,Protocol,Ports,Source\nweb,in,tcp,443,10.0.0.0/8\nTotal,1,,,\n";
     assert_file(total, "! complete the rule");
@@ -1115,7 +1115,7 @@ fn a_cell_takes_the_same_words() {
             row.peer = portcullis::draft::PeerDraft::Known(
                 portcullis::model::Peer::parse("10.0.0.0/8").unwrap(),
             );
-            let read = read_cell(column, typed, &row, context);
+            let read = parse_cell(column, typed, &row, context);
             let outcome = read
                 .map(|reading| vec![in_ec2s_terms(&reading.rule.rule().unwrap())])
                 .map_err(|error| error.text());
@@ -1162,7 +1162,7 @@ fn icmp_alone_leaves_its_messages_open() {
             with_context(|context| {
                 let mut row = RuleDraft::empty(Direction::Ingress);
                 row.traffic = now;
-                let read = read_cell(column, typed, &row, context).unwrap();
+                let read = parse_cell(column, typed, &row, context).unwrap();
                 assert_eq!(read.rule.traffic, expected, "{typed} over {now:?}");
             });
         }
@@ -1495,7 +1495,7 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
 #[test]
 fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     let read = |text: &str| {
-        let imported = read_csv(text).unwrap();
+        let imported = parse_csv(text).unwrap();
         let group = &imported.groups[0];
         let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
         let texts = (group.group.description.clone(), rules.join("; "));
@@ -1519,7 +1519,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     };
     says(&remarks, "rename it to Rule description");
     // The other reading, on request.
-    let other = read_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
+    let other = parse_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
     assert_eq!(other.groups[0].group.description, "");
     assert_eq!(&*other.groups[0].group.rules[0].description, "Web servers");
     says(
@@ -1528,20 +1528,20 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     );
     let differing = of_group.replacen("Web servers", "other", 1);
     says(
-        &all_texts(&read_csv(&differing).unwrap().notes()),
+        &all_texts(&parse_csv(&differing).unwrap().notes()),
         "differs within a group",
     );
-    let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
+    let refused = parse_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
     assert!(
         refused.text().contains("another description"),
         "{refused:?}"
     );
-    let document = Document::read("b13.csv", of_group).unwrap();
+    let document = Document::parse("b13.csv", of_group).unwrap();
     assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
     let document = document.with_description(DescriptionOf::Rules).unwrap();
     assert_eq!(document.imported(), Some(&other));
     assert_eq!(document.other_description(), Some(DescriptionOf::Groups));
-    let differing = Document::read("x.csv", &differing).unwrap();
+    let differing = Document::parse("x.csv", &differing).unwrap();
     assert_eq!(differing.other_description(), None);
     // The heading is the choice.
     let ((_, rules), coverage, remarks) =
@@ -1564,7 +1564,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             description: Some(DescriptionOf::Rules),
             ..PastedText::from(of_group)
         };
-        let paste = read_paste(
+        let paste = parse_paste(
             as_rules,
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -1575,7 +1575,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         assert!(paste.notes[0].text().contains("descriptions of the rules"));
         let rules = paste.lines[0].outcome.clone().unwrap();
         assert_eq!(&*rules[0].description, "Web servers");
-        let paste = read_paste(
+        let paste = parse_paste(
             of_group,
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -1595,7 +1595,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
 #[test]
 fn a_table_describes_only_the_directions_it_has_rows_of() {
     let coverage = |text: &str| {
-        let imported = read_csv(text).unwrap();
+        let imported = parse_csv(text).unwrap();
         let groups = imported.groups.iter();
         let of = |complete| match complete {
             RuleCoverage::Complete => "complete",
@@ -1623,7 +1623,7 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
             ("absent", "absent")
         ]
     );
-    let told = read_csv("Group,Protocol,Ports,CIDR\nweb,tcp,443,10.0.0.0/8\n").unwrap();
+    let told = parse_csv("Group,Protocol,Ports,CIDR\nweb,tcp,443,10.0.0.0/8\n").unwrap();
     assert!(
         told.remarks[0].text().contains("read as inbound"),
         "{:?}",
@@ -1639,7 +1639,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
             text: "Protocol,Ports,Destination\ntcp,443,noname\ntcp,444,noname\ntcp,445,10.0.0.0/8",
             numbers: &[1, 3, 7],
         };
-        let paste = read_paste(
+        let paste = parse_paste(
             text,
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -1652,7 +1652,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
             paste.headings.first().map(|heading| heading.number),
             Some(1)
         );
-        let (left, numbers) = read_paste(
+        let (left, numbers) = parse_paste(
             "Protocol,Ports,Destination\ntcp,1,10.0.0.0/8\ntcp,2,noname\n\ntcp,3,\"no\nname\"\ntcp,4,noname\n",
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -1666,7 +1666,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         );
         assert_eq!(numbers, [1, 3, 5, 6, 7]);
         let many = "tcp 443 10.0.0.0/8\n".repeat(6000);
-        let paste = read_paste(
+        let paste = parse_paste(
             many.as_str(),
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -1975,7 +1975,7 @@ fn a_line_between_rules_changes_their_direction_or_stops_them() {
     }
     with_context(|context| {
         let text = "# to be removed\ntcp 22 10.0.0.0/8\nOutbound\ntcp 23 10.0.0.0/8";
-        let paste = read_paste(
+        let paste = parse_paste(
             text,
             Direction::Ingress,
             TrafficDraft::Missing,
@@ -2049,7 +2049,7 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         "| Group | Protocol | Port | Source |\n|---|---|---|---|\n| web | tcp | 8443 | 0.0.0.0/0 |\n",
         into,
     );
-    let notes = read_csv(&format!("Security groups of production\n{rows}"))
+    let notes = parse_csv(&format!("Security groups of production\n{rows}"))
         .unwrap()
         .notes();
     assert!(notes.contains(&ImportNote::TitleLine(1)), "{notes:?}");
@@ -2093,7 +2093,7 @@ fn text_beside_an_id_is_its_name_or_is_refused() {
         );
         let (words, outcome) = with_context(|context| {
             let rule = RuleDraft::empty(Direction::Ingress);
-            let read = read_cell(CellColumn::Peer, source, &rule, context);
+            let read = parse_cell(CellColumn::Peer, source, &rule, context);
             (source, read.map(|read| read.rule.peer.known().cloned()))
         });
         assert_eq!(outcome.is_err(), expected.starts_with('!'), "{words}");
@@ -2123,7 +2123,7 @@ fn text_beside_an_id_is_its_name_or_is_refused() {
     }
     let group_of = |cell: &str| {
         let text = format!("Group,Protocol,Ports,Source\n{cell},tcp,443,10.0.0.0/8\n");
-        let read = read_csv(&text).map_err(|error| error.text())?;
+        let read = parse_csv(&text).map_err(|error| error.text())?;
         let group = read.groups[0].group.clone();
         Ok::<_, String>(
             format!("{} {} {}", group.id, group.name, group.owner_id)
@@ -2218,7 +2218,7 @@ fn one_column_is_the_description_of_a_rule() {
     }
     let text =
         "Group,Protocol,Ports,Source,Description,Notes\nweb,tcp,443,10.0.0.0/8,office,reviewed\n";
-    let remarks = read_csv(text).unwrap().remarks;
+    let remarks = parse_csv(text).unwrap().remarks;
     assert!(
         remarks.contains(&ImportNote::UnreadColumns(vec!["Notes".to_owned()])),
         "{remarks:?}"

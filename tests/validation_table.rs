@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use portcullis::analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis::draft::{CellColumn, RuleDraft};
-use portcullis::entry::{EntryContext, KnownGroup, read_cell};
+use portcullis::entry::{EntryContext, KnownGroup, parse_cell};
 use portcullis::model::{Direction, GroupDescription, GroupId, GroupName, Region, VpcId};
 use portcullis::sandbox::{Sandbox, SandboxRequest};
 use portcullis::text::Text as _;
@@ -102,7 +102,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         ("description", CellColumn::Description),
     ] {
         if let Some(text) = row[name].as_str() {
-            rule = read_cell(column, text, &rule, &context)
+            rule = parse_cell(column, text, &rule, &context)
                 .map_err(|error| error.text())?
                 .rule;
         }

@@ -379,7 +379,7 @@ impl World {
         }
     }
 
-    async fn settle(&self) {
+    async fn finish_loads_and_runs(&self) {
         for account in &self.accounts {
             account.release();
         }
@@ -406,7 +406,7 @@ async fn no_scope_ever_sees_another_whatever_is_done() {
             }
             world.check();
         }
-        world.settle().await;
+        world.finish_loads_and_runs().await;
         world.check();
         world.check_drafts();
         let edited = world.edited.iter().zip(&world.accounts);
@@ -478,7 +478,7 @@ async fn an_undo_that_is_read_off_the_screen_leaves_the_screen_alone() {
     let mut world = World::new();
     let (first, second) = (world.accounts[0].clone(), world.accounts[1].clone());
     let workspace = world.tabs[0].open(0, &first);
-    world.settle().await;
+    world.finish_loads_and_runs().await;
     world.tabs[0].open(0, &first);
     world.edit(0, 0);
     world.apply(0);

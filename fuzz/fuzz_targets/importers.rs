@@ -9,14 +9,14 @@ use libfuzzer_sys::fuzz_target;
 use portcullis::export::{
     ExportContext, cli_json, cloudformation, csv, markdown, recreation, terraform,
 };
-use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
+use portcullis::import::{Imported, MergeOptions, merge_import, detect, parse_cli_json, parse_csv};
 use portcullis::model::{AccountId, Inventory};
 use portcullis::plan::{PlanOptions, plan};
 use portcullis::text::Text as _;
 
 fuzz_target!(|text: &str| {
     let _ = detect(text);
-    for read in [read_cli_json(text), read_csv(text)] {
+    for read in [parse_cli_json(text), parse_csv(text)] {
         match read {
             Ok(imported) => write(&imported),
             Err(error) => assert!(!error.text().is_empty()),
@@ -30,7 +30,7 @@ fn write(imported: &Imported) {
     let context = ExportContext::default();
     let json = cli_json(inventory, &context);
     // Permissions that are grouped once stay grouped.
-    if let Ok(again) = read_cli_json(&json) {
+    if let Ok(again) = parse_cli_json(&json) {
         assert_eq!(cli_json(&again.inventory(), &context), json);
     }
     let _ = csv(inventory, &context);
@@ -44,7 +44,7 @@ fn write(imported: &Imported) {
     let plan = plan(&Inventory::default(), &recreation(inventory), &options);
     let _ = terraform(&plan.changes);
     let owner = AccountId::from_remote("123456789012");
-    let options = LayOptions::default();
-    let _ = as_changes(imported, inventory, &owner, &options);
-    let _ = as_changes(imported, &Inventory::default(), &owner, &options);
+    let options = MergeOptions::default();
+    let _ = merge_import(imported, inventory, &owner, &options);
+    let _ = merge_import(imported, &Inventory::default(), &owner, &options);
 }

@@ -74,14 +74,14 @@ impl Storage {
             .err()
             .map(|error| format!("{what} can't be stored: {}", error.text()));
         self.replace_warning(what, key, text);
-        self.settle_warnings();
+        self.update_stored_warnings();
     }
 
     /// Retries to store the values held in memory, and removes the warnings about those that
     /// succeed.
     pub fn retry(self) {
         store_held();
-        self.settle_warnings();
+        self.update_stored_warnings();
     }
 
     fn replace_warning(self, what: &'static str, key: Option<&str>, text: Option<String>) {
@@ -102,7 +102,7 @@ impl Storage {
         }
     }
 
-    fn settle_warnings(self) {
+    fn update_stored_warnings(self) {
         let has_stored = self
             .warnings
             .with_untracked(|warnings| warnings.iter().any(StorageWarning::is_stored));

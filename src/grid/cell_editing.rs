@@ -117,7 +117,7 @@ impl CellEditing {
         let text = self.table.typed.read();
         let is_refused = self.is_refused.get();
         let is_untouched = *text == cell.was && !is_refused;
-        match self.table.read(&cell, &text) {
+        match self.table.parse(&cell, &text) {
             Ok(reading) => (false, self.table.remarks(&cell, &reading)),
             // An empty cell without input yet is not a mistake.
             Err(_) if is_untouched || text.trim().is_empty() && !is_refused => {
@@ -128,9 +128,9 @@ impl CellEditing {
     }
 
     /// Takes a choice over as Enter does.
-    pub(super) fn take_choice(self, completion: Completion) {
+    pub(super) fn commit_choice(self, completion: Completion) {
         self.choose(completion);
-        self.take(false, Leave::Down);
+        self.commit(false, Leave::Down);
     }
 
     fn choose(self, completion: Completion) {
@@ -168,11 +168,11 @@ impl CellEditing {
             return;
         };
         match command {
-            Command::TakeForSelected => self.take(true, Leave::Stay),
-            Command::TakeAndGoDown => self.take(false, Leave::Down),
-            Command::TakeAndGoUp => self.take(false, Leave::Up),
-            Command::TakeAndGoForward => self.take(false, Leave::Forward),
-            Command::TakeAndGoBack => self.take(false, Leave::Back),
+            Command::CommitToSelected => self.commit(true, Leave::Stay),
+            Command::CommitAndGoDown => self.commit(false, Leave::Down),
+            Command::CommitAndGoUp => self.commit(false, Leave::Up),
+            Command::CommitAndGoForward => self.commit(false, Leave::Forward),
+            Command::CommitAndGoBack => self.commit(false, Leave::Back),
             Command::LeaveChoices => self.choice.set(None),
             Command::NextChoice => {
                 self.is_list_open.set(true);
@@ -197,7 +197,7 @@ impl CellEditing {
             .update(|marked| *marked = Some(next(*marked, count)));
     }
 
-    fn take(self, is_for_all: bool, leave: Leave) {
+    fn commit(self, is_for_all: bool, leave: Leave) {
         let marked = self.choice.get_untracked();
         let marked = marked.and_then(|place| self.offers.read_untracked().get(place).cloned());
         if let Some(marked) = marked {
@@ -205,7 +205,7 @@ impl CellEditing {
         }
         stop_timer(self.keep_timer);
         let cell = self.cell.get_value();
-        match self.table.take_cell(is_for_all) {
+        match self.table.commit_cell(is_for_all) {
             Ok(()) => self.table.go_on(&cell, leave),
             Err(reason) => {
                 self.is_refused.set(true);

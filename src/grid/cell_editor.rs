@@ -75,7 +75,7 @@ fn option_views(editing: CellEditing) -> Vec<AnyView> {
                 on:mousedown=|event| event.prevent_default()
                 on:click=move |event| {
                     event.stop_propagation();
-                    editing.take_choice(offer.clone());
+                    editing.commit_choice(offer.clone());
                 }>
                 <span>{shown}</span>" "<span class="muted">{note}</span>
             </li>

@@ -9,10 +9,10 @@ use super::state::GridState;
 use super::table::{RuleTable, TableDialog};
 use super::table_texts::rows_text;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
-use crate::entry::CellReading;
+use crate::entry::ParsedCell;
 use crate::entry::{
-    BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, paste_cells,
-    read_block,
+    BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, parse_block,
+    paste_cells,
 };
 use crate::model::counted;
 use crate::text::{Text as _, block_error_text, capitalised, column_name};
@@ -93,7 +93,7 @@ impl RuleTable {
         // port.
         let is_cells = self.workspace.inputs().is_copied_block(&text)
             || focused == Some(CellColumn::Description)
-                && matches!(read_block(&text).as_slice(), [cells] if cells.len() == 1);
+                && matches!(parse_block(&text).as_slice(), [cells] if cells.len() == 1);
         let is_rules = !is_cells
             && self
                 .workspace
@@ -103,7 +103,7 @@ impl RuleTable {
             self.open_dialog(TableDialog::Paste);
             return;
         };
-        let block = read_block(&text);
+        let block = parse_block(&text);
         let spanned = self.with_state(GridState::columns);
         let first = self.focus().line.shown_index().unwrap_or_default();
         let places = self.places.get_untracked();
@@ -129,7 +129,7 @@ impl RuleTable {
     /// Pastes several cells over an open cell, whose input would join them: `22` and `80` would
     /// become port 2280. Returns whether it handled the paste.
     pub(super) fn paste_over(self, text: &str) -> bool {
-        if matches!(read_block(text).as_slice(), [cells] if cells.len() == 1) {
+        if matches!(parse_block(text).as_slice(), [cells] if cells.len() == 1) {
             return false;
         }
         let was = self.open_now().map(|cell| cell.was);
@@ -187,7 +187,7 @@ impl RuleTable {
     fn put_cells(self, view: &GroupView, rows: &[PastedRow<'_, &Row>], label: &str) {
         let Some(editor) = self.editor() else { return };
         let mut refusals: Vec<String> = Vec::new();
-        let mut made: Vec<(&Row, CellReading)> = Vec::new();
+        let mut made: Vec<(&Row, ParsedCell)> = Vec::new();
         self.workspace.with_entry_context(view, |context| {
             for (row, cells) in rows {
                 let line = self.line_of(&view.row_id(row)).unwrap_or_default();

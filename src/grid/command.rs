@@ -49,15 +49,15 @@ pub enum Command {
     /// Follows the link in the cell.
     FollowLink,
     /// Applies the text of the open cell and moves down.
-    TakeAndGoDown,
+    CommitAndGoDown,
     /// Applies the text of the open cell and moves up.
-    TakeAndGoUp,
+    CommitAndGoUp,
     /// Applies the text of the open cell and moves to the next cell.
-    TakeAndGoForward,
+    CommitAndGoForward,
     /// Applies the text of the open cell and moves to the previous cell.
-    TakeAndGoBack,
+    CommitAndGoBack,
     /// Applies the text of the open cell to its column in all selected rules.
-    TakeForSelected,
+    CommitToSelected,
     /// Discards the text of the open cell.
     DiscardText,
     /// Leaves the list of choices of the open cell.

@@ -11,7 +11,7 @@ use super::open_cell::{Leave, NextStop, OpenCell};
 use super::table::RuleTable;
 use super::table_texts::add_button_id;
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
-use crate::entry::{CellReading, EntryContext, cell_text, choose, read_cell};
+use crate::entry::{EntryContext, ParsedCell, cell_text, choose, parse_cell};
 use crate::model::{GroupId, Rule};
 use crate::platform::dom;
 use crate::present::overlap_findings;
@@ -69,35 +69,35 @@ impl RuleTable {
     }
 
     /// Parses a text for the row of the open cell.
-    pub(super) fn read(self, cell: &OpenCell, text: &str) -> Result<CellReading, String> {
+    pub(super) fn parse(self, cell: &OpenCell, text: &str) -> Result<ParsedCell, String> {
         let view = self.view.read();
         let row = cell
             .find(&view)
             .ok_or("This rule no longer exists. Press Escape")?;
         let rule = view.rule_draft(row);
         self.workspace.with_entry_context(&view, |context| {
-            self.read_row(cell.column, text, &rule, context)
+            self.parse_row(cell.column, text, &rule, context)
         })
     }
 
     /// Parses a text for a row. The text of a chosen completion has the completion's value.
-    pub(super) fn read_row(
+    pub(super) fn parse_row(
         self,
         column: CellColumn,
         text: &str,
         rule: &RuleDraft,
         context: &EntryContext<'_>,
-    ) -> Result<CellReading, String> {
+    ) -> Result<ParsedCell, String> {
         let chosen = self.chosen.get_value();
         if let Some(chosen) = chosen.filter(|chosen| chosen.text == text) {
             return Ok(choose(&chosen.value, rule));
         }
-        let reading = read_cell(column, text, rule, context);
+        let reading = parse_cell(column, text, rule, context);
         reading.map_err(|error| capitalised(&error.text()))
     }
 
     /// Returns remarks on a parsed text: how EC2 stores it, and how it overlaps with other rules.
-    pub(super) fn remarks(self, cell: &OpenCell, reading: &CellReading) -> String {
+    pub(super) fn remarks(self, cell: &OpenCell, reading: &ParsedCell) -> String {
         let view = self.view.read();
         let mut remarks: Vec<String> = reading.note.iter().map(|note| note.text()).collect();
         let row = cell.find(&view);
@@ -121,7 +121,7 @@ impl RuleTable {
         let Some(editor) = self.editor() else {
             return Ok(());
         };
-        let reading = self.read(cell, text)?;
+        let reading = self.parse(cell, text)?;
         let remarks = self.remarks(cell, &reading);
         let view = self.view.get_untracked();
         let group = view.id.clone();
@@ -147,7 +147,7 @@ impl RuleTable {
     ///
     /// # Errors
     /// The reason why the text is invalid. The cell stays open.
-    pub fn take_cell(self, is_for_all: bool) -> Result<(), String> {
+    pub fn commit_cell(self, is_for_all: bool) -> Result<(), String> {
         let Some(cell) = self.open_now() else {
             return Ok(());
         };
@@ -170,7 +170,7 @@ impl RuleTable {
         let text = self.typed.get_untracked();
         // Text interrupted by a reload is finished by the user, not by looking at it.
         let is_still_unfinished = cell.is_unfinished && text == cell.text;
-        if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
+        if !is_still_unfinished && let Err(reason) = self.commit_cell(false) {
             self.keep_typed();
             self.workspace
                 .announce(format!("Not accepted, but kept in the cell: {reason}"));

@@ -46,13 +46,13 @@ mod tests {
 
     use super::*;
     use crate::draft::PeerDraft;
-    use crate::entry::read_type;
+    use crate::entry::parse_type;
     use crate::model::{Direction, Peer};
 
     fn rule(traffic: &str, peer: &str, description: &str) -> RuleDraft {
         let mut rule = RuleDraft::empty(Direction::Ingress);
         if !traffic.is_empty() {
-            rule.traffic = read_type(traffic).unwrap();
+            rule.traffic = parse_type(traffic).unwrap();
         }
         if !peer.is_empty() {
             rule.peer = PeerDraft::Known(Peer::parse(peer).unwrap());

@@ -8,7 +8,7 @@ use super::motion::GridPosition;
 use super::table::RuleTable;
 use super::table_texts::rows_text;
 use crate::draft::{CellColumn, Editing, Row, RuleDraft};
-use crate::entry::CellReading;
+use crate::entry::ParsedCell;
 use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Rule, Tag};
 use crate::platform::dom;
@@ -104,12 +104,12 @@ impl RuleTable {
             return Ok(());
         };
         let view = self.view.get_untracked();
-        let mut changes: Vec<(&Row, CellReading)> = Vec::new();
+        let mut changes: Vec<(&Row, ParsedCell)> = Vec::new();
         for row in self.rows_to_change(&view) {
             let rule = view.rule_draft(row);
-            let reading = self
-                .workspace
-                .with_entry_context(&view, |context| self.read_row(column, text, &rule, context));
+            let reading = self.workspace.with_entry_context(&view, |context| {
+                self.parse_row(column, text, &rule, context)
+            });
             changes.push((row, reading?));
         }
         let count = changes.len();

@@ -228,18 +228,18 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
         label: "Enter",
         help: "In an open cell: accept the text and go down (with Shift: up)",
         bindings: &[
-            bind("Enter", When::OpenCell, Command::TakeAndGoDown).without_shift(),
-            bind("Enter", When::OpenCell, Command::TakeAndGoUp).with_shift(),
+            bind("Enter", When::OpenCell, Command::CommitAndGoDown).without_shift(),
+            bind("Enter", When::OpenCell, Command::CommitAndGoUp).with_shift(),
         ],
     },
     Shortcut {
         label: "Tab",
         help: "In an open cell: accept the text and go right (with Shift: left)",
         bindings: &[
-            bind("Tab", When::OpenCell, Command::TakeAndGoForward)
+            bind("Tab", When::OpenCell, Command::CommitAndGoForward)
                 .with_any_ctrl()
                 .without_shift(),
-            bind("Tab", When::OpenCell, Command::TakeAndGoBack)
+            bind("Tab", When::OpenCell, Command::CommitAndGoBack)
                 .with_any_ctrl()
                 .with_shift(),
         ],
@@ -257,7 +257,7 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "Ctrl+Enter",
         help: "In an open cell: accept the text for all selected rules",
-        bindings: &[bind("Enter", When::OpenCell, Command::TakeForSelected).with_ctrl()],
+        bindings: &[bind("Enter", When::OpenCell, Command::CommitToSelected).with_ctrl()],
     },
     Shortcut {
         label: "Escape",

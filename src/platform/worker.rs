@@ -29,7 +29,7 @@ struct Line {
     last_number: Cell<u32>,
 }
 
-/// Functions that settle the promise of an answer.
+/// Functions that resolve or reject the promise of an answer.
 #[derive(Debug)]
 struct Waiting {
     resolve: Function,

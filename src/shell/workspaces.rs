@@ -200,7 +200,7 @@ impl Workspaces {
                     Some(locked.remove(found))
                 });
                 if let Some(Some(locked)) = locked {
-                    inputs.take_over(&locked.inputs);
+                    inputs.copy_from(&locked.inputs);
                 }
             });
         });

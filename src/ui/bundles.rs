@@ -15,7 +15,7 @@ use crate::platform::dom;
 use crate::ui::components::{Notice, NoticeKind};
 
 /// Delay before non-critical views of a loaded bundle render.
-const SETTLE_AFTER: Duration = Duration::from_millis(50);
+const DEFERRED_DELAY: Duration = Duration::from_millis(50);
 
 /// Lazy bundles in prefetch order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ enum State {
 struct Slot {
     state: RwSignal<State>,
     /// Whether its non-critical views render.
-    is_settled: RwSignal<bool>,
+    renders_deferred: RwSignal<bool>,
 }
 
 /// Loads bundles and keeps them. A context of the page; cheap to copy.
@@ -104,7 +104,7 @@ impl Slot {
     fn new() -> Self {
         Self {
             state: RwSignal::new(State::Absent),
-            is_settled: RwSignal::new(false),
+            renders_deferred: RwSignal::new(false),
         }
     }
 
@@ -148,9 +148,9 @@ impl Bundles {
 
     /// Like [`Bundles::ready`], but only after the critical views of the bundle have rendered.
     /// Reactive.
-    pub(super) fn settled(self, bundle: Bundle) -> Option<Loaded> {
-        let is_settled = self.slot(bundle).is_settled.get();
-        is_settled.then(|| self.loaded.get_value())
+    pub(super) fn deferred(self, bundle: Bundle) -> Option<Loaded> {
+        let renders_deferred = self.slot(bundle).renders_deferred.get();
+        renders_deferred.then(|| self.loaded.get_value())
     }
 
     /// Whether the last attempt to load a bundle failed. Reactive.
@@ -185,7 +185,10 @@ impl Bundles {
     }
 
     async fn loading(self, bundle: Bundle) {
-        let Slot { state, is_settled } = self.slot(bundle);
+        let Slot {
+            state,
+            renders_deferred,
+        } = self.slot(bundle);
         if !self.slot(bundle).is_wanted() {
             return;
         }
@@ -224,13 +227,13 @@ impl Bundles {
         dom::after_paint(move || {
             set_timeout(
                 move || {
-                    is_settled.set(true);
+                    renders_deferred.set(true);
                     if !self.watches_document.get_value() {
                         self.watches_document.set_value(true);
                         watch_document();
                     }
                 },
-                SETTLE_AFTER,
+                DEFERRED_DELAY,
             );
         });
     }

@@ -109,7 +109,7 @@ fn Root(
             "Skip to content"
         </button>
         <TopBar />
-        {move || bundles.settled(Bundle::Connection)?.connection.map(|bundle| (bundle.open_connections)())}
+        {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.open_connections)())}
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             {sidebar}
             <main class="main" id="main" tabindex="-1">
@@ -159,12 +159,12 @@ fn in_workspace(draw: Box<dyn Fn(Workspace) -> AnyView + Send>) -> AnyView {
 /// Whether the page waits for the first response. It appears as soon as this is false.
 fn await_first_answer(shell: Shell, mount: StoredValue<dom::Mount, LocalStorage>) -> Memo<bool> {
     let workspace = shell.workspaces().shown();
-    let is_settled = RwSignal::new(false);
-    set_timeout(move || is_settled.set(true), WAIT_FOR_FIRST_ANSWER);
+    let is_wait_over = RwSignal::new(false);
+    set_timeout(move || is_wait_over.set(true), WAIT_FOR_FIRST_ANSWER);
     // Rendering now would be wasted: the groups arrive within moments.
     let is_awaited = Memo::new(move |_| {
         let freshness = workspace.get().inventory().groups().freshness();
-        !is_settled.get() && matches!(&*freshness.read(), Freshness::Loading(0))
+        !is_wait_over.get() && matches!(&*freshness.read(), Freshness::Loading(0))
     });
     Effect::new(move |_| {
         if !is_awaited.get() {

@@ -29,9 +29,9 @@ pub(super) fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning.text().to_owned() />
         }).collect_view()}
         <DraftNotice />
-        {move || bundles.settled(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
-        {move || bundles.settled(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}
-        {move || bundles.settled(Bundle::Runs)?.runs.map(|bundle| (bundle.interrupted_runs)())}
+        {move || bundles.deferred(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
+        {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}
+        {move || bundles.deferred(Bundle::Runs)?.runs.map(|bundle| (bundle.interrupted_runs)())}
         {move || match workspace.inventory().groups().freshness().get() {
             Freshness::Outdated(_) => Some(load_error(
                 workspace,

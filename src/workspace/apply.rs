@@ -150,9 +150,9 @@ impl Editor {
             inventory.groups().mark_outdated(error.clone());
         }
         self.workspace.environment().history().keep(&record).await;
-        // Groups that could not be read are settled once they can be.
+        // Applied changes of groups that could not be read are dropped once they can be.
         if record.was_read_back {
-            self.workspace.settle_draft(&record);
+            self.workspace.drop_applied_changes(&record);
         }
         self.workspace.announce(match record.state {
             RunState::Done => format!("All {} steps done", record.steps.len()),

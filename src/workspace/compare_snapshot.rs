@@ -7,7 +7,9 @@ use leptos::prelude::*;
 
 use super::{Editor, Workspace, parse_draft};
 use crate::draft::put_into_draft;
-use crate::import::{Contents, Document, ImportedGroup, LayError, LayNote, LayOptions, as_changes};
+use crate::import::{
+    Contents, Document, ImportedGroup, MergeError, MergeNote, MergeOptions, merge_import,
+};
 use crate::model::{AccountId, VpcId, is_same_group_name};
 use crate::plan::GroupChange;
 use crate::present::Page;
@@ -34,7 +36,7 @@ pub struct RestorePlan {
     /// Groups that cannot be recreated.
     pub not_restored: Vec<NotRestored>,
     /// What the document does not describe and is therefore not changed.
-    pub notes: Vec<LayNote>,
+    pub notes: Vec<MergeNote>,
 }
 
 /// Options for restoring from a document.
@@ -45,8 +47,8 @@ pub struct RestoreOptions {
     /// VPCs of this account by the VPCs of another tool's file. The key `None` is for groups
     /// without a VPC.
     pub vpcs: HashMap<Option<VpcId>, VpcId>,
-    /// How another tool's groups are applied to the account.
-    pub lay: LayOptions,
+    /// How another tool's groups are merged into the account.
+    pub merge: MergeOptions,
 }
 
 impl Workspace {
@@ -109,12 +111,12 @@ impl Editor {
     /// Returns the changes that bring the account to the state of a document.
     ///
     /// # Errors
-    /// [`LayError`] if the groups of another tool's file do not fit the account's.
+    /// [`MergeError`] if the groups of another tool's file do not fit the account's.
     pub fn changes_to_restore(
         &self,
         document: &Document,
         options: &RestoreOptions,
-    ) -> Result<RestorePlan, LayError> {
+    ) -> Result<RestorePlan, MergeError> {
         let live = self.workspace.inventory().current();
         let live = live.read_untracked();
         match &document.contents {
@@ -138,10 +140,10 @@ impl Editor {
                         group.vpc_id = Some(here.clone());
                     }
                 }
-                let laid = as_changes(&imported, &live, &owner, &options.lay)?;
+                let merged = merge_import(&imported, &live, &owner, &options.merge)?;
                 Ok(RestorePlan {
-                    changes: laid.changes,
-                    notes: laid.notes,
+                    changes: merged.changes,
+                    notes: merged.notes,
                     ..RestorePlan::default()
                 })
             }

@@ -145,7 +145,7 @@ impl Inputs {
     }
 
     /// Copies the typed texts of a closed workspace of the same scope.
-    pub(crate) fn take_over(&self, earlier: &Self) {
+    pub(crate) fn copy_from(&self, earlier: &Self) {
         for (text, earlier) in self.texts().into_iter().zip(earlier.texts()) {
             text.set(earlier.get_untracked());
         }

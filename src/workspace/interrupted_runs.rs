@@ -11,7 +11,7 @@ impl Workspace {
     /// Loads the stored runs and determines, as far as EC2 shows it, the outcome of those of this
     /// place that were interrupted, or whose groups could not be read afterwards. Changes that EC2
     /// already has are removed from the draft. Sends only read requests.
-    pub async fn settle_interrupted_runs(self) {
+    pub async fn resolve_interrupted_runs(self) {
         let history = self.environment().history();
         history.load().await;
         let here = self.plan_place();
@@ -19,25 +19,25 @@ impl Workspace {
             return;
         };
         let is_open = |outcome: &Outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown(_));
-        let is_unsettled = |record: &RunRecord| {
+        let is_unresolved = |record: &RunRecord| {
             !record.was_read_back
                 || record.state == RunState::Interrupted && record.count(is_open) > 0
         };
-        let unsettled: Vec<Arc<RunRecord>> = history
+        let unresolved: Vec<Arc<RunRecord>> = history
             .records()
             .read_untracked()
             .iter()
             .filter(|record| record.state != RunState::Running && record.place == here)
-            .filter(|record| is_unsettled(record))
+            .filter(|record| is_unresolved(record))
             .cloned()
             .collect();
-        for record in unsettled {
+        for record in unresolved {
             let mut resolved = editor.resolve_run(&record).await;
             let ids = resolved.known_groups();
             let Ok(now) = self.read_groups_again(&ids).await else {
                 continue;
             };
-            self.settle_draft(&resolved);
+            self.drop_applied_changes(&resolved);
             resolved.was_read_back = true;
             resolved.is_verified = resolved.is_fulfilled(&now);
             history.keep(&resolved).await;

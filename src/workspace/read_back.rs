@@ -71,7 +71,7 @@ impl Workspace {
 
     /// Removes changes from the draft that EC2 already has, and replaces the placeholder IDs of
     /// created groups by EC2's.
-    pub(super) fn settle_draft(self, record: &RunRecord) {
+    pub(super) fn drop_applied_changes(self, record: &RunRecord) {
         let was_applied = record.source == RunSource::Draft;
         let groups = self.inventory().groups().all();
         let groups = groups.read_untracked();
@@ -86,7 +86,7 @@ impl Workspace {
                     draft.rename_group(from, to);
                 }
             }
-            let was_edited = draft.settle(was_applied, |id| groups.get(id).cloned());
+            let was_edited = draft.drop_applied_changes(was_applied, |id| groups.get(id).cloned());
             if was_applied {
                 // Undo in the editor must not revert what was applied.
                 draft.forget_history();

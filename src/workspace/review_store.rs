@@ -10,7 +10,7 @@ use super::{Phase, Run};
 use crate::apply::RunSource;
 use crate::aws::Error;
 use crate::model::{GroupId, Timestamp};
-use crate::plan::{ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, Side};
+use crate::plan::{ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, Resolution};
 use crate::present::Page;
 
 /// Changes to review instead of the draft.
@@ -27,7 +27,7 @@ pub struct Proposal {
     /// The changes as recorded.
     pub changes: Vec<GroupChange>,
     /// The user's choices for changes that clash with EC2's current state.
-    pub chosen: HashMap<ConcurrentChangeKey, Side>,
+    pub chosen: HashMap<ConcurrentChangeKey, Resolution>,
 }
 
 /// Reason why nothing was sent.
@@ -97,7 +97,7 @@ impl ReviewStore {
     }
 
     /// Removes a change made elsewhere once the user has decided on it.
-    pub fn settle_meanwhile(&self, key: &ConcurrentChangeKey) {
+    pub fn remove_meanwhile(&self, key: &ConcurrentChangeKey) {
         self.meanwhile
             .update(|meanwhile| meanwhile.retain(|known| known.key() != *key));
     }
@@ -179,11 +179,11 @@ impl ReviewStore {
         self.clear_refusal();
     }
 
-    /// Chooses a side of a clash between the proposal and EC2's current state.
-    pub fn choose_side(&self, key: ConcurrentChangeKey, side: Side) {
+    /// Resolves a clash between the proposal and EC2's current state.
+    pub fn choose_resolution(&self, key: ConcurrentChangeKey, resolution: Resolution) {
         self.proposal.update(|proposal| {
             if let Some(proposal) = proposal {
-                proposal.chosen.insert(key, side);
+                proposal.chosen.insert(key, resolution);
             }
         });
     }

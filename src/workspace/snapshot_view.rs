@@ -156,7 +156,7 @@ impl Workspace {
             status => return Err(ViewFileError::Status { url, status }.into()),
         }
         let text = String::from_utf8_lossy(&answer.body);
-        Ok(Arc::new(Document::read(url, &text)?))
+        Ok(Arc::new(Document::parse(url, &text)?))
     }
 
     fn show(self, opened: Result<Arc<Document>, ViewError>) {

@@ -26,7 +26,7 @@ DESCRIPTIONS = [None, None, "office", "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"]
 NAMES = ["apache", "appserver", "db", "cache", "queue"]
 
 
-class Side:
+class Server:
     """One of the two servers, addressed by names that both share instead of its own ids."""
 
     def __init__(self, client):
@@ -371,7 +371,7 @@ DIFFERENCES = {
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_same_operations_have_the_same_outcomes(sandbox, moto_process, seed):
-    ours = Side(sandbox.client())
+    ours = Server(sandbox.client())
     theirs = brought_to(moto_process, ours.state())
     draw = Draw(seed, ours.state())
     for number in range(OPERATIONS):
@@ -397,7 +397,7 @@ def keys(side):
 def brought_to(moto_process, state):
     """moto, reset and then set to a state."""
     assert moto_process.post("/moto-api/reset")[0] == 200
-    side = Side(moto_process.client())
+    side = Server(moto_process.client())
     side.become(state)
     return side
 
@@ -669,9 +669,9 @@ SHOWN = {
 @pytest.mark.parametrize("name", SHOWN)
 def test_each_difference_exists(sandbox, moto_process, name):
     show = globals()["show_" + name.replace("-", "_")]
-    ours = Side(sandbox.client())
+    ours = Server(sandbox.client())
     assert moto_process.post("/moto-api/reset")[0] == 200
-    theirs = Side(moto_process.client())
+    theirs = Server(moto_process.client())
     assert (show(ours), show(theirs)) == SHOWN[name]
 
 

@@ -6,7 +6,7 @@
 //
 // - The page's reaction depends on the fault and on the action, not on the position of the step. A third of the steps therefore
 //   meets each fault. The thirds are shifted from fault to fault: each step meets three faults.
-// - A response that is lost after the server acted is settled by describing, differently for each action. One fault of that kind
+// - A response that is lost after the server acted is looked up by describing, differently for each action. One fault of that kind
 //   therefore runs at every step.
 // - moto is a second opinion, which matters once for each action and once for each fault: one fault a step, in turn.
 //
@@ -28,7 +28,7 @@ const ALL = process.env.FAULTS === 'all';
 /** Number of steps between two runs of the same fault. */
 const STRIDE = 3;
 /** The fault that runs at every step. */
-const SETTLED_EVERYWHERE = 'connection cut after the server acts, before a byte of the answer';
+const RUN_EVERYWHERE = 'connection cut after the server acts, before a byte of the answer';
 
 /** The steps, out of `count`, at which a fault runs. */
 function stepsOf(fault, count, isSecondOpinion) {
@@ -37,7 +37,7 @@ function stepsOf(fault, count, isSecondOpinion) {
   const faults = Object.keys(FAULTS);
   const place = faults.indexOf(fault);
   if (isSecondOpinion) return steps.filter((step) => step % faults.length === place);
-  return fault === SETTLED_EVERYWHERE ? steps : steps.filter((step) => step % STRIDE === place % STRIDE);
+  return fault === RUN_EVERYWHERE ? steps : steps.filter((step) => step % STRIDE === place % STRIDE);
 }
 
 /** Checks the chosen pairs against the rules in the head of this file, given the action of each step. */
@@ -51,7 +51,7 @@ function assertCovered(actions, isSecondOpinion) {
   actions.forEach((action, step) => {
     const faults = [...steps.keys()].filter((fault) => steps.get(fault).includes(step));
     assert.ok(faults.length >= least, `step ${step}, ${action}, meets ${faults.join(', ')} only`);
-    assert.ok(isSecondOpinion || faults.includes(SETTLED_EVERYWHERE), `step ${step}, ${action}`);
+    assert.ok(isSecondOpinion || faults.includes(RUN_EVERYWHERE), `step ${step}, ${action}`);
   });
 }
 

@@ -680,7 +680,7 @@ test('the history lists runs with their request ids, survives a reload, can be s
   await app.page.getByText('No runs yet').waitFor();
 });
 
-test('a run continues in its own workspace after switching, and its history and draft settle there', async (t) => {
+test('a run continues in its own workspace after switching, and its history and draft are updated there', async (t) => {
   reset();
   const site = await servePage({ config: proxyConfig(ec2.url, { regions: ['eu-west-1', 'eu-central-1'] }) });
   t.after(() => site.stop());

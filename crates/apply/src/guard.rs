@@ -4,7 +4,7 @@
 //! something is therefore preceded by a read, so that changes of other clients are not overwritten.
 //! Only the moment between the read and the write is unprotected.
 
-use super::settle::{SETTLING_DELAYS, tags_of};
+use super::outcome_lookup::{CONSISTENCY_DELAYS, tags_of};
 use super::{describe_groups, describe_rules};
 use portcullis_ec2::{Client, Clock, Error};
 use portcullis_model::{Rule, SecurityGroup, Tag};
@@ -24,7 +24,7 @@ pub(super) async fn is_as_reviewed(
     let Some(before) = before.filter(|_| replaces_something(step)) else {
         return Ok(true);
     };
-    let mut delays = SETTLING_DELAYS.iter();
+    let mut delays = CONSISTENCY_DELAYS.iter();
     loop {
         let look = look(client, step, before).await;
         match (look, delays.next()) {

@@ -14,13 +14,13 @@
 
 mod describe;
 mod guard;
+mod outcome_lookup;
 mod pace;
 mod precheck;
 mod record;
 mod request;
 mod resolve;
 mod runner;
-mod settle;
 
 pub use describe::{
     describe_groups, describe_groups_named, describe_groups_with_same_names, describe_rules,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::settle::shows;
+use super::outcome_lookup::shows;
 use portcullis_ec2::Error;
 use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
 use portcullis_plan::{GroupChange, PlanPlace, Step, StepIndex, own_tags};

@@ -1,6 +1,6 @@
 //! Later recovery of the outcomes that a run left unknown.
 
-use super::settle::{Shown, settle};
+use super::outcome_lookup::{Shown, look_up_outcome};
 use super::{DoneNote, Failure, NotDone, Outcome, RunRecord};
 use portcullis_ec2::{Client, Clock};
 use portcullis_plan::StepIndex;
@@ -17,7 +17,7 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
             continue;
         }
         let (outcome, created) =
-            match settle(client, clock, &open.step, open.namesakes.as_deref()).await {
+            match look_up_outcome(client, clock, &open.step, open.namesakes.as_deref()).await {
                 Shown::Done(created) => {
                     let note = Some(DoneNote::Shown);
                     let request_id = None;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::guard::is_as_reviewed;
-use super::settle::{SETTLING_DELAYS, Shown, settle};
+use super::outcome_lookup::{CONSISTENCY_DELAYS, Shown, look_up_outcome};
 use super::{Answer, DoneNote, Failure, NotDone, Outcome, Pace, describe_groups_named, request};
 use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
 use portcullis_model::{GroupId, SecurityGroup};
@@ -216,7 +216,7 @@ impl<'a> Runner<'a> {
         let request = request(step, false);
         let mut lost = 0;
         let mut backoff = THROTTLED.backoff();
-        let mut visibility_delays = SETTLING_DELAYS.iter();
+        let mut visibility_delays = CONSISTENCY_DELAYS.iter();
         loop {
             match is_as_reviewed(self.client, &*self.clock, step, before).await {
                 Ok(true) => {}
@@ -257,7 +257,7 @@ impl<'a> Runner<'a> {
             if !error.outcome_is_unknown() && !may_be_done_already(&error) {
                 return Sent::failed(error);
             }
-            match settle(self.client, &*self.clock, step, namesakes).await {
+            match look_up_outcome(self.client, &*self.clock, step, namesakes).await {
                 Shown::Done(created) => {
                     let failure = Failure::from(&error);
                     let code = failure.code.as_ref();

@@ -11,7 +11,7 @@ use portcullis_analysis::checks::{
     CheckInput, Judged, Profile, Severity, Suppression, judge, rule_text, run as run_checks,
     unknown,
 };
-use portcullis_formats::import::{Document, Imported, read_interfaces, read_prefix_list_entries};
+use portcullis_formats::import::{Document, Imported, parse_interfaces, parse_prefix_list_entries};
 use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
     parse_profile, parse_suppressions, sarif_report,
@@ -98,7 +98,8 @@ fn with_entries(
     let mut lists = lists.to_vec();
     for (id, input) in files {
         let text = input.read_text()?;
-        let entries = read_prefix_list_entries(&text).map_err(|error| args_error(input, &error))?;
+        let entries =
+            parse_prefix_list_entries(&text).map_err(|error| args_error(input, &error))?;
         match lists.iter_mut().find(|list| list.id == *id) {
             Some(list) => list.entries = entries,
             None => lists.push(PrefixList {
@@ -123,7 +124,7 @@ fn family_of(entries: &PrefixListEntries) -> AddressFamily {
 
 /// Checks the groups and prints the findings.
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
-    let document = Document::read_bytes(args.file.name(), &args.file.read_bytes()?);
+    let document = Document::parse_bytes(args.file.name(), &args.file.read_bytes()?);
     let document = document.map_err(|source| CliError::Document {
         name: args.file.name().to_owned(),
         source,
@@ -131,7 +132,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     let inventory = document.inventory();
     let interfaces = match &args.interfaces {
         Some(input) => {
-            Some(read_interfaces(&input.read_text()?).map_err(|error| args_error(input, &error))?)
+            Some(parse_interfaces(&input.read_text()?).map_err(|error| args_error(input, &error))?)
         }
         None => None,
     };

@@ -9,8 +9,8 @@ use portcullis_formats::export::{
     recreation, terraform,
 };
 use portcullis_formats::import::{
-    DocumentError, Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage,
-    Unlisted, as_changes, detect, read_cli_json, read_csv_as, unknown_text,
+    DocumentError, Format, Imported, ImportedGroup, MergeError, MergeOptions, MergedImport,
+    RuleCoverage, Unlisted, detect, merge_import, parse_cli_json, parse_csv_as, unknown_text,
 };
 use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region, SecurityGroup};
 use portcullis_plan::{Plan, PlanOptions, after_changes, plan};
@@ -146,8 +146,8 @@ fn read(
         })?,
     };
     let read = match format {
-        Format::CliJson => read_cli_json(&text),
-        Format::Csv => read_csv_as(&text, description),
+        Format::CliJson => parse_cli_json(&text),
+        Format::Csv => parse_csv_as(&text, description),
         Format::Snapshot => return Err(CliError::Snapshot { name: name() }),
     };
     read.map_err(|source| CliError::Import {
@@ -189,9 +189,9 @@ fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
         });
     }
     let live = live.inventory();
-    let laid = lay(imported, &live, args)?;
-    remark(laid.notes.iter().map(Text::text));
-    let after = after_changes(&live, &laid.changes);
+    let merged = merge(imported, &live, args)?;
+    remark(merged.notes.iter().map(Text::text));
+    let after = after_changes(&live, &merged.changes);
     let planned = plan(&live, &after, &plan_options());
     for step in planned.risky_steps() {
         let name = step.step.group();
@@ -214,13 +214,17 @@ fn created(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
         ..imported.clone()
     };
     let nothing = Inventory::default();
-    let laid = lay(&creatable, &nothing, args)?;
-    remark(laid.notes.iter().map(Text::text));
-    let after = recreation(&after_changes(&nothing, &laid.changes));
+    let merged = merge(&creatable, &nothing, args)?;
+    remark(merged.notes.iter().map(Text::text));
+    let after = recreation(&after_changes(&nothing, &merged.changes));
     Ok(plan(&nothing, &after, &plan_options()))
 }
 
-fn lay(imported: &Imported, live: &Inventory, args: &ConvertArgs) -> Result<Laid, LayError> {
+fn merge(
+    imported: &Imported,
+    live: &Inventory,
+    args: &ConvertArgs,
+) -> Result<MergedImport, MergeError> {
     let own = imported.groups.iter().map(|imported| &imported.group);
     let groups: Vec<&SecurityGroup> = if live.groups.is_empty() {
         own.collect()
@@ -231,15 +235,15 @@ fn lay(imported: &Imported, live: &Inventory, args: &ConvertArgs) -> Result<Laid
     let owner = owner
         .filter(|owner| groups.iter().all(|group| group.owner_id == *owner))
         .unwrap_or_else(|| AccountId::from_remote(""));
-    let lay = LayOptions {
+    let options = MergeOptions {
         unlisted: if args.remove_unlisted {
             Unlisted::Remove
         } else {
             Unlisted::default()
         },
-        ..LayOptions::default()
+        ..MergeOptions::default()
     };
-    as_changes(imported, live, &owner, &lay)
+    merge_import(imported, live, &owner, &options)
 }
 
 fn plan_options() -> PlanOptions<'static> {

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
 }
 
 fn read(input: &Input) -> Result<Document, CliError> {
-    let document = Document::read_bytes(input.name(), &input.read_bytes()?);
+    let document = Document::parse_bytes(input.name(), &input.read_bytes()?);
     document.map_err(|source| CliError::Document {
         name: input.name().to_owned(),
         source,

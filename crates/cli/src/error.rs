@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use portcullis_formats::import::{DecodeError, DocumentError, ImportError, LayError};
+use portcullis_formats::import::{DecodeError, DocumentError, ImportError, MergeError};
 use portcullis_text::Text as _;
 
 use crate::serve::PageError;
@@ -46,7 +46,7 @@ pub(crate) enum CliError {
     IncompleteAccount { name: String },
     /// The input does not fit the account.
     #[error("{}", .0.text())]
-    Lay(#[from] LayError),
+    Merge(#[from] MergeError),
     /// A file that an option names cannot be used.
     #[error("{name}: {reason}")]
     Argument { name: String, reason: String },

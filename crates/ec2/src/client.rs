@@ -174,7 +174,7 @@ impl Client {
             let more = decoder.buffer().len() - before;
             decoder.count_received(more).map_err(failed)?;
             loop {
-                let items = decoder.take::<A>(SLICE_BYTES, is_all);
+                let items = decoder.decode_next::<A>(SLICE_BYTES, is_all);
                 if items.is_empty() {
                     break;
                 }

@@ -77,7 +77,11 @@ impl ListDecoder {
 
     /// Decodes complete entries, about `most` bytes at a time. An empty list means that more bytes
     /// are needed. `is_all` is true once the whole response has been received.
-    pub(super) fn take<A: StreamedAction>(&mut self, most: usize, is_all: bool) -> Vec<A::Item> {
+    pub(super) fn decode_next<A: StreamedAction>(
+        &mut self,
+        most: usize,
+        is_all: bool,
+    ) -> Vec<A::Item> {
         if self.state == State::Before {
             self.begin::<A>();
         }
@@ -91,7 +95,7 @@ impl ListDecoder {
         let mut looked_at = most.saturating_add(RETRY_BYTES).max(self.enough);
         let taken = loop {
             let window = rest.get(..looked_at).unwrap_or(rest);
-            let (taken, next) = take_up_to::<A>(valid(window), most, &mut self.texts, &mut items);
+            let (taken, next) = decode_up_to::<A>(valid(window), most, &mut self.texts, &mut items);
             if next == Next::Incomplete && items.is_empty() && window.len() < rest.len() {
                 looked_at = looked_at.saturating_mul(2);
                 continue;
@@ -164,19 +168,19 @@ enum Next {
 }
 
 /// Decodes entries until `most` bytes are consumed, and returns the number of bytes consumed.
-fn take_up_to<A: StreamedAction>(
+fn decode_up_to<A: StreamedAction>(
     text: &str,
     most: usize,
     texts: &mut Texts,
     items: &mut Vec<A::Item>,
 ) -> (usize, Next) {
     let mut reader = Reader::inside(text, std::mem::take(texts));
-    let taken = take_from::<A>(&mut reader, text, most, items);
+    let taken = decode_items::<A>(&mut reader, text, most, items);
     *texts = reader.into_texts();
     taken
 }
 
-fn take_from<'a, A: StreamedAction>(
+fn decode_items<'a, A: StreamedAction>(
     reader: &mut Reader<'a>,
     text: &'a str,
     most: usize,
@@ -266,7 +270,7 @@ mod tests {
             decoder.buffer().extend(piece);
             decoder.count_received(piece.len()).unwrap();
             loop {
-                let items = decoder.take::<DescribeSecurityGroups>(1000, false);
+                let items = decoder.decode_next::<DescribeSecurityGroups>(1000, false);
                 if items.is_empty() {
                     break;
                 }
@@ -274,7 +278,7 @@ mod tests {
             }
         }
         loop {
-            let items = decoder.take::<DescribeSecurityGroups>(1000, true);
+            let items = decoder.decode_next::<DescribeSecurityGroups>(1000, true);
             if items.is_empty() {
                 break;
             }
@@ -344,7 +348,7 @@ mod tests {
             decoder.buffer().extend(piece);
             decoder.count_received(piece.len()).unwrap();
             count += decoder
-                .take::<DescribeSecurityGroups>(usize::MAX, false)
+                .decode_next::<DescribeSecurityGroups>(usize::MAX, false)
                 .len();
         }
         assert!(count > 800, "{count}");

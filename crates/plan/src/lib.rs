@@ -31,7 +31,8 @@ pub use document::{
 };
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{
-    ConcurrentChange, ConcurrentChangeKey, Rebased, Side, drop_rules_of_missing_groups, rebase,
+    ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, drop_rules_of_missing_groups,
+    rebase,
 };
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};

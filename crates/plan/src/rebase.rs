@@ -12,7 +12,7 @@ use portcullis_model::{
 
 /// Which version of a rule to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
+pub enum Resolution {
     /// The plan's.
     Mine,
     /// EC2's, as changed by another client.
@@ -143,7 +143,7 @@ pub fn drop_rules_of_missing_groups(
 pub fn rebase(
     change: &GroupChange,
     now: Option<&SecurityGroup>,
-    chosen: &HashMap<ConcurrentChangeKey, Side>,
+    chosen: &HashMap<ConcurrentChangeKey, Resolution>,
 ) -> Rebased {
     let (Some(base), now) = (&change.before, now) else {
         return Rebased {
@@ -195,7 +195,7 @@ struct Merge<'a> {
     /// Whether both states include the tags of rules. If not, tags count as equal.
     knows_tags: bool,
     meanwhile: Vec<ConcurrentChange>,
-    chosen: &'a HashMap<ConcurrentChangeKey, Side>,
+    chosen: &'a HashMap<ConcurrentChangeKey, Resolution>,
 }
 
 impl Merge<'_> {
@@ -276,10 +276,10 @@ impl Merge<'_> {
             mine: mine.cloned(),
             is_clash,
         };
-        let side = self.chosen.get(&difference.key());
+        let resolution = self.chosen.get(&difference.key());
         self.meanwhile.push(difference);
-        match side {
-            Some(Side::Mine) if is_clash => as_mine(),
+        match resolution {
+            Some(Resolution::Mine) if is_clash => as_mine(),
             _ => theirs.cloned(),
         }
     }
@@ -311,11 +311,11 @@ impl Merge<'_> {
             mine: mine.to_vec(),
             is_clash,
         };
-        let side = self.chosen.get(&difference.key());
+        let resolution = self.chosen.get(&difference.key());
         self.meanwhile.push(difference);
         let merged = keys.iter().filter_map(|key| {
             let (base, mine, theirs) = sides(key);
-            let is_mine = base == theirs || clashes(key) && side == Some(&Side::Mine);
+            let is_mine = base == theirs || clashes(key) && resolution == Some(&Resolution::Mine);
             if is_mine { mine } else { theirs }
         });
         merged.cloned().collect()
@@ -349,8 +349,8 @@ impl Merge<'_> {
                 mine: None,
                 is_clash: theirs.is_some(),
             };
-            let side = self.chosen.get(&difference.key());
-            stays |= theirs.is_some() && side != Some(&Side::Mine);
+            let resolution = self.chosen.get(&difference.key());
+            stays |= theirs.is_some() && resolution != Some(&Resolution::Mine);
             self.meanwhile.push(difference);
         }
         stays

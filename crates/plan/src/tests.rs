@@ -591,7 +591,7 @@ fn concurrent_changes_are_merged_or_clash() {
     let after = rebased.change.unwrap().after.unwrap();
     assert_eq!(ports(&after), ["tcp 12", "tcp 2", "tcp 5", "tcp 4"]);
     assert_eq!(&*after.rules[1].description, "theirs");
-    let chosen = HashMap::from([(clashes[0].key(), Side::Mine)]);
+    let chosen = HashMap::from([(clashes[0].key(), Resolution::Mine)]);
     let rebased = rebase(&change, Some(&now), &chosen);
     let after = rebased.change.unwrap().after.unwrap();
     assert_eq!(ports(&after), ["tcp 11", "tcp 2", "tcp 5", "tcp 4"]);
@@ -617,7 +617,7 @@ fn a_concurrently_changed_group_is_not_deleted_without_confirmation() {
     });
     let rebased = rebase(&deletion, Some(&now), &HashMap::new());
     assert_eq!(rebased.change, None);
-    let chosen = HashMap::from([(rebased.meanwhile[0].key(), Side::Mine)]);
+    let chosen = HashMap::from([(rebased.meanwhile[0].key(), Resolution::Mine)]);
     let rebased = rebase(&deletion, Some(&now), &chosen);
     assert_eq!(rebased.change.unwrap().after, None);
 }

@@ -199,7 +199,7 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use portcullis_edit::entry::{EntryContext, KnownGroup, read_peers, read_type};
+    use portcullis_edit::entry::{EntryContext, KnownGroup, parse_peers, parse_type};
     use portcullis_model::{GroupId, PrefixList, PrefixListEntries, PrefixListId, VpcId};
 
     fn refusal(typed: &str) -> String {
@@ -242,7 +242,7 @@ mod tests {
             groups: &groups,
             prefix_lists: &prefix_lists,
         };
-        read_peers(typed, &context).unwrap_err().text()
+        parse_peers(typed, &context).unwrap_err().text()
     }
 
     #[test]
@@ -279,7 +279,7 @@ mod tests {
             ("tcp 99999", "ports go from 0 to 65535"),
             ("icmp 300", "0 to 255"),
         ] {
-            let error = read_type(typed).unwrap_err().text();
+            let error = parse_type(typed).unwrap_err().text();
             assert!(error.contains(words), "{typed}: {error}");
         }
     }

@@ -5,8 +5,8 @@ use super::{Text, bytes_text};
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
-    IdFormError, IdKind, ImportError, ImportNote, ImportProblem, LaidText, LayError, LayNote,
-    MAX_BYTES, MissingColumns, OpenDescription, Question,
+    IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MAX_BYTES, MergeError, MergeNote,
+    MissingColumns, OpenDescription, Question, RefusedText,
 };
 use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted};
 
@@ -22,7 +22,7 @@ impl Text for DocumentError {
     }
 }
 
-impl Text for LayError {
+impl Text for MergeError {
     fn text(&self) -> String {
         match self {
             Self::Ambiguous(questions) => format!(
@@ -64,7 +64,7 @@ impl Text for LayError {
                 group,
                 what,
                 problem,
-            } => format!("{} of {group}: {}", laid_text(*what), problem.text()),
+            } => format!("{} of {group}: {}", refused_text(*what), problem.text()),
             Self::Unnamed { id } => format!(
                 "{id} is not in this account, and the file has no name to create it with; add its name to the file"
             ),
@@ -134,11 +134,11 @@ fn excess_text(excess: Excess) -> &'static str {
     }
 }
 
-fn laid_text(text: LaidText) -> &'static str {
+fn refused_text(text: RefusedText) -> &'static str {
     match text {
-        LaidText::Name => "the name",
-        LaidText::Description => "the description",
-        LaidText::RuleDescription => "a rule's description",
+        RefusedText::Name => "the name",
+        RefusedText::Description => "the description",
+        RefusedText::RuleDescription => "a rule's description",
     }
 }
 
@@ -423,7 +423,7 @@ fn description_text(open: OpenDescription) -> String {
     }
 }
 
-impl Text for LayNote {
+impl Text for MergeNote {
     /// A whole sentence.
     fn text(&self) -> String {
         let stay = |count: usize| if count == 1 { "stays" } else { "stay" };
@@ -467,7 +467,7 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use portcullis_formats::import::{read_cli_json, read_csv};
+    use portcullis_formats::import::{parse_cli_json, parse_csv};
 
     #[test]
     fn json_says_where_it_is_wrong() {
@@ -509,7 +509,7 @@ mod tests {
                 "SecurityGroupRules[0]: expected one source",
             ),
         ] {
-            let error = read_cli_json(&text).unwrap_err().text();
+            let error = parse_cli_json(&text).unwrap_err().text();
             assert!(error.contains(words), "{text}\n{error}");
         }
     }
@@ -542,10 +542,10 @@ mod tests {
             ),
         ] {
             let text = format!("Group,Protocol,Ports,Source\n{rows}");
-            let error = read_csv(&text).unwrap_err().text();
+            let error = parse_csv(&text).unwrap_err().text();
             assert!(error.contains(words), "{rows}\n{error}");
         }
-        let missing = |text: &str| read_csv(text).unwrap_err().text();
+        let missing = |text: &str| parse_csv(text).unwrap_err().text();
         assert!(missing("Protocol,Ports,Source\n").contains("for the groups"));
         assert!(missing("Group,Ports\n").contains("for the protocols and sources"));
     }

@@ -285,7 +285,7 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use portcullis_edit::entry::{EntryContext, read_paste, read_type};
+    use portcullis_edit::entry::{EntryContext, parse_paste, parse_type};
     use portcullis_model::GroupId;
 
     #[test]
@@ -306,8 +306,8 @@ mod tests {
             ("tcp 443 10.0.0.0/8 it's", "not allowed"),
             ("tcp 443 sg-12", "8 or 17"),
         ] {
-            let https = read_type("https").unwrap();
-            let lines = read_paste(text, Direction::Ingress, https, &[], &context).lines;
+            let https = parse_type("https").unwrap();
+            let lines = parse_paste(text, Direction::Ingress, https, &[], &context).lines;
             let error = lines[0].outcome.as_ref().unwrap_err().text();
             assert!(error.contains(words), "{text}: {error}");
         }

@@ -24,8 +24,8 @@ use portcullis_edit::entry::{
 };
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
-    IdFormError, IdKind, ImportError, ImportNote, ImportProblem, LaidText, LayError, LayNote,
-    MissingColumns, OpenDescription, Question,
+    IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MergeError, MergeNote,
+    MissingColumns, OpenDescription, Question, RefusedText,
 };
 use portcullis_formats::share::{
     CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, RedactedKind, RestoreObstacle,
@@ -342,17 +342,17 @@ samples! {
         DocumentError::Snapshot(..) => DocumentError::Snapshot(SnapshotError::FutureVersion(9)),
         DocumentError::Import(..) => DocumentError::Import(ImportError::Empty),
     }
-    LayError {
-        LayError::Ambiguous(..) => LayError::Ambiguous(vec![question()]),
-        LayError::SameGroup { .. } => LayError::SameGroup { first: "x1".to_owned(), second: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a") },
-        LayError::SameName { .. } => LayError::SameName { name: "x1".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
-        LayError::GroupName { .. } => LayError::GroupName { text: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), named: GroupId::from_remote("sg-0000000b") },
-        LayError::SourceName { .. } => LayError::SourceName { text: "x1".to_owned(), group: "x1".to_owned(), named: "x1".to_owned() },
-        LayError::Tag { .. } => LayError::Tag { group: "x1".to_owned(), key: "x1".to_owned(), problem: TagError::EmptyKey },
-        LayError::TagTwice { .. } => LayError::TagTwice { group: "x1".to_owned(), key: "x1".to_owned() },
-        LayError::TooManyTags { .. } => LayError::TooManyTags { group: "x1".to_owned(), number: 2 },
-        LayError::Text { .. } => LayError::Text { group: "x1".to_owned(), what: LaidText::Name, problem: TextError::Reserved },
-        LayError::Unnamed { .. } => LayError::Unnamed { id: GroupId::from_remote("sg-0000000a") },
+    MergeError {
+        MergeError::Ambiguous(..) => MergeError::Ambiguous(vec![question()]),
+        MergeError::SameGroup { .. } => MergeError::SameGroup { first: "x1".to_owned(), second: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a") },
+        MergeError::SameName { .. } => MergeError::SameName { name: "x1".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
+        MergeError::GroupName { .. } => MergeError::GroupName { text: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), named: GroupId::from_remote("sg-0000000b") },
+        MergeError::SourceName { .. } => MergeError::SourceName { text: "x1".to_owned(), group: "x1".to_owned(), named: "x1".to_owned() },
+        MergeError::Tag { .. } => MergeError::Tag { group: "x1".to_owned(), key: "x1".to_owned(), problem: TagError::EmptyKey },
+        MergeError::TagTwice { .. } => MergeError::TagTwice { group: "x1".to_owned(), key: "x1".to_owned() },
+        MergeError::TooManyTags { .. } => MergeError::TooManyTags { group: "x1".to_owned(), number: 2 },
+        MergeError::Text { .. } => MergeError::Text { group: "x1".to_owned(), what: RefusedText::Name, problem: TextError::Reserved },
+        MergeError::Unnamed { .. } => MergeError::Unnamed { id: GroupId::from_remote("sg-0000000a") },
     }
     ImportError {
         ImportError::Empty => ImportError::Empty,
@@ -475,13 +475,13 @@ samples! {
         ImportNote::RuleIdNotUsed(..) => ImportNote::RuleIdNotUsed(Box::new(ImportError::Empty)),
         ImportNote::RulesOfOtherGroups(..) => ImportNote::RulesOfOtherGroups(2),
     }
-    LayNote {
-        LayNote::DefaultGroup { .. } => LayNote::DefaultGroup { group: "x1".to_owned() },
-        LayNote::UnlistedRules { .. } => LayNote::UnlistedRules { direction: Direction::Ingress, count: 2 },
-        LayNote::Descriptions(..) => LayNote::Descriptions(2),
-        LayNote::Tags(..) => LayNote::Tags(2),
-        LayNote::RulesLeftOut(..) => LayNote::RulesLeftOut(2),
-        LayNote::WithoutEgress(..) => LayNote::WithoutEgress(vec!["a".to_owned(), "b".to_owned()]),
+    MergeNote {
+        MergeNote::DefaultGroup { .. } => MergeNote::DefaultGroup { group: "x1".to_owned() },
+        MergeNote::UnlistedRules { .. } => MergeNote::UnlistedRules { direction: Direction::Ingress, count: 2 },
+        MergeNote::Descriptions(..) => MergeNote::Descriptions(2),
+        MergeNote::Tags(..) => MergeNote::Tags(2),
+        MergeNote::RulesLeftOut(..) => MergeNote::RulesLeftOut(2),
+        MergeNote::WithoutEgress(..) => MergeNote::WithoutEgress(vec!["a".to_owned(), "b".to_owned()]),
     }
     CompactError {
         CompactError::Damaged => CompactError::Damaged,
@@ -869,7 +869,7 @@ mod tests {
         "ImportNote",
         "InvalidPlan",
         "InvalidSnapshot",
-        "LayNote",
+        "MergeNote",
         "LooksLike",
         "NotAPlan",
         "NotASnapshot",
@@ -927,7 +927,7 @@ mod tests {
     fn only_whole_sentences_end_with_a_period() {
         for Sample { kind, text, .. } in samples() {
             let is_sentence = match kind {
-                "LayNote" => true,
+                "MergeNote" => true,
                 "ImportNote" => !text.starts_with("Columns not read"),
                 _ => false,
             };

@@ -32,11 +32,11 @@ fn all_commands() -> Vec<Command> {
         Command::ToggleAll,
         Command::ClearSelection,
         Command::FollowLink,
-        Command::TakeAndGoDown,
-        Command::TakeAndGoUp,
-        Command::TakeAndGoForward,
-        Command::TakeAndGoBack,
-        Command::TakeForSelected,
+        Command::CommitAndGoDown,
+        Command::CommitAndGoUp,
+        Command::CommitAndGoForward,
+        Command::CommitAndGoBack,
+        Command::CommitToSelected,
         Command::DiscardText,
         Command::LeaveChoices,
         Command::NextChoice,
@@ -85,11 +85,11 @@ fn listed(command: Command) -> bool {
         | Command::ToggleAll
         | Command::ClearSelection
         | Command::FollowLink
-        | Command::TakeAndGoDown
-        | Command::TakeAndGoUp
-        | Command::TakeAndGoForward
-        | Command::TakeAndGoBack
-        | Command::TakeForSelected
+        | Command::CommitAndGoDown
+        | Command::CommitAndGoUp
+        | Command::CommitAndGoForward
+        | Command::CommitAndGoBack
+        | Command::CommitToSelected
         | Command::DiscardText
         | Command::LeaveChoices
         | Command::NextChoice
@@ -303,9 +303,9 @@ fn keys_map_to_commands_by_place() {
         ("Ctrl+v", KeyPlace::AddButton, None),
         ("Alt+ArrowDown", text, None),
         ("Tab", text, None),
-        ("Tab", open(false), Some(Command::TakeAndGoForward)),
-        ("Shift+Tab", open(true), Some(Command::TakeAndGoBack)),
-        ("Alt+Tab", open(true), Some(Command::TakeAndGoForward)),
+        ("Tab", open(false), Some(Command::CommitAndGoForward)),
+        ("Shift+Tab", open(true), Some(Command::CommitAndGoBack)),
+        ("Alt+Tab", open(true), Some(Command::CommitAndGoForward)),
         ("Escape", open(false), Some(Command::DiscardText)),
         ("Escape", open(true), Some(Command::LeaveChoices)),
         ("d", open(false), None),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::compare_page::foreign_notice;
 use super::restore_fields::{group_choice, vpc_choice};
-use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
+use crate::import::{Document, Imported, MergeError, MergeOptions, Question, Target, Unlisted};
 use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
 use crate::share::Scope;
@@ -54,7 +54,7 @@ impl Restoration {
         RestoreOptions {
             deletes_new: self.deletes_new.get_untracked(),
             vpcs: self.vpcs.get_untracked(),
-            lay: LayOptions {
+            merge: MergeOptions {
                 unlisted,
                 chosen: self.answers.get_untracked(),
             },
@@ -69,7 +69,7 @@ impl Restoration {
         let document = self.document.get_value();
         match editor.changes_to_restore(&document, &self.options()) {
             Ok(back) => self.put_into_draft(&editor, &back),
-            Err(LayError::Ambiguous(asked)) => self.ask(asked),
+            Err(MergeError::Ambiguous(asked)) => self.ask(asked),
             Err(error) => self.refuse(capitalised(&error.text())),
         }
     }

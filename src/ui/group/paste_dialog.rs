@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::draft::{RuleDraft, TrafficDraft};
-use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
+use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, parse_paste, parse_type};
 use crate::grid::{RuleTable, rows_text};
 use crate::model::counted;
 use crate::platform::dom;
@@ -36,7 +36,7 @@ impl PasteForm {
             if text.trim().is_empty() {
                 return Ok(TrafficDraft::Missing);
             }
-            read_type(&text).map_err(|error| capitalised(&error.text()))
+            parse_type(&text).map_err(|error| capitalised(&error.text()))
         });
         let description = RwSignal::new(None::<DescriptionOf>);
         let numbers = RwSignal::new(Vec::<usize>::new());
@@ -54,7 +54,7 @@ impl PasteForm {
                     numbers: &numbers.read(),
                     description: description.get(),
                 };
-                read_paste(pasted, table.direction(), traffic, &existing, context)
+                parse_paste(pasted, table.direction(), traffic, &existing, context)
             })
         });
         Self {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::draft::{CellColumn, GroupView, RuleDraft};
-use crate::entry::read_cell;
+use crate::entry::parse_cell;
 use crate::grid::{RuleTable, rows_text};
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
@@ -30,7 +30,7 @@ pub(in crate::ui) fn EditColumnDialog(
         let rows = table.rows_to_change(&view);
         let rule = view.rule_draft(rows.first()?);
         let read = table.workspace().with_entry_context(&view, |context| {
-            read_cell(column.get(), &text, &rule, context)
+            parse_cell(column.get(), &text, &rule, context)
         });
         read.err().map(|error| capitalised(&error.text()))
     });
@@ -109,7 +109,7 @@ pub(in crate::ui) fn TransferDialog(
     let count = table.rows_to_change(&table.view().read_untracked()).len();
     let transfer = move |is_move: bool| {
         let view = table.view().get_untracked();
-        match read_target(table, &view, &target.read_untracked()) {
+        match parse_target(table, &view, &target.read_untracked()) {
             Ok(to) => {
                 transfer_rows(table, &view, &to, is_move);
                 on_close.run(());
@@ -144,7 +144,7 @@ pub(in crate::ui) fn TransferDialog(
 }
 
 /// Finds a group by name or ID, in any VPC.
-fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
+fn parse_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
     let groups = table.workspace().draft().known_groups().read_untracked();
     let text = text.trim();
     let is_it = |group: &&crate::entry::KnownGroup| {

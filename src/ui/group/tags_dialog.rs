@@ -58,7 +58,7 @@ pub(in crate::ui) fn TagsDialog(
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match read_tags(&rows.read_untracked()) {
+        match parse_tags(&rows.read_untracked()) {
             Ok(tags) => {
                 on_save.run(tags);
                 on_close.run(());
@@ -133,7 +133,7 @@ fn blank_note(key: &str, value: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// The number of the invalid row, and the reason.
-fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
+fn parse_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
     let mut tags: Vec<Tag> = Vec::new();
     for row in rows {
         let (key, value) = (row.key.read_untracked(), row.value.read_untracked());

@@ -28,7 +28,7 @@ pub(in crate::ui) fn HistoryPage(
     run: Option<String>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
-    workspace.spawn(workspace.settle_interrupted_runs());
+    workspace.spawn(workspace.resolve_interrupted_runs());
     if let Some(id) = run {
         return view! { {move || {
             let history = workspace.environment().history().records().read();

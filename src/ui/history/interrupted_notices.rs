@@ -20,7 +20,7 @@ pub(in crate::ui) fn InterruptedRunNotices() -> impl IntoView {
     });
     Effect::new(move |_| {
         if is_ready.get() {
-            workspace.spawn(workspace.settle_interrupted_runs());
+            workspace.spawn(workspace.resolve_interrupted_runs());
         }
     });
     move || {

@@ -23,7 +23,7 @@ pub(in crate::ui) fn DocumentPicker(
     let error = RwSignal::new(None::<String>);
     let read = move |file: ReadFile| {
         let read = match &file.bytes {
-            Ok(bytes) => Document::read_bytes(&*file.name, bytes).map_err(|reason| reason.text()),
+            Ok(bytes) => Document::parse_bytes(&*file.name, bytes).map_err(|reason| reason.text()),
             Err(reason) => Err(reason.text()),
         };
         match read {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::focus_next;
 use crate::draft::{Editing, GroupView, Row, RuleDraft};
 use crate::model::{GroupId, Rule, RuleRef};
-use crate::plan::{ConcurrentChange, Side};
+use crate::plan::{ConcurrentChange, Resolution};
 use crate::text::{meanwhile_sides, rule_sentence};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Review, Workspace};
@@ -112,50 +112,52 @@ fn choice_view(
         .read()
         .as_ref()
         .and_then(|proposal| proposal.chosen.get(&difference.key()).copied());
-    let button = |side: Side, label: &'static str, text: &str| {
+    let button = |resolution: Resolution, label: &'static str, text: &str| {
         let difference = difference.clone();
-        let is_pressed = chosen == Some(side);
+        let is_pressed = chosen == Some(resolution);
         let label_long = format!("{label}: {text}");
         view! {
             <button class="button button--small" type="button" aria-label=label_long
                 aria-pressed=is_pressed.to_string()
-                on:click=move |_| choose(workspace, &difference, side)>{label}</button>
+                on:click=move |_| choose(workspace, &difference, resolution)>{label}</button>
         }
     };
     view! {
         <span class="meanwhile__choice" data-open=chosen.is_none().then_some("")>
-            {button(Side::Mine, "Keep mine", mine)}
-            {button(Side::Theirs, "Use EC2's", theirs)}
+            {button(Resolution::Mine, "Keep mine", mine)}
+            {button(Resolution::Theirs, "Use EC2's", theirs)}
         </span>
     }
     .into_any()
 }
 
 /// Applies a choice. In the draft it is an edit like any other; a proposal only stores it.
-fn choose(workspace: Workspace, difference: &ConcurrentChange, side: Side) {
+fn choose(workspace: Workspace, difference: &ConcurrentChange, resolution: Resolution) {
     if workspace.reviewing().proposal().read_untracked().is_some() {
-        workspace.reviewing().choose_side(difference.key(), side);
+        workspace
+            .reviewing()
+            .choose_resolution(difference.key(), resolution);
         focus_next();
         return;
     }
     let view = workspace.group_view_now(difference.group());
-    let label = match side {
-        Side::Mine => "kept my change",
-        Side::Theirs => "took EC2's change",
+    let label = match resolution {
+        Resolution::Mine => "kept my change",
+        Resolution::Theirs => "took EC2's change",
     };
     let Some(editor) = workspace.editor_now() else {
         return;
     };
     let mut is_answered = false;
     editor.edit(label, &mut |editing| {
-        is_answered = answer(editing, &view, difference, side);
+        is_answered = answer(editing, &view, difference, resolution);
     });
     if !is_answered {
         workspace.announce("This changed again. Leave the review and open it again");
         return;
     }
     let key = difference.key();
-    workspace.reviewing().settle_meanwhile(&key);
+    workspace.reviewing().remove_meanwhile(&key);
     focus_next();
 }
 
@@ -167,11 +169,11 @@ fn answer(
     editing: &mut Editing<'_>,
     view: &GroupView,
     difference: &ConcurrentChange,
-    side: Side,
+    resolution: Resolution,
 ) -> bool {
-    match (difference, side) {
-        (ConcurrentChange::Rule { mine: None, .. }, Side::Mine) if view.is_deleted() => {}
-        (ConcurrentChange::Rule { mine: None, .. }, Side::Theirs) if view.is_deleted() => {
+    match (difference, resolution) {
+        (ConcurrentChange::Rule { mine: None, .. }, Resolution::Mine) if view.is_deleted() => {}
+        (ConcurrentChange::Rule { mine: None, .. }, Resolution::Theirs) if view.is_deleted() => {
             let mut facts = view.facts.clone();
             facts.is_deleted = false;
             editing.set_facts(&view.id, facts);
@@ -194,18 +196,20 @@ fn answer(
             if let Some(twin) = twin {
                 editing.revert_row(view, twin);
             }
-            match side {
-                Side::Mine => editing.decide_row(view, row, mine.as_ref().map(RuleDraft::from)),
-                Side::Theirs => editing.revert_row(view, row),
+            match resolution {
+                Resolution::Mine => {
+                    editing.decide_row(view, row, mine.as_ref().map(RuleDraft::from))
+                }
+                Resolution::Theirs => editing.revert_row(view, row),
             }
         }
-        (ConcurrentChange::Tags { .. }, Side::Theirs) => {
+        (ConcurrentChange::Tags { .. }, Resolution::Theirs) => {
             let mut facts = view.facts.clone();
             facts.tags = None;
             editing.set_facts(&view.id, facts);
         }
         // The draft already has these tags.
-        (ConcurrentChange::Tags { .. }, Side::Mine) => {}
+        (ConcurrentChange::Tags { .. }, Resolution::Mine) => {}
         // A deleted group leaves no choice.
         (ConcurrentChange::Gone { .. }, _) => return false,
     }

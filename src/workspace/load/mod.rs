@@ -104,7 +104,7 @@ impl<T> Resource<T> {
             .update(|freshness| *freshness = freshness.begun());
     }
 
-    fn settle(&self, read: Result<T, Error>) {
+    fn complete(&self, read: Result<T, Error>) {
         match read {
             Ok(value) => {
                 self.value.set(value);

@@ -27,7 +27,7 @@ impl Workspace {
         self.inventory().regions.begin();
         let read = session.client().send(&DescribeRegions::default()).await;
         let read = read.map(|regions| regions.into_iter().map(|known| known.region).collect());
-        self.inventory().regions.settle(read);
+        self.inventory().regions.complete(read);
     }
 
     /// Returns the Regions of a connection to choose from, with their names. Reactive.

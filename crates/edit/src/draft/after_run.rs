@@ -57,7 +57,7 @@ impl Draft {
         created.unwrap_or(id)
     }
 
-    /// What a run has sent, until [`Draft::settle`] removes what it has done.
+    /// What a run has sent, until [`Draft::drop_applied_changes`] removes what it has done.
     pub fn sent(&self) -> Option<&Sent> {
         self.sent.as_ref()
     }
@@ -103,7 +103,7 @@ impl Draft {
         let rows = view.rows().iter().filter(|row| view.rule(row).is_some());
         let rules: Vec<RuleDraft> = rows.map(|row| view.rule_draft(row)).collect();
         self.groups.remove(&gone.id);
-        let number = self.take_number();
+        let number = self.allocate_number();
         let id = GroupId::of_new_group(number.0 as usize);
         let facts = GroupFacts {
             created: Some(NewGroup::like(gone)),
@@ -118,7 +118,7 @@ impl Draft {
                 base: None,
                 mine: Some(rule),
             };
-            group.rows.insert(self.take_number(), row);
+            group.rows.insert(self.allocate_number(), row);
         }
         self.groups.insert(id.clone(), group);
         self.rename_group(&gone.id, &id);

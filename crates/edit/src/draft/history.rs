@@ -210,7 +210,7 @@ impl Editing<'_> {
 
     /// Adds a row and returns its id.
     pub fn add_row(&mut self, group: &GroupId, rule: RuleDraft) -> RowId {
-        let number = self.draft.take_number();
+        let number = self.draft.allocate_number();
         let after = RowDraft {
             base: None,
             mine: Some(rule),
@@ -229,7 +229,7 @@ impl Editing<'_> {
 
     /// Drafts a new group without rules, not even the default one. Returns its temporary id.
     pub fn create_empty_group(&mut self, group: NewGroup) -> GroupId {
-        let id = GroupId::of_new_group(self.draft.take_number().0 as usize);
+        let id = GroupId::of_new_group(self.draft.allocate_number().0 as usize);
         let facts = GroupFacts {
             created: Some(group),
             ..GroupFacts::default()
@@ -293,7 +293,7 @@ impl Editing<'_> {
         match row.number {
             Some(number) => self.change_row(&view.id, number, after),
             None if after.is_some() => {
-                let number = self.draft.take_number();
+                let number = self.draft.allocate_number();
                 self.change_row(&view.id, number, after);
             }
             None => {}

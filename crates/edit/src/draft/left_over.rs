@@ -47,7 +47,7 @@ pub fn left_over(draft: &Draft, plan: &Plan, before: &Inventory) -> Vec<(GroupId
             left.rename_group(&created.id, &created.id);
         }
     }
-    left.settle(true, after);
+    left.drop_applied_changes(true, after);
     let views = left.groups().map(|(id, _)| left.view(id, after(id)));
     views
         .map(|view| (view.id.clone(), view.changes()))

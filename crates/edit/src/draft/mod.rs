@@ -49,7 +49,7 @@ pub struct Draft {
     /// Texts of cells that could not be parsed, kept so that the user can correct them.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
-    /// What a run has sent and not yet been settled.
+    /// What a run has sent, until its applied changes are dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sent: Option<Sent>,
 }
@@ -90,7 +90,7 @@ impl Draft {
         self.undone.clear();
     }
 
-    fn take_number(&mut self) -> RowNumber {
+    fn allocate_number(&mut self) -> RowNumber {
         self.next_number = self.next_number.next();
         self.next_number
     }

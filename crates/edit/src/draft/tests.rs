@@ -47,8 +47,8 @@ fn view(draft: &Draft, group: &Arc<SecurityGroup>) -> GroupView {
     draft.view(&group.id, Some(group.clone()))
 }
 
-fn settle(draft: &mut Draft, group: &Arc<SecurityGroup>) {
-    draft.settle(true, |_| Some(group.clone()));
+fn drop_applied(draft: &mut Draft, group: &Arc<SecurityGroup>) {
+    draft.drop_applied_changes(true, |_| Some(group.clone()));
 }
 
 fn marks(view: &GroupView) -> Vec<Mark> {
@@ -83,13 +83,13 @@ fn removal_of_the_default_rule_survives_the_creation() {
     let text = serde_json::to_string(&draft).unwrap();
     let mut draft: Draft = serde_json::from_str(&text).unwrap();
     let now = group(vec![default_egress()]);
-    settle(&mut draft, &now);
+    drop_applied(&mut draft, &now);
     assert_eq!(marks(&view(&draft, &now)), [Mark::Removed, Mark::Added]);
     // Once the rule is gone, no change is left.
-    settle(&mut draft, &group(vec![]));
+    drop_applied(&mut draft, &group(vec![]));
     let left = view(&draft, &group(vec![]));
     assert_eq!(marks(&left), [Mark::Added]);
-    settle(&mut draft, &group(vec![tcp(1, 443, "10.0.0.0/8")]));
+    drop_applied(&mut draft, &group(vec![tcp(1, 443, "10.0.0.0/8")]));
     assert_eq!(draft.groups().count(), 0);
 }
 
@@ -105,13 +105,13 @@ fn the_default_rule_of_a_created_group_is_changed_not_added() {
     });
     draft.rename_group(&new, &id(CREATED));
     let now = group(vec![default_egress()]);
-    settle(&mut draft, &now);
+    drop_applied(&mut draft, &now);
     assert_eq!(marks(&view(&draft, &now)), [Mark::Changed]);
 
     let (mut draft, new) = new_group(|_, _, _| {});
     draft.rename_group(&new, &id(CREATED));
     assert_eq!(marks(&view(&draft, &now)), [Mark::Unchanged]);
-    settle(&mut draft, &now);
+    drop_applied(&mut draft, &now);
     assert_eq!(draft.groups().count(), 0);
 }
 
@@ -130,9 +130,9 @@ fn a_half_done_replacement_leaves_the_removal() {
     ]);
     // After the run of another plan, the draft stays as the user made it.
     let mut other = draft.clone();
-    other.settle(false, |_| Some(now.clone()));
+    other.drop_applied_changes(false, |_| Some(now.clone()));
     assert_eq!(marks(&view(&other, &now)), [Mark::Changed, Mark::Unchanged]);
-    settle(&mut draft, &now);
+    drop_applied(&mut draft, &now);
     let left = view(&draft, &now);
     assert_eq!(marks(&left), [Mark::Removed, Mark::Unchanged]);
     assert_eq!(left.changes().clashes, 0);
@@ -145,7 +145,7 @@ fn a_half_done_replacement_leaves_the_removal() {
         let new = RuleDraft::from(&now.rules[1]);
         editing.set_row(&before, &before.rows()[0], new);
     });
-    settle(&mut draft, &described);
+    drop_applied(&mut draft, &described);
     assert_eq!(
         marks(&view(&draft, &described)),
         [Mark::Changed, Mark::Unchanged]
@@ -153,7 +153,7 @@ fn a_half_done_replacement_leaves_the_removal() {
 }
 
 #[test]
-fn swapped_rules_do_not_settle_each_other() {
+fn swapped_rules_do_not_count_as_applied() {
     let described = |first: &str, second: &str| {
         let mut rules = vec![tcp(1, 80, "10.0.0.0/8"), tcp(2, 443, "10.0.0.0/8")];
         rules[0].description = first.into();
@@ -170,17 +170,17 @@ fn swapped_rules_do_not_settle_each_other() {
             editing.set_row(&before, &before.rows()[row], wish);
         }
     });
-    settle(&mut draft, &old);
+    drop_applied(&mut draft, &old);
     // A permission stays with the rule that has it: only the descriptions are swapped.
     let left = view(&draft, &old);
     assert_eq!(marks(&left), [Mark::Changed, Mark::Changed]);
     assert_eq!(wanted_keys(&left), wanted_keys(&before));
-    settle(&mut draft, &described("second", "first"));
+    drop_applied(&mut draft, &described("second", "first"));
     assert_eq!(draft.groups().count(), 0);
 }
 
 #[test]
-fn a_chain_of_edits_settles_step_by_step() {
+fn a_chain_of_edits_is_dropped_step_by_step() {
     let rules = || {
         vec![
             tcp(1, 80, "10.0.0.0/8"),
@@ -199,13 +199,13 @@ fn a_chain_of_edits_settles_step_by_step() {
         editing.remove_row(&before, &before.rows()[1]);
     });
     let mut half = draft.clone();
-    settle(&mut half, &old);
+    drop_applied(&mut half, &old);
     assert_eq!(
         marks(&view(&half, &old)),
         [Mark::Unchanged, Mark::Unchanged, Mark::Removed]
     );
     let now = group(rules()[..2].to_vec());
-    settle(&mut draft, &now);
+    drop_applied(&mut draft, &now);
     assert_eq!(draft.groups().count(), 0);
 }
 
@@ -289,7 +289,7 @@ fn reserved_tags_are_never_drafted() {
         assert_eq!(draft.groups().count(), 0, "{wish:?}");
         assert_eq!(draft.undo_label(), None);
     }
-    // A reserved tag in a draft of an earlier version is no change, and is dropped by settling.
+    // A reserved tag in a draft of an earlier version is no change, and is dropped with the applied changes.
     let mut kept = Draft::default();
     let facts = GroupFacts {
         tags: Some(TagsDraft {
@@ -310,7 +310,7 @@ fn reserved_tags_are_never_drafted() {
         (shown.changes().total(), shown.tags()),
         (0, now.tags.clone())
     );
-    settle(&mut kept, &now);
+    drop_applied(&mut kept, &now);
     assert_eq!(kept.groups().count(), 0);
     // Other tags are changed as usual.
     let mut draft = Draft::default();
@@ -432,7 +432,7 @@ fn edits_made_during_a_run_become_changes_of_the_rule_that_it_added() {
     corrected.edit("correct", |editing| {
         editing.set_row(&shown, &shown.rows()[0], mine.clone());
     });
-    assert!(corrected.settle(true, |_| Some(after.clone())));
+    assert!(corrected.drop_applied_changes(true, |_| Some(after.clone())));
     let left = view(&corrected, &after);
     assert_eq!(marks(&left), [Mark::Changed]);
     assert!(left.rule_draft(&left.rows()[0]).is_same_as(&mine));
@@ -441,23 +441,23 @@ fn edits_made_during_a_run_become_changes_of_the_rule_that_it_added() {
     removed.edit("remove", |editing| {
         editing.remove_row(&shown, &shown.rows()[0])
     });
-    assert!(removed.settle(true, |_| Some(after.clone())));
+    assert!(removed.drop_applied_changes(true, |_| Some(after.clone())));
     assert_eq!(marks(&view(&removed, &after)), [Mark::Removed]);
 
     let mut undone = sent_draft(&before);
     undone.undo();
     // A run keeps the draft stored although nothing else is in it.
     assert!(!undone.is_empty());
-    assert!(undone.settle(true, |_| Some(after.clone())));
+    assert!(undone.drop_applied_changes(true, |_| Some(after.clone())));
     assert_eq!(marks(&view(&undone, &after)), [Mark::Removed]);
 
     let mut untouched = sent_draft(&before);
-    assert!(!untouched.settle(true, |_| Some(after.clone())));
+    assert!(!untouched.drop_applied_changes(true, |_| Some(after.clone())));
     assert_eq!(untouched.groups().count(), 0);
     // Where nothing was sent after all, the draft stays as it is.
     let mut failed = sent_draft(&before);
     failed.undo();
-    failed.settle(true, |_| Some(before.clone()));
+    failed.drop_applied_changes(true, |_| Some(before.clone()));
     assert!(failed.groups().next().is_none());
 }
 
@@ -468,7 +468,7 @@ fn a_creation_and_a_deletion_undone_during_their_run_are_reversed() {
     while draft.undo().is_some() {}
     draft.rename_group(&new, &id(CREATED));
     let live = group(vec![default_egress()]);
-    draft.settle(true, |_| Some(live.clone()));
+    draft.drop_applied_changes(true, |_| Some(live.clone()));
     assert!(view(&draft, &live).is_deleted());
 
     let gone = group(vec![tcp(1, 443, "10.0.0.0/8")]);
@@ -482,7 +482,7 @@ fn a_creation_and_a_deletion_undone_during_their_run_are_reversed() {
     });
     draft.note_sent(Sent::of(&draft, |_| Some(SecurityGroup::clone(&gone))));
     draft.undo();
-    assert!(draft.settle(true, |_| None));
+    assert!(draft.drop_applied_changes(true, |_| None));
     let (new, drafted) = draft.groups().next().unwrap();
     assert_eq!(drafted.facts.created, Some(NewGroup::like(&gone)));
     assert_eq!(wanted_keys(&draft.view(new, None)), [gone.rules[0].key()]);
@@ -496,7 +496,7 @@ fn unfinished_text_stays_with_the_rule_that_a_run_has_made_of_its_row() {
     let shown = view(&draft, &before);
     let row = shown.row_id(&shown.rows()[0]);
     draft.keep_unfinished(unfinished(&row, CellColumn::Peer, "10.0."));
-    draft.settle(true, |_| Some(after.clone()));
+    draft.drop_applied_changes(true, |_| Some(after.clone()));
     let live = RowId::Rule(after.rules[0].key());
     assert_eq!(
         draft.unfinished(&after.id, &live, CellColumn::Peer),

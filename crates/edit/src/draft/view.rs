@@ -151,7 +151,7 @@ impl Draft {
     /// Drops changes that EC2 has by now. `was_applied` says whether the draft was applied,
     /// completely or in part. `remote` returns a group as EC2 has it. Edits made
     /// since the run began become changes of what EC2 has now. Returns whether there were any.
-    pub fn settle(
+    pub fn drop_applied_changes(
         &mut self,
         was_applied: bool,
         remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,
@@ -172,7 +172,7 @@ impl Draft {
                 self.next_number = group.match_rows_to_rules(self.next_number);
             }
             let view = GroupView::new(id.clone(), remote, Some(group));
-            let open = view.rows().iter().filter(|row| !view.is_settled(row));
+            let open = view.rows().iter().filter(|row| !view.is_applied(row));
             let open: Vec<RowNumber> = open.filter_map(|row| row.number).collect();
             group.rows.retain(|number, _| open.contains(number));
             if is_as_sent {
@@ -262,7 +262,7 @@ impl Draft {
             rows.is_none_or(|rows| !rows.contains_key(number))
         };
         let number = given(then).or_else(|| given(now).filter(is_free));
-        let number = number.unwrap_or_else(|| self.take_number());
+        let number = number.unwrap_or_else(|| self.allocate_number());
         for group in [&mut *now, &mut *then].into_iter().flatten() {
             let empty = RowDraft {
                 base: None,
@@ -534,7 +534,7 @@ impl GroupView {
     }
 
     /// Whether EC2 has the drafted state of the row.
-    fn is_settled(&self, row: &Row) -> bool {
+    fn is_applied(&self, row: &Row) -> bool {
         match row.mark {
             Mark::Unchanged => true,
             Mark::Removed | Mark::Changed => false,

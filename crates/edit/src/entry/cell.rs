@@ -3,16 +3,18 @@
 use super::complete::Choice;
 use super::context::EntryContext;
 use super::icmp_name::icmp_name;
-use super::peer::{PeerEntryError, peer_note, read_kind, read_peers, text_for};
+use super::peer::{PeerEntryError, parse_kind, parse_peers, peer_note, text_for};
 use super::preset::preset_name;
 use super::problem::CellNote;
-use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type, without_ports};
+use super::traffic::{
+    TrafficEntryError, parse_ports, parse_protocol_cell, parse_type, without_ports,
+};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
 
 /// Result of putting a text into a cell of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellReading {
+pub struct ParsedCell {
     /// The row with the new value.
     pub rule: RuleDraft,
     /// Rows to add: one for each source after the first.
@@ -38,25 +40,25 @@ pub enum CellError {
 ///
 /// # Errors
 /// [`CellError`] if the text is not valid in the column.
-pub fn read_cell(
+pub fn parse_cell(
     column: CellColumn,
     typed: &str,
     row: &RuleDraft,
     context: &EntryContext<'_>,
-) -> Result<CellReading, CellError> {
+) -> Result<ParsedCell, CellError> {
     if !typed.is_empty() && typed == cell_text(column, row, context) {
-        return Ok(CellReading::of(row.clone()));
+        return Ok(ParsedCell::of(row.clone()));
     }
     let choice = match column {
-        CellColumn::Type => Choice::Traffic(read_type(typed)?),
-        CellColumn::Protocol => Choice::Traffic(read_protocol(typed, row.traffic)?),
-        CellColumn::Ports => Choice::Traffic(read_ports(typed, row.traffic.protocol())?),
-        CellColumn::PeerKind => read_kind(typed, context)?,
-        CellColumn::Peer => Choice::Peers(read_peers(typed, context)?),
+        CellColumn::Type => Choice::Traffic(parse_type(typed)?),
+        CellColumn::Protocol => Choice::Traffic(parse_protocol_cell(typed, row.traffic)?),
+        CellColumn::Ports => Choice::Traffic(parse_ports(typed, row.traffic.protocol())?),
+        CellColumn::PeerKind => parse_kind(typed, context)?,
+        CellColumn::Peer => Choice::Peers(parse_peers(typed, context)?),
         CellColumn::Description => {
             let mut rule = row.clone();
             rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
-            return Ok(CellReading::of(rule));
+            return Ok(ParsedCell::of(rule));
         }
     };
     let mut reading = choose(&choice, row);
@@ -67,12 +69,12 @@ pub fn read_cell(
 }
 
 /// Applies a choice from the list to a row.
-pub fn choose(choice: &Choice, row: &RuleDraft) -> CellReading {
-    let mut reading = CellReading::of(row.clone());
+pub fn choose(choice: &Choice, row: &RuleDraft) -> ParsedCell {
+    let mut reading = ParsedCell::of(row.clone());
     match choice {
         Choice::Traffic(traffic) => reading.rule.traffic = keep_ports(*traffic, row.traffic),
         Choice::Protocol(protocol) => {
-            let traffic = read_protocol(&protocol.to_string(), row.traffic);
+            let traffic = parse_protocol_cell(&protocol.to_string(), row.traffic);
             reading.rule.traffic = traffic.unwrap_or(row.traffic);
         }
         Choice::Kind(kind) if row.peer.kind() == Some(*kind) => {}
@@ -93,7 +95,7 @@ pub fn choose(choice: &Choice, row: &RuleDraft) -> CellReading {
     reading
 }
 
-impl CellReading {
+impl ParsedCell {
     fn of(rule: RuleDraft) -> Self {
         Self {
             rule,

@@ -1,8 +1,8 @@
 //! Cells on the clipboard: what copying writes, and how pasted cells change rules.
 
 use super::{
-    CellReading, EntryContext, PastedCellError, TableColumn, cell_text, first_cell, read_cell,
-    read_paste, read_type, table_column,
+    EntryContext, ParsedCell, PastedCellError, TableColumn, cell_text, first_cell, parse_cell,
+    parse_paste, parse_type, table_column,
 };
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Direction, Peer};
@@ -13,7 +13,7 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
     match (column, &rule.peer) {
         // `Custom TCP` alone would lose the ports.
         (CellColumn::Type, _) => {
-            let is_whole = read_type(&shown).ok() == Some(rule.traffic);
+            let is_whole = parse_type(&shown).ok() == Some(rule.traffic);
             let is_known = matches!(rule.traffic, TrafficDraft::Known(_));
             if is_whole || !is_known {
                 return shown;
@@ -24,7 +24,7 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
                 ports => format!("{protocol} {ports}"),
             };
             // Numbers are parsed as ports, not as protocols.
-            if read_type(&whole).ok() == Some(rule.traffic) {
+            if parse_type(&whole).ok() == Some(rule.traffic) {
                 whole
             } else {
                 format!("{shown} ({protocol})")
@@ -61,7 +61,7 @@ pub fn block_text(rows: &[Vec<String>]) -> String {
 
 /// Splits tab-separated text into rows of cells. Ignores the final line break that spreadsheets
 /// write. Quoted cells may hold line breaks and tabs.
-pub fn read_block(text: &str) -> Vec<Vec<String>> {
+pub fn parse_block(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\r\n", "\n");
     let mut rest = text.strip_suffix('\n').unwrap_or(&text);
     // An odd number of quotation marks means that they are text.
@@ -198,7 +198,7 @@ pub fn is_rules(text: &str, direction: Direction, context: &EntryContext<'_>) ->
     if known.count() > 1 {
         return true;
     }
-    let lines = read_paste(text, direction, TrafficDraft::Missing, &[], context).lines;
+    let lines = parse_paste(text, direction, TrafficDraft::Missing, &[], context).lines;
     !lines.is_empty()
         && lines.iter().all(|line| {
             let rules = line.outcome.as_ref();
@@ -213,8 +213,8 @@ pub fn paste_cells(
     rule: &RuleDraft,
     cells: &[(CellColumn, &str)],
     context: &EntryContext<'_>,
-) -> Result<CellReading, (CellColumn, PastedCellError)> {
-    let mut made = CellReading {
+) -> Result<ParsedCell, (CellColumn, PastedCellError)> {
+    let mut made = ParsedCell {
         rule: rule.clone(),
         more: Vec::new(),
         note: None,
@@ -226,7 +226,7 @@ pub fn paste_cells(
         if is_empty && *column != CellColumn::Description && made.rule.is_missing(*column) {
             continue;
         }
-        match read_cell(*column, text, &made.rule, context) {
+        match parse_cell(*column, text, &made.rule, context) {
             Ok(reading) => {
                 made.rule = reading.rule;
                 made.more.extend(reading.more);
@@ -245,7 +245,7 @@ pub fn paste_cells(
     }
     // A later value may have replaced an earlier one: every value must still hold in the result.
     for (column, text) in read {
-        let again = read_cell(column, text, &made.rule, context);
+        let again = parse_cell(column, text, &made.rule, context);
         if !again.is_ok_and(|again| again.rule.is_same_as(&made.rule)) {
             let holds = cell_text(column, &made.rule, context);
             let text = text.to_owned();
@@ -299,20 +299,20 @@ mod tests {
             ("5\" pipe", vec![vec!["5\" pipe"]]),
             ("", vec![vec![""]]),
         ] {
-            assert_eq!(read_block(text), rows, "{text:?}");
+            assert_eq!(parse_block(text), rows, "{text:?}");
         }
         let cells = vec![
             vec!["a\tb".to_owned(), "c \"d\"".to_owned()],
             vec!["plain".to_owned(), String::new()],
         ];
-        assert_eq!(read_block(&block_text(&cells)), cells);
+        assert_eq!(parse_block(&block_text(&cells)), cells);
     }
 
     #[test]
     fn a_block_starts_at_the_focused_cell() {
         use CellColumn::{Description, Ports, Protocol};
-        let block = read_block("443\tIPv4\n80\tIPv6");
-        let value = read_block("tcp");
+        let block = parse_block("443\tIPv4\n80\tIPv6");
+        let value = parse_block("tcp");
         let focused = BlockTarget {
             chosen: &[2],
             has_selection: false,

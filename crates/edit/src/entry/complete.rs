@@ -3,7 +3,7 @@
 use super::context::{EntryContext, KnownGroup};
 use super::icmp_name::icmp_type_names;
 use super::peer::{
-    PeerEntryError, SEPARATORS, group_peer, read_kind, read_peers, reading, text_for,
+    PeerEntryError, SEPARATORS, group_peer, parse_kind, parse_peers, reading, text_for,
 };
 use super::preset::PRESETS;
 use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
@@ -152,8 +152,8 @@ impl<'a> Offers<'a> {
             then: Vec::new(),
         };
         let read = match column {
-            CellColumn::Peer => read_peers(typed, context).map(|_| ()),
-            CellColumn::PeerKind => read_kind(typed, context).map(|_| ()),
+            CellColumn::Peer => parse_peers(typed, context).map(|_| ()),
+            CellColumn::PeerKind => parse_kind(typed, context).map(|_| ()),
             _ => Ok(()),
         };
         if column == CellColumn::Peer
@@ -162,7 +162,7 @@ impl<'a> Offers<'a> {
             let (kept, part) = typed.split_at(comma + 1);
             // If they are not sources, the text may be the beginning of a name that contains a
             // comma.
-            if let Ok(peers) = read_peers(kept.trim_end_matches(SEPARATORS), context) {
+            if let Ok(peers) = parse_peers(kept.trim_end_matches(SEPARATORS), context) {
                 (offers.kept, offers.kept_peers, offers.typed) = (kept, peers, part.trim());
             }
         }

@@ -20,18 +20,18 @@ mod table_row;
 mod table_words;
 mod traffic;
 
-pub use cell::{CellError, CellReading, cell_text, choose, read_cell};
+pub use cell::{CellError, ParsedCell, cell_text, choose, parse_cell};
 pub use cell_block::{
     BlockError, BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block,
-    paste_cells, read_block,
+    parse_block, paste_cells,
 };
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
 pub use named_id::{NamedId, NamedIdError, named_id};
-pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, read_paste};
+pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{
-    PeerEntryError, SEPARATORS, is_list_named, peer_note, read_peer, read_peers, source_texts,
+    PeerEntryError, SEPARATORS, is_list_named, parse_peer, parse_peers, peer_note, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use problem::{
@@ -48,6 +48,6 @@ pub use table_row::{
 };
 pub use table_words::is_absent;
 pub use traffic::{
-    TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol,
-    read_traffic_cells, read_type,
+    TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports, parse_protocol_cell,
+    parse_traffic_cells, parse_type,
 };

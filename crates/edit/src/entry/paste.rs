@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
 use super::named_id::named_id;
-use super::peer::{PeerEntryError, SEPARATORS, is_source, read_peers};
+use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
 use super::quoted_cell::first_cell;
 use super::scope::{
@@ -29,7 +29,7 @@ use super::table_words::{
     check_visible, is_absent, is_netmask, is_placeholder, looks_like_peer, looks_like_ports,
     mentions_other_direction, negation_in, plain_direction,
 };
-use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
+use super::traffic::{TrafficCells, parse_protocol, parse_traffic_cells, parse_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, Protocol, Rule, RuleDescription, RuleId,
@@ -151,7 +151,7 @@ struct Headings {
 /// Lines without traffic get `traffic`. Empty lines, comments, headings and sections are left out.
 /// A line is refused if it repeats an earlier line or one of the `existing` rules, or if a line
 /// above makes its meaning uncertain.
-pub fn read_paste<'a>(
+pub fn parse_paste<'a>(
     pasted: impl Into<PastedText<'a>>,
     direction: Direction,
     traffic: TrafficDraft,
@@ -160,7 +160,7 @@ pub fn read_paste<'a>(
 ) -> Paste {
     let pasted = pasted.into();
     let text = pasted.text.trim_start_matches('\u{feff}');
-    let mut reader = LineReader {
+    let mut parser = LineParser {
         direction,
         traffic,
         existing,
@@ -180,11 +180,11 @@ pub fn read_paste<'a>(
             cells: &record.line,
         };
         let below = records.get(count + 1..).unwrap_or_default();
-        reader.take(count, &line, below);
+        parser.handle_line(count, &line, below);
     }
-    let LineReader {
+    let LineParser {
         mut paste, unread, ..
-    } = reader;
+    } = parser;
     paste
         .notes
         .extend(unread_columns(unread.iter().map(String::as_str)).map(PasteNote::UnreadColumns));
@@ -202,7 +202,7 @@ struct PlacedLine<'a> {
 }
 
 /// Parses lines in order, and keeps the state that affects later lines.
-struct LineReader<'a> {
+struct LineParser<'a> {
     direction: Direction,
     traffic: TrafficDraft,
     existing: &'a [&'a Rule],
@@ -222,20 +222,20 @@ struct LineReader<'a> {
 /// Rules of a line, and which of their parts the line itself gives.
 type SaidRules = (Vec<RuleDraft>, Said);
 
-impl LineReader<'_> {
-    fn take(&mut self, count: usize, line: &PlacedLine<'_>, below: &[Record<'_>]) {
+impl LineParser<'_> {
+    fn handle_line(&mut self, count: usize, line: &PlacedLine<'_>, below: &[Record<'_>]) {
         if line.shown.is_empty() || is_file_mark(line.shown) {
             return;
         }
         if let Some(comment) = comment_of(line.shown) {
-            self.take_comment(line, comment, below);
+            self.handle_comment(line, comment, below);
             return;
         }
         if count >= MAX_LINES {
             self.push(line, Err(LineProblem::TooManyLines));
             return;
         }
-        if let Some(headings) = read_headings(line.cells) {
+        if let Some(headings) = parse_headings(line.cells) {
             self.start_table(line, headings, below);
             return;
         }
@@ -245,14 +245,14 @@ impl LineReader<'_> {
             return;
         }
         let is_name = is_source(line.shown, self.context);
-        if !is_name && self.scope.take_section(line.shown) {
+        if !is_name && self.scope.try_open_section(line.shown) {
             self.keep(line);
             return;
         }
         let number = line.number;
-        let outcome = match self.read(line.cells) {
+        let outcome = match self.parse(line.cells) {
             Ok((rules, said)) => {
-                self.scope.take_rule();
+                self.scope.note_rule();
                 let rules = with_traffic(rules, self.traffic);
                 match self.scope.check(said) {
                     Ok(()) => refuse_repeats(number, rules, &mut self.taken, self.existing),
@@ -270,7 +270,7 @@ impl LineReader<'_> {
                     direction: true,
                     protocol: true,
                 });
-                let heading = self.take_no_rule(line);
+                let heading = self.handle_invalid_line(line);
                 Err(heading.or(open.err()).map_or(error, LineProblem::Doubt))
             }
         };
@@ -293,14 +293,14 @@ impl LineReader<'_> {
     }
 
     /// Handles a comment, which may be a heading, a section, or a rule that is commented out.
-    fn take_comment(&mut self, line: &PlacedLine<'_>, comment: &str, below: &[Record<'_>]) {
-        if let Some(headings) = read_headings(comment) {
+    fn handle_comment(&mut self, line: &PlacedLine<'_>, comment: &str, below: &[Record<'_>]) {
+        if let Some(headings) = parse_headings(comment) {
             self.start_table(line, headings, below);
             return;
         }
-        let changes_others = self.take_words_of_headings(line, comment)
-            || self.read(comment).is_err()
-                && self.scope.take_comment(line.number, comment) != LineEffect::Nothing;
+        let changes_others = self.handle_spaced_headings(line, comment)
+            || self.parse(comment).is_err()
+                && self.scope.handle_comment(line.number, comment) != LineEffect::Nothing;
         if changes_others {
             self.keep(line);
         }
@@ -308,7 +308,7 @@ impl LineReader<'_> {
 
     fn start_table(&mut self, line: &PlacedLine<'_>, mut found: Headings, below: &[Record<'_>]) {
         for record in below {
-            if read_headings(&record.line).is_some() {
+            if parse_headings(&record.line).is_some() {
                 break;
             }
             if comment_of(&record.line).is_none() {
@@ -320,27 +320,27 @@ impl LineReader<'_> {
         let known = self.headings.as_ref();
         let is_new = known.is_none_or(|known| !known.columns.has_same_names(&found.columns));
         self.scope
-            .take_headings(line.number, line.shown, &found.columns, is_new);
+            .handle_headings(line.number, line.shown, &found.columns, is_new);
         self.keep(line);
         if found.columns.is_description_open() {
             let of = self.description.unwrap_or(DescriptionOf::Groups);
             self.paste.notes.push(PasteNote::Description(of));
             self.paste.description = Some(of);
             if of == DescriptionOf::Rules {
-                found.columns.settle_description(of);
+                found.columns.set_description(of);
             }
         }
         self.headings = Some(found);
     }
 
-    fn read(&mut self, line: &str) -> Result<SaidRules, LineProblem> {
+    fn parse(&mut self, line: &str) -> Result<SaidRules, LineProblem> {
         let section = self.scope.direction();
         let blank = RuleDraft {
             traffic: TrafficDraft::Missing,
             ..RuleDraft::empty(section.unwrap_or(self.direction))
         };
         match &self.headings {
-            Some(headings) => read_under_headings(
+            Some(headings) => parse_under_headings(
                 line,
                 headings,
                 section,
@@ -349,7 +349,7 @@ impl LineReader<'_> {
                 &mut self.unread,
             ),
             None => {
-                let (rules, said) = read_freely(line, &blank, self.context)?;
+                let (rules, said) = parse_freely(line, &blank, self.context)?;
                 let mut directions = rules.iter().map(|rule| rule.direction);
                 match section {
                     Some(section) if directions.any(|direction| direction != section) => {
@@ -363,13 +363,13 @@ impl LineReader<'_> {
 
     /// Handles a line that is not a valid rule. If it is not a rule at all, it may change the
     /// meaning of the lines below it. Returns a reason that replaces the parser's, if there is one.
-    fn take_no_rule(&mut self, line: &PlacedLine<'_>) -> Option<Doubt> {
+    fn handle_invalid_line(&mut self, line: &PlacedLine<'_>) -> Option<Doubt> {
         let (number, text) = (line.number, line.shown);
         if let Some(headings) = &self.headings {
             let cells = cells(line.cells, headings.delimiter);
             let row = TableRow::new(&headings.columns, &cells);
             if row.lone_text().is_some() || !row.has_rule() {
-                self.scope.take_line(number, text);
+                self.scope.handle_line(number, text);
             }
             return None;
         }
@@ -378,7 +378,7 @@ impl LineReader<'_> {
             self.scope.doubt(doubt.clone());
             return Some(doubt);
         }
-        if self.take_words_of_headings(line, text) {
+        if self.handle_spaced_headings(line, text) {
             return None;
         }
         let mut parts = text
@@ -387,7 +387,7 @@ impl LineReader<'_> {
             .filter(|part| !part.is_empty());
         let is_peer = |part: &str| looks_like_peer(part) || is_source(part, self.context);
         let is_traffic = |part: &str| {
-            looks_like_ports(part) || parse_protocol(part).is_ok() || read_type(part).is_ok()
+            looks_like_ports(part) || parse_protocol(part).is_ok() || parse_type(part).is_ok()
         };
         let first = parts.clone().next().unwrap_or_default();
         let is_range = looks_like_peer(first) && !first.contains("sg-") && !first.contains("pl-");
@@ -399,7 +399,7 @@ impl LineReader<'_> {
         let is_title = text.ends_with(':') || !is_start && negates_rules(text);
         // A rule with a mistake does not affect other lines.
         if is_title || !(is_range || has_peer && has_traffic) {
-            let effect = self.scope.take_line(number, text);
+            let effect = self.scope.handle_line(number, text);
             // `443:` counts as a number elsewhere, and numbers do not make a title.
             if has_traffic && effect == LineEffect::Nothing {
                 let text = text.to_owned();
@@ -411,7 +411,7 @@ impl LineReader<'_> {
 
     /// Handles headings separated by blanks. The lines below are parsed as words; the headings only
     /// give their direction.
-    fn take_words_of_headings(&mut self, line: &PlacedLine<'_>, text: &str) -> bool {
+    fn handle_spaced_headings(&mut self, line: &PlacedLine<'_>, text: &str) -> bool {
         let names: Vec<String> = text
             .split_whitespace()
             .filter(|word| {
@@ -421,21 +421,21 @@ impl LineReader<'_> {
             })
             .map(|word| word.trim_end_matches([',', ';', ':']).to_owned())
             .collect();
-        let columns = TableColumns::read(names);
+        let columns = TableColumns::parse(names);
         let is_heading = columns.is_heading_of_rules() && columns.known() == columns.count();
         if !is_heading {
             return false;
         }
         let has = |column| columns.has(column);
         self.scope
-            .take_headings(line.number, line.shown, &columns, true);
+            .handle_headings(line.number, line.shown, &columns, true);
         match (has(TableColumn::Source), has(TableColumn::Destination)) {
             (true, true) => self.scope.doubt(Doubt::Unknown {
                 number: line.number,
                 text: line.shown.to_owned(),
             }),
-            (true, false) => self.scope.take_direction(Direction::Ingress),
-            (false, true) => self.scope.take_direction(Direction::Egress),
+            (true, false) => self.scope.set_default_direction(Direction::Ingress),
+            (false, true) => self.scope.set_default_direction(Direction::Egress),
             (false, false) => {}
         }
         self.headings = None;
@@ -451,7 +451,7 @@ fn unknown_heading_of(line: &str) -> Option<String> {
             && !cell.contains(|letter: char| letter.is_ascii_digit())
             && plain_direction(cell).is_none()
             && !looks_like_ports(cell)
-            && read_type(cell).is_err()
+            && parse_type(cell).is_err()
     };
     let is_heading = |cells: &Vec<String>| cells.len() > 2 && cells.iter().all(is_word);
     let mut lines = ['\t', ';', ','].into_iter();
@@ -564,17 +564,17 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
 }
 
 /// Parses a heading line. `None` if it is not one.
-fn read_headings(line: &str) -> Option<Headings> {
-    let read = |delimiter: char| {
-        let columns = TableColumns::read(cells(line, delimiter));
+fn parse_headings(line: &str) -> Option<Headings> {
+    let parse = |delimiter: char| {
+        let columns = TableColumns::parse(cells(line, delimiter));
         columns
             .is_heading_of_rules()
             .then_some(Headings { columns, delimiter })
     };
-    ['\t', ',', ';'].into_iter().find_map(read)
+    ['\t', ',', ';'].into_iter().find_map(parse)
 }
 
-fn read_under_headings(
+fn parse_under_headings(
     line: &str,
     headings: &Headings,
     section: Option<Direction>,
@@ -593,7 +593,7 @@ fn read_under_headings(
     }
     let direction = row.direction()?;
     rule.traffic = row.traffic()?;
-    let peers = row.peers(|text| read_peers(text, context).map_err(TableRowError::source))?;
+    let peers = row.peers(|text| parse_peers(text, context).map_err(TableRowError::source))?;
     let text = row.description(direction, rule.direction)?;
     rule.description = description(text)?;
     rule.direction = direction.unwrap_or(rule.direction);
@@ -631,7 +631,7 @@ fn check_group(row: &TableRow<'_>, context: &EntryContext<'_>) -> Result<(), Lin
     Ok(())
 }
 
-fn read_freely(
+fn parse_freely(
     line: &str,
     rule: &RuleDraft,
     context: &EntryContext<'_>,
@@ -648,24 +648,24 @@ fn read_freely(
     if let Some(name) = names.find(is_there) {
         return Err(LineProblem::NameOfEmpty(name.to_owned()));
     }
-    let read_cells = |delimiter| {
+    let parse_cells = |delimiter| {
         let cells = cells(line, delimiter);
-        Reading::new(context).read_cells(&cells, delimiter, rule)
+        LineParts::new(context).parse_cells(&cells, delimiter, rule)
     };
     if line.contains('\t') {
-        return read_cells('\t');
+        return parse_cells('\t');
     }
-    let read_words = || Reading::new(context).read_words(line, rule);
+    let parse_words = || LineParts::new(context).parse_words(line, rule);
     if !line.contains(',') {
-        return read_words();
+        return parse_words();
     }
-    read_cells(',').or_else(|of_cells| {
+    parse_cells(',').or_else(|of_cells| {
         let is_open =
             |error: &LineProblem| matches!(error, LineProblem::SourceOrDescription { .. });
         if is_open(&of_cells) {
             return Err(of_cells);
         }
-        read_words().map_err(|of_words| {
+        parse_words().map_err(|of_words| {
             if is_open(&of_words) {
                 return of_words;
             }
@@ -680,7 +680,7 @@ fn read_freely(
 }
 
 /// State of parsing a line without headings.
-struct Reading<'a> {
+struct LineParts<'a> {
     context: &'a EntryContext<'a>,
     direction: Option<Direction>,
     kind: Option<String>,
@@ -698,7 +698,7 @@ struct Reading<'a> {
 /// A word, with its byte offset in the line.
 type Word<'a> = (usize, &'a str);
 
-impl<'a> Reading<'a> {
+impl<'a> LineParts<'a> {
     fn new(context: &'a EntryContext<'a>) -> Self {
         Self {
             context,
@@ -714,7 +714,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Parses cells. Each cell is one part. Commas also separate sources; tabs separate columns only.
-    fn read_cells(
+    fn parse_cells(
         mut self,
         cells: &[String],
         delimiter: char,
@@ -727,7 +727,7 @@ impl<'a> Reading<'a> {
             }
             if self.peers.is_empty() {
                 check_visible(text)?;
-                if !(self.take_before_source(text)? || self.take_source(text)?) {
+                if !(self.parse_before_source(text)? || self.parse_source(text)?) {
                     return Err(self.problem(text));
                 }
                 continue;
@@ -738,10 +738,10 @@ impl<'a> Reading<'a> {
             // `# office` after a source is a comment about it.
             let text = text.trim_start_matches('#').trim();
             if let Some(direction) = plain_direction(text) {
-                self.take_direction(direction)?;
+                self.set_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
-                self.take_another_source(text)?;
-            } else if self.rest.is_empty() && self.take_after_source(text)? {
+                self.add_source(text)?;
+            } else if self.rest.is_empty() && self.parse_after_source(text)? {
                 // Traffic may follow the source, if it was not complete before.
             } else if looks_like_ports(text) {
                 return Err(stray_ports(text));
@@ -756,7 +756,7 @@ impl<'a> Reading<'a> {
 
     /// Parses words. Several words may form one type or name, and those after the source form the
     /// description.
-    fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
+    fn parse_words(mut self, line: &str, rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
         let all = words_of(line);
         let mut left = all.as_slice();
         // Rows copied from the AWS console start with a dash if the name is empty.
@@ -773,8 +773,8 @@ impl<'a> Reading<'a> {
             }
             if !self.peers.is_empty() {
                 if looks_like_peer(first) {
-                    self.take_another_source(first)?;
-                } else if !self.take_after_source(first)? {
+                    self.add_source(first)?;
+                } else if !self.parse_after_source(first)? {
                     break;
                 }
                 left = after;
@@ -782,7 +782,7 @@ impl<'a> Reading<'a> {
             }
             check_visible(first)?;
             if let Some(name) = self.long_name_in(line, left) {
-                let count = self.take_name_of_words(line, left)?;
+                let count = self.parse_long_name(line, left)?;
                 if count
                     .and_then(|count| joined(line, left, count))
                     .map(str::len)
@@ -791,13 +791,13 @@ impl<'a> Reading<'a> {
                     return Err(LineProblem::LongerThanName(name.to_owned()));
                 }
                 left = left.get(count.unwrap_or_default()..).unwrap_or_default();
-            } else if let Some(count) = self.take_type_of_words(line, left) {
+            } else if let Some(count) = self.parse_long_type(line, left) {
                 left = left.get(count..).unwrap_or_default();
-            } else if self.take_before_source(first)? {
+            } else if self.parse_before_source(first)? {
                 left = after;
-            } else if let Some(count) = self.take_name_of_words(line, left)? {
+            } else if let Some(count) = self.parse_long_name(line, left)? {
                 left = left.get(count..).unwrap_or_default();
-            } else if self.take_source(first)? {
+            } else if self.parse_source(first)? {
                 left = after;
             } else {
                 return Err(self.problem(first));
@@ -811,7 +811,7 @@ impl<'a> Reading<'a> {
         let rest = rest.unwrap_or_default().trim_start_matches('#');
         let rest = rest.trim_matches(|letter: char| letter.is_ascii_whitespace());
         if let Some(direction) = plain_direction(rest) {
-            self.take_direction(direction)?;
+            self.set_direction(direction)?;
             return self.finish("", rule);
         }
         self.check_description(rest)?;
@@ -835,7 +835,7 @@ impl<'a> Reading<'a> {
 
     /// Refuses a text that could be a source beside those that the line has, where it would be the description.
     fn refuse_other_source(&self, text: &str) -> Result<(), LineProblem> {
-        let is_known = read_peers(text, self.context).is_ok_and(|peers| {
+        let is_known = parse_peers(text, self.context).is_ok_and(|peers| {
             let is_known = |peer: &Peer| self.peers.iter().any(|known| known.is_same_as(peer));
             peers.iter().all(is_known)
         });
@@ -872,7 +872,7 @@ impl<'a> Reading<'a> {
                 || plain_direction(before).is_some()
                 || is_absent(before)
                 || is_version(before)
-                || read_type(before).is_ok()
+                || parse_type(before).is_ok()
                 || is_joint(before);
             let is_type = super::PRESETS
                 .iter()
@@ -910,7 +910,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Parses a type of several words, such as `All TCP`. Returns the number of words.
-    fn take_type_of_words(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
+    fn parse_long_type(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
         let is_icmp = self.icmp_family().is_some();
         for count in (2..=MAX_NAME_WORDS.min(words.len())).rev() {
             let text = joined(line, words, count)?;
@@ -924,7 +924,7 @@ impl<'a> Reading<'a> {
             if !is_protocol && last.is_some_and(looks_like_ports) {
                 continue;
             }
-            if !(is_protocol || is_plain && (read_type(text).is_ok() || is_open_type(text))) {
+            if !(is_protocol || is_plain && (parse_type(text).is_ok() || is_open_type(text))) {
                 continue;
             }
             if (is_protocol || is_icmp) && self.protocol.is_none() {
@@ -942,7 +942,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Parses a group or prefix list name of several words. Returns the number of words.
-    fn take_name_of_words(
+    fn parse_long_name(
         &mut self,
         line: &str,
         words: &[Word<'_>],
@@ -952,7 +952,7 @@ impl<'a> Reading<'a> {
             // Sources separated by commas are parsed one by one.
             let first = text.split([' ', ',']).next().unwrap_or_default();
             let is_name = !looks_like_peer(first) && Peer::parse(first).is_err();
-            let peers = read_peers(text, self.context).ok().filter(|_| is_name)?;
+            let peers = parse_peers(text, self.context).ok().filter(|_| is_name)?;
             (peers.len() == 1).then_some((text, peers))
         };
         let long = (2..=MAX_NAME_WORDS.min(words.len()))
@@ -971,7 +971,7 @@ impl<'a> Reading<'a> {
         Ok(Some(count))
     }
 
-    fn take_direction(&mut self, direction: Direction) -> Result<(), LineProblem> {
+    fn set_direction(&mut self, direction: Direction) -> Result<(), LineProblem> {
         if self.direction.is_some_and(|known| known != direction) {
             return Err(LineProblem::BothDirections);
         }
@@ -981,19 +981,19 @@ impl<'a> Reading<'a> {
 
     /// Parses a part before the source, or traffic after it. Returns whether it was one. Refuses a
     /// part that could also be the source if the traffic is complete without it.
-    fn take_before_source(&mut self, text: &str) -> Result<bool, LineProblem> {
+    fn parse_before_source(&mut self, text: &str) -> Result<bool, LineProblem> {
         let could_be_source = self.peers.is_empty()
             && (self.kind.is_some() || self.protocol.is_some())
             && self.is_traffic_complete()
             && is_source(text, self.context);
-        let is_taken = self.take_traffic_or_direction(text)?;
+        let is_taken = self.parse_traffic_or_direction(text)?;
         if is_taken && could_be_source {
             return Err(LineProblem::MaybeSource(text.to_owned()));
         }
         Ok(is_taken)
     }
 
-    fn take_traffic_or_direction(&mut self, text: &str) -> Result<bool, LineProblem> {
+    fn parse_traffic_or_direction(&mut self, text: &str) -> Result<bool, LineProblem> {
         if is_version(text) {
             self.is_ipv6 = Some(text.eq_ignore_ascii_case("ipv6"));
             return Ok(true);
@@ -1002,7 +1002,7 @@ impl<'a> Reading<'a> {
             return Ok(true);
         }
         if let Some(direction) = plain_direction(text) {
-            return self.take_direction(direction).map(|()| true);
+            return self.set_direction(direction).map(|()| true);
         }
         let is_said = self.kind.is_some() || self.protocol.is_some();
         if looks_like_ports(text) {
@@ -1042,15 +1042,15 @@ impl<'a> Reading<'a> {
             }
             return Ok(true);
         }
-        if self.kind.is_none() && (read_type(text).is_ok() || is_open_type(text)) {
+        if self.kind.is_none() && (parse_type(text).is_ok() || is_open_type(text)) {
             self.kind = Some(text.to_owned());
             return Ok(true);
         }
         Ok(false)
     }
 
-    fn take_source(&mut self, text: &str) -> Result<bool, LineProblem> {
-        match read_peers(text, self.context) {
+    fn parse_source(&mut self, text: &str) -> Result<bool, LineProblem> {
+        match parse_peers(text, self.context) {
             Ok(peers) => {
                 let is_word = !looks_like_peer(text) && peers.iter().any(Peer::is_anywhere);
                 self.anywhere = is_word.then(|| text.to_owned());
@@ -1064,12 +1064,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Parses a further source.
-    fn take_another_source(&mut self, text: &str) -> Result<(), LineProblem> {
+    fn add_source(&mut self, text: &str) -> Result<(), LineProblem> {
         let text = text.trim_end_matches([',', ';']);
         if is_netmask(text) {
             return Err(LineProblem::Netmask(text.to_owned()));
         }
-        for peer in read_peers(text, self.context)? {
+        for peer in parse_peers(text, self.context)? {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(PeerEntryError::Repeated(peer).into());
             }
@@ -1123,7 +1123,7 @@ impl<'a> Reading<'a> {
 
     /// Parses a part after the source as traffic, if the traffic is incomplete. Returns whether it
     /// was.
-    fn take_after_source(&mut self, text: &str) -> Result<bool, LineProblem> {
+    fn parse_after_source(&mut self, text: &str) -> Result<bool, LineProblem> {
         if self.is_traffic_complete() {
             return Ok(false);
         }
@@ -1131,10 +1131,10 @@ impl<'a> Reading<'a> {
             .iter()
             .any(|preset| preset.name.eq_ignore_ascii_case(text));
         if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
-            return self.take_before_source(text);
+            return self.parse_before_source(text);
         }
         // `web` and the like are common in descriptions, too.
-        if read_type(text).is_ok() {
+        if parse_type(text).is_ok() {
             return Err(LineProblem::TypeAfterSource(text.to_owned()));
         }
         Ok(false)
@@ -1162,7 +1162,7 @@ impl<'a> Reading<'a> {
             [] => {}
             [ports] => cells.ports = ports,
             [from, to, ..] => {
-                let has_ports = match read_traffic_cells(&cells) {
+                let has_ports = match parse_traffic_cells(&cells) {
                     Ok(traffic) => matches!(
                         traffic.protocol(),
                         None | Some(Protocol::Tcp | Protocol::Udp)
@@ -1178,7 +1178,7 @@ impl<'a> Reading<'a> {
                 (cells.from_port, cells.to_port) = (from, to);
             }
         }
-        Ok(read_traffic_cells(&cells)?)
+        Ok(parse_traffic_cells(&cells)?)
     }
 
     fn finish(self, rest: &str, rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
@@ -1233,7 +1233,7 @@ impl<'a> Reading<'a> {
         match self.traffic() {
             Err(error) => error,
             Ok(TrafficDraft::Missing) => not_understood(true),
-            Ok(_) => match read_peers(text, self.context) {
+            Ok(_) => match parse_peers(text, self.context) {
                 Err(error) => error.into(),
                 Ok(_) => not_understood(false),
             },
@@ -1314,7 +1314,7 @@ mod tests {
     use crate::entry::KnownGroup;
     use portcullis_model::{GroupId, VpcId};
 
-    fn read(text: &str) -> Vec<Result<Vec<String>, LineProblem>> {
+    fn parse(text: &str) -> Vec<Result<Vec<String>, LineProblem>> {
         let vpc = VpcId::from_remote("vpc-00000001");
         let known = |id: &str, name: &str| KnownGroup {
             id: GroupId::from_remote(id),
@@ -1332,8 +1332,8 @@ mod tests {
             groups: &groups,
             prefix_lists: &[],
         };
-        let https = read_type("https").unwrap();
-        let lines = read_paste(text, Direction::Ingress, https, &[], &context).lines;
+        let https = parse_type("https").unwrap();
+        let lines = parse_paste(text, Direction::Ingress, https, &[], &context).lines;
         let sentence = |rule: &RuleDraft| {
             let rule = rule.rule().unwrap();
             let arrow = if rule.direction == Direction::Ingress {
@@ -1355,7 +1355,7 @@ mod tests {
 
     #[track_caller]
     fn assert_reads(text: &str, rules: &[&str]) {
-        let read: Vec<String> = read(text)
+        let read: Vec<String> = parse(text)
             .into_iter()
             .flat_map(|line| line.expect(text))
             .collect();
@@ -1446,7 +1446,7 @@ mod tests {
 
     #[test]
     fn a_repeated_rule_is_refused() {
-        let read = read("tcp 22 10.0.0.0/8\ntcp 22 10.9.9.9/8 again\n");
+        let read = parse("tcp 22 10.0.0.0/8\ntcp 22 10.9.9.9/8 again\n");
         assert!(read[0].is_ok());
         assert_eq!(read[1], Err(LineProblem::RepeatsLine(1)));
     }
@@ -1463,7 +1463,7 @@ mod tests {
             "tcp,87,10.0.0.0/8,app server",
             "tcp,87,10.0.0.0/8,App Server,office",
         ] {
-            let read = read(text);
+            let read = parse(text);
             assert!(
                 matches!(&read[..], [Err(LineProblem::SourceOrDescription { text, .. })]
                     if text.eq_ignore_ascii_case("app server")),
@@ -1499,7 +1499,7 @@ mod tests {
 
     #[test]
     fn quoted_cells_may_hold_line_breaks() {
-        let read = read("tcp\t22\t10.0.0.0/8\t\"two\nlines\"\nudp\t53\t10.0.0.0/8\tok");
+        let read = parse("tcp\t22\t10.0.0.0/8\t\"two\nlines\"\nudp\t53\t10.0.0.0/8\tok");
         assert_eq!(read.len(), 2);
         assert!(read.iter().all(Result::is_ok), "{read:?}");
     }

@@ -89,7 +89,7 @@ pub enum PeerEntryError {
 ///
 /// # Errors
 /// [`PeerEntryError`] if the text has no meaning, or several.
-pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
+pub fn parse_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
     let mut peers = meanings(typed, context)?;
     match (peers.pop(), peers.is_empty()) {
         (Some(peer), true) => Ok(peer),
@@ -108,14 +108,14 @@ pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEn
 ///
 /// # Errors
 /// [`PeerEntryError`] of the first invalid part, or if the text can be split in several ways.
-pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
-    let plain = read_plain_peers(typed, context);
+pub fn parse_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let plain = parse_plain_peers(typed, context);
     // A list as printed by programs: `["10.0.0.0/8"]`.
     let inner = typed.trim().strip_prefix('[');
     let Some(inner) = inner.and_then(|inner| inner.strip_suffix(']')) else {
         return plain;
     };
-    let listed = read_plain_peers(&inner.replace(['"', '\''], ""), context);
+    let listed = parse_plain_peers(&inner.replace(['"', '\''], ""), context);
     match (plain, listed) {
         (Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_)), listed) => listed,
         (plain, Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_))) => plain,
@@ -128,8 +128,8 @@ pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, 
     }
 }
 
-fn read_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
-    let whole = read_peer(typed, context);
+fn parse_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let whole = parse_peer(typed, context);
     let parts = parts_of(typed);
     let is_list = parts.iter().filter(|(_, part)| !part.is_empty()).count() > 1;
     match whole {
@@ -138,7 +138,7 @@ fn read_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>
             Err(whole.err().unwrap_or(PeerEntryError::Empty))
         }
         Err(error) if !is_list => Err(error),
-        _ => read_list(typed, &parts, whole.ok(), context),
+        _ => parse_list(typed, &parts, whole.ok(), context),
     }
 }
 
@@ -157,7 +157,7 @@ fn parts_of(typed: &str) -> Vec<(usize, &str)> {
 
 /// Parses several sources. Names that contain separators may allow several ways to split the text.
 /// `whole` is the source that the whole text names, if any.
-fn read_list(
+fn parse_list(
     typed: &str,
     parts: &[(usize, &str)],
     whole: Option<Peer>,
@@ -187,7 +187,7 @@ fn read_list(
                 known.truncate(2);
             }
         };
-        match read_peer(part, context) {
+        match parse_peer(part, context) {
             Ok(peer) => go_on(place + 1, &[peer]),
             Err(PeerEntryError::Empty) => go_on(place + 1, &[]),
             Err(error @ PeerEntryError::Ambiguous { .. }) => return Err(error),
@@ -201,7 +201,7 @@ fn read_list(
                     .iter()
                     .any(|name| is_same_group_name(name, run.trim()))
             {
-                go_on(more + 1, &[read_peer(run, context)?]);
+                go_on(more + 1, &[parse_peer(run, context)?]);
             }
         }
     }
@@ -543,14 +543,17 @@ const KIND_WORDS: [(PeerKind, &[&str]); 4] = [
 ];
 
 /// Parses the Source type column: a type, or a source.
-pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choice, PeerEntryError> {
+pub(super) fn parse_kind(
+    typed: &str,
+    context: &EntryContext<'_>,
+) -> Result<Choice, PeerEntryError> {
     let text = typed.trim();
     let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
     let Some((kind, words)) = KIND_WORDS
         .iter()
         .find(|(_, words)| words.iter().any(&is_word))
     else {
-        let peer = read_peer(text, context).map_err(|error| match error {
+        let peer = parse_peer(text, context).map_err(|error| match error {
             PeerEntryError::UnknownName(text) => PeerEntryError::UnknownKind(text),
             error => error,
         });
@@ -594,7 +597,7 @@ mod tests {
     use super::*;
     use portcullis_model::{AddressFamily, PrefixListEntries};
 
-    fn read(typed: &str) -> Result<String, PeerEntryError> {
+    fn parse(typed: &str) -> Result<String, PeerEntryError> {
         let (own, other) = (
             VpcId::from_remote("vpc-00000001"),
             VpcId::from_remote("vpc-00000002"),
@@ -634,7 +637,7 @@ mod tests {
             groups: &groups,
             prefix_lists: &prefix_lists,
         };
-        let peers = read_peers(typed, &context)?;
+        let peers = parse_peers(typed, &context)?;
         Ok(peers
             .iter()
             .map(Peer::to_string)
@@ -663,7 +666,7 @@ mod tests {
                 "10.0.0.0/8 sg-00000001 pl-00000001",
             ),
         ] {
-            assert_eq!(read(typed).as_deref(), Ok(peers), "{typed}");
+            assert_eq!(parse(typed).as_deref(), Ok(peers), "{typed}");
         }
     }
 }

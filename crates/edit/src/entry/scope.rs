@@ -6,7 +6,7 @@ use super::table_row::TableColumns;
 use super::table_words::{
     directions_in, is_negation, is_removal_word, parse_direction, plain_direction, plain_words,
 };
-use super::traffic::{parse_protocol, read_type};
+use super::traffic::{parse_protocol, parse_type};
 use portcullis_model::Direction;
 
 /// State that earlier lines of a paste or table give to later lines: a direction, and doubts.
@@ -97,20 +97,20 @@ impl Scope {
     }
 
     /// Handles a comment, without its leading sign.
-    pub fn take_comment(&mut self, number: usize, text: &str) -> LineEffect {
+    pub fn handle_comment(&mut self, number: usize, text: &str) -> LineEffect {
         match meaning_of(text) {
             Meaning::Text => LineEffect::Nothing,
-            meaning => self.take(number, text, meaning),
+            meaning => self.handle(number, text, meaning),
         }
     }
 
     /// Handles a line that is not a rule.
-    pub fn take_line(&mut self, number: usize, text: &str) -> LineEffect {
-        self.take(number, text, meaning_of(text))
+    pub fn handle_line(&mut self, number: usize, text: &str) -> LineEffect {
+        self.handle(number, text, meaning_of(text))
     }
 
     /// Starts a section if the line consists of a direction. Returns whether it did.
-    pub fn take_section(&mut self, text: &str) -> bool {
+    pub fn try_open_section(&mut self, text: &str) -> bool {
         match section_of(text) {
             Some(direction) => {
                 self.open_section(direction);
@@ -121,7 +121,7 @@ impl Scope {
     }
 
     /// Handles a heading line, which starts another table.
-    pub fn take_headings(
+    pub fn handle_headings(
         &mut self,
         number: usize,
         text: &str,
@@ -145,8 +145,8 @@ impl Scope {
         }
         // The section belonged to the previous table.
         let section = self.direction.take();
-        let is_settled = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
-        if section.is_some() && !is_settled {
+        let is_same = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
+        if section.is_some() && !is_same {
             self.doubts.push(Doubt::Direction {
                 number,
                 text: text.to_owned(),
@@ -156,7 +156,7 @@ impl Scope {
     }
 
     /// Records that the section contains a rule.
-    pub fn take_rule(&mut self) {
+    pub fn note_rule(&mut self) {
         self.has_rules = true;
     }
 
@@ -177,7 +177,7 @@ impl Scope {
     }
 
     /// Sets the direction that headings give, unless their section has one.
-    pub fn take_direction(&mut self, direction: Direction) {
+    pub fn set_default_direction(&mut self, direction: Direction) {
         self.direction = self.direction.or(Some(direction));
     }
 
@@ -186,7 +186,7 @@ impl Scope {
         self.doubts.push(doubt);
     }
 
-    fn take(&mut self, number: usize, text: &str, meaning: Meaning) -> LineEffect {
+    fn handle(&mut self, number: usize, text: &str, meaning: Meaning) -> LineEffect {
         let text = text.trim().to_owned();
         self.doubts.push(match meaning {
             Meaning::Nothing => return LineEffect::Nothing,
@@ -339,7 +339,7 @@ fn meaning_of(text: &str) -> Meaning {
     }
     let is_traffic = |word: &String| {
         let is_word = word.starts_with(|first: char| first.is_alphabetic());
-        is_word && (parse_protocol(word).is_ok() || read_type(word).is_ok())
+        is_word && (parse_protocol(word).is_ok() || parse_type(word).is_ok())
     };
     if words.iter().any(is_traffic) {
         return Meaning::Traffic;

@@ -9,7 +9,7 @@ use super::table_words::{
     looks_like_peer, looks_like_ports, mentions_other_direction, negation_in, parse_direction,
     parse_flag, plain_direction, plain_words,
 };
-use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
+use super::traffic::{TrafficCells, is_all, parse_protocol, parse_traffic_cells};
 use crate::draft::TrafficDraft;
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol, Traffic};
 
@@ -71,10 +71,10 @@ impl TableRowError {
 
 impl TableColumns {
     /// Parses a heading line.
-    pub fn read(headings: Vec<String>) -> Self {
+    pub fn parse(headings: Vec<String>) -> Self {
         let mut columns: Vec<TableColumn> =
             headings.iter().map(|name| table_column(name)).collect();
-        settle_notes(&mut columns);
+        choose_rule_description(&mut columns);
         let place = |matches: &dyn Fn(TableColumn) -> bool| {
             columns.iter().position(|column| matches(*column))
         };
@@ -170,7 +170,7 @@ impl TableColumns {
     }
 
     /// Decides what the column `Description` describes.
-    pub fn settle_description(&mut self, of: DescriptionOf) {
+    pub fn set_description(&mut self, of: DescriptionOf) {
         let column = match of {
             DescriptionOf::Groups => TableColumn::GroupDescription,
             DescriptionOf::Rules => TableColumn::RuleDescription,
@@ -186,7 +186,7 @@ impl TableColumns {
 
 /// Decides which column is the description of a rule. A plain heading wins over notes and comments;
 /// the others are ignored.
-fn settle_notes(columns: &mut [TableColumn]) {
+fn choose_rule_description(columns: &mut [TableColumn]) {
     let has_rule_description = columns.contains(&TableColumn::RuleDescription);
     let mut is_taken = has_rule_description || columns.contains(&TableColumn::Description);
     for column in columns {
@@ -497,9 +497,9 @@ impl<'a> TableRow<'a> {
                 continue;
             }
             for direction in directions_in(cell) {
-                let is_settled =
+                let is_consistent =
                     known.map_or(direction == Direction::Ingress, |known| known == direction);
-                if !is_settled {
+                if !is_consistent {
                     return Err(wrong(
                         name,
                         TableProblem::DirectionHint {
@@ -547,7 +547,7 @@ impl<'a> TableRow<'a> {
         if !has_type {
             check_icmp(&cells)?;
         }
-        let read = self.read_traffic(cells)?;
+        let read = self.parse_traffic(cells)?;
         self.refuse_unknown_traffic(read)?;
         Ok(read)
     }
@@ -610,7 +610,7 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    fn read_traffic(&self, mut cells: TrafficCells<'a>) -> Result<TrafficDraft, TableRowError> {
+    fn parse_traffic(&self, mut cells: TrafficCells<'a>) -> Result<TrafficDraft, TableRowError> {
         let mut first: Option<TrafficDraft> = None;
         let types = self.filled(|column| column == TableColumn::Type);
         for (name, _, cell) in types {
@@ -619,7 +619,7 @@ impl<'a> TableRow<'a> {
             }
             visible(name, cell)?;
             cells.type_name = cell;
-            let read = read_traffic_cells(&cells)
+            let read = parse_traffic_cells(&cells)
                 .map_err(|error| wrong(error.column, error.problem.into()))?;
             if first.is_some_and(|first| first != read) {
                 return Err(wrong(
@@ -634,7 +634,7 @@ impl<'a> TableRow<'a> {
         }
         match first {
             Some(read) => Ok(read),
-            None => read_traffic_cells(&cells)
+            None => parse_traffic_cells(&cells)
                 .map_err(|error| wrong(error.column, error.problem.into())),
         }
     }

@@ -110,17 +110,20 @@ impl Claim {
 ///
 /// # Errors
 /// [`TrafficCellsError`] with the column that is invalid, or that contradicts another.
-pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, TrafficCellsError> {
+pub fn parse_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, TrafficCellsError> {
     let at = |column| move |problem| TrafficCellsError { column, problem };
     let base = claim_of(cells.type_name, cells.protocol)?;
     let protocol = base.protocol();
     let mut said: Option<(Traffic, &'static str)> = None;
     for (column, ports) in [
-        ("ports", read_ports_cell(cells.ports, base)),
-        ("ports", read_pair(cells.from_port, cells.to_port, protocol)),
+        ("ports", parse_ports_column(cells.ports, base)),
+        (
+            "ports",
+            parse_port_pair(cells.from_port, cells.to_port, protocol),
+        ),
         (
             "ICMP type",
-            read_icmp_columns(cells.icmp_type, cells.icmp_code, base),
+            parse_icmp_columns(cells.icmp_type, cells.icmp_code, base),
         ),
     ] {
         let Some(traffic) = ports.map_err(at(column))? else {
@@ -246,7 +249,7 @@ fn over_other_protocol(type_name: &str, traffic: Traffic, protocol: Protocol) ->
 ///
 /// # Errors
 /// [`TrafficEntryError`] if the text is none of these.
-pub fn read_type(typed: &str) -> Result<TrafficDraft, TrafficEntryError> {
+pub fn parse_type(typed: &str) -> Result<TrafficDraft, TrafficEntryError> {
     match claim_of_type(typed)? {
         Claim::Nothing => Err(TrafficEntryError::NoProtocol),
         Claim::Protocol(protocol) | Claim::Messages(protocol) => {
@@ -349,13 +352,13 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
             _ => Claim::Nothing,
         };
         if let Some(protocol) = named(first) {
-            return read_ports(rest, Some(protocol)).map(known);
+            return parse_ports(rest, Some(protocol)).map(known);
         }
         // `443/tcp`, as in lists of services.
         if let Some(protocol) = named(rest)
             && first.starts_with(|first: char| first.is_ascii_digit())
         {
-            return read_ports(first, Some(protocol)).map(known);
+            return parse_ports(first, Some(protocol)).map(known);
         }
     }
     if let Some(messages) = icmp_from_name(text, false) {
@@ -440,7 +443,10 @@ pub(super) fn parse_protocol(typed: &str) -> Result<Protocol, ProtocolError> {
 ///
 /// # Errors
 /// [`TrafficEntryError`] if the text is not a protocol.
-pub fn read_protocol(typed: &str, now: TrafficDraft) -> Result<TrafficDraft, TrafficEntryError> {
+pub fn parse_protocol_cell(
+    typed: &str,
+    now: TrafficDraft,
+) -> Result<TrafficDraft, TrafficEntryError> {
     match claim_of_protocol(typed, None)? {
         Claim::Traffic(traffic) => Ok(TrafficDraft::Known(traffic)),
         claim => Ok(match claim.protocol() {
@@ -455,7 +461,7 @@ pub fn read_protocol(typed: &str, now: TrafficDraft) -> Result<TrafficDraft, Tra
 ///
 /// # Errors
 /// [`TrafficEntryError`] if the text is not valid for the protocol.
-pub fn read_ports(
+pub fn parse_ports(
     typed: &str,
     protocol: Option<Protocol>,
 ) -> Result<TrafficDraft, TrafficEntryError> {
@@ -488,7 +494,7 @@ fn whole(protocol: Protocol) -> Traffic {
 }
 
 /// Parses a Ports column. `None` if it is empty.
-fn read_ports_cell(typed: &str, base: Claim) -> Result<Option<Traffic>, TrafficEntryError> {
+fn parse_ports_column(typed: &str, base: Claim) -> Result<Option<Traffic>, TrafficEntryError> {
     if is_absent(typed) {
         return Ok(None);
     }
@@ -512,7 +518,7 @@ fn read_ports_cell(typed: &str, base: Claim) -> Result<Option<Traffic>, TrafficE
 }
 
 /// Parses the columns From port and To port. For ICMP they contain type and code, as in EC2.
-fn read_pair(
+fn parse_port_pair(
     from: &str,
     to: &str,
     protocol: Option<Protocol>,
@@ -557,7 +563,7 @@ fn read_pair(
 }
 
 /// Parses the columns ICMP type and ICMP code.
-fn read_icmp_columns(
+fn parse_icmp_columns(
     kind: &str,
     code: &str,
     base: Claim,
@@ -566,7 +572,7 @@ fn read_icmp_columns(
         return Ok(None);
     }
     match base.protocol() {
-        Some(Protocol::Icmp | Protocol::Icmpv6) => read_pair(kind, code, base.protocol()),
+        Some(Protocol::Icmp | Protocol::Icmpv6) => parse_port_pair(kind, code, base.protocol()),
         Some(protocol) => Err(TrafficEntryError::IcmpOnly(protocol.to_string())),
         None => Err(TrafficEntryError::NoProtocol),
     }
@@ -763,7 +769,7 @@ mod tests {
             ("postgres", tcp(5432, 5432)),
             ("mysql", tcp(3306, 3306)),
         ] {
-            assert_eq!(read_type(typed), Ok(traffic), "{typed}");
+            assert_eq!(parse_type(typed), Ok(traffic), "{typed}");
         }
     }
 
@@ -771,34 +777,34 @@ mod tests {
     fn a_protocol_keeps_ports_if_both_have_ports() {
         let web = known(Traffic::Tcp(PortRange::single(443)));
         assert_eq!(
-            read_protocol("udp", web),
+            parse_protocol_cell("udp", web),
             Ok(known(Traffic::Udp(PortRange::single(443))))
         );
         assert_eq!(
-            read_protocol("17", web),
+            parse_protocol_cell("17", web),
             Ok(known(Traffic::Udp(PortRange::single(443))))
         );
         for now in [web, TrafficDraft::Missing, TrafficDraft::Tcp] {
-            assert_eq!(read_protocol("icmp", now), Ok(TrafficDraft::Icmp));
-            assert_eq!(read_protocol("58", now), Ok(TrafficDraft::Icmpv6));
+            assert_eq!(parse_protocol_cell("icmp", now), Ok(TrafficDraft::Icmp));
+            assert_eq!(parse_protocol_cell("58", now), Ok(TrafficDraft::Icmpv6));
         }
         // The row's ICMP messages stay.
         for messages in [IcmpTypeCode::Any, IcmpTypeCode::Exact(3, 4)] {
             let now = known(Traffic::Icmp(messages));
-            assert_eq!(read_protocol("icmp", now), Ok(now));
-            assert_eq!(read_protocol("icmpv6", now), Ok(TrafficDraft::Icmpv6));
+            assert_eq!(parse_protocol_cell("icmp", now), Ok(now));
+            assert_eq!(parse_protocol_cell("icmpv6", now), Ok(TrafficDraft::Icmpv6));
         }
         assert_eq!(
-            read_protocol("tcp", known(Traffic::All)),
+            parse_protocol_cell("tcp", known(Traffic::All)),
             Ok(TrafficDraft::Tcp)
         );
-        assert_eq!(read_protocol("-1", web), Ok(known(Traffic::All)));
-        assert!(read_protocol("300", web).is_err());
+        assert_eq!(parse_protocol_cell("-1", web), Ok(known(Traffic::All)));
+        assert!(parse_protocol_cell("300", web).is_err());
     }
 
     #[test]
     fn ports_are_parsed_for_the_protocol() {
-        let ports = |typed: &str, protocol| read_ports(typed, Some(protocol));
+        let ports = |typed: &str, protocol| parse_ports(typed, Some(protocol));
         assert_eq!(
             ports("https", Protocol::Tcp),
             Ok(known(Traffic::Tcp(PortRange::single(443))))
@@ -827,7 +833,7 @@ mod tests {
             Ok(known(Traffic::Icmpv6(IcmpTypeCode::AnyCode(128))))
         );
         assert_eq!(
-            read_ports("22", None),
+            parse_ports("22", None),
             Ok(known(Traffic::Tcp(PortRange::single(22))))
         );
     }

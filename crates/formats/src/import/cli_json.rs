@@ -53,23 +53,23 @@ const RULE_FIELDS: [&str; 8] = [
 ///
 /// # Errors
 /// [`ImportError`] with the invalid field, or with the kind of the text if it is not about groups.
-pub fn read_cli_json(text: &str) -> Result<Imported, ImportError> {
+pub fn parse_cli_json(text: &str) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
-    let mut reading = Reading::default();
+    let mut collected = Collected::default();
     for value in serde_json::Deserializer::from_str(text).into_iter::<StrictValue>() {
         let StrictValue(value) = value.map_err(|error| ImportError::NotJson {
             line: error.line(),
             column: error.column(),
             problem: error.to_string(),
         })?;
-        reading.take(&value)?;
+        collected.collect(&value)?;
     }
-    reading.finish()
+    collected.finish()
 }
 
 #[derive(Default)]
-struct Reading {
+struct Collected {
     groups: Vec<ImportedGroup>,
     places: HashMap<GroupId, usize>,
     details: Vec<Detail>,
@@ -103,8 +103,8 @@ struct Detail {
     rule: Result<Rule, ImportError>,
 }
 
-impl Reading {
-    fn take(&mut self, value: &Value) -> Result<(), ImportError> {
+impl Collected {
+    fn collect(&mut self, value: &Value) -> Result<(), ImportError> {
         let root = Node::root(value);
         let (groups, rules) = (
             root.field("SecurityGroups"),
@@ -121,7 +121,7 @@ impl Reading {
                 return Err(root.wrong(ImportProblem::CallInput));
             }
             if value.is_array() || is_group(&root) || is_rule(&root) {
-                return self.take_items(&root);
+                return self.collect_items(&root);
             }
             root.object()?;
             return Err(root.wrong(ImportProblem::NoGroupsNorRules));
@@ -131,17 +131,17 @@ impl Reading {
         let has_token = token.is_some_and(|token| token.as_str() != Some(""));
         if let Some(groups) = groups {
             self.has_token = has_token;
-            self.take_items(&groups)?;
+            self.collect_items(&groups)?;
         } else {
             self.rules_have_token = has_token;
         }
         if let Some(rules) = rules {
-            self.take_items(&rules)?;
+            self.collect_items(&rules)?;
         }
         Ok(())
     }
 
-    fn take_items(&mut self, list: &Node<'_>) -> Result<(), ImportError> {
+    fn collect_items(&mut self, list: &Node<'_>) -> Result<(), ImportError> {
         for node in list.items()? {
             if is_rule(&node) {
                 self.fields.descriptions |= node.has(rule_names::DESCRIPTION.sdk);
@@ -150,13 +150,13 @@ impl Reading {
                 self.rules += 1;
                 check_counts(0, self.rules)?;
             } else {
-                self.take_group(&node)?;
+                self.collect_group(&node)?;
             }
         }
         Ok(())
     }
 
-    fn take_group(&mut self, node: &Node<'_>) -> Result<(), ImportError> {
+    fn collect_group(&mut self, node: &Node<'_>) -> Result<(), ImportError> {
         let number = self.groups.len() + 1;
         let entry = group(node, &mut self.fields)?;
         let id = &entry.group.id;

@@ -15,7 +15,7 @@ use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::{
     DescriptionOf, EntryContext, KnownGroup, LineEffect, NamedId, PeerEntryError, SEPARATORS, Said,
     Scope, TableColumn, TableColumns, TableRow, TableRowError, clean_cell, comment_of, first_cell,
-    is_file_mark, is_title, named_id, read_peers, source_texts, unread_columns, without_pipes,
+    is_file_mark, is_title, named_id, parse_peers, source_texts, unread_columns, without_pipes,
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, IdError, Peer, PeerError, PeerKind, Peering,
@@ -33,21 +33,21 @@ use portcullis_model::{
 ///
 /// # Errors
 /// [`ImportError`] with the line and column that are invalid.
-pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
-    read_csv_as(text, None)
+pub fn parse_csv(text: &str) -> Result<Imported, ImportError> {
+    parse_csv_as(text, None)
 }
 
-/// Like [`read_csv`]. `wanted` says what an ambiguous column `Description` describes; `None` to
+/// Like [`parse_csv`]. `wanted` says what an ambiguous column `Description` describes; `None` to
 /// decide by its texts.
 ///
 /// # Errors
-/// Like [`read_csv`], and if the rows of one group differ in its description.
-pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported, ImportError> {
+/// Like [`parse_csv`], and if the rows of one group differ in its description.
+pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = plain_table(text);
-    let mut table = Table::read(&text)?;
+    let mut table = Table::parse(&text)?;
     let mut remarks = Vec::new();
-    let description = table.settle_description(wanted)?;
+    let description = table.resolve_description(wanted)?;
     let mut groups = Groups::default();
     let mut rows: Vec<(usize, &Row)> = Vec::new();
     for row in &table.rows {
@@ -142,7 +142,7 @@ pub(super) fn missing_headings(text: &str) -> Option<ImportError> {
     let is_word = |cell: &String| {
         let text = cell.trim();
         text.starts_with(char::is_alphabetic) && !text.contains(char::is_whitespace)
-            || TableColumns::read(vec![text.to_owned()]).known() > 0
+            || TableColumns::parse(vec![text.to_owned()]).known() > 0
     };
     let is_table = |delimiter: char| {
         let mut rows = records(&text, delimiter).filter_map(Result::ok);
@@ -152,7 +152,7 @@ pub(super) fn missing_headings(text: &str) -> Option<ImportError> {
         (count > 2 && count == second.cells.len() && first.cells.iter().all(is_word)).then_some(())
     };
     [',', ';', '\t'].into_iter().find_map(is_table)?;
-    read_headings(&text).err()
+    parse_headings(&text).err()
 }
 
 /// Returns the text of a table, with Markdown tables converted to tabs.
@@ -442,7 +442,7 @@ impl RowReading<'_> {
                 PeerEntryError::UnknownGroup(_) | PeerEntryError::OtherVpc { .. }
             )
         };
-        let read = |text: &str| match read_peers(text, &context) {
+        let read = |text: &str| match parse_peers(text, &context) {
             // The id of a group outside the table, which the account may have.
             Err(error) if is_elsewhere(&error) && !text.contains(SEPARATORS) => {
                 // Ignore the name that tools add to the id.
@@ -563,8 +563,8 @@ struct Table {
 }
 
 impl Table {
-    fn read(text: &str) -> Result<Self, ImportError> {
-        let headings = read_headings(text)?;
+    fn parse(text: &str) -> Result<Self, ImportError> {
+        let headings = parse_headings(text)?;
         let (mut columns, delimiter) = (headings.columns, headings.delimiter);
         // Texts in tables written by this page are exact. In other tables, surrounding blanks have
         // no meaning.
@@ -586,7 +586,7 @@ impl Table {
                 continue;
             };
             if place == headings.place {
-                scope.take_headings(row.line, &filled.join(", "), &columns, true);
+                scope.handle_headings(row.line, &filled.join(", "), &columns, true);
                 continue;
             }
             if is_file_mark(first) {
@@ -597,8 +597,8 @@ impl Table {
                 let text = filled.join(", ");
                 let comment = comment_of(&text);
                 let effect = match comment {
-                    Some(comment) => scope.take_comment(row.line, comment),
-                    None => scope.take_line(row.line, &text),
+                    Some(comment) => scope.handle_comment(row.line, comment),
+                    None => scope.handle_line(row.line, &text),
                 };
                 if comment.is_none() && !matches!(effect, LineEffect::Section(_)) {
                     titles.push(row.line);
@@ -606,18 +606,18 @@ impl Table {
                 continue;
             }
             if !is_own && let Some(comment) = comment_of(first).filter(|_| is_alone) {
-                scope.take_comment(row.line, comment);
+                scope.handle_comment(row.line, comment);
                 continue;
             }
             if !first.contains(char::is_alphanumeric) && is_alone && !is_own {
                 continue;
             }
-            if is_alone && scope.take_section(first) {
+            if is_alone && scope.try_open_section(first) {
                 continue;
             }
             let has_number = |cell: &&str| cell.contains(|letter: char| letter.is_ascii_digit());
             let again = (!is_own && !filled.iter().any(has_number))
-                .then(|| TableColumns::read(row.cells.clone()))
+                .then(|| TableColumns::parse(row.cells.clone()))
                 .filter(TableColumns::is_heading_of_rules);
             if let Some(again) = again {
                 if again.has_same_names(&columns) {
@@ -636,7 +636,7 @@ impl Table {
             width.map_err(|error| row.wrong(&error.column, error.problem))?;
             columns.find_directions(&row.cells);
             row.scope = scope.clone();
-            scope.take_rule();
+            scope.note_rule();
             rows.push(row);
         }
         let table = Self {
@@ -746,7 +746,7 @@ impl Table {
 
     /// Decides what an ambiguous column `Description` describes. By default the groups if it is
     /// constant for each group, or else the rules.
-    fn settle_description(
+    fn resolve_description(
         &mut self,
         wanted: Option<DescriptionOf>,
     ) -> Result<Option<OpenDescription>, ImportError> {
@@ -774,7 +774,7 @@ impl Table {
         };
         let has_text = texts.values().any(|text| !text.is_empty()) || differing.is_some();
         let can_change = differing.is_none();
-        self.columns.settle_description(read_as);
+        self.columns.set_description(read_as);
         Ok(has_text.then_some(OpenDescription {
             read_as,
             can_change,
@@ -840,7 +840,7 @@ struct Headings {
 const MAX_TITLES: usize = 20;
 
 /// Finds the heading line, with columns for groups, traffic and sources.
-fn read_headings(text: &str) -> Result<Headings, ImportError> {
+fn parse_headings(text: &str) -> Result<Headings, ImportError> {
     let headings = best_headings(text).ok_or(ImportError::Headings(MissingColumns::Groups))?;
     let columns = &headings.columns;
     let has_traffic = columns.has_any(TableColumn::is_traffic);
@@ -872,7 +872,7 @@ fn best_headings(text: &str) -> Option<Headings> {
             let Some(Ok(row)) = records.next() else {
                 continue;
             };
-            let columns = TableColumns::read(row.cells);
+            let columns = TableColumns::parse(row.cells);
             let is_better = best
                 .as_ref()
                 .is_none_or(|best| columns.known() > best.columns.known());

@@ -3,7 +3,7 @@
 use super::ids::check_ids;
 use super::{
     DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, csv, decode_text, detect,
-    foreign, read_cli_json, read_csv, read_csv_as,
+    foreign, parse_cli_json, parse_csv, parse_csv_as,
 };
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
@@ -57,15 +57,15 @@ impl Document {
     ///
     /// # Errors
     /// [`DocumentError`] if the file cannot be opened.
-    pub fn read_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DocumentError> {
-        Self::read(name, &decode_text(bytes)?)
+    pub fn parse_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DocumentError> {
+        Self::parse(name, &decode_text(bytes)?)
     }
 
     /// Detects the format of a text, and parses it.
     ///
     /// # Errors
     /// [`DocumentError`] if the text cannot be opened.
-    pub fn read(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
+    pub fn parse(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
         // Checked before detection, which parses the text.
         if text.len() > MAX_FILE_BYTES {
             let (bytes, limit) = (text.len(), MAX_FILE_BYTES);
@@ -77,11 +77,11 @@ impl Document {
                 return Self::of_snapshot(name, snapshot);
             }
             Some(format @ Format::CliJson) => Contents::Groups {
-                imported: read_cli_json(text)?,
+                imported: parse_cli_json(text)?,
                 format,
             },
             Some(format @ Format::Csv) => Contents::Groups {
-                imported: read_csv(text)?,
+                imported: parse_csv(text)?,
                 format,
             },
             None => return Err(unknown_text(text)),
@@ -113,7 +113,7 @@ impl Document {
         if let (Some(table), Contents::Groups { imported, .. }) =
             (&self.table, &mut document.contents)
         {
-            *imported = read_csv_as(table, Some(of))?;
+            *imported = parse_csv_as(table, Some(of))?;
         }
         Ok(document)
     }
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn formats_are_detected() {
         let snapshot = include_str!("../../../../tests/fixtures/snapshots/version-1.json");
-        let read = |text: &str| Document::read("x", text);
+        let read = |text: &str| Document::parse("x", text);
         let document = read(snapshot).unwrap();
         assert!(document.facts().is_some() && !document.inventory().groups.is_empty());
         let id = document.inventory().groups[0].id.to_string();
@@ -256,7 +256,7 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_eq!(
-            Document::read_bytes("x", &utf16)
+            Document::parse_bytes("x", &utf16)
                 .unwrap()
                 .inventory()
                 .groups
@@ -264,7 +264,7 @@ mod tests {
             1
         );
         assert_eq!(
-            Document::read_bytes("x", b"caf\xe9"),
+            Document::parse_bytes("x", b"caf\xe9"),
             Err(DocumentError::Encoding(DecodeError))
         );
         assert!(matches!(

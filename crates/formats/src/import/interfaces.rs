@@ -92,7 +92,7 @@ struct TagItem {
 ///
 /// # Errors
 /// [`InterfacesError`] if the text is anything else.
-pub fn read_interfaces(text: &str) -> Result<Vec<NetworkInterface>, InterfacesError> {
+pub fn parse_interfaces(text: &str) -> Result<Vec<NetworkInterface>, InterfacesError> {
     let answer: Answer = serde_json::from_str(text)?;
     Ok(answer
         .network_interfaces
@@ -158,7 +158,7 @@ mod tests {
             "PrivateIpAddresses":[{"Primary":true,"PrivateIpAddress":"10.0.0.1",
             "Association":{"PublicIp":"198.51.100.1"}}],"RequesterManaged":true,"Status":"in-use",
             "TagSet":[{"Key":"k","Value":"v"}],"VpcId":"vpc-00000001"}]}"#;
-        let read = read_interfaces(text).unwrap();
+        let read = parse_interfaces(text).unwrap();
         let [interface] = read.as_slice() else {
             panic!("{read:?}");
         };
@@ -167,6 +167,6 @@ mod tests {
         assert_eq!(interface.public_addresses.len(), 1);
         assert_eq!(interface.status, "in-use");
         assert!(interface.has_public_address() && interface.is_requester_managed);
-        assert!(read_interfaces(r#"{"SecurityGroups":[]}"#).is_err());
+        assert!(parse_interfaces(r#"{"SecurityGroups":[]}"#).is_err());
     }
 }

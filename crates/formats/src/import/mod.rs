@@ -1,10 +1,9 @@
 //! Imports groups from files of other tools and of this page: JSON of the AWS CLI, and CSV. The
-//! result can be viewed, or applied to the groups of an account as changes.
+//! result can be viewed, or merged into the inventory of an account as changes.
 //!
 //! Pure: text in; groups, or errors with their place, out. The text is untrusted: its size is
 //! limited, and it is only ever data.
 
-mod changes;
 mod cli_json;
 mod coverage;
 mod csv;
@@ -15,6 +14,7 @@ mod error;
 mod foreign;
 mod ids;
 mod interfaces;
+mod merge;
 mod node;
 mod prefix_list_entries;
 mod problem;
@@ -22,21 +22,22 @@ mod strict_json;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{
-    Candidate, Laid, LaidText, LayError, LayOptions, Question, Target, Unlisted, as_changes,
-};
-pub use cli_json::read_cli_json;
+pub use cli_json::parse_cli_json;
 pub use coverage::ImportedGroup;
-pub use csv::{read_csv, read_csv_as};
+pub use csv::{parse_csv, parse_csv_as};
 pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError, unknown_text};
 pub use error::{Excess, ImportError, MissingColumns};
 pub use foreign::{ForeignFile, ForeignKind};
 pub use ids::{IdFormError, IdKind};
-pub use interfaces::{InterfacesError, read_interfaces};
-pub use prefix_list_entries::{PrefixListEntriesError, read_prefix_list_entries};
-pub use problem::{Described, ImportNote, ImportProblem, LayNote};
+pub use interfaces::{InterfacesError, parse_interfaces};
+pub use merge::{
+    Candidate, MergeError, MergeOptions, MergedImport, Question, RefusedText, Target, Unlisted,
+    merge_import,
+};
+pub use prefix_list_entries::{PrefixListEntriesError, parse_prefix_list_entries};
+pub use problem::{Described, ImportNote, ImportProblem, MergeNote};
 
 pub use portcullis_model::{Coverage, RuleCoverage};
 

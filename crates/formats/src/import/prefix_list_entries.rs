@@ -36,7 +36,7 @@ struct Item {
 ///
 /// # Errors
 /// [`PrefixListEntriesError`] if the text is anything else, or only a part of them.
-pub fn read_prefix_list_entries(text: &str) -> Result<PrefixListEntries, PrefixListEntriesError> {
+pub fn parse_prefix_list_entries(text: &str) -> Result<PrefixListEntries, PrefixListEntriesError> {
     let answer: Answer = serde_json::from_str(text)?;
     if answer.next_token.is_some_and(|token| !token.is_empty()) {
         return Err(PrefixListEntriesError::Partial);
@@ -58,14 +58,14 @@ mod tests {
     #[test]
     fn entries_of_the_aws_cli_are_read() {
         let text = r#"{"Entries": [{"Cidr": "203.0.113.0/24", "Description": "Rotterdam"}, {"Cidr": "::/0"}]}"#;
-        let entries = read_prefix_list_entries(text).unwrap();
+        let entries = parse_prefix_list_entries(text).unwrap();
         let [rotterdam, all] = entries.known().unwrap() else {
             panic!("{entries:?}");
         };
         assert_eq!(rotterdam.description, "Rotterdam");
         assert!(all.cidr.is_anywhere() && all.description.is_empty());
         assert_eq!(
-            read_prefix_list_entries(r#"{"Entries": []}"#).unwrap(),
+            parse_prefix_list_entries(r#"{"Entries": []}"#).unwrap(),
             std::iter::empty().collect()
         );
     }
@@ -80,7 +80,7 @@ mod tests {
             ),
             (r#"{"Entries": [], "NextToken": "n"}"#, "all entries"),
         ] {
-            let error = read_prefix_list_entries(text).unwrap_err().to_string();
+            let error = parse_prefix_list_entries(text).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         }
     }

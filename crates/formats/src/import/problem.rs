@@ -159,7 +159,7 @@ pub enum Described {
 
 /// A note about applying groups to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LayNote {
+pub enum MergeNote {
     /// A default group is left out, because its VPC is unknown.
     DefaultGroup {
         /// Its name and id.

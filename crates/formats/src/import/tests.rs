@@ -23,14 +23,14 @@ fn owner() -> AccountId {
     AccountId::from_remote("123456789012")
 }
 
-fn laid(imported: &Imported, live: &[SecurityGroup]) -> Result<Vec<GroupChange>, LayError> {
-    let laid = as_changes(
+fn merged(imported: &Imported, live: &[SecurityGroup]) -> Result<Vec<GroupChange>, MergeError> {
+    let merged = merge_import(
         imported,
         &live.iter().cloned().collect(),
         &owner(),
-        &LayOptions::default(),
+        &MergeOptions::default(),
     );
-    laid.map(|laid| laid.changes)
+    merged.map(|merged| merged.changes)
 }
 
 fn lines(group: &SecurityGroup) -> Vec<String> {
@@ -47,7 +47,7 @@ fn lines(group: &SecurityGroup) -> Vec<String> {
 #[test]
 fn exports_round_trip() {
     let text = cli_json(&inventory(), &ExportContext::default());
-    let read = read_cli_json(&text).unwrap();
+    let read = parse_cli_json(&text).unwrap();
     // Rules with the same traffic are grouped by type of source.
     let sorted = |inventory: &Inventory| -> Vec<Vec<String>> {
         let lines = inventory.groups.iter().map(|group| {
@@ -60,7 +60,7 @@ fn exports_round_trip() {
     assert_eq!(sorted(&read.inventory()), sorted(&inventory()));
     assert_eq!(cli_json(&read.inventory(), &ExportContext::default()), text);
     let text = csv(&inventory(), &ExportContext::default());
-    let read = read_csv(&text).unwrap();
+    let read = parse_csv(&text).unwrap();
     let expected = Imported {
         is_own_table: true,
         ..Imported::complete(groups())
@@ -81,7 +81,7 @@ fn describe_security_group_rules_adds_ids_and_tags() {
              "Tags": [{"Key": "k", "Value": "v"}]},
             {"SecurityGroupRuleId": "sgr-9", "GroupId": "sg-9", "IsEgress": true, "IpProtocol": "-1",
              "FromPort": -1, "ToPort": -1, "CidrIpv4": "0.0.0.0/0"}]}"#;
-    let read = read_cli_json(text).unwrap();
+    let read = parse_cli_json(text).unwrap();
     assert!(read.is_partial);
     let [ImportedGroup { group: web, .. }] = read.groups.as_slice() else {
         panic!("{read:?}");
@@ -92,7 +92,7 @@ fn describe_security_group_rules_adds_ids_and_tags() {
     assert_eq!(web.rules[0].peer.to_string(), "sg-2");
     assert_eq!(web.rules[1].id, None);
     let bare = r#"[{"GroupId": "sg-1", "GroupName": "web"}]"#;
-    assert!(!read_cli_json(bare).unwrap().is_partial);
+    assert!(!parse_cli_json(bare).unwrap().is_partial);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn plain_tables_are_parsed_as_people_write_them() {
                 \r\n\
                 app;in;icmp;8;self;\r\n\
                 idle;;;;;\r\n";
-    let read = read_csv(text).unwrap();
+    let read = parse_csv(text).unwrap();
     assert!(read.groups.iter().all(|group| !group.coverage.tags));
     let groups = read.inventory().groups;
     let [web, app, idle] = &groups[..] else {
@@ -130,7 +130,7 @@ fn plain_tables_are_parsed_as_people_write_them() {
     assert_eq!((idle.id.as_str(), idle.rules.len()), ("new-3", 0));
     let by_id =
         "group,vpc_id,from_port,to_port,protocol,cidr\nsg-0000000a,vpc-1,-1,-1,icmp,10.0.0.0/8\n";
-    let read = read_csv(by_id).unwrap();
+    let read = parse_csv(by_id).unwrap();
     assert_eq!(read.groups[0].group.id.as_str(), "sg-0000000a");
     assert_eq!(
         read.groups[0].group.vpc_id,
@@ -175,13 +175,13 @@ fn formats_are_detected_by_content() {
 fn an_import_of_the_current_state_changes_nothing() {
     let live = groups();
     let complete = Imported::complete(live.clone());
-    assert_eq!(laid(&complete, &live), Ok(Vec::new()));
+    assert_eq!(merged(&complete, &live), Ok(Vec::new()));
     // Neither does one in another order without ids and tags of rules.
     let mut imported = Imported::complete(without_ids(live.clone()));
     for imported in &mut imported.groups {
         imported.group.rules.reverse();
     }
-    assert_eq!(laid(&imported, &live), Ok(Vec::new()));
+    assert_eq!(merged(&imported, &live), Ok(Vec::new()));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn only_imported_groups_change() {
     app.rules
         .push(rule(Direction::Egress, Traffic::All, "0.0.0.0/0", "new"));
     app.tags = vec![tag("aws:x", "y"), tag("Name", "app")];
-    let changes = laid(&imported, &live).unwrap();
+    let changes = merged(&imported, &live).unwrap();
     let [change] = changes.as_slice() else {
         panic!("{changes:?}");
     };
@@ -216,7 +216,7 @@ fn only_imported_groups_change() {
     assert_eq!(ids, [Some("sgr-00000001"), Some("sgr-00000003"), None]);
     assert_eq!(after.tags, [tag("Name", "app")]);
     imported.groups[0].coverage.tags = false;
-    let changes = laid(&imported, &live).unwrap();
+    let changes = merged(&imported, &live).unwrap();
     assert_eq!(changes[0].after.as_ref().unwrap().tags, []);
 }
 
@@ -228,7 +228,7 @@ fn missing_groups_are_created_with_their_references() {
     there.description = "theirs".to_owned();
     imported.groups[0].group.rules[4].description = "".into();
     imported.groups[2].group.description = String::new();
-    let changes = laid(&imported, &[there.clone()]).unwrap();
+    let changes = merged(&imported, &[there.clone()]).unwrap();
     let ids: Vec<&str> = changes.iter().map(|change| change.id.as_str()).collect();
     assert_eq!(ids, ["new-1", "sg-0000000b", "new-2"]);
     let after = |place: usize| changes[place].after.as_ref().unwrap();
@@ -247,15 +247,15 @@ fn missing_groups_are_created_with_their_references() {
     let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
     one.groups[0].group.name = "app".to_owned();
     one.groups[0].group.description = "d".to_owned();
-    let laid_there = as_changes(
+    let merged_there = merge_import(
         &one,
         &Inventory::default(),
         &elsewhere,
-        &LayOptions::default(),
+        &MergeOptions::default(),
     );
-    let laid_there = laid_there.unwrap().changes;
+    let merged_there = merged_there.unwrap().changes;
     assert_eq!(
-        lines(laid_there[0].after.as_ref().unwrap()),
+        lines(merged_there[0].after.as_ref().unwrap()),
         [
             "inbound udp 0-65535 123456789012/sg-00000001",
             "inbound tcp 443 new-1 self",
@@ -264,9 +264,9 @@ fn missing_groups_are_created_with_their_references() {
     );
     assert_eq!(after(2).description, "empty");
     imported.groups.push(ImportedGroup::complete(there.clone()));
-    let error = laid(&imported, &[there]).unwrap_err();
+    let error = merged(&imported, &[there]).unwrap_err();
     assert!(
-        matches!(&error, LayError::SameGroup { id, .. } if id.as_str() == "sg-0000000b"),
+        matches!(&error, MergeError::SameGroup { id, .. } if id.as_str() == "sg-0000000b"),
         "{error:?}"
     );
 }
@@ -279,15 +279,15 @@ fn a_default_group_without_its_vpc_is_left_out_with_rules_that_reference_it() {
         rule(Direction::Ingress, Traffic::All, "10.0.0.0/8", ""),
     ];
     let imported = Imported::complete(vec![web, group("sg-00000002", "default", Vec::new())]);
-    let laid = as_changes(
+    let merged = merge_import(
         &imported,
         &Inventory::default(),
         &owner(),
-        &LayOptions::default(),
+        &MergeOptions::default(),
     )
     .unwrap();
-    let [change] = laid.changes.as_slice() else {
-        panic!("{laid:?}");
+    let [change] = merged.changes.as_slice() else {
+        panic!("{merged:?}");
     };
     assert_eq!(
         lines(change.after.as_ref().unwrap()),
@@ -295,8 +295,11 @@ fn a_default_group_without_its_vpc_is_left_out_with_rules_that_reference_it() {
     );
     let group = "default (sg-00000002)".to_owned();
     assert_eq!(
-        laid.notes,
-        [LayNote::DefaultGroup { group }, LayNote::RulesLeftOut(1)]
+        merged.notes,
+        [
+            MergeNote::DefaultGroup { group },
+            MergeNote::RulesLeftOut(1)
+        ]
     );
 }
 
@@ -307,29 +310,29 @@ fn changes_that_ec2_would_refuse_are_errors() {
         group.rules = vec![rule(Direction::Ingress, Traffic::All, "::/0", description)];
         group
     };
-    let laid = |group: SecurityGroup, live: &[SecurityGroup]| {
-        let laid = laid(&Imported::complete(vec![group]), live);
-        laid.map(|changes| changes.len())
+    let merged = |group: SecurityGroup, live: &[SecurityGroup]| {
+        let merged = merged(&Imported::complete(vec![group]), live);
+        merged.map(|changes| changes.len())
     };
-    let error = laid(allow("it's"), &[]).unwrap_err();
+    let error = merged(allow("it's"), &[]).unwrap_err();
     assert_eq!(
         error,
-        LayError::Text {
+        MergeError::Text {
             group: "web".to_owned(),
-            what: LaidText::RuleDescription,
+            what: RefusedText::RuleDescription,
             problem: TextError::Character('\''),
         }
     );
     // Texts that EC2 has are accepted.
-    assert_eq!(laid(allow("it's"), &[allow("it's")]), Ok(0));
+    assert_eq!(merged(allow("it's"), &[allow("it's")]), Ok(0));
 }
 
 #[test]
 fn texts_have_a_size_limit() {
     let large = " ".repeat(MAX_BYTES + 1);
-    assert_eq!(read_csv(&large), Err(ImportError::TooLarge(MAX_BYTES + 1)));
+    assert_eq!(parse_csv(&large), Err(ImportError::TooLarge(MAX_BYTES + 1)));
     assert_eq!(
-        read_cli_json(&large),
+        parse_cli_json(&large),
         Err(ImportError::TooLarge(MAX_BYTES + 1))
     );
     assert_eq!(detect(&large), None);

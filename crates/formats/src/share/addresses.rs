@@ -95,10 +95,10 @@ pub(super) fn stand_ins(ranges: &[Cidr]) -> HashMap<Cidr, Cidr> {
             // Ranges are sorted by size, so the smallest container is the last.
             let holder = holders.iter_mut().rfind(|(holder, _)| holder.covers(range));
             let found = match holder {
-                Some((_, space)) => space.take(range.prefix_length()),
+                Some((_, space)) => space.allocate(range.prefix_length()),
                 None => spaces
                     .iter_mut()
-                    .find_map(|space| space.take(range.prefix_length())),
+                    .find_map(|space| space.allocate(range.prefix_length())),
             };
             if let Some(found) = found.or_else(|| last.clone()) {
                 holders.push((range, Space::of(found.clone())));
@@ -130,7 +130,7 @@ impl Space {
     }
 
     /// Assigns the next free part with a prefix length.
-    fn take(&mut self, prefix: u8) -> Option<Cidr> {
+    fn allocate(&mut self, prefix: u8) -> Option<Cidr> {
         let (start, bits) = match self.range.network().network() {
             IpAddr::V4(address) => (u128::from(u32::from(address)), 32_u8),
             IpAddr::V6(address) => (u128::from(address), 128),

@@ -137,15 +137,15 @@ struct GroupForm {
 ///
 /// # Errors
 /// [`SnapshotError::Invalid`] with the part that no snapshot has.
-pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    read_with(text, prefix_list)
+pub(super) fn parse(text: &str) -> Result<Snapshot, SnapshotError> {
+    parse_with(text, prefix_list)
 }
 
 /// Reads a file whose prefix lists have another form.
 ///
 /// # Errors
 /// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
-pub(super) fn read_with<L: DeserializeOwned>(
+pub(super) fn parse_with<L: DeserializeOwned>(
     text: &str,
     prefix_list: impl Fn(L) -> Result<PrefixList, SnapshotError>,
 ) -> Result<Snapshot, SnapshotError> {

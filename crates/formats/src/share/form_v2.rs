@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::form_v1::{
-    CHOSEN, EVERYTHING, File, Source, family, group_form, invalid, read_with, vpc_form,
+    CHOSEN, EVERYTHING, File, Source, family, group_form, invalid, parse_with, vpc_form,
 };
 use super::snapshot::KIND;
 use super::{Scope, Snapshot, SnapshotError};
@@ -81,8 +81,8 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 ///
 /// # Errors
 /// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
-pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    read_with(text, prefix_list)
+pub(super) fn parse(text: &str) -> Result<Snapshot, SnapshotError> {
+    parse_with(text, prefix_list)
 }
 
 fn prefix_list_form(list: &PrefixList) -> PrefixListForm {

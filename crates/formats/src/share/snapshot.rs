@@ -15,13 +15,13 @@ pub(super) const KIND: &str = "portcullis-snapshot";
 
 /// Parser of one version of the file. Parsers of published versions never change. Each returns a
 /// snapshot of the current type.
-type Reader = fn(&str) -> Result<Snapshot, SnapshotError>;
+type Parser = fn(&str) -> Result<Snapshot, SnapshotError>;
 
 /// Parsers of all versions, from version 1.
-const READERS: [Reader; 2] = [form_v1::read, form_v2::read];
+const PARSERS: [Parser; 2] = [form_v1::parse, form_v2::parse];
 
 /// Version of the files that are written.
-pub const VERSION: u32 = READERS.len() as u32;
+pub const VERSION: u32 = PARSERS.len() as u32;
 
 /// Maximum number of characters of an unknown `kind` in an error.
 const SHOWN_CHARS: usize = 40;
@@ -183,7 +183,7 @@ impl Snapshot {
         let place = version
             .checked_sub(1)
             .and_then(|place| usize::try_from(place).ok());
-        match place.map(|place| READERS.get(place)) {
+        match place.map(|place| PARSERS.get(place)) {
             Some(Some(reader)) => reader(text),
             Some(None) => Err(SnapshotError::FutureVersion(version)),
             None => Err(SnapshotError::Invalid(InvalidSnapshot::VersionZero)),

@@ -75,7 +75,7 @@ pub(super) fn schedule<'a>(
         split_unsafe_modifications(&mut works, &late);
         let mut orders = late.clone();
         let mut conflicts = Vec::new();
-        let mut is_settled = true;
+        let mut is_stable = true;
         for (place, (work, (order, late))) in works
             .iter()
             .zip(orders.iter_mut().zip(&mut late))
@@ -95,7 +95,7 @@ pub(super) fn schedule<'a>(
                 order.set(direction, decided);
                 let was_known = decided == Order::BeforeChanges || decided == late.of(direction);
                 if !was_known {
-                    is_settled = false;
+                    is_stable = false;
                     late.set(direction, decided);
                 }
                 if decided == Order::AfterRemovals {
@@ -104,7 +104,7 @@ pub(super) fn schedule<'a>(
                 conflicts.extend(reasons);
             }
         }
-        if is_settled {
+        if is_stable {
             let windows = revoke_first_batches(&mut works, &orders);
             return Schedule {
                 works,
@@ -116,9 +116,9 @@ pub(super) fn schedule<'a>(
     }
 }
 
-/// Whether an in-place modification ends access that rule `taker` is to allow.
-pub(super) fn gives_up(changed: &ChangedRule, taker: &Rule) -> bool {
-    taker.overlaps(&changed.before) && !changed.after.covers(taker)
+/// Whether an in-place modification ends access that rule `successor` is to allow.
+pub(super) fn gives_up(changed: &ChangedRule, successor: &Rule) -> bool {
+    successor.overlaps(&changed.before) && !changed.after.covers(successor)
 }
 
 /// Replaces in-place modifications with add-then-remove if another group takes over their access.
@@ -128,14 +128,14 @@ pub(super) fn gives_up(changed: &ChangedRule, taker: &Rule) -> bool {
 /// general: the new rule must be added first and the old one removed last. Modifications in a
 /// direction that revokes first stay, because they follow all others anyway.
 fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders]) {
-    let mut takers: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
+    let mut successors: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
     for (work, orders) in works.iter().zip(late) {
         let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::BeforeChanges;
         let added = work.added.iter().filter(is_late);
         let changed = work.modified.iter().map(|changed| &changed.after);
         for rule in changed.chain(added) {
-            let taker = takers.entry(rule.key());
-            let (_, groups) = taker.or_insert_with(|| (rule.clone(), HashSet::new()));
+            let successor = successors.entry(rule.key());
+            let (_, groups) = successor.or_insert_with(|| (rule.clone(), HashSet::new()));
             groups.insert(work.group());
         }
     }
@@ -147,12 +147,12 @@ fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders]) {
             }
             let (before, after) = (&changed.before, &changed.after);
             let by_others = |groups: &HashSet<GroupId>| groups.iter().any(|group| *group != own);
-            let same = takers.get(&before.key());
+            let same = successors.get(&before.key());
             same.is_some_and(|(_, groups)| by_others(groups))
                 || !after.covers(before)
-                    && takers
-                        .values()
-                        .any(|(taker, groups)| gives_up(changed, taker) && by_others(groups))
+                    && successors.values().any(|(successor, groups)| {
+                        gives_up(changed, successor) && by_others(groups)
+                    })
         };
         work.split_modifications(is_taken_over);
     }
@@ -209,7 +209,7 @@ fn revoke_first_batches(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<Revoke
 }
 
 /// Rules of a direction that a work adds or changes to.
-fn takers<'a>(work: &'a Work<'_>, direction: Direction) -> impl Iterator<Item = &'a Rule> {
+fn rules_to_add<'a>(work: &'a Work<'_>, direction: Direction) -> impl Iterator<Item = &'a Rule> {
     let changed = work.modified.iter().map(|changed| &changed.after);
     let rules = work.added.iter().chain(changed);
     rules.filter(move |rule| rule.direction == direction)
@@ -229,7 +229,7 @@ fn with_prerequisites(
             continue;
         };
         let gives_to = |other: &Work<'_>| {
-            takers(other, lane.direction).any(|rule| {
+            rules_to_add(other, lane.direction).any(|rule| {
                 work.removed.iter().any(|removed| removed.overlaps(rule))
                     || work.modified.iter().any(|changed| gives_up(changed, rule))
             })
@@ -248,7 +248,9 @@ fn with_prerequisites(
 fn split_modifications_within(works: &mut [Work<'_>], window: &[GroupDirection]) {
     let mut taken: Vec<(GroupDirection, Rule)> = Vec::new();
     for lane in window {
-        let rules = lane.work(works).map(|work| takers(work, lane.direction));
+        let rules = lane
+            .work(works)
+            .map(|work| rules_to_add(work, lane.direction));
         let rules = rules.into_iter().flatten();
         taken.extend(rules.map(|rule| (*lane, rule.clone())));
     }

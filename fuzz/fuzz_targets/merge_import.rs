@@ -1,4 +1,4 @@
-//! Any text as a file that is applied to an account: no rule allows more than the text does, and
+//! Any text as a file that is merged into an account: no rule allows more than the text does, and
 //! groups that the text does not name stay unchanged.
 
 #![no_main]
@@ -9,13 +9,13 @@ mod text_access;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use portcullis::import::{Contents, Document, LayOptions, Unlisted, as_changes, read_cli_json};
+use portcullis::import::{Contents, Document, MergeOptions, Unlisted, merge_import, parse_cli_json};
 use portcullis::model::{AccountId, Inventory};
 use text_access::widened;
 
 /// The account.
 static LIVE: LazyLock<Inventory> = LazyLock::new(|| {
-    read_cli_json(include_str!("../account.json"))
+    parse_cli_json(include_str!("../account.json"))
         .map(|imported| imported.inventory())
         .unwrap_or_default()
 });
@@ -24,22 +24,22 @@ fuzz_target!(|text: &str| {
     let Ok(Document {
         contents: Contents::Groups { imported, .. },
         ..
-    }) = Document::read("x", text)
+    }) = Document::parse("x", text)
     else {
         return;
     };
     let owner = AccountId::from_remote("123456789012");
     for unlisted in [Unlisted::Leave, Unlisted::Remove] {
-        let options = LayOptions {
+        let options = MergeOptions {
             unlisted,
-            ..LayOptions::default()
+            ..MergeOptions::default()
         };
-        let Ok(laid) = as_changes(&imported, &LIVE, &owner, &options) else {
+        let Ok(merged) = merge_import(&imported, &LIVE, &owner, &options) else {
             continue;
         };
-        let widened = widened(text, &LIVE, &laid.changes);
+        let widened = widened(text, &LIVE, &merged.changes);
         assert!(widened.is_none(), "more than the text allows: {widened:?}");
-        for change in &laid.changes {
+        for change in &merged.changes {
             if let (Some(before), Some(after)) = (&change.before, &change.after) {
                 assert_eq!(
                     (&before.name, &before.vpc_id, &before.owner_id),

@@ -1,9 +1,9 @@
-//! Applies imported groups to the groups of an account, as changes.
+//! Merges imported groups into the inventory of an account, as changes.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Imported, ImportedGroup, LayNote, RuleCoverage};
+use super::{Imported, ImportedGroup, MergeNote, RuleCoverage};
 use portcullis_edit::draft::keep_reserved_tags;
 use portcullis_edit::entry::{SEPARATORS, is_list_named};
 use portcullis_model::{
@@ -13,11 +13,11 @@ use portcullis_model::{
 };
 use portcullis_plan::GroupChange;
 
-/// Reason why imported groups cannot be applied to an account. The author of the import can correct
+/// Reason why imported groups cannot be merged into an account. The author of the import can correct
 /// it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("groups do not fit the account")]
-pub enum LayError {
+pub enum MergeError {
     /// Some groups match several groups of the account.
     Ambiguous(Vec<Question>),
     /// Two imported groups match the same group of the account.
@@ -87,7 +87,7 @@ pub enum LayError {
         /// Name of the group.
         group: String,
         /// The kind of text.
-        what: LaidText,
+        what: RefusedText,
         /// The reason.
         problem: TextError,
     },
@@ -100,7 +100,7 @@ pub enum LayError {
 
 /// Kind of a text that EC2 would refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LaidText {
+pub enum RefusedText {
     /// Name of a group.
     Name,
     /// Description of a group.
@@ -133,9 +133,9 @@ pub struct Candidate {
     pub owner_id: AccountId,
 }
 
-/// Options for applying an import to an account.
+/// Options for merging an import into an account.
 #[derive(Clone, Debug, Default)]
-pub struct LayOptions {
+pub struct MergeOptions {
     /// What happens to rules of the account that the import does not list.
     pub unlisted: Unlisted,
     /// The user's choice of matching groups, by imported id. Takes precedence over ids and names.
@@ -162,13 +162,13 @@ pub enum Target {
     LeftOut,
 }
 
-/// Result of applying an import to an account.
+/// Result of merging an import into an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Laid {
+pub struct MergedImport {
     /// The effective changes.
     pub changes: Vec<GroupChange>,
     /// Notes about what the import does not describe and what therefore stays.
-    pub notes: Vec<LayNote>,
+    pub notes: Vec<MergeNote>,
 }
 
 /// Returns the changes that give the groups of an account (`live`) the imported state.
@@ -181,15 +181,15 @@ pub struct Laid {
 /// groups, and tags reserved for AWS stay.
 ///
 /// # Errors
-/// [`LayError`] if a match is ambiguous, or EC2 would refuse a change.
-pub fn as_changes(
+/// [`MergeError`] if a match is ambiguous, or EC2 would refuse a change.
+pub fn merge_import(
     imported: &Imported,
     live: &Inventory,
     owner: &AccountId,
-    options: &LayOptions,
-) -> Result<Laid, LayError> {
+    options: &MergeOptions,
+) -> Result<MergedImport, MergeError> {
     let places = LiveGroups::of(&live.groups, owner);
-    let mut laying = Laying {
+    let mut merger = Merger {
         ids: HashMap::new(),
         left_out: HashSet::new(),
         owner,
@@ -213,11 +213,11 @@ pub fn as_changes(
     for entry in &imported.groups {
         match matching.target(entry)? {
             Some((id, known)) => {
-                laying.ids.insert(&entry.group.id, id);
+                merger.ids.insert(&entry.group.id, id);
                 matches.push((entry, known));
             }
             None => {
-                laying.left_out.insert(&entry.group.id);
+                merger.left_out.insert(&entry.group.id);
             }
         }
     }
@@ -227,14 +227,14 @@ pub fn as_changes(
         ..
     } = matching;
     if !questions.is_empty() {
-        return Err(LayError::Ambiguous(questions));
+        return Err(MergeError::Ambiguous(questions));
     }
-    laying.left_out.retain(|id| !places.by_id.contains_key(id));
+    merger.left_out.retain(|id| !places.by_id.contains_key(id));
     refuse_other_names(imported, &matches, &places, &live.prefix_lists)?;
     for (id, text) in &imported.group_texts {
         let named = places.by_name.get(text).into_iter().flatten();
         if let Some(other) = named.into_iter().find(|known| known.id != *id) {
-            return Err(LayError::GroupName {
+            return Err(MergeError::GroupName {
                 text: text.clone(),
                 id: id.clone(),
                 named: other.id.clone(),
@@ -244,8 +244,8 @@ pub fn as_changes(
     let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
-            Some(known) => laying.changed(entry, known)?,
-            None => laying.created(entry)?,
+            Some(known) => merger.changed(entry, known)?,
+            None => merger.created(entry)?,
         };
         if known != Some(&after) {
             changes.push(GroupChange {
@@ -255,8 +255,8 @@ pub fn as_changes(
             });
         }
     }
-    notes.extend(laying.kept.notes());
-    Ok(Laid { changes, notes })
+    notes.extend(merger.kept.notes());
+    Ok(MergedImport { changes, notes })
 }
 
 /// Refuses sources that name a prefix list of the account, or a reachable group that the text does
@@ -266,7 +266,7 @@ fn refuse_other_names(
     matches: &[(&ImportedGroup, Option<&SecurityGroup>)],
     places: &LiveGroups<'_>,
     prefix_lists: &[PrefixList],
-) -> Result<(), LayError> {
+) -> Result<(), MergeError> {
     let listed: HashSet<&GroupId> = matches
         .iter()
         .filter_map(|(_, known)| Some(&(*known)?.id))
@@ -300,7 +300,7 @@ fn refuse_other_names(
         let group_id = named.next().map(|named| named.id.to_string());
         let mut lists = prefix_lists.iter().filter(|list| is_list_named(list, text));
         if let Some(named) = group_id.or_else(|| lists.next().map(|list| list.id.to_string())) {
-            return Err(LayError::SourceName {
+            return Err(MergeError::SourceName {
                 text: text.clone(),
                 group: shown(&group.name, &group.id),
                 named,
@@ -329,19 +329,19 @@ struct Kept {
 }
 
 impl Kept {
-    fn notes(self) -> Vec<LayNote> {
+    fn notes(self) -> Vec<MergeNote> {
         let mut notes = Vec::new();
         for (count, direction) in self.rules.into_iter().zip(Direction::BOTH) {
-            notes.extend((count > 0).then_some(LayNote::UnlistedRules { direction, count }));
+            notes.extend((count > 0).then_some(MergeNote::UnlistedRules { direction, count }));
         }
-        let mut note = |count: usize, note: fn(usize) -> LayNote| {
+        let mut note = |count: usize, note: fn(usize) -> MergeNote| {
             notes.extend((count > 0).then(|| note(count)));
         };
-        note(self.descriptions, LayNote::Descriptions);
-        note(self.tags, LayNote::Tags);
-        note(self.rules_left_out, LayNote::RulesLeftOut);
+        note(self.descriptions, MergeNote::Descriptions);
+        note(self.tags, MergeNote::Tags);
+        note(self.rules_left_out, MergeNote::RulesLeftOut);
         let without = self.without_egress;
-        notes.extend((!without.is_empty()).then_some(LayNote::WithoutEgress(without)));
+        notes.extend((!without.is_empty()).then_some(MergeNote::WithoutEgress(without)));
         notes
     }
 }
@@ -422,7 +422,7 @@ struct Matching<'a> {
     /// Ambiguous imported groups.
     questions: Vec<Question>,
     /// Notes about groups that are left out.
-    notes: Vec<LayNote>,
+    notes: Vec<MergeNote>,
 }
 
 impl<'a> Matching<'a> {
@@ -431,7 +431,7 @@ impl<'a> Matching<'a> {
     fn target(
         &mut self,
         entry: &'a ImportedGroup,
-    ) -> Result<Option<(GroupId, Option<&'a SecurityGroup>)>, LayError> {
+    ) -> Result<Option<(GroupId, Option<&'a SecurityGroup>)>, MergeError> {
         let group = &entry.group;
         let found = match self.chosen.get(&group.id) {
             Some(Target::LeftOut) => return Ok(None),
@@ -441,13 +441,13 @@ impl<'a> Matching<'a> {
         match found {
             // EC2 creates default groups only with their VPC.
             Ok(None) | Err(_) if group_name_key(&group.name) == DEFAULT_NAME => {
-                self.notes.push(LayNote::DefaultGroup {
+                self.notes.push(MergeNote::DefaultGroup {
                     group: shown(&group.name, &group.id),
                 });
                 Ok(None)
             }
             Ok(Some(known)) => {
-                self.take(group, known)?;
+                self.claim(group, known)?;
                 Ok(Some((known.id.clone(), Some(known))))
             }
             Ok(None) => Ok(Some((self.new_id(group)?, None))),
@@ -459,9 +459,13 @@ impl<'a> Matching<'a> {
     }
 
     /// Refuses a second match for a group of the account.
-    fn take(&mut self, group: &'a SecurityGroup, known: &'a SecurityGroup) -> Result<(), LayError> {
+    fn claim(
+        &mut self,
+        group: &'a SecurityGroup,
+        known: &'a SecurityGroup,
+    ) -> Result<(), MergeError> {
         match self.taken.insert(&known.id, group) {
-            Some(first) => Err(LayError::SameGroup {
+            Some(first) => Err(MergeError::SameGroup {
                 first: shown(&first.name, &first.id),
                 second: shown(&group.name, &group.id),
                 id: known.id.clone(),
@@ -472,15 +476,15 @@ impl<'a> Matching<'a> {
 
     /// Returns a temporary id for a group to create. Refuses groups without a name, and a second
     /// group with the same name in the same VPC.
-    fn new_id(&mut self, group: &'a SecurityGroup) -> Result<GroupId, LayError> {
+    fn new_id(&mut self, group: &'a SecurityGroup) -> Result<GroupId, MergeError> {
         if group.name.is_empty() {
-            return Err(LayError::Unnamed {
+            return Err(MergeError::Unnamed {
                 id: group.id.clone(),
             });
         }
         let key = (group_name_key(&group.name), group.vpc_id.as_ref());
         if let Some(first) = self.names.insert(key, &group.id) {
-            return Err(LayError::SameName {
+            return Err(MergeError::SameName {
                 name: group.name.clone(),
                 vpc_id: group.vpc_id.clone(),
                 first: first.clone(),
@@ -513,7 +517,7 @@ fn shown(name: &str, id: &GroupId) -> String {
     }
 }
 
-struct Laying<'a> {
+struct Merger<'a> {
     /// Ids in the account, by imported id.
     ids: HashMap<&'a GroupId, GroupId>,
     /// Imported groups that are left out and not in the account.
@@ -523,23 +527,23 @@ struct Laying<'a> {
     kept: Kept,
 }
 
-impl Laying<'_> {
-    fn created(&mut self, entry: &ImportedGroup) -> Result<SecurityGroup, LayError> {
+impl Merger<'_> {
+    fn created(&mut self, entry: &ImportedGroup) -> Result<SecurityGroup, MergeError> {
         let group = &entry.group;
         let text = |what| {
-            move |problem| LayError::Text {
+            move |problem| MergeError::Text {
                 group: group.name.clone(),
                 what,
                 problem,
             }
         };
-        let name = GroupName::parse(&group.name).map_err(text(LaidText::Name))?;
+        let name = GroupName::parse(&group.name).map_err(text(RefusedText::Name))?;
         // EC2 requires a description, which tables of rules do not have.
         let description = match group.description.as_str() {
             "" => name.as_str(),
             description => description,
         };
-        GroupDescription::parse(description).map_err(text(LaidText::Description))?;
+        GroupDescription::parse(description).map_err(text(RefusedText::Description))?;
         if entry.rules_in(Direction::Egress) == RuleCoverage::Absent {
             self.kept.without_egress.push(name.to_string());
         }
@@ -569,7 +573,7 @@ impl Laying<'_> {
         &mut self,
         entry: &ImportedGroup,
         known: &SecurityGroup,
-    ) -> Result<SecurityGroup, LayError> {
+    ) -> Result<SecurityGroup, MergeError> {
         let group = &entry.group;
         let mut after = known.clone();
         if entry.coverage.tags {
@@ -672,7 +676,7 @@ impl Laying<'_> {
         }
     }
 
-    fn added(&self, group: &SecurityGroup, rule: &Rule) -> Result<Rule, LayError> {
+    fn added(&self, group: &SecurityGroup, rule: &Rule) -> Result<Rule, MergeError> {
         Ok(Rule {
             id: None,
             direction: rule.direction,
@@ -683,11 +687,11 @@ impl Laying<'_> {
         })
     }
 
-    fn description(&self, group: &SecurityGroup, rule: &Rule) -> Result<Arc<str>, LayError> {
+    fn description(&self, group: &SecurityGroup, rule: &Rule) -> Result<Arc<str>, MergeError> {
         let parsed = RuleDescription::parse(&rule.description);
-        let parsed = parsed.map_err(|problem| LayError::Text {
+        let parsed = parsed.map_err(|problem| MergeError::Text {
             group: group.name.clone(),
-            what: LaidText::RuleDescription,
+            what: RefusedText::RuleDescription,
             problem,
         })?;
         Ok(parsed.as_str().into())
@@ -725,19 +729,19 @@ impl Laying<'_> {
 /// nothing changes.
 ///
 /// # Errors
-/// [`LayError`] if EC2 would refuse a new tag, or the number of tags.
-fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, LayError> {
+/// [`MergeError`] if EC2 would refuse a new tag, or the number of tags.
+fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, MergeError> {
     let settable: Vec<&Tag> = imported.iter().filter(|tag| !tag.is_reserved()).collect();
     let mut keys = HashSet::new();
     for tag in &settable {
         if !keys.insert(&tag.key) {
-            return Err(LayError::TagTwice {
+            return Err(MergeError::TagTwice {
                 group: group.to_owned(),
                 key: tag.key.clone(),
             });
         }
         if !known.contains(tag) {
-            Tag::parse(&tag.key, &tag.value).map_err(|problem| LayError::Tag {
+            Tag::parse(&tag.key, &tag.value).map_err(|problem| MergeError::Tag {
                 group: group.to_owned(),
                 key: tag.key.clone(),
                 problem,
@@ -745,7 +749,7 @@ fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, 
         }
     }
     if settable.len() > MAX_TAGS_PER_RESOURCE {
-        return Err(LayError::TooManyTags {
+        return Err(MergeError::TooManyTags {
             group: group.to_owned(),
             number: settable.len(),
         });

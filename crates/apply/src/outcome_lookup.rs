@@ -11,7 +11,7 @@ use portcullis_model::{
 use portcullis_plan::{Step, own_tags};
 
 /// Delays between reads. EC2 is eventually consistent and may return an older state.
-pub(super) const SETTLING_DELAYS: [Duration; 4] = [
+pub(super) const CONSISTENCY_DELAYS: [Duration; 4] = [
     Duration::from_millis(150),
     Duration::from_millis(400),
     Duration::from_millis(1000),
@@ -32,13 +32,13 @@ pub(super) enum Shown {
 /// Reads until EC2 shows the step as done, or until the delays are used up. `namesakes` are the
 /// groups that had the name of a group to create right before the request was sent; `None` if they
 /// were not read.
-pub(super) async fn settle(
+pub(super) async fn look_up_outcome(
     client: &Client,
     clock: &dyn Clock,
     step: &Step,
     namesakes: Option<&[GroupId]>,
 ) -> Shown {
-    let mut delays = SETTLING_DELAYS.iter();
+    let mut delays = CONSISTENCY_DELAYS.iter();
     loop {
         let look = look(client, step, namesakes).await;
         match (look, delays.next()) {
