@@ -9,8 +9,13 @@ use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     DescriptionOf, EntryContext, KnownGroup, PastedText, parse_cell, parse_paste,
 };
-use portcullis::import::{Document, ImportNote, RuleCoverage, parse_csv, parse_csv_as};
-use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
+use portcullis::export::{ExportContext, csv};
+use portcullis::import::{
+    Document, ImportNote, RuleCoverage, parse_cli_json, parse_csv, parse_csv_as,
+};
+use portcullis::model::{
+    Direction, GroupId, IcmpTypeCode, Inventory, Protocol, Rule, Traffic, VpcId,
+};
 use portcullis::text::Text;
 use proptest::prelude::*;
 
@@ -327,7 +332,7 @@ fn all_traffic_has_many_words() {
 
 #[test]
 fn all_traffic_is_not_read_beside_ports_of_an_unknown_column() {
-    for (heading, cell) in [("dstport", "443"), ("]rom por\u{1}t", "6666")] {
+    for (heading, cell) in [("dst port no", "443"), ("]rom por\u{1}t", "6666")] {
         let headings = format!("Protocol,{heading},CIDR");
         let row = format!("all,{cell},10.0.0.0/8");
         assert_row(&headings, &row, "! could be a part of the rule");
@@ -526,9 +531,9 @@ fn columns_that_are_not_known_change_no_rule() {
         ("Anything", "TCP", INGRESS),
         ("Source port", "1024-65535", "! could be a part of the rule"),
         ("Source port", "*", INGRESS),
-        ("dstport", "443", "! could be a part of the rule"),
+        ("dstport", "443", INGRESS),
+        ("Destination port", "444", "! but Destination port is 444"),
         ("Po rt number", "443", "! could be a part of the rule"),
-        ("dstport", "any", INGRESS),
         ("Airport", "FRA", INGRESS),
         ("self", "true", "! could be a part of the rule"),
         ("Ticket", "OPS-1234", INGRESS),
@@ -1818,17 +1823,17 @@ fn a_heading_anywhere_in_a_paste_starts_another_table() {
         ),
         (
             "Security group rules (1)\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0",
-            &["!", out],
+            &[out],
         ),
         (
             "sg-0123456789abcdef0 - web\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0",
-            &["!", out],
+            &[out],
         ),
         (
             "Firewall of web,,\nType,Protocol,Port range,Destination\nHTTPS,TCP,443,0.0.0.0/0",
-            &["!", out],
+            &[out],
         ),
-        ("Protocol Port Destination\ntcp 443 0.0.0.0/0", &["!", out]),
+        ("Protocol Port Destination\ntcp 443 0.0.0.0/0", &[out]),
         ("# Protocol Port Destination\ntcp 443 0.0.0.0/0", &[out]),
         ("# Protocol,Port,Destination\ntcp,443,0.0.0.0/0", &[out]),
         // Headings that are not known, or one of them is not.
@@ -1836,7 +1841,7 @@ fn a_heading_anywhere_in_a_paste_starts_another_table() {
         ("Hafen\tZielort\n9443\t10.3.0.0/16", &["!", "!"]),
         (
             "Destination IPv4\tDst port\tL4 proto\n10.3.0.0/16\t9443\ttcp",
-            &["!"],
+            &["egress tcp 9443 9443 10.3.0.0/16"],
         ),
         ("L4\tPort\tDestination IPv4\ntcp\t9443\t10.3.0.0/16", &["!"]),
         ("Port 2\tWohin\n9443\t10.3.0.0/16", &["!", "!"]),
@@ -2019,11 +2024,8 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         ("Generated 2024-05-01 by J.,,,", "! could be a title"),
         ("Total,,,", "! could be a title"),
         ("Removed,,,", "! could be a title"),
-        ("Group,Port,Protocol,Source", "! headings of another table"),
-        (
-            "Group,Protocol,Port,Destination",
-            "! headings of another table",
-        ),
+        ("Group,Port,Protocol,Source", "! \"8443\" is not a protocol"),
+        ("Group,Protocol,Port,Destination", out),
     ] {
         let text = format!("{headings}\n{first}\n{line}\n{second}\n");
         assert_file(&text, expected);
@@ -2344,4 +2346,273 @@ fn the_consoles_types_in_other_languages_and_any_port_are_understood() {
             "ingress tcp 0 65535 10.0.0.0/8",
         );
     }
+}
+
+/// What a paste notes about its text, besides its lines.
+fn notes_of(text: &str) -> Vec<String> {
+    with_context(|context| {
+        let traffic = TrafficDraft::Missing;
+        all_texts(&parse_paste(text, Direction::Ingress, traffic, &[], context).notes)
+    })
+}
+
+#[test]
+fn titles_above_headings_are_recognised() {
+    let table = "Type\tProtocol\tPort range\tSource\nSSH\tTCP\t22\t192.0.2.0/24";
+    let ssh = "ingress tcp 22 22 192.0.2.0/24";
+    for title in [
+        "Firewall report",
+        "Firewall report 2026-05-01",
+        "Acme\n\nFirewall report",
+        // Names of groups, which are sources elsewhere, and of types.
+        "app",
+        "app\ninternet",
+        "web",
+        "Web tier firewall",
+        "web server 2",
+        "sg-0000000b - app",
+        "sg-0123456789abcdef0 - other",
+        "Security group: app",
+    ] {
+        let text = format!("{title}\n{table}");
+        assert_eq!(lines_of(Direction::Ingress, &text), [ssh], "{text}");
+        let notes = title.lines().zip(1..).filter(|(line, _)| !line.is_empty());
+        let notes: Vec<String> = notes
+            .map(|(_, number)| format!("Line {number} is above the headings and is ignored"))
+            .collect();
+        assert_eq!(notes_of(&text), notes, "{text}");
+        // So is a title between two tables.
+        let text = format!("Protocol,Ports,CIDR\ntcp,23,10.0.0.0/8\n{text}");
+        let both = ["ingress tcp 23 23 10.0.0.0/8", ssh];
+        assert_eq!(lines_of(Direction::Ingress, &text), both, "{text}");
+    }
+    // A section above the second table says nothing about the rows of the first.
+    let text = format!(
+        "Web tier\n{table}\nOutbound rules\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0"
+    );
+    let both = [ssh, "egress tcp 443 443 0.0.0.0/0"];
+    assert_eq!(lines_of(Direction::Ingress, &text), both);
+    // Rules, with mistakes or without, and what changes the rules below.
+    for (title, lines) in [
+        ("tcp 443 10.0.0.0/33", &["!", ssh][..]),
+        (
+            "tcp 443 10.0.0.0/8",
+            &["ingress tcp 443 443 10.0.0.0/8", ssh],
+        ),
+        ("10.7.0.0/16", &["ingress unfinished", ssh]),
+        ("Rules to remove", &["!"]),
+        ("Example of the old rules", &["!"]),
+    ] {
+        let text = format!("{title}\n{table}");
+        assert_eq!(lines_of(Direction::Ingress, &text), lines, "{text}");
+    }
+    // A table that leaves its direction open may have it from a title that is not understood.
+    for (title, lines) in [
+        ("Rules of the office", &["!"][..]),
+        ("Firewall", &["ingress tcp 22 22 192.0.2.0/24"]),
+        ("Outbound traffic", &["egress tcp 22 22 192.0.2.0/24"]),
+    ] {
+        let text = format!("{title}\nProtocol,Ports,CIDR\ntcp,22,192.0.2.0/24");
+        assert_eq!(lines_of(Direction::Ingress, &text), lines, "{text}");
+    }
+    // Lines that are left keep the title.
+    let left = with_context(|context| {
+        let text = format!("Firewall report\n{table}\nSSH\tTCP\t23\t192.0.2.0/24");
+        let traffic = TrafficDraft::Missing;
+        parse_paste(text.as_str(), Direction::Ingress, traffic, &[], context).refused()
+    });
+    assert_eq!(left.1, [1, 2, 4]);
+}
+
+#[test]
+fn a_file_may_have_several_tables() {
+    let first = "Group,Protocol,Ports,Source\nweb,tcp,22,10.0.0.0/8\n";
+    let ssh = "ingress tcp 22 22 10.0.0.0/8";
+    let out = "egress tcp 443 443 0.0.0.0/0";
+    for (rest, expected) in [
+        (
+            "Group,Protocol,Ports,Destination\nweb,tcp,443,0.0.0.0/0",
+            format!("{ssh}; {out}"),
+        ),
+        (
+            "\nOutbound rules,,,\nDestination,Group,Ports,Protocol\n0.0.0.0/0,web,443,tcp",
+            format!("{ssh}; {out}"),
+        ),
+        (
+            "Database tier,,,\nGroup,Ports,Protocol,Source\nweb,5432,tcp,10.1.0.0/16",
+            format!("{ssh}; ingress tcp 5432 5432 10.1.0.0/16"),
+        ),
+        (
+            "Database tier,,,\nGroup,Protocol,Ports,Source\nweb,tcp,5432,10.1.0.0/16",
+            format!("{ssh}; ingress tcp 5432 5432 10.1.0.0/16"),
+        ),
+        (
+            "Outbound,,,\nGroup,Protocol,Ports,CIDR\nweb,tcp,443,0.0.0.0/0",
+            format!("{ssh}; {out}"),
+        ),
+        (
+            "Direction,Group,Protocol,Ports,CIDR\nout,web,tcp,443,0.0.0.0/0",
+            format!("{ssh}; {out}"),
+        ),
+        // What the headings and the title say against each other, and what nothing says.
+        (
+            "Inbound rules,,,\nGroup,Protocol,Ports,Destination\nweb,tcp,443,0.0.0.0/0",
+            "! the section above says inbound, but only Destination is filled".to_owned(),
+        ),
+        (
+            "Group,Protocol,Ports,CIDR\nweb,tcp,443,0.0.0.0/0",
+            "! line 4, direction: the file's other tables give the direction".to_owned(),
+        ),
+        (
+            "Rules to remove,,,\nGroup,Protocol,Ports,Destination\nweb,tcp,443,0.0.0.0/0",
+            "! could mean that this rule is denied".to_owned(),
+        ),
+        (
+            "Protocol,Ports,Destination\ntcp,443,0.0.0.0/0",
+            "! line 3, headings: this line looks like the headings of another table, without a column for the groups"
+                .to_owned(),
+        ),
+        (
+            "Group,Protocol,Ports,Description\nweb,tcp,443,office",
+            "! without a column for the sources".to_owned(),
+        ),
+    ] {
+        assert_file(&format!("{first}{rest}\n"), &expected);
+    }
+    assert_file(
+        &format!("Protocol,Ports,Destination\ntcp,443,0.0.0.0/0\n{first}"),
+        "! line 1, headings: this line looks like the headings of another table",
+    );
+    let title = format!("{first}Database tier,,,\nGroup,Ports,Protocol,Source\nweb,1,tcp,::/0\n");
+    let notes = parse_csv(&title).unwrap().notes();
+    assert!(notes.contains(&ImportNote::TitleLine(3)), "{notes:?}");
+    // Exports one after the other.
+    let own = |id: &str| {
+        let group = format!(
+            r#"{{"SecurityGroups":[{{"GroupId":"{id}","GroupName":"{id}","Description":"d","OwnerId":"123456789012","IpPermissions":[{{"IpProtocol":"tcp","FromPort":22,"ToPort":22,"IpRanges":[{{"CidrIp":"10.0.0.0/8"}}]}}],"IpPermissionsEgress":[]}}]}}"#
+        );
+        let inventory = parse_cli_json(&group)
+            .unwrap()
+            .completed_from(&Inventory::default());
+        csv(&inventory, &ExportContext::default())
+    };
+    assert_file(
+        &format!("{}{}", own("sg-0000000a"), own("sg-0000000b")),
+        &format!("{ssh}; {ssh}"),
+    );
+}
+
+#[test]
+fn a_table_of_groups_completes_the_groups_of_other_tables() {
+    let rules = "Group,Protocol,Ports,Source\nweb,tcp,22,10.0.0.0/8\ndb,tcp,5432,web\n";
+    let groups = "Group id,Group name,Description,VPC ID,Inbound rules count\n\
+                  sg-0123456789abcdef0,web,Web servers,vpc-00000001,1\n\
+                  sg-0123456789abcdef1,db,Databases,vpc-00000001,1\n";
+    for text in [format!("{groups}\n{rules}"), format!("{rules}\n{groups}")] {
+        let imported = parse_csv(&text).unwrap();
+        let read: Vec<String> = imported
+            .groups
+            .iter()
+            .map(|imported| {
+                let group = &imported.group;
+                let vpc = group.vpc_id.as_ref().map_or("", |id| id.as_str());
+                let rules: Vec<String> = group.rules.iter().map(in_ec2s_terms).collect();
+                format!(
+                    "{} {} {vpc} {}: {}",
+                    group.id,
+                    group.name,
+                    group.description,
+                    rules.join("; ")
+                )
+            })
+            .collect();
+        assert_eq!(
+            read,
+            [
+                "sg-0123456789abcdef0 web vpc-00000001 Web servers: ingress tcp 22 22 10.0.0.0/8",
+                "sg-0123456789abcdef1 db vpc-00000001 Databases: ingress tcp 5432 5432 sg-0123456789abcdef0",
+            ],
+            "{text}"
+        );
+        let coverage = imported.groups[0].coverage;
+        assert!(coverage.description && !coverage.tags && !coverage.rule_descriptions);
+        assert_eq!(coverage.egress, RuleCoverage::Absent);
+    }
+    for (groups, expected) in [
+        (
+            "Group id,Group name\nsg-0123456789abcdef0,web\nsg-0123456789abcdef1,web\n",
+            "! several groups of another table have this name",
+        ),
+        (
+            "Group,Group description\nweb,Web servers\nweb,Other servers\n",
+            "! Other servers, but an earlier line of this group has Web servers",
+        ),
+    ] {
+        let rules = "Group,Protocol,Ports,Source\nweb,tcp,22,10.0.0.0/8\n";
+        assert_file(&format!("{groups}{rules}"), expected);
+    }
+    assert_file(groups, "! no headings for the protocols and sources");
+}
+
+#[test]
+fn a_column_for_each_direction_may_have_marks() {
+    for (cells, expected) in [
+        ("x,", INGRESS),
+        (",x", EGRESS),
+        (",X", EGRESS),
+        (",\u{2713}", EGRESS),
+        ("no,yes", EGRESS),
+        ("yes,no", INGRESS),
+        ("x,x", "! In says inbound, but Out says outbound"),
+        (",", "! expected inbound or outbound"),
+        (",maybe", "! \"maybe\" is not a flag"),
+    ] {
+        let row = format!("tcp,443,{cells},10.0.0.0/8");
+        assert_row("Protocol,Ports,In,Out,CIDR", &row, expected);
+    }
+    // Other headings with a word for a direction.
+    for heading in ["Outbound use", "Egress ok?", "Incoming from"] {
+        let headings = format!("Protocol,Ports,CIDR,{heading}");
+        let expected = "! could be a part of the rule";
+        assert_row(&headings, "tcp,443,10.0.0.0/8,x", expected);
+    }
+    // A line of data is no heading.
+    assert_paste("in\tssh\tinternet\tnote", "! \"in\" is not understood");
+}
+
+#[test]
+fn ports_in_a_description_are_refused_if_the_line_has_none() {
+    for text in [
+        "10.0.0.0/8\tport 444",
+        "10.0.0.0/8 office port 444",
+        "10.0.0.0/8\tDNS (53/udp)",
+        "10.0.0.0/8\toffice TCP 444",
+        "sg-0000000b\tIn\tTCP 444\tEveryone",
+        "| - | sg-0000000b | In | TCP 444 | Everyone |",
+    ] {
+        assert_paste(text, "! after the source could be a type or a description");
+    }
+    assert_paste("10.0.0.0/8\toffice 444", "ingress unfinished");
+    assert_paste(
+        "tcp\t443\t10.0.0.0/8\tnot UDP port 444",
+        "! could mean that the rule",
+    );
+    assert_paste(
+        "tcp\t443\t10.0.0.0/8\tfor port 444",
+        &format!("{INGRESS} for port 444"),
+    );
+}
+
+#[test]
+fn markdown_tables_need_no_strokes_around_them() {
+    let table = "Group | Protocol | Ports | Destination | |\n---|:--|---|---|---|\nweb | tcp | 443 | 10.0.0.0/8 | |\n";
+    assert_file(table, EGRESS);
+    assert_paste(
+        "Type | Protocol | Port range | Destination\n---|---|---|---\nHTTPS | TCP | 443 | 10.0.0.0/8",
+        EGRESS,
+    );
+    assert_paste(
+        "Custom ICMP Rule - IPv4\tEcho Request\tN/A\t10.0.0.0/8",
+        "ingress icmp 8 -1 10.0.0.0/8",
+    );
 }

@@ -1,5 +1,5 @@
 """Exports and imports of groups, checked with tools of these formats: boto3 and moto, the AWS CLI, Python's csv,
-cfn-lint, a parser of Terraform's language."""
+cfn-lint, a reading of templates, a parser of Terraform's language."""
 
 import csv
 import io
@@ -279,6 +279,116 @@ def test_cfn_lint_has_no_finding_in_odd_shapes(groups, tmp_path):
     template = lint(convert([group(*one) for one in groups], "cloudformation"), tmp_path)
     assert len(template["Resources"]) <= 500
     assert "{{resolve" not in json.dumps(template)
+
+
+def deployed(template):
+    """The groups of a stack of the template, in the form of describe-security-groups: what CloudFormation and EC2
+    document for each property, for parameters with their defaults."""
+    parameters = {name: parameter["Default"] for name, parameter in template.get("Parameters", {}).items()}
+    resources = template["Resources"]
+    of_kind = lambda kind: {name: one["Properties"] for name, one in resources.items() if one["Type"] == f"AWS::EC2::{kind}"}
+
+    def value(property):
+        match property:
+            case {"Ref": name}:
+                return parameters[name]
+            case {"Fn::GetAtt": [name, "GroupId"]}:
+                assert resources[name]["Type"] == "AWS::EC2::SecurityGroup"
+                return name
+        return property
+
+    def permission(rule, end):
+        fields = {name: value(property) for name, property in rule.items()}
+        fields.pop("GroupId", None)
+        described = {"Description": fields.pop("Description")} if "Description" in fields else {}
+        traffic = {name: fields.pop(name) for name in ["IpProtocol", "FromPort", "ToPort"] if name in fields}
+        owner = fields.pop("SourceSecurityGroupOwnerId", None)
+        assert owner is None or end == "Source"
+        [(kind, source)] = fields.items()
+        kind, key = {
+            "CidrIp": ("IpRanges", "CidrIp"),
+            "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+            f"{end}PrefixListId": ("PrefixListIds", "PrefixListId"),
+            f"{end}SecurityGroupId": ("UserIdGroupPairs", "GroupId"),
+        }[kind]
+        pair = {"UserId": owner or OWNER} if key == "GroupId" else {}
+        empty = {name: [] for name in ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"]}
+        return traffic | empty | {kind: [{key: source} | pair | described]}
+
+    def permissions(name, way, end, inline):
+        apart = [rule for rule in of_kind(f"SecurityGroup{way}").values() if value(rule["GroupId"]) == name]
+        return [permission(rule, end) for rule in inline + apart]
+
+    # Keeps EC2 from adding the rule that allows all outbound traffic to a group without any.
+    stands_for_none = lambda rule: rule["IpProtocol"] == "-1" and rule.get("CidrIp") == "127.0.0.1/32"
+    everything = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+    groups = []
+    for name, group in of_kind("SecurityGroup").items():
+        outbound = [rule for rule in group.get("SecurityGroupEgress", [everything]) if not stands_for_none(rule)]
+        groups.append({
+            "GroupId": name,
+            "GroupName": group["GroupName"],
+            "Description": group["GroupDescription"],
+            "VpcId": value(group["VpcId"]),
+            "Tags": group.get("Tags", []),
+            "IpPermissions": permissions(name, "Ingress", "Source", group.get("SecurityGroupIngress", [])),
+            "IpPermissionsEgress": permissions(name, "Egress", "Destination", outbound),
+        })
+    return groups
+
+
+OWNER = "123456789012"
+TRAFFIC = [
+    {"IpProtocol": "-1"},
+    *({"IpProtocol": protocol, "FromPort": first, "ToPort": last} for protocol in ["tcp", "udp"] for first, last in [(0, 0), (443, 443), (8000, 8080), (0, 65535)]),
+    *({"IpProtocol": "icmp", "FromPort": kind, "ToPort": code} for kind, code in [(-1, -1), (8, -1), (8, 0), (3, 4), (0, 0)]),
+    *({"IpProtocol": "icmpv6", "FromPort": kind, "ToPort": code} for kind, code in [(-1, -1), (135, -1), (128, 0)]),
+    {"IpProtocol": "47"},
+    {"IpProtocol": "50"},
+    {"IpProtocol": "112"},
+]
+
+
+def of_every_kind(count):
+    """Groups in two VPCs, and among them rules of every protocol from and to every kind of source."""
+    ids = [f"sg-{number:08x}" for number in range(count)]
+    default, outside = "sg-dddddddd", "sg-eeeeeeee"
+
+    def permissions(number, way):
+        empty = {name: [] for name in ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"]}
+        groups = [ids[number], ids[(number + 1) % count], default, outside]
+        pairs = [{"GroupId": id, "UserId": OWNER} for id in dict.fromkeys(groups)]
+        # CloudFormation has no property for the owner of a destination.
+        pairs += [{"GroupId": "sg-ffffffff", "UserId": "999999999999"}] if way == "inbound" else []
+        kinds = {
+            "IpRanges": [{"CidrIp": "10.0.0.0/8"}, {"CidrIp": "0.0.0.0/0", "Description": f"{way} 'a' & {{b}} $c"}],
+            "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}, {"CidrIpv6": "::/0", "Description": way}],
+            "PrefixListIds": [{"PrefixListId": "pl-12345678"}],
+            "UserIdGroupPairs": [pair | {"Description": way} for pair in pairs],
+        }
+        return [traffic | empty | {kind: sources} for traffic in TRAFFIC for kind, sources in kinds.items()]
+
+    groups = [
+        {"GroupId": id, "GroupName": f"group {number}", "Description": f"The group {number}", "OwnerId": OWNER, "VpcId": f"vpc-0000000{number % 2}",
+         "Tags": [{"Key": "Name", "Value": id}], "IpPermissions": permissions(number, "inbound"), "IpPermissionsEgress": permissions(number, "outbound")}
+        for number, id in enumerate(ids)
+    ]
+    came_with_vpc = {"GroupId": default, "GroupName": "default", "Description": "d", "OwnerId": OWNER, "VpcId": "vpc-00000000", "IpPermissions": [], "IpPermissionsEgress": []}
+    return groups, came_with_vpc
+
+
+@pytest.mark.parametrize("count", [pytest.param(1, id="rules apart"), pytest.param(3, id="rules within their groups")])
+def test_a_stack_of_cloudformation_has_every_kind_of_rule(count, tmp_path):
+    groups, came_with_vpc = of_every_kind(count)
+    template = lint(convert({"SecurityGroups": [*groups, came_with_vpc]}, "cloudformation"), tmp_path)
+    has_rules_within = any("SecurityGroupIngress" in one["Properties"] for one in template["Resources"].values())
+    assert has_rules_within == (count > 1)
+    assert normal(deployed(template)) == normal(groups)
+
+
+def test_a_stack_of_cloudformation_has_the_groups(account):
+    _, _, groups = account
+    assert normal(deployed(json.loads(convert({"SecurityGroups": groups}, "cloudformation")))) == normal(groups)
 
 
 def test_an_hcl_parser_reads_terraform(account):

@@ -541,7 +541,7 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
   await eventually(async () => {
     const [first, second, third, fourth, fifth] = await lines();
     assert.match(first, /^1 \+ inbound tcp 444 from 10\.0\.0\.0\/8 \(office\)$/);
-    assert.match(second, /^2 \+ 10\.7\.0\.0\/16, missing a type$/);
+    assert.match(second, /^2 \+ inbound 10\.7\.0\.0\/16, missing a type$/);
     assert.match(third, /^3 ✕ nonsense "nonsense" is not understood; expected a type or protocol/);
     assert.match(fourth, /^4 ✕ tcp 22 10\.1\.1\.1\/8 The group already has this rule; remove the line$/);
     assert.match(fifth, /^5 ✕ .*The same rule as line 1/);
@@ -553,6 +553,7 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
   // They keep their line numbers, and nothing is left to add.
   await eventually(async () => assert.deepEqual((await lines()).map((line) => line.slice(0, 3)), ['3 ✕', '4 ✕', '5 ✕']));
   assert.equal(await app.paste.add.isDisabled(), true);
+  assert.ok(await app.paste.text.evaluate((element) => element === document.activeElement), await app.focused());
   await app.paste.text.fill('HTTPS tcp 448 10.0.0.0/8');
   await eventually(async () => assert.match((await lines())[0], /HTTPS is tcp 443, but this line says tcp 448/));
   await app.paste.text.fill('Type\tProtocol\tPort range\tDestination\nSSH\tTCP\t22\t192.0.2.0/24');

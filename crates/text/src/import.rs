@@ -1,6 +1,6 @@
 //! Why a file cannot be imported, and how it was read, in words.
 
-use super::paste::unread_columns_text;
+use super::paste::{title_line_text, unread_columns_text};
 use super::{Text, bytes_text};
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_formats::import::{
@@ -271,8 +271,15 @@ impl Text for ImportProblem {
             Self::MaybeTitle(name) => format!(
                 "{name:?} is on a line without a rule and could be a title; remove the line, or add the group's ID or VPC"
             ),
-            Self::OtherHeadings => {
-                "this line looks like the headings of another table; put each table in its own file".to_owned()
+            Self::OtherHeadings(missing) => format!(
+                "this line looks like the headings of another table, without a column for {}; add the column",
+                missing_text(*missing)
+            ),
+            Self::Namesakes => {
+                "several groups of another table have this name; add the ID or the VPC of the group".to_owned()
+            }
+            Self::DirectionOfOtherTables => {
+                "the file's other tables give the direction of their rules; add a column Direction to this one".to_owned()
             }
             Self::OtherAccount { account, owner } => {
                 format!("the account is {account}, but the group's ID has {owner}; remove one of them")
@@ -381,9 +388,7 @@ impl Text for ImportNote {
             } => format!("{first} and {second} have the same name in one VPC: {name}."),
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),
-            Self::TitleLine(line) => {
-                format!("Line {line} is above the headings and is ignored.")
-            }
+            Self::TitleLine(line) => format!("{}.", title_line_text(*line)),
             Self::InboundByDefault => {
                 "No column has the direction of the rules, so they are read as inbound. Add a column Direction for outbound rules.".to_owned()
             }

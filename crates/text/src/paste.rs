@@ -157,8 +157,13 @@ impl Text for PasteNote {
                 "The column Description is read as the descriptions of the rules".to_owned()
             }
             Self::UnreadColumns(headings) => unread_columns_text(headings),
+            Self::TitleLine(line) => title_line_text(*line),
         }
     }
+}
+
+pub(super) fn title_line_text(line: usize) -> String {
+    format!("Line {line} is above the headings and is ignored")
 }
 
 pub(super) fn unread_columns_text(headings: &[String]) -> String {

@@ -427,7 +427,9 @@ samples! {
         ImportProblem::NoGroup => ImportProblem::NoGroup,
         ImportProblem::TwoGroups { .. } => ImportProblem::TwoGroups { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() },
         ImportProblem::MaybeTitle(..) => ImportProblem::MaybeTitle("x1".to_owned()),
-        ImportProblem::OtherHeadings => ImportProblem::OtherHeadings,
+        ImportProblem::OtherHeadings(..) => ImportProblem::OtherHeadings(MissingColumns::Groups),
+        ImportProblem::Namesakes => ImportProblem::Namesakes,
+        ImportProblem::DirectionOfOtherTables => ImportProblem::DirectionOfOtherTables,
         ImportProblem::OtherAccount { .. } => ImportProblem::OtherAccount { account: "123456789012".to_owned(), owner: "210987654321".to_owned() },
         ImportProblem::Doubt(..) => ImportProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
         ImportProblem::Named(..) => ImportProblem::Named(NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() }),
@@ -571,6 +573,7 @@ samples! {
     }
     PasteNote {
         PasteNote::Description(..) => PasteNote::Description(DescriptionOf::Groups),
+        PasteNote::TitleLine(..) => PasteNote::TitleLine(2),
         PasteNote::UnreadColumns(..) => PasteNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
     }
     Doubt {

@@ -113,6 +113,10 @@ impl PasteForm {
             self.numbers.set(left_numbers);
             workspace.inputs().set_pasted(left);
         });
+        // The button, which has the focus, is disabled without rules.
+        if refused > 0 {
+            dom::focus_first("#paste-text");
+        }
         refused == 0
     }
 }
@@ -251,7 +255,8 @@ fn sentence(rule: &RuleDraft) -> String {
             let protocol = rule.traffic.protocol();
             let protocol = protocol.map(|protocol| format!("{protocol} "));
             described(format!(
-                "{}{peer}, missing {lacks}",
+                "{} {}{peer}, missing {lacks}",
+                rule.direction,
                 protocol.unwrap_or_default()
             ))
         }

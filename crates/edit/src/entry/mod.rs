@@ -40,7 +40,7 @@ pub use problem::{
 };
 pub use quoted_cell::{FirstCell, first_cell};
 pub use scope::{
-    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, is_title, without_pipes,
+    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, is_file_mark, is_title, without_pipes,
 };
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{

@@ -19,7 +19,8 @@ use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
 use super::quoted_cell::first_cell;
 use super::scope::{
-    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, negates_rules, without_pipes,
+    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, has_open_rows, is_file_mark,
+    negates_rules, rows_without_pipes,
 };
 use super::table_column::{TableColumn, table_column};
 use super::table_row::{
@@ -249,6 +250,19 @@ impl LineParser<'_> {
             self.keep(line);
             return;
         }
+        if self.is_title(line.cells, below) {
+            self.scope.handle_line(line.number, line.shown);
+            self.keep(line);
+            self.paste.notes.push(PasteNote::TitleLine(line.number));
+            return;
+        }
+        if self.headings.is_none()
+            && self.parse(line.cells).is_err()
+            && self.handle_spaced_headings(line, line.shown)
+        {
+            self.keep(line);
+            return;
+        }
         let number = line.number;
         let outcome = match self.parse(line.cells) {
             Ok((rules, said)) => {
@@ -311,10 +325,11 @@ impl LineParser<'_> {
             if parse_headings(&record.line).is_some() {
                 break;
             }
-            if comment_of(&record.line).is_none() {
-                found
-                    .columns
-                    .find_directions(&cells(&record.line, found.delimiter));
+            let cells = cells(&record.line, found.delimiter);
+            // A text alone is a section or a title.
+            let is_row = TableRow::new(&found.columns, &cells).lone_text().is_none();
+            if is_row && comment_of(&record.line).is_none() {
+                found.columns.find_directions(&cells);
             }
         }
         let known = self.headings.as_ref();
@@ -378,35 +393,69 @@ impl LineParser<'_> {
             self.scope.doubt(doubt.clone());
             return Some(doubt);
         }
-        if self.handle_spaced_headings(line, text) {
-            return None;
-        }
-        let mut parts = text
-            .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
-            .map(|part| part.trim_matches(|letter: char| matches!(letter, '"' | ':' | '(' | ')')))
-            .filter(|part| !part.is_empty());
-        let is_peer = |part: &str| looks_like_peer(part) || is_source(part, self.context);
-        let is_traffic = |part: &str| {
-            looks_like_ports(part) || parse_protocol(part).is_ok() || parse_type(part).is_ok()
-        };
-        let first = parts.clone().next().unwrap_or_default();
-        let is_range = looks_like_peer(first) && !first.contains("sg-") && !first.contains("pl-");
-        let is_start = plain_direction(first).is_some() || is_peer(first) || is_traffic(first);
-        let has_peer = parts
-            .clone()
-            .any(|part| looks_like_peer(part) || is_start && is_peer(part));
-        let has_traffic = parts.any(is_traffic);
-        let is_title = text.ends_with(':') || !is_start && negates_rules(text);
-        // A rule with a mistake does not affect other lines.
-        if is_title || !(is_range || has_peer && has_traffic) {
+        if !self.has_parts_of_rule(text) {
             let effect = self.scope.handle_line(number, text);
             // `443:` counts as a number elsewhere, and numbers do not make a title.
-            if has_traffic && effect == LineEffect::Nothing {
+            if effect == LineEffect::Nothing && parts_of(text).any(is_part_of_traffic) {
                 let text = text.to_owned();
                 self.scope.doubt(Doubt::Traffic { number, text });
             }
         }
         None
+    }
+
+    /// Whether a line is a title: no rule, and only such lines come between it and the headings of a table.
+    fn is_title(&self, line: &str, below: &[Record<'_>]) -> bool {
+        let below = below.iter().take(MAX_TITLES);
+        for text in below.map(|record| &*record.line) {
+            if parse_headings(text).is_some() {
+                return !self.could_be_rule(line);
+            }
+            let is_other = text.trim().is_empty() || comment_of(text).is_some();
+            if !is_other && self.could_be_rule(text) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether a line is a rule, valid or not. A name alone is none.
+    fn could_be_rule(&self, line: &str) -> bool {
+        if let Some(headings) = &self.headings {
+            let cells = cells(line, headings.delimiter);
+            let row = TableRow::new(&headings.columns, &cells);
+            return row.lone_text().is_none() && row.has_rule();
+        }
+        let blank = RuleDraft {
+            traffic: TrafficDraft::Missing,
+            ..RuleDraft::empty(self.direction)
+        };
+        match parse_freely(line, &blank, self.context) {
+            Ok((rules, _)) => rules.iter().any(|rule| {
+                let is_range = matches!(rule.peer.known(), Some(Peer::Cidr(_)));
+                is_range || rule.traffic != TrafficDraft::Missing
+            }),
+            Err(_) => looks_like_rule(line),
+        }
+    }
+
+    /// Whether a line that is no valid rule has the parts of one.
+    fn has_parts_of_rule(&self, text: &str) -> bool {
+        let parts = parts_of(text);
+        let is_peer = |part: &str| looks_like_peer(part) || is_source(part, self.context);
+        let first = parts.clone().next().unwrap_or_default();
+        let is_range = looks_like_peer(first) && !first.contains("sg-") && !first.contains("pl-");
+        let is_start =
+            plain_direction(first).is_some() || is_peer(first) || is_part_of_traffic(first);
+        // One word can be both, such as the group `web`.
+        let has_both = parts.clone().enumerate().any(|(place, part)| {
+            let mut others = parts.clone().enumerate();
+            (looks_like_peer(part) || is_start && is_peer(part))
+                && others.any(|(other, part)| other != place && is_part_of_traffic(part))
+        });
+        let is_title = text.ends_with(':') || !is_start && negates_rules(text);
+        // A rule with a mistake does not affect other lines.
+        !is_title && (is_range || has_both)
     }
 
     /// Handles headings separated by blanks. The lines below are parsed as words; the headings only
@@ -462,6 +511,30 @@ fn unknown_heading_of(line: &str) -> Option<String> {
     unknown.or(cells.first()).cloned()
 }
 
+/// Splits a line into parts without punctuation around them.
+fn parts_of(line: &str) -> impl Iterator<Item = &str> + Clone {
+    line.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
+        .map(|part| part.trim_matches(|letter: char| matches!(letter, '"' | ':' | '(' | ')')))
+        .filter(|part| !part.is_empty())
+}
+
+/// Whether a line has a range and traffic, or a protocol and ports. Names of groups and of types are common in titles.
+fn looks_like_rule(line: &str) -> bool {
+    let is_range =
+        |part: &str| looks_like_peer(part) && !part.contains("sg-") && !part.contains("pl-");
+    let is_protocol =
+        |part: &str| part.starts_with(char::is_alphabetic) && parse_protocol(part).is_ok();
+    let mut parts = parts_of(line);
+    let has_range = parts.clone().any(is_range);
+    let has_protocol = parts.clone().any(is_protocol);
+    has_range && parts.clone().any(is_part_of_traffic)
+        || has_protocol && parts.any(looks_like_ports)
+}
+
+fn is_part_of_traffic(part: &str) -> bool {
+    looks_like_ports(part) || parse_protocol(part).is_ok() || parse_type(part).is_ok()
+}
+
 fn with_traffic(mut rules: Vec<RuleDraft>, traffic: TrafficDraft) -> Vec<RuleDraft> {
     for rule in &mut rules {
         if rule.traffic == TrafficDraft::Missing {
@@ -505,9 +578,9 @@ struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn new(place: usize, text: &'a str) -> Self {
-        let line = if text.trim_start().starts_with('|') {
-            Cow::Owned(without_pipes(text))
+    fn new(place: usize, text: &'a str, has_open_rows: bool) -> Self {
+        let line = if has_open_rows || text.trim_start().starts_with('|') {
+            Cow::Owned(rows_without_pipes(text, has_open_rows))
         } else {
             Cow::Borrowed(text)
         };
@@ -520,6 +593,7 @@ fn records(text: &str) -> Vec<Record<'_>> {
     let mut records = Vec::new();
     let (mut record, mut rest) = (text, text);
     let mut number = 1;
+    let has_open_rows = has_open_rows(text.lines());
     loop {
         // Only a quotation mark at the start of a cell opens one: descriptions of other tools
         // contain quotation marks.
@@ -528,7 +602,7 @@ fn records(text: &str) -> Vec<Record<'_>> {
             // An unclosed quotation mark is text, so every line is one record.
             let lines = text.lines().enumerate();
             return lines
-                .map(|(index, line)| Record::new(index + 1, line))
+                .map(|(index, line)| Record::new(index + 1, line, has_open_rows))
                 .collect();
         }
         rest = cell.rest;
@@ -540,7 +614,7 @@ fn records(text: &str) -> Vec<Record<'_>> {
             Some(end) => read.strip_suffix(end).unwrap_or(read),
             None => read,
         };
-        records.push(Record::new(number, line));
+        records.push(Record::new(number, line, has_open_rows));
         if cell.end.is_none() {
             return records;
         }
@@ -1188,6 +1262,9 @@ impl<'a> LineParts<'a> {
         }
         self.check_ip_version()?;
         check_negation(rest)?;
+        if traffic == TrafficDraft::Missing && mentions_traffic(rest) {
+            return Err(LineProblem::TypeAfterSource(rest.to_owned()));
+        }
         if self.direction.is_none() && mentions_other_direction(rest, rule.direction) {
             return Err(LineProblem::DirectionInDescription(rest.to_owned()));
         }
@@ -1239,6 +1316,26 @@ impl<'a> LineParts<'a> {
             },
         }
     }
+}
+
+/// Whether a description has a port with its protocol: `TCP 444`, `port 444`, `53/udp`.
+fn mentions_traffic(text: &str) -> bool {
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_protocol = |word: &str| {
+        ["icmp", "icmpv6", "port", "ports", "tcp", "udp"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+    };
+    let is_number = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+    words.windows(2).any(|pair| match pair {
+        [first, second] => {
+            is_protocol(first) && is_number(second) || is_number(first) && is_protocol(second)
+        }
+        _ => false,
+    })
 }
 
 /// Refuses a description that negates the rule or a part of its source.

@@ -55,7 +55,11 @@ const fn tcp_range(name: &'static str, from: u16, to: u16) -> Preset {
 pub const PRESETS: &[Preset] = &[
     open("Custom TCP", TrafficDraft::Tcp).or(&["custom tcp rule"]),
     open("Custom UDP", TrafficDraft::Udp).or(&["custom udp rule"]),
-    open("Custom ICMP", TrafficDraft::Icmp).or(&["custom icmp - ipv4", "custom icmp rule"]),
+    open("Custom ICMP", TrafficDraft::Icmp).or(&[
+        "custom icmp - ipv4",
+        "custom icmp rule",
+        "custom icmp rule - ipv4",
+    ]),
     open("Custom ICMPv6", TrafficDraft::Icmpv6).or(&[
         "custom icmp - ipv6",
         "custom icmpv6 rule",

@@ -221,6 +221,8 @@ pub enum PasteNote {
     Description(DescriptionOf),
     /// Headings of columns with values that are ignored.
     UnreadColumns(Vec<String>),
+    /// The number of a line above headings that is ignored.
+    TitleLine(usize),
 }
 
 /// Reason why a pasted line was refused.

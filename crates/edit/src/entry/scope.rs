@@ -9,6 +9,9 @@ use super::table_words::{
 use super::traffic::{parse_protocol, parse_type};
 use portcullis_model::Direction;
 
+/// Maximum number of lines above the headings of a table.
+pub const MAX_TITLES: usize = 20;
+
 /// State that earlier lines of a paste or table give to later lines: a direction, and doubts.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -188,6 +191,10 @@ impl Scope {
 
     fn handle(&mut self, number: usize, text: &str, meaning: Meaning) -> LineEffect {
         let text = text.trim().to_owned();
+        if meaning == Meaning::Traffic {
+            let is_other = |doubt: &Doubt| !matches!(doubt, Doubt::Traffic { .. });
+            self.doubts.retain(is_other);
+        }
         self.doubts.push(match meaning {
             Meaning::Nothing => return LineEffect::Nothing,
             Meaning::Section(direction) => {
@@ -458,14 +465,31 @@ fn is_neutral(word: &str) -> bool {
         )
 }
 
+/// Whether lines have a Markdown table without `|` in front of its rows: its separator row has none.
+pub(super) fn has_open_rows<'a>(mut lines: impl Iterator<Item = &'a str>) -> bool {
+    let is_open =
+        |line: &str| !line.starts_with('|') && line.contains('|') && is_separator_row(line);
+    lines.any(|line| is_open(line.trim()))
+}
+
+fn is_separator_row(line: &str) -> bool {
+    let is_stroke = |letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' ');
+    line.contains('-') && line.chars().all(is_stroke)
+}
+
 /// Splits a row of a Markdown table into cells. `None` for other lines, no cells for the separator
 /// row.
-fn piped_cells(line: &str) -> Option<Vec<String>> {
-    let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
-    let is_rule = inner
-        .chars()
-        .all(|letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' '));
-    if is_rule && inner.contains('-') {
+fn piped_cells(line: &str, is_open: bool) -> Option<Vec<String>> {
+    let line = line.trim();
+    let closed = line
+        .strip_prefix('|')
+        .and_then(|rest| rest.strip_suffix('|'));
+    let open = || {
+        let is_row = is_open && line.contains('|');
+        is_row.then(|| line.strip_suffix('|').unwrap_or(line))
+    };
+    let inner = closed.or_else(open)?;
+    if is_separator_row(inner) {
         return Some(Vec::new());
     }
     let mut cells = vec![String::new()];
@@ -489,11 +513,20 @@ fn piped_cells(line: &str) -> Option<Vec<String>> {
     )
 }
 
-/// Replaces the `|` of Markdown tables by tabs, line by line.
-pub fn without_pipes(text: &str) -> String {
+/// Replaces the `|` of Markdown tables by tabs. `None` for a text that does not start with such a table, after at
+/// most [`MAX_TITLES`] lines.
+pub fn without_pipes(text: &str) -> Option<String> {
+    let lines = || text.lines().take(MAX_TITLES + 1);
+    let is_open = has_open_rows(lines());
+    let has_rows = is_open || lines().any(|line| line.trim_start().starts_with('|'));
+    has_rows.then(|| rows_without_pipes(text, is_open))
+}
+
+/// Replaces the `|` of rows of Markdown tables by tabs, line by line.
+pub(super) fn rows_without_pipes(text: &str, is_open: bool) -> String {
     let mut lines = Vec::new();
     for line in text.split('\n') {
-        lines.push(match piped_cells(line) {
+        lines.push(match piped_cells(line, is_open) {
             None => line.to_owned(),
             Some(cells) => {
                 let quoted = cells.iter().map(|cell| {
@@ -559,14 +592,19 @@ mod tests {
 
     #[test]
     fn markdown_rows_have_cells() {
-        let cells = |line: &str| piped_cells(line).map(|cells| cells.join("/"));
+        let cells = |line: &str| piped_cells(line, false).map(|cells| cells.join("/"));
         assert_eq!(cells("| tcp | 443 |").as_deref(), Some("tcp/443"));
         assert_eq!(cells("| a \\| b | `c` |").as_deref(), Some("a | b/c"));
         assert_eq!(cells("|---|:-:|").as_deref(), Some(""));
         assert_eq!(cells("tcp | 443"), None);
         assert_eq!(
-            without_pipes("x\n| a | \"b\" |\n|-|-|"),
-            "x\na\t\"\"\"b\"\"\"\n"
+            without_pipes("x\n| a | \"b\" |\n|-|-|").as_deref(),
+            Some("x\na\t\"\"\"b\"\"\"\n")
         );
+        assert_eq!(
+            without_pipes("x\na | b |\n---|---|\nc | d").as_deref(),
+            Some("x\na\tb\n\nc\td")
+        );
+        assert_eq!(without_pipes("tcp | 443\n---"), None);
     }
 }

@@ -228,8 +228,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         "icmpcode" => Column::IcmpCode,
         "icmptype" => Column::IcmpType,
         "ipversion" | "ethertype" | "addressfamily" => Column::IpVersion,
-        "isegress" | "egress" | "outbound" | "isoutbound" | "outgoing" => Column::IsEgress,
-        "isingress" | "ingress" | "inbound" | "isinbound" | "incoming" => Column::IsIngress,
+        "isegress" | "egress" | "outbound" | "isoutbound" | "outgoing" | "out" => Column::IsEgress,
+        "isingress" | "ingress" | "inbound" | "isinbound" | "incoming" | "in" => Column::IsIngress,
         "name" | "sourcename" | "tags" | "instanceid" | "instancename" => Column::Label,
         "mask" | "netmask" | "subnetmask" | "prefix" | "prefixlen" | "prefixlength" => {
             Column::Netmask
@@ -266,7 +266,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         "peeringstatus" => Column::PeeringStatus,
         "port" | "ports" | "portrange" | "portranges" | "porta" | "porte" | "puerto"
         | "puertos" | "portbereich" | "plagedeports" | "intervallodiporte"
-        | "intervalodepuertos" | "ポート範囲" => Column::Ports,
+        | "intervalodepuertos" | "ポート範囲" | "destinationport" | "destinationports"
+        | "destport" | "dstport" | "dport" => Column::Ports,
         "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
         | "protocoltype" | "l4proto" | "l4protocol" | "protocole" | "protocollo" | "protocolo"
         | "protokoll" | "プロトコル" => Column::Protocol,

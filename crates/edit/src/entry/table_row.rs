@@ -5,9 +5,9 @@ use super::PeerEntryError;
 use super::problem::{DirectionSource, TableProblem, UnknownColumn};
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    check_visible, directions_in, egress_if, is_absent, is_netmask, is_placeholder, is_taken_away,
-    looks_like_peer, looks_like_ports, mentions_other_direction, negation_in, parse_direction,
-    parse_flag, plain_direction, plain_words,
+    check_visible, directions_in, egress_if, is_absent, is_mark, is_netmask, is_placeholder,
+    is_taken_away, looks_like_peer, looks_like_ports, mentions_other_direction, negation_in,
+    parse_direction, parse_flag, plain_direction, plain_words,
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, parse_traffic_cells};
 use crate::draft::TrafficDraft;
@@ -93,12 +93,16 @@ impl TableColumns {
                 }
                 _ => false,
             };
-        Self {
+        let mut parsed = Self {
             names: headings,
             has_directions: vec![false; columns.len()],
             columns,
             is_description_open,
+        };
+        if parsed.is_heading_of_groups() {
+            parsed.set_description(DescriptionOf::Groups);
         }
+        parsed
     }
 
     /// Marks the columns that give the direction of a row although their headings do not say so.
@@ -125,12 +129,28 @@ impl TableColumns {
             has_text,
         ];
         let is_table = kinds.into_iter().filter(|is_there| *is_there).count() > 1;
+        is_table && (has_peer || self.has_any(TableColumn::is_traffic)) && !self.has_data()
+    }
+
+    /// Whether a line is the heading of a table of groups without rules: it has columns for the name
+    /// or the id of a group, and for another of its parts.
+    pub fn is_heading_of_groups(&self) -> bool {
+        let is_of_rule =
+            |column: TableColumn| column.is_traffic() || column.is_peer() || column.is_direction();
+        self.has_any(TableColumn::is_group)
+            && self.known() > 1
+            && !self.has_any(is_of_rule)
+            && !self.has_data()
+    }
+
+    /// Whether a heading could be a cell of a rule.
+    fn has_data(&self) -> bool {
         let is_data = |(name, column): (&String, &TableColumn)| {
             looks_like_peer(name)
                 || looks_like_ports(name)
                 || !column.is_peer() && parse_protocol(name).is_ok()
         };
-        is_table && !self.names.iter().zip(&self.columns).any(is_data)
+        self.names.iter().zip(&self.columns).any(is_data)
     }
 
     /// Whether the table has a column.
@@ -858,7 +878,8 @@ fn direction_of_cell(
         },
         TableColumn::IsEgress | TableColumn::IsIngress => {
             let is_ingress = column == TableColumn::IsIngress;
-            let flag = parse_flag(cell).map(|flag| egress_if(flag != is_ingress));
+            let flag = parse_flag(cell).or(is_mark(cell).then_some(true));
+            let flag = flag.map(|flag| egress_if(flag != is_ingress));
             match flag.or_else(|| plain_direction(cell)) {
                 None => Err(wrong(name, TableProblem::NotAFlag(cell.to_owned()))),
                 direction => Ok(direction),
@@ -883,22 +904,25 @@ fn unknown_column(heading: &str, cell: &str, may_be: UnknownColumn) -> TableProb
 fn says_part_of_rule(heading: &str) -> bool {
     let words = plain_words(heading);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    has(&[
-        "cidr",
-        "destination",
-        "dport",
-        "dst",
-        "icmp",
-        "netmask",
-        "port",
-        "ports",
-        "protocol",
-        "source",
-        "sport",
-        "src",
-        "tcp",
-        "udp",
-    ]) && !has(&["name", "type", "kind", "description", "service"])
+    let says_direction = words.iter().any(|word| plain_direction(word).is_some());
+    (says_direction
+        || has(&[
+            "cidr",
+            "destination",
+            "dport",
+            "dst",
+            "icmp",
+            "netmask",
+            "port",
+            "ports",
+            "protocol",
+            "source",
+            "sport",
+            "src",
+            "tcp",
+            "udp",
+        ]))
+        && !has(&["name", "type", "kind", "description", "service"])
 }
 
 /// Whether an unknown heading may be one for ports, in one word with another: `dstport`.

@@ -388,6 +388,14 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether a cell only marks its column, as people do in a column for each direction.
+pub(super) fn is_mark(text: &str) -> bool {
+    matches!(
+        text.trim(),
+        "x" | "X" | "\u{2713}" | "\u{2714}" | "\u{2611}" | "\u{2705}" | "\u{2022}"
+    )
+}
+
 /// Refuses a text with an invisible character.
 pub(super) fn check_visible(text: &str) -> Result<(), InvisibleCharacter> {
     let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {

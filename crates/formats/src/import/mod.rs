@@ -7,6 +7,8 @@
 mod cli_json;
 mod coverage;
 mod csv;
+mod csv_groups;
+mod csv_table;
 mod decode_text;
 mod detect;
 mod document;

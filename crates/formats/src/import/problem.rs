@@ -2,7 +2,7 @@
 //! `text::import` has the words.
 
 use super::OpenDescription;
-use super::error::ImportError;
+use super::error::{ImportError, MissingColumns};
 use super::ids::IdFormError;
 use portcullis_edit::entry::{Doubt, NamedIdError, TableProblem};
 use portcullis_model::{
@@ -27,8 +27,12 @@ pub enum ImportProblem {
     },
     /// A row without a rule may be a title.
     MaybeTitle(String),
-    /// A row contains the headings of another table.
-    OtherHeadings,
+    /// A row has the headings of another table, which lacks columns.
+    OtherHeadings(MissingColumns),
+    /// Several groups of another table have the name on a row without an id.
+    Namesakes,
+    /// Another table gives the direction of its rules.
+    DirectionOfOtherTables,
     /// The account of a row differs from the one in its group id.
     OtherAccount {
         /// The account.
