@@ -5,12 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use leptos::prelude::*;
 
 use super::{Editor, Proposal, Session, Workspace};
-use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
+use crate::apply::{
+    RunRecord, RunSource, RunState, describe_groups, describe_groups_with_same_names, resolve,
+};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, EndpointUrl, GroupId, Region, Rule, SecurityGroup};
+use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
-    ConcurrentChange, DocumentError, GroupChange, Plan, PlanDocument, PlanOptions, PlanPlace,
-    Rebased, after_changes, drop_rules_of_missing_groups, plan, rebase,
+    ConcurrentChange, DocumentError, GroupChange, LeftOut, Plan, PlanDocument, PlanOptions,
+    PlanPlace, RebasedChanges, after_changes, plan, rebase_all,
 };
 use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
@@ -33,8 +35,8 @@ pub struct Review {
     pub plan: Plan,
     /// Changes by other clients since the changes were recorded or reviewed.
     pub meanwhile: Vec<ConcurrentChange>,
-    /// Rules that are not added, because the group that they name no longer exists.
-    pub left_out: Vec<(GroupId, Rule)>,
+    /// Parts of the changes that EC2's current state makes impossible.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Review {
@@ -69,20 +71,12 @@ impl Workspace {
                 Vec::new(),
             ),
             Some(proposal) => {
-                let rebased = proposal.changes.iter().map(|change| {
-                    let now = before.group(&change.id);
-                    rebase(change, now.map(|group| &**group), &proposal.chosen)
-                });
-                let (mut changes, mut meanwhile) = (Vec::new(), Vec::new());
-                for Rebased {
-                    change,
-                    meanwhile: theirs,
-                } in rebased
-                {
-                    changes.extend(change);
-                    meanwhile.extend(theirs);
-                }
-                let left_out = drop_rules_of_missing_groups(&mut changes, &before);
+                let own = self.own_account();
+                let RebasedChanges {
+                    changes,
+                    meanwhile,
+                    left_out,
+                } = rebase_all(&proposal.changes, &before, &proposal.chosen, own.as_ref());
                 let after = after_changes(&before, &changes);
                 (proposal.source.clone(), after, meanwhile, left_out)
             }
@@ -194,13 +188,17 @@ impl Workspace {
         .to_text()
     }
 
-    /// Loads the groups under review, so that the calls shown identify rules by ID.
+    /// Loads the groups under review, so that the calls shown identify rules by ID, and the groups
+    /// that have the names of groups to create or of deleted ones.
     ///
     /// # Errors
     /// [`Error`] if EC2 does not answer.
     pub async fn read_for_review(self) -> Result<(), Error> {
+        let mut names: Vec<(GroupId, String)> = Vec::new();
         let ids: Vec<GroupId> = match &*self.reviewing().proposal().read_untracked() {
             Some(proposal) => {
+                let changes = proposal.changes.iter();
+                names.extend(changes.map(|change| (change.id.clone(), change.name().to_owned())));
                 // Groups to be created do not exist in EC2.
                 let changes = proposal.changes.iter();
                 let there = changes.filter(|change| change.before.is_some());
@@ -216,10 +214,34 @@ impl Workspace {
                 without_ids.map(|view| view.id.clone()).collect()
             }
         };
-        if ids.is_empty() {
-            return Ok(());
+        if !ids.is_empty() {
+            let there = self.read_groups_again(&ids).await?;
+            names.retain(|(id, _)| !there.contains_key(id));
         }
-        self.read_groups_again(&ids).await.map(drop)
+        let names: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+        self.read_namesakes(&names).await.map(drop)
+    }
+
+    /// Returns the groups whose names EC2 would treat as duplicates of these, and shows those that
+    /// are not loaded yet.
+    ///
+    /// # Errors
+    /// [`Error`] if EC2 does not answer.
+    pub(super) async fn read_namesakes(self, names: &[&str]) -> Result<Vec<SecurityGroup>, Error> {
+        let Some(session) = self.session().now().filter(|_| !names.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let found = describe_groups_with_same_names(session.client(), names).await?;
+        let inventory = self.inventory();
+        let groups = inventory.groups();
+        let new: HashMap<GroupId, SecurityGroup> = found
+            .iter()
+            .filter(|group| groups.find_now(&group.id).is_none())
+            .map(|group| (group.id.clone(), group.clone()))
+            .collect();
+        let ids: Vec<GroupId> = new.keys().cloned().collect();
+        groups.put_found(&ids, &new);
+        Ok(found)
     }
 
     /// Reloads groups and shows EC2's current state.

@@ -331,8 +331,8 @@ fn number(digits: Option<&[u8]>, radix: u32) -> Option<u8> {
 mod tests {
     use super::*;
     use base64::Engine as _;
-    use base64::prelude::{BASE64_STANDARD as STANDARD, BASE64_URL_SAFE as URL_SAFE};
     use base64::engine::general_purpose::STANDARD_NO_PAD;
+    use base64::prelude::{BASE64_STANDARD as STANDARD, BASE64_URL_SAFE as URL_SAFE};
 
     const KEY: &str = "ASIAQ3EGRIGHTKEY7XYZ";
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzKLMNOPQRST";
@@ -418,7 +418,11 @@ mod tests {
     #[test]
     fn base64_of_a_text_with_a_secret_is_redacted_at_every_alignment() {
         let secrets = secrets();
-        for (secret, label) in [(KEY, ACCESS_KEY), (SECRET, SECRET_KEY), (TOKEN, SESSION_TOKEN)] {
+        for (secret, label) in [
+            (KEY, ACCESS_KEY),
+            (SECRET, SECRET_KEY),
+            (TOKEN, SESSION_TOKEN),
+        ] {
             for engine in [STANDARD, URL_SAFE] {
                 for before in ["", "a", "ab", "abc", "x-amz-security-token:"] {
                     let encoded = engine.encode(format!("{before}{secret}|after"));

@@ -20,6 +20,15 @@ pub(in crate::ui) fn EditColumnDialog(
 ) -> impl IntoView {
     let column = RwSignal::new(CellColumn::Description);
     let text = RwSignal::new(String::new());
+    let group = table.group_id();
+    on_cleanup(move || {
+        if let (Some(typed), Some(editor)) =
+            (text.try_get_untracked(), table.workspace().editor_now())
+            && !typed.is_empty()
+        {
+            editor.keep_form_text(&group, &typed);
+        }
+    });
     let was_submitted = RwSignal::new(false);
     let error = Signal::derive(move || {
         let view = table.view().read();

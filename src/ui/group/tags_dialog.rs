@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::model::{MAX_TAGS_PER_RESOURCE, Tag};
+use crate::model::{GroupId, MAX_TAGS_PER_RESOURCE, Tag};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
+use crate::workspace::Workspace;
 
 /// Input of one tag.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,8 @@ impl TagRow {
 pub(in crate::ui) fn TagsDialog(
     /// The dialog's title.
     title: &'static str,
+    /// The group of the tagged resources.
+    group: GroupId,
     /// The current tags.
     tags: Vec<Tag>,
     /// Receives the new tags, without those that only AWS can set.
@@ -45,6 +48,16 @@ pub(in crate::ui) fn TagsDialog(
         .collect();
     let next = StoredValue::new(rows.len());
     let rows = RwSignal::new(rows);
+    let workspace = Workspace::here();
+    let shown = typed_text(&rows.read_untracked());
+    on_cleanup(move || {
+        let typed = rows.try_read_untracked().map(|rows| typed_text(&rows));
+        if let (Some(typed), Some(editor)) = (typed, workspace.editor_now())
+            && typed != shown
+        {
+            editor.keep_form_text(&group, &typed);
+        }
+    });
     let problem = RwSignal::new(None::<String>);
     let add = move || {
         let number = next.get_value();
@@ -127,6 +140,15 @@ fn blank_note(key: &str, value: &str) -> Option<&'static str> {
         }
         (false, false) => return None,
     })
+}
+
+/// The rows as one text.
+fn typed_text(rows: &[TagRow]) -> String {
+    let texts = rows.iter().filter_map(|row| {
+        let (key, value) = (row.key.try_get_untracked()?, row.value.try_get_untracked()?);
+        Some(format!("{key} = {value}"))
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// Parses the tags. Skips empty rows.
