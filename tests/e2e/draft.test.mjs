@@ -544,7 +544,8 @@ for (const [cell, leaves] of /** @type {const} */ ([['a closed cell', true], ['a
     const held = await applyAndReturn(app);
     await inbound.type(0, 'ports', '80a');
     if (leaves) await inbound.section.getByRole('heading').first().click();
-    ec2.groups[2].inbound = ec2.groups[2].inbound.filter((rule) => rule.from !== 80);
+    const apache = ec2.groups[1];
+    apache.inbound = apache.inbound.filter((rule) => rule.from !== 80);
     held.release();
     await app.alert(STRAY).getByText('A rule with unfinished text no longer exists. The text was: 80a').waitFor();
     await app.page.reload();
