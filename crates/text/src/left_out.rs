@@ -36,7 +36,7 @@ pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<Strin
         }
         LeftOut::NameTaken { change, namesake } => (
             format!(
-                "{} can't be created, because {namesake} in its VPC has this name. The group is left out with its rules and tags. Add them to {namesake}, or delete {namesake} and open this plan again",
+                "{} can't be created, because {namesake} in its VPC has this name. The group is left out with its rules and tags. Add them to {namesake}, or delete {namesake} and open this review again",
                 change.name()
             ),
             Some(change),
