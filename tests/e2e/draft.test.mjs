@@ -538,6 +538,15 @@ test('tags in a form stay readable when a run creates their group', async (t) =>
   await app.alert(STRAY).getByText('A form was closed because EC2 created its group. You typed: team = web.').waitFor();
 });
 
+test('pasted rules that are not added yet stay readable when a run creates their group', async (t) => {
+  const { app, held } = await applyNewGroup(t);
+  await app.inbound.section.getByRole('button', { name: 'Paste inbound rules…' }).click();
+  await app.paste.text.fill('tcp 22 10.1.2.3/32');
+  held.release();
+  await app.paste.dialog.waitFor({ state: 'hidden' });
+  await app.alert(STRAY).getByText('You typed: tcp 22 10.1.2.3/32.').waitFor();
+});
+
 for (const [cell, leaves] of /** @type {const} */ ([['a closed cell', true], ['an open cell', false]])) {
   test(`unfinished text in ${cell} stays readable if another client removes the rule during a run`, async (t) => {
     const { app, inbound } = await openApache(t);

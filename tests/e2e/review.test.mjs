@@ -247,7 +247,7 @@ test('an undo says which changes it leaves out because another client has delete
   await notice.getByText(`old (${id}) was deleted by another client. These changes to it are left out. To make them, create the group again`).waitFor();
   const left = notice.locator('.change');
   assert.deepEqual((await left.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim()), ['− removed inbound tcp 5000 from ' + await idOf(sandbox, 'web') + ' web']);
-  await notice.getByText(`app: tcp 1 from ${id}. The group that this rule references does not exist, so the rule is left out`).waitFor();
+  await notice.getByText(`app: inbound tcp 1 from ${id} old. The group that this rule references does not exist, so the rule is left out`).waitFor();
   // Another client creates a group with that name before the undo is opened again.
   const again = await recreateOld(sandbox);
   await app.page.getByRole('button', { name: 'Close without applying' }).click();
@@ -274,7 +274,7 @@ test('an undo of a deletion says that another group has the name by now', async 
   await app.alert('Nothing was sent: another client changed these groups').waitFor();
   const notice = app.alert('Nothing can be applied. These changes are left out');
   await notice.getByText(`old can't be created, because ${again} in its VPC has this name. The group is left out with its rules and tags`).waitFor();
-  await notice.getByText(/^app: tcp 1 from sg-\w+\. The group that this rule references does not exist/).waitFor();
+  await notice.getByText(/^app: inbound tcp 1 from sg-\w+ old\. The group that this rule references does not exist/).waitFor();
   await app.page.getByText('No changes are left to apply.').waitFor();
   assert.equal(await app.review.apply.isEnabled(), false);
   // The same is said when the undo is opened again.

@@ -139,11 +139,21 @@ impl Secrets {
     /// Replaces secrets with labels. Finds them in any case, percent-encoded (also repeatedly), as
     /// character references, with JSON escapes, in hexadecimal, in base64 and across line breaks.
     pub(super) fn redact_text(&self, text: &str) -> String {
-        let letters = letters(text);
+        let bytes: Vec<Letter> = text
+            .bytes()
+            .enumerate()
+            .map(|(start, byte)| Letter {
+                byte,
+                place: start..start + 1,
+            })
+            .collect();
+        let letters = unescape(&bytes);
         let mut found = self.places(&letters);
         for encoding in [HEX, BASE64] {
             for skipped in 0..encoding.phases {
-                found.extend(self.places(&encoding.decode(&letters, skipped)));
+                // The encoded text may be a form or a URL.
+                let inner = unescape(&encoding.decode(&letters, skipped));
+                found.extend(self.places(&inner));
             }
         }
         found.sort_by_key(|(place, _)| (place.start, place.end));
@@ -186,14 +196,20 @@ struct Letter {
     place: Range<usize>,
 }
 
-/// Decodes the escapes of a text.
-fn letters(text: &str) -> Vec<Letter> {
+/// Decodes the escapes in a text.
+fn unescape(text: &[Letter]) -> Vec<Letter> {
+    let bytes: Vec<u8> = text.iter().map(|letter| letter.byte).collect();
     let mut letters = Vec::with_capacity(text.len());
     let mut position = 0;
-    while let Some((byte, length)) = decoded(text.as_bytes().get(position..).unwrap_or_default()) {
-        let place = position..position + length;
-        position = place.end;
-        letters.push(Letter { byte, place });
+    while let Some((byte, length)) = decoded(bytes.get(position..).unwrap_or_default()) {
+        let escape = text.get(position..position + length).unwrap_or_default();
+        if let [first, ..] = escape
+            && let [.., last] = escape
+        {
+            let place = first.place.start..last.place.end;
+            letters.push(Letter { byte, place });
+        }
+        position += length;
     }
     letters
 }
@@ -438,6 +454,11 @@ mod tests {
                 }
             }
         }
+        // A form in base64: its escapes are replaced, too.
+        let form = STANDARD.encode(format!("Token=<{}>", encoded(TOKEN)));
+        let redacted = secrets.redact_text(&form);
+        let rest = redacted.strip_prefix("VG9rZW49P[session token]").unwrap();
+        assert!(rest.len() <= 4, "{redacted}");
         // A digit may encode the end of the secret and what follows.
         let truncated = STANDARD.encode(format!("tok={TOKEN}"));
         let truncated = truncated.get(..40).unwrap();

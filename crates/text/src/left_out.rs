@@ -1,6 +1,7 @@
 //! Parts of a plan that are left out, and typed texts without a place.
 
-use super::{GroupDifference, Text, group_difference, rule_sentence};
+use super::differences::described;
+use super::{GroupDifference, Text, group_difference};
 use portcullis_edit::draft::StrayText;
 use portcullis_model::{GroupId, escape_invisible};
 use portcullis_plan::LeftOut;
@@ -45,7 +46,7 @@ pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<Strin
             format!(
                 "{}: {}. The group that this rule references does not exist, so the rule is left out. Create that group first, then add the rule",
                 name(group).unwrap_or_else(|| group.to_string()),
-                rule_sentence(rule)
+                described(rule, false, name)
             ),
             None,
         ),

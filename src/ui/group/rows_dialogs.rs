@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::form_text::keep_form_text;
 use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
 use crate::grid::{RuleTable, rows_text};
@@ -20,14 +21,8 @@ pub(in crate::ui) fn EditColumnDialog(
 ) -> impl IntoView {
     let column = RwSignal::new(CellColumn::Description);
     let text = RwSignal::new(String::new());
-    let group = table.group_id();
-    on_cleanup(move || {
-        if let (Some(typed), Some(editor)) =
-            (text.try_get_untracked(), table.workspace().editor_now())
-            && !typed.is_empty()
-        {
-            editor.keep_form_text(&group, &typed);
-        }
+    keep_form_text(table.workspace(), table.group_id(), move || {
+        text.try_get_untracked().filter(|typed| !typed.is_empty())
     });
     let was_submitted = RwSignal::new(false);
     let error = Signal::derive(move || {

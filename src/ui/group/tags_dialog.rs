@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::form_text::keep_form_text;
 use crate::model::{GroupId, MAX_TAGS_PER_RESOURCE, Tag};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
@@ -48,15 +49,10 @@ pub(in crate::ui) fn TagsDialog(
         .collect();
     let next = StoredValue::new(rows.len());
     let rows = RwSignal::new(rows);
-    let workspace = Workspace::here();
     let shown = typed_text(&rows.read_untracked());
-    on_cleanup(move || {
-        let typed = rows.try_read_untracked().map(|rows| typed_text(&rows));
-        if let (Some(typed), Some(editor)) = (typed, workspace.editor_now())
-            && typed != shown
-        {
-            editor.keep_form_text(&group, &typed);
-        }
+    keep_form_text(Workspace::here(), group, move || {
+        let typed = typed_text(&*rows.try_read_untracked()?);
+        (typed != shown).then_some(typed)
     });
     let problem = RwSignal::new(None::<String>);
     let add = move || {

@@ -405,7 +405,7 @@ fn unfinished_text_of_lost_rows_is_pruned() {
     let remote = |_: &GroupId| Some(group.clone());
     draft.prune_unfinished(remote);
     let lost = StrayText::Cell("lost".to_owned());
-    assert_eq!(draft.stray_texts(), [lost.clone()]);
+    assert_eq!(draft.stray_texts(), std::slice::from_ref(&lost));
     draft.redo();
     assert_eq!(shown(&draft, &group), ["it's"]);
     draft.undo();
