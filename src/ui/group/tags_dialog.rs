@@ -51,7 +51,7 @@ pub(in crate::ui) fn TagsDialog(
     let rows = RwSignal::new(rows);
     let shown = typed_text(&rows.read_untracked());
     keep_form_text(Workspace::here(), group, move || {
-        let typed = typed_text(&*rows.try_read_untracked()?);
+        let typed = typed_text(&rows.try_read_untracked()?);
         (typed != shown).then_some(typed)
     });
     let problem = RwSignal::new(None::<String>);
