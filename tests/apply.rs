@@ -30,7 +30,8 @@ use portcullis::model::{
     PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, after_changes, plan, rebase,
+    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, after_changes, plan,
+    rebase, rebase_all,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -1003,6 +1004,48 @@ fn a_run_that_was_interrupted_can_be_taken_back_by_its_journal_alone() {
         assert!(report.failure.is_none(), "{report:?}");
         assert_eq!(world.said(), states[0], "closed at step {at}");
     }
+}
+
+#[test]
+fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
+    let world = World::new();
+    let changes = twelve_steps(&world);
+    let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    let id_of = |name: &str| {
+        let mut groups = world.groups().into_iter();
+        groups.find(|group| group.name == name).unwrap().id
+    };
+    // The run created `new` and deleted `old`. Another client deletes `new` and creates another `old`.
+    let new = id_of("new");
+    let again = world.create("old");
+    let left = world.groups().into_iter().filter(|group| group.id != new);
+    let left: HashMap<GroupId, SecurityGroup> =
+        left.map(|group| (group.id.clone(), group)).collect();
+    let undo = record.undo(&left);
+    let now: Inventory = left.into_values().collect();
+    let rebased = rebase_all(&undo, &now, &HashMap::new(), None);
+    let mut gone = Vec::new();
+    let mut taken = Vec::new();
+    for left_out in &rebased.left_out {
+        match left_out {
+            LeftOut::Gone { change, .. } => gone.push(&change.id),
+            LeftOut::NameTaken { change, namesake } => taken.push((change.name(), namesake)),
+            LeftOut::Rule { rule, .. } => {
+                assert_eq!(rule.traffic, ingress(1, "10.0.0.0/8").traffic)
+            }
+        }
+    }
+    assert_eq!(gone, [&new]);
+    assert_eq!(taken, [("old", &again)]);
+    // Nothing of the undo is lost otherwise.
+    let touched: BTreeSet<&GroupId> = undo.iter().map(|change| &change.id).collect();
+    let changed = rebased.changes.iter().map(|change| &change.id);
+    let reported = rebased.left_out.iter().map(|left_out| match left_out {
+        LeftOut::Gone { change, .. } | LeftOut::NameTaken { change, .. } => &change.id,
+        LeftOut::Rule { group, .. } => group,
+    });
+    assert_eq!(changed.chain(reported).collect::<BTreeSet<_>>(), touched);
 }
 
 #[test]

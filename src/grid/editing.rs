@@ -221,6 +221,13 @@ impl RuleTable {
         });
     }
 
+    /// Whether the draft keeps a text for a cell.
+    pub(super) fn is_kept(self, cell: &OpenCell) -> bool {
+        let draft = self.workspace.draft().current().read_untracked();
+        let group = draft.id_now(&cell.group);
+        draft.unfinished(group, &cell.row, cell.column).is_some()
+    }
+
     fn drop_unfinished(self, cell: &OpenCell) {
         if let Some(editor) = self.workspace.editor_now() {
             editor.drop_unfinished(&cell.group, &self.current_row(cell), cell.column);

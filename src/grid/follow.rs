@@ -25,7 +25,7 @@ impl RuleTable {
         });
     }
 
-    /// Closes the open cell when its row can no longer be edited, and announces the text in it.
+    /// Closes the open cell when its row can no longer be edited, and shows the text in it.
     pub(super) fn watch_open_row(self) {
         Effect::new(move |_| {
             let Some(cell) = self.open() else {
@@ -42,7 +42,9 @@ impl RuleTable {
             self.keep_typed();
             let text = self.typed.get_untracked();
             self.set_open(None);
-            if text != cell.was {
+            self.workspace.prune_unfinished();
+            // Text that the draft no longer keeps for the row is shown as stray text.
+            if text != cell.was && self.is_kept(&cell) {
                 self.workspace.draft().set_notice(Some(format!(
                     "The rule whose cell was open has been removed. The text in the cell was: {text}"
                 )));

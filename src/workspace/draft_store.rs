@@ -195,13 +195,7 @@ impl DraftStore {
             ));
         }
         let remote = self.remote.read_untracked();
-        let dropped = draft.prune_unfinished(|id| remote.get(id).cloned());
-        if !dropped.is_empty() {
-            self.set_notice(Some(format!(
-                "Rules with unfinished text no longer exist. The text was: {}",
-                dropped.join(" | ")
-            )));
-        }
+        draft.prune_unfinished(|id| remote.get(id).cloned());
         drop(remote);
         self.draft.set(draft);
     }

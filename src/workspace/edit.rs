@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Editor, Workspace, parse_draft};
-use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, UnfinishedCell};
+use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, StrayText, UnfinishedCell};
 use crate::model::GroupId;
 
 impl Editor {
@@ -51,6 +51,20 @@ impl Editor {
         self.change(|draft| draft.keep_unfinished(cell));
     }
 
+    /// Whether a run under way has created a group of the draft. The page of the created group then
+    /// replaces that of the draft's, with its forms.
+    pub fn has_created(&self, group: &GroupId) -> bool {
+        let draft = self.workspace.draft().current().read_untracked();
+        draft.id_now(group) != group
+    }
+
+    /// Keeps the text of a form that closes because a run has created its group.
+    pub fn keep_form_text(&self, group: &GroupId, text: &str) {
+        if self.has_created(group) {
+            self.change(|draft| draft.keep_stray(StrayText::Form(text.to_owned())));
+        }
+    }
+
     /// Discards the unfinished text of a cell.
     pub fn drop_unfinished(&self, group: &GroupId, row: &RowId, column: CellColumn) {
         let draft = self.workspace.draft().current();
@@ -71,6 +85,18 @@ impl Editor {
 }
 
 impl Workspace {
+    /// Turns the unfinished texts of rows that are gone for good into stray texts.
+    pub fn prune_unfinished(self) {
+        let groups = self.inventory().groups().all();
+        let groups = groups.read_untracked();
+        self.change_draft(|draft| draft.prune_unfinished(|id| groups.get(id).cloned()));
+    }
+
+    /// Drops typed texts that have no place in the draft any more.
+    pub fn dismiss_stray_texts(self) {
+        self.change_draft(Draft::dismiss_stray_texts);
+    }
+
     /// Changes the draft after reloading what another tab, or another workspace of the same account
     /// and Region in this tab, has stored.
     pub(super) fn change_draft<T>(self, change: impl FnOnce(&mut Draft) -> T) -> Option<T> {

@@ -21,6 +21,7 @@ mod load;
 mod open_draft;
 mod precheck;
 mod read_back;
+mod read_groups;
 mod review;
 mod review_store;
 mod run;

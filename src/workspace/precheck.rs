@@ -6,12 +6,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{ApplyRefusal, Editor, Review, Run};
-use crate::apply::{
-    Precheck, describe_groups, describe_groups_with_same_names, precheck_permissions,
-};
+use crate::apply::{Precheck, describe_groups, precheck_permissions};
 use crate::aws::Error;
-use crate::model::{GroupId, SecurityGroup, counted, is_same_group_name};
-use crate::plan::{Step, rebase};
+use crate::model::{GroupId, SecurityGroup, counted};
+use crate::plan::{Step, namesake, rebase};
 
 impl Editor {
     /// Checks that the groups are unchanged, that names are free and that the caller has the
@@ -45,7 +43,12 @@ impl Editor {
             return Err(ApplyRefusal::Changed);
         }
         if let Some(name) = self.taken_name(review).await.map_err(no_answer)? {
-            return Err(ApplyRefusal::NameTaken(name));
+            // The review of other changes than the draft's leaves the group out from now on.
+            let proposal = workspace.reviewing().proposal();
+            return Err(match &*proposal.read_untracked() {
+                None => ApplyRefusal::NameTaken(name),
+                Some(_) => ApplyRefusal::Changed,
+            });
         }
         let checks_permissions = workspace.reviewing().checks_permissions();
         if !checks_permissions.get_untracked() {
@@ -86,20 +89,13 @@ impl Editor {
             return Ok(None);
         }
         let names: Vec<&str> = created.iter().map(|group| group.name.as_str()).collect();
-        let known = describe_groups_with_same_names(self.session.client(), &names).await?;
+        let known = self.workspace.read_namesakes(&names).await?;
         let vpcs = self.workspace.inventory().vpcs().get_untracked();
         let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
+        let own = untrack(|| self.workspace.own_account());
         let is_taken = |group: &&&SecurityGroup| {
             // If the default VPC is unknown, EC2 has to check the name.
-            let Some(vpc) = group.vpc_id.as_ref().or(default_vpc) else {
-                return false;
-            };
-            let is_same_name = |known: &SecurityGroup| {
-                is_same_group_name(&known.name, &group.name)
-                    && known.vpc_id.as_ref() == Some(vpc)
-                    && untrack(|| self.workspace.is_own(known))
-            };
-            known.iter().any(is_same_name)
+            namesake(group, &known, default_vpc, own.as_ref()).is_some()
         };
         Ok(created
             .iter()

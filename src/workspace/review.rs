@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use leptos::prelude::*;
 
 use super::{Editor, Proposal, Session, Workspace};
-use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
+use crate::apply::{RunRecord, RunSource, RunState, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, EndpointUrl, GroupId, Region, Rule, SecurityGroup};
+use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
-    ConcurrentChange, DocumentError, GroupChange, Plan, PlanDocument, PlanOptions, PlanPlace,
-    Rebased, after_changes, drop_rules_of_missing_groups, plan, rebase,
+    ConcurrentChange, DocumentError, GroupChange, LeftOut, Plan, PlanDocument, PlanOptions,
+    PlanPlace, RebasedChanges, after_changes, plan, rebase_all,
 };
 use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
@@ -33,8 +33,8 @@ pub struct Review {
     pub plan: Plan,
     /// Changes by other clients since the changes were recorded or reviewed.
     pub meanwhile: Vec<ConcurrentChange>,
-    /// Rules that are not added, because the group that they name no longer exists.
-    pub left_out: Vec<(GroupId, Rule)>,
+    /// Parts of the changes that EC2's current state makes impossible.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Review {
@@ -69,20 +69,12 @@ impl Workspace {
                 Vec::new(),
             ),
             Some(proposal) => {
-                let rebased = proposal.changes.iter().map(|change| {
-                    let now = before.group(&change.id);
-                    rebase(change, now.map(|group| &**group), &proposal.chosen)
-                });
-                let (mut changes, mut meanwhile) = (Vec::new(), Vec::new());
-                for Rebased {
-                    change,
-                    meanwhile: theirs,
-                } in rebased
-                {
-                    changes.extend(change);
-                    meanwhile.extend(theirs);
-                }
-                let left_out = drop_rules_of_missing_groups(&mut changes, &before);
+                let own = self.own_account();
+                let RebasedChanges {
+                    changes,
+                    meanwhile,
+                    left_out,
+                } = rebase_all(&proposal.changes, &before, &proposal.chosen, own.as_ref());
                 let after = after_changes(&before, &changes);
                 (proposal.source.clone(), after, meanwhile, left_out)
             }
@@ -192,47 +184,6 @@ impl Workspace {
             calls,
         )
         .to_text()
-    }
-
-    /// Loads the groups under review, so that the calls shown identify rules by ID.
-    ///
-    /// # Errors
-    /// [`Error`] if EC2 does not answer.
-    pub async fn read_for_review(self) -> Result<(), Error> {
-        let ids: Vec<GroupId> = match &*self.reviewing().proposal().read_untracked() {
-            Some(proposal) => {
-                // Groups to be created do not exist in EC2.
-                let changes = proposal.changes.iter();
-                let there = changes.filter(|change| change.before.is_some());
-                there.map(|change| change.id.clone()).collect()
-            }
-            None => {
-                let touched = untrack(|| self.draft().touched());
-                let without_ids = touched.iter().filter(|view| {
-                    view.remote
-                        .as_ref()
-                        .is_some_and(|group| !group.has_rule_ids)
-                });
-                without_ids.map(|view| view.id.clone()).collect()
-            }
-        };
-        if ids.is_empty() {
-            return Ok(());
-        }
-        self.read_groups_again(&ids).await.map(drop)
-    }
-
-    /// Reloads groups and shows EC2's current state.
-    pub(super) async fn read_groups_again(
-        self,
-        ids: &[GroupId],
-    ) -> Result<HashMap<GroupId, SecurityGroup>, Error> {
-        let Some(session) = self.session().now() else {
-            return Ok(HashMap::new());
-        };
-        let groups = describe_groups(session.client(), ids).await?;
-        self.inventory().groups().put_found(ids, &groups);
-        Ok(groups)
     }
 }
 

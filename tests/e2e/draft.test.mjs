@@ -470,3 +470,94 @@ test('text in an open cell stays when a run of another tab adds its row', async 
   await other.inbound.editor.press('Enter');
   await eventually(async () => assert.deepEqual((await marks(other.inbound)).filter((mark) => mark), ['~']));
 });
+
+/** Drafts a group, applies the draft and opens the group again while the call that creates it is held. */
+async function applyNewGroup(t) {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'fresh', 'The group fresh');
+  await app.inbound.add({ type: 'Custom TCP', ports: '9001', peer: '10.0.0.0/8' });
+  await app.review.open();
+  const held = hold(({ action, parameters }) => action === 'CreateSecurityGroup' && parameters.get('DryRun') !== 'true');
+  ec2.misbehave = held.misbehave;
+  await app.review.confirm();
+  await held.isReached;
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await app.groups.link('fresh').click();
+  await app.heading('fresh').waitFor();
+  const edit = app.page.getByRole('dialog', { name: 'Edit security group' });
+  const openEdit = async () => {
+    await app.page.getByRole('button', { name: 'Edit group…' }).click();
+    await edit.waitFor();
+  };
+  return { app, held, edit, openEdit };
+}
+
+const STRAY = 'You typed text that the draft has no place for any more';
+
+test('name and description that are changed while a run creates the group stay readable until they are dismissed', async (t) => {
+  const { app, held, edit, openEdit } = await applyNewGroup(t);
+  await openEdit();
+  await edit.getByRole('textbox', { name: 'Name' }).fill('fresher');
+  await edit.getByRole('textbox', { name: 'Description' }).fill('The fresher group');
+  await edit.getByRole('button', { name: 'Save to draft' }).click();
+  await app.heading('fresher').waitFor();
+  held.release();
+  const text = 'EC2 created fresh before you changed its name and description, which can\'t be changed later. You typed: name fresher; description The fresher group.';
+  await app.alert(STRAY).getByText(text).waitFor();
+  await app.heading('fresh').waitFor();
+  await rulesAre(app.inbound, ['tcp 9001 10.0.0.0/8']);
+  // The draft keeps the text.
+  await app.page.reload();
+  await app.alert(STRAY).getByText(text).waitFor();
+  await app.alert(STRAY).getByRole('button', { name: 'Dismiss' }).click();
+  await app.alert(STRAY).waitFor({ state: 'hidden' });
+  await eventually(async () => assert.deepEqual(await draftKeys(app), []));
+});
+
+test('text in the form of a new group stays readable when a run creates the group', async (t) => {
+  const { app, held, edit, openEdit } = await applyNewGroup(t);
+  await openEdit();
+  await edit.getByRole('textbox', { name: 'Description' }).fill('Half a descr');
+  held.release();
+  await edit.waitFor({ state: 'hidden' });
+  await app.alert(STRAY).getByText('You typed: description Half a descr.').waitFor();
+  await app.heading('fresh').waitFor();
+});
+
+test('tags in a form stay readable when a run creates their group', async (t) => {
+  const { app, held } = await applyNewGroup(t);
+  await app.group.tagsButton.click();
+  const tags = app.page.getByRole('dialog', { name: 'Group tags' });
+  await tags.getByRole('button', { name: 'Add tag' }).click();
+  await tags.getByRole('textbox', { name: 'Key' }).fill('team');
+  await tags.getByRole('textbox', { name: 'Value' }).fill('web');
+  held.release();
+  await tags.waitFor({ state: 'hidden' });
+  await app.alert(STRAY).getByText('A form was closed because EC2 created its group. You typed: team = web.').waitFor();
+});
+
+test('pasted rules that are not added yet stay readable when a run creates their group', async (t) => {
+  const { app, held } = await applyNewGroup(t);
+  await app.inbound.section.getByRole('button', { name: 'Paste inbound rules…' }).click();
+  await app.paste.text.fill('tcp 22 10.1.2.3/32');
+  held.release();
+  await app.paste.dialog.waitFor({ state: 'hidden' });
+  await app.alert(STRAY).getByText('You typed: tcp 22 10.1.2.3/32.').waitFor();
+});
+
+for (const [cell, leaves] of /** @type {const} */ ([['a closed cell', true], ['an open cell', false]])) {
+  test(`unfinished text in ${cell} stays readable if another client removes the rule during a run`, async (t) => {
+    const { app, inbound } = await openApache(t);
+    const held = await applyAndReturn(app);
+    await inbound.type(0, 'ports', '80a');
+    if (leaves) await inbound.section.getByRole('heading').first().click();
+    const apache = ec2.groups[1];
+    apache.inbound = apache.inbound.filter((rule) => rule.from !== 80);
+    held.release();
+    await app.alert(STRAY).getByText('A rule with unfinished text no longer exists. The text was: 80a').waitFor();
+    await app.page.reload();
+    await app.alert(STRAY).getByText('The text was: 80a').waitFor();
+  });
+}

@@ -217,6 +217,73 @@ test('a rule that another client changes during a run is kept, by the run and by
   assert.deepEqual(await lines(), first.map((line) => (line.includes('tcp 22-22') ? theirs : line)).toSorted());
 });
 
+/** The ID of a group in the sandbox. */
+const idOf = async (sandbox, name) => firstOf(await ask(sandbox.url, 'DescribeSecurityGroups', { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': name }), 'groupId');
+
+/** Another client creates a group with the name of a deleted one. */
+async function recreateOld(sandbox) {
+  const vpc = firstOf(await ask(sandbox.url, 'DescribeVpcs', { 'Filter.1.Name': 'is-default', 'Filter.1.Value.1': 'true' }), 'vpcId');
+  await ask(sandbox.url, 'CreateSecurityGroup', { GroupName: 'old', GroupDescription: 'Another group', VpcId: vpc });
+  return idOf(sandbox, 'old');
+}
+
+/** Opens the undo of the latest run from the history. */
+async function openUndo(app) {
+  await app.page.getByRole('link', { name: 'History' }).click();
+  await app.page.getByRole('row').nth(1).getByRole('link').click();
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+}
+
+test('an undo says which changes it leaves out because another client has deleted their group', async (t) => {
+  const { app, sandbox, lines } = await openServer(t);
+  const first = await lines();
+  const id = await idOf(sandbox, 'old');
+  await editThreeGroups(app);
+  await app.review.applyAll();
+  await ask(sandbox.url, 'DeleteSecurityGroup', { GroupId: id });
+  await openUndo(app);
+  const notice = app.alert('These changes are left out. You can apply the rest');
+  await notice.getByText(`old (${id}) was deleted by another client. These changes to it are left out. To make them, create the group again`).waitFor();
+  const left = notice.locator('.change');
+  assert.deepEqual((await left.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim()), ['− removed inbound tcp 5000 from ' + await idOf(sandbox, 'web') + ' web']);
+  await notice.getByText(`app: inbound tcp 1 from ${id} old. The group that this rule references does not exist, so the rule is left out`).waitFor();
+  // Another client creates a group with that name before the undo is opened again.
+  const again = await recreateOld(sandbox);
+  await app.page.getByRole('button', { name: 'Close without applying' }).click();
+  await openUndo(app);
+  await notice.getByText(`old (${id}) was deleted by another client. These changes to it are left out. ${again} has its name now`).waitFor();
+  await app.review.applyOpened();
+  const kept = first.filter((line) => !/^old|^app in tcp 1-1 /.test(line));
+  assert.deepEqual((await lines()).filter((line) => !line.startsWith('old')), kept);
+});
+
+test('an undo of a deletion says that another group has the name by now', async (t) => {
+  const { app, sandbox, lines } = await openServer(t);
+  await openGroup(app, 'app');
+  await app.inbound.action('Remove', /tcp 1 from/).click();
+  await openGroup(app, 'old');
+  await app.group.deleteButton.click();
+  await app.review.applyAll();
+  const deleted = await lines();
+  await openUndo(app);
+  await app.review.apply.waitFor();
+  // Another client takes the name while the review is open.
+  const again = await recreateOld(sandbox);
+  await app.review.confirm();
+  await app.alert('Nothing was sent: another client changed these groups').waitFor();
+  const notice = app.alert('Nothing can be applied. These changes are left out');
+  await notice.getByText(`old can't be created, because ${again} in its VPC has this name. The group is left out with its rules and tags`).waitFor();
+  await notice.getByText(/^app: inbound tcp 1 from sg-\w+ old\. The group that this rule references does not exist/).waitFor();
+  await app.page.getByText('No changes are left to apply.').waitFor();
+  assert.equal(await app.review.apply.isEnabled(), false);
+  // The same is said when the undo is opened again.
+  await app.page.getByRole('button', { name: 'Close without applying' }).click();
+  await openUndo(app);
+  await notice.getByText(`old can't be created, because ${again}`).waitFor();
+  assert.deepEqual((await lines()).filter((line) => !line.startsWith('old')), deleted);
+});
+
 test('on request, a run continues after a refusal with additions to other groups', async (t) => {
   const { app, state } = await openMoto(t, 'additive');
   await openGroup(app, 'web');

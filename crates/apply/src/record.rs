@@ -287,7 +287,8 @@ impl RunRecord {
     }
 
     /// Returns the changes that undo the run, relative to the state that it left. Rebasing them
-    /// onto EC2's current state (`now`) keeps later changes of other clients.
+    /// onto EC2's current state (`now`) keeps later changes of other clients, and reports the groups
+    /// that another client has deleted.
     pub fn undo(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
         let touched = self.touched();
         let mut changes = Vec::new();
@@ -299,20 +300,20 @@ impl RunRecord {
             let current = now.get(id);
             let left = self.left_behind(change, current);
             let after = self.before(change);
-            changes.extend(match (left, after, current) {
-                (Some(left), after, Some(_)) => Some(GroupChange {
+            changes.extend(match (left, after) {
+                (Some(left), after) => Some(GroupChange {
                     id: id.clone(),
                     before: Some(left),
                     after,
                 }),
                 // The run deleted the group.
-                (None, Some(after), _) => Some(GroupChange {
+                (None, Some(after)) => Some(GroupChange {
                     id: id.clone(),
                     before: None,
                     after: Some(without_rule_ids(after)),
                 }),
-                // Another client deleted the group since, or it never existed.
-                (Some(_), _, None) | (None, None, _) => None,
+                // The run did not create the group.
+                (None, None) => None,
             });
         }
         changes

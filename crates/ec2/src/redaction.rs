@@ -5,6 +5,8 @@
 //! request, a proxy's error page the headers. An error with text from a server is [`Unredacted`]
 //! until it has passed through [`Secrets::redact`]; the client returns no other errors.
 
+use std::ops::Range;
+
 use super::{ApiError, Credentials, Error, TransportError};
 use portcullis_xml::{SyntaxProblem, XmlError};
 
@@ -135,41 +137,159 @@ impl Secrets {
     }
 
     /// Replaces secrets with labels. Finds them in any case, percent-encoded (also repeatedly), as
-    /// character references, with JSON escapes, and across line breaks.
+    /// character references, with JSON escapes, in hexadecimal, in base64 and across line breaks.
     pub(super) fn redact_text(&self, text: &str) -> String {
-        let bytes = text.as_bytes();
+        let bytes: Vec<Letter> = text
+            .bytes()
+            .enumerate()
+            .map(|(start, byte)| Letter {
+                byte,
+                place: start..start + 1,
+            })
+            .collect();
+        let letters = unescape(&bytes);
+        let mut found = self.places(&letters);
+        for encoding in [HEX, BASE64] {
+            for skipped in 0..encoding.phases {
+                // The encoded text may be a form or a URL.
+                let inner = unescape(&encoding.decode(&letters, skipped));
+                found.extend(self.places(&inner));
+            }
+        }
+        found.sort_by_key(|(place, _)| (place.start, place.end));
         let mut redacted = String::with_capacity(text.len());
-        // Start of each of the last characters.
-        let mut starts = [0; WINDOW];
-        let mut window = 0;
-        let mut count = 0_usize;
-        let mut position = 0;
         let mut copied = 0;
-        while let Some((byte, length)) = decoded(bytes.get(position..).unwrap_or_default()) {
-            let start = position;
-            position += length;
-            if is_skipped(byte) {
-                continue;
+        for (place, label) in found {
+            // Overlapping places are replaced once.
+            if place.start >= copied {
+                redacted.push_str(text.get(copied..place.start).unwrap_or_default());
+                redacted.push_str(label);
             }
-            window = push(window, byte);
-            count += 1;
-            starts.rotate_left(1);
-            starts[WINDOW - 1] = start;
-            if count < WINDOW {
-                continue;
-            }
-            let known = self.find(window).ok();
-            if let Some((_, label)) = known.and_then(|place| self.windows.get(place)) {
-                // A run of overlapping windows is replaced once.
-                if starts[0] >= copied {
-                    redacted.push_str(text.get(copied..starts[0]).unwrap_or_default());
-                    redacted.push_str(label);
-                }
-                copied = position;
-            }
+            copied = copied.max(place.end);
         }
         redacted.push_str(text.get(copied..).unwrap_or_default());
         redacted
+    }
+
+    /// Returns the places of the secrets' windows in decoded letters, with the labels.
+    fn places(&self, letters: &[Letter]) -> Vec<(Range<usize>, &'static str)> {
+        let letters: Vec<&Letter> = letters
+            .iter()
+            .filter(|letter| !is_skipped(letter.byte))
+            .collect();
+        let windows = letters.windows(WINDOW).filter_map(|letters| {
+            let window = letters
+                .iter()
+                .fold(0, |window, letter| push(window, letter.byte));
+            let (_, label) = self.windows.get(self.find(window).ok()?)?;
+            let (first, last) = (letters.first()?, letters.last()?);
+            Some((first.place.start..last.place.end, *label))
+        });
+        windows.collect()
+    }
+}
+
+/// A decoded byte, and the bytes of the text that encode it.
+#[derive(Clone, Debug)]
+struct Letter {
+    byte: u8,
+    place: Range<usize>,
+}
+
+/// Decodes the escapes in a text.
+fn unescape(text: &[Letter]) -> Vec<Letter> {
+    let bytes: Vec<u8> = text.iter().map(|letter| letter.byte).collect();
+    let mut letters = Vec::with_capacity(text.len());
+    let mut position = 0;
+    while let Some((byte, length)) = decoded(bytes.get(position..).unwrap_or_default()) {
+        let escape = text.get(position..position + length).unwrap_or_default();
+        if let [first, ..] = escape
+            && let [.., last] = escape
+        {
+            let place = first.place.start..last.place.end;
+            letters.push(Letter { byte, place });
+        }
+        position += length;
+    }
+    letters
+}
+
+/// Encoding of bytes as digits of a few bits each.
+struct DigitEncoding {
+    /// Number of bits of a digit.
+    bits: u32,
+    /// Number of different positions within a run of digits at which a byte can start.
+    phases: usize,
+    /// Returns the value of a digit.
+    digit: fn(u8) -> Option<u32>,
+    /// Character that may stand between digits, as whitespace may.
+    separator: Option<u8>,
+}
+
+const HEX: DigitEncoding = DigitEncoding {
+    bits: 4,
+    phases: 2,
+    digit: |byte| char::from(byte).to_digit(16),
+    separator: Some(b':'),
+};
+
+/// Base64 with the standard and the URL-safe alphabet.
+const BASE64: DigitEncoding = DigitEncoding {
+    bits: 6,
+    phases: 4,
+    digit: |byte| {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        Some(u32::from(value))
+    },
+    separator: None,
+};
+
+impl DigitEncoding {
+    /// Decodes all runs of digits, each without its first `skipped` digits. A zero byte stands
+    /// between the bytes of two runs.
+    fn decode(&self, letters: &[Letter], skipped: usize) -> Vec<Letter> {
+        let mut decoded = Vec::new();
+        let mut left_to_skip = skipped;
+        let (mut held, mut held_bits, mut start) = (0_u32, 0, 0);
+        for Letter { byte, place } in letters {
+            if byte.is_ascii_whitespace() || Some(*byte) == self.separator {
+                continue;
+            }
+            let Some(digit) = (self.digit)(*byte) else {
+                let place = place.clone();
+                decoded.push(Letter { byte: 0, place });
+                left_to_skip = skipped;
+                (held, held_bits) = (0, 0);
+                continue;
+            };
+            if left_to_skip > 0 {
+                left_to_skip -= 1;
+                continue;
+            }
+            if held_bits == 0 {
+                start = place.start;
+            }
+            held = held << self.bits | digit;
+            held_bits += self.bits;
+            if held_bits >= u8::BITS {
+                held_bits -= u8::BITS;
+                let [.., byte] = (held >> held_bits).to_be_bytes();
+                decoded.push(Letter {
+                    byte,
+                    place: start..place.end,
+                });
+                // The rest of the digit belongs to the next byte.
+                start = place.start;
+            }
+        }
+        decoded
     }
 }
 
@@ -226,6 +346,9 @@ fn number(digits: Option<&[u8]>, radix: u32) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    use base64::prelude::{BASE64_STANDARD as STANDARD, BASE64_URL_SAFE as URL_SAFE};
 
     const KEY: &str = "ASIAQ3EGRIGHTKEY7XYZ";
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzKLMNOPQRST";
@@ -243,6 +366,10 @@ mod tests {
         text.bytes().map(|byte| format!("%{byte:02x}")).collect()
     }
 
+    fn hex(text: &str) -> Vec<String> {
+        text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn encoded(text: &str) -> String {
         text.replace('+', "%2B")
             .replace('/', "%2F")
@@ -253,7 +380,7 @@ mod tests {
     fn every_encoding_of_a_secret_is_redacted() {
         let secrets = secrets();
         type Form = (&'static str, fn(&str) -> String);
-        let forms: [Form; 12] = [
+        let forms: [Form; 17] = [
             ("plain", str::to_owned),
             ("lower case", str::to_lowercase),
             ("upper case", str::to_uppercase),
@@ -279,6 +406,13 @@ mod tests {
                 let (start, end) = text.split_at(13);
                 format!("{start}\r\n    {end}")
             }),
+            ("hexadecimal", |text| hex(text).concat()),
+            ("hexadecimal in upper case", |text| {
+                hex(text).concat().to_uppercase()
+            }),
+            ("hexadecimal bytes with spaces", |text| hex(text).join(" ")),
+            ("hexadecimal bytes with colons", |text| hex(text).join(":")),
+            ("base64", |text| STANDARD_NO_PAD.encode(text)),
         ];
         for (secret, label) in [
             (KEY, ACCESS_KEY),
@@ -295,6 +429,40 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn base64_of_a_text_with_a_secret_is_redacted_at_every_alignment() {
+        let secrets = secrets();
+        for (secret, label) in [
+            (KEY, ACCESS_KEY),
+            (SECRET, SECRET_KEY),
+            (TOKEN, SESSION_TOKEN),
+        ] {
+            for engine in [STANDARD, URL_SAFE] {
+                for before in ["", "a", "ab", "abc", "x-amz-security-token:"] {
+                    let encoded = engine.encode(format!("{before}{secret}|after"));
+                    let escaped = encoded.replace('+', "%2B").replace('/', "%2F");
+                    let (start, end) = encoded.split_at(21);
+                    let wrapped = format!("{start}\n{end}");
+                    for text in [&encoded, &escaped, &wrapped] {
+                        let redacted = secrets.redact_text(text);
+                        assert_eq!(redacted.matches(label).count(), 1, "{before}: {text}");
+                        let replaced = text.len() + label.len() - redacted.len();
+                        assert!(replaced >= secret.len() * 4 / 3, "{before}: {redacted}");
+                    }
+                }
+            }
+        }
+        // A form in base64: its escapes are replaced, too.
+        let form = STANDARD.encode(format!("Token=<{}>", encoded(TOKEN)));
+        let redacted = secrets.redact_text(&form);
+        let rest = redacted.strip_prefix("VG9rZW49P[session token]").unwrap();
+        assert!(rest.len() <= 4, "{redacted}");
+        // A digit may encode the end of the secret and what follows.
+        let truncated = STANDARD.encode(format!("tok={TOKEN}"));
+        let truncated = truncated.get(..40).unwrap();
+        assert_eq!(secrets.redact_text(truncated), "dG9rP[session token]");
     }
 
     #[test]

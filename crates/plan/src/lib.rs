@@ -11,6 +11,7 @@
 mod change;
 mod document;
 mod effect;
+mod left_out;
 mod pairing;
 mod rebase;
 mod risk;
@@ -29,11 +30,9 @@ pub use document::{
     DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
     readable_json,
 };
+pub use left_out::{LeftOut, RebasedChanges, namesake, rebase_all};
 pub use pairing::{RuleDifference, differences, ids_after};
-pub use rebase::{
-    ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, drop_rules_of_missing_groups,
-    rebase,
-};
+pub use rebase::{ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, rebase};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use step_index::StepIndex;

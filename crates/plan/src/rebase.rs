@@ -6,8 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{GroupChange, has_same_tags};
 use portcullis_model::{
-    GroupId, Inventory, Peer, PeerIdentity, Rule, RuleIndex, RuleKey, RulePlace, RuleRef,
-    SecurityGroup, Tag,
+    GroupId, PeerIdentity, Rule, RuleIndex, RuleKey, RulePlace, RuleRef, SecurityGroup, Tag,
 };
 
 /// Which version of a rule to keep.
@@ -30,6 +29,8 @@ pub enum ConcurrentChange {
     Gone {
         /// The group.
         group: GroupId,
+        /// Its name.
+        name: String,
     },
     /// A rule was added, changed or removed. At least one of `base` and `theirs` is present.
     Rule {
@@ -82,7 +83,7 @@ impl ConcurrentChange {
     /// The group.
     pub fn group(&self) -> &GroupId {
         match self {
-            Self::Gone { group } | Self::Rule { group, .. } | Self::Tags { group, .. } => group,
+            Self::Gone { group, .. } | Self::Rule { group, .. } | Self::Tags { group, .. } => group,
         }
     }
 
@@ -108,37 +109,6 @@ impl ConcurrentChange {
     }
 }
 
-/// Removes new rules that reference a group of this account which neither exists nor is created by the
-/// changes. EC2 would refuse them, and the steps after them would not be sent. Returns the removed rules,
-/// each with its group.
-pub fn drop_rules_of_missing_groups(
-    changes: &mut [GroupChange],
-    now: &Inventory,
-) -> Vec<(GroupId, Rule)> {
-    let created = changes.iter().filter(|change| change.before.is_none());
-    let created: HashSet<GroupId> = created.map(|change| change.id.clone()).collect();
-    let is_unknown = |rule: &Rule| match &rule.peer {
-        Peer::Group(named) => {
-            let is_own = named.account_id.is_none() && named.vpc_id().is_none();
-            is_own && now.group(&named.group_id).is_none() && !created.contains(&named.group_id)
-        }
-        _ => false,
-    };
-    let mut left_out = Vec::new();
-    for change in changes {
-        let Some(after) = &mut change.after else {
-            continue;
-        };
-        let live = now.group(&change.id).map_or(&[][..], |group| &group.rules);
-        let known: HashSet<RuleKey> = live.iter().map(Rule::key).collect();
-        let removed = after
-            .rules
-            .extract_if(.., |rule| is_unknown(rule) && !known.contains(&rule.key()));
-        left_out.extend(removed.map(|rule| (change.id.clone(), rule)));
-    }
-    left_out
-}
-
 /// Merges a change with EC2's current state. `chosen` has the user's decisions.
 pub fn rebase(
     change: &GroupChange,
@@ -152,10 +122,13 @@ pub fn rebase(
         };
     };
     let Some(now) = now else {
-        let group = change.id.clone();
+        let gone = ConcurrentChange::Gone {
+            group: change.id.clone(),
+            name: base.name.clone(),
+        };
         return Rebased {
             change: None,
-            meanwhile: vec![ConcurrentChange::Gone { group }],
+            meanwhile: vec![gone],
         };
     };
     let mut merge = Merge {

@@ -1,6 +1,6 @@
 //! Golden plans, and tests of plan files and of the merge.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
     AccountId, EndpointUrl, Inventory, Peer, PortRange, PrefixList, PrefixListEntries,
-    PrefixListEntry, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp, Traffic,
+    PrefixListEntry, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp, Traffic, Vpc,
+    VpcId,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
@@ -1313,7 +1314,7 @@ fn rules_that_name_a_missing_group_are_left_out_and_the_rest_stays() {
             "in tcp 4 10.0.0.0/8",
         ],
     );
-    let mut changes = [
+    let changes = [
         GroupChange {
             id: GroupId::from_remote("sg-new"),
             before: None,
@@ -1325,12 +1326,106 @@ fn rules_that_name_a_missing_group_are_left_out_and_the_rest_stays() {
             after: Some(after),
         },
     ];
-    let left_out = drop_rules_of_missing_groups(&mut changes, &now);
-    let left_out: Vec<String> = left_out
-        .iter()
-        .map(|(group, rule)| format!("{group} {} {}", rule.traffic, rule.peer))
-        .collect();
-    assert_eq!(left_out, ["sg-1 tcp 1 sg-9"]);
-    let kept = changes[1].after.as_ref().unwrap();
+    let rebased = rebase_all(&changes, &now, &HashMap::new(), None);
+    let [LeftOut::Rule { group, rule }] = rebased.left_out.as_slice() else {
+        panic!("{:?}", rebased.left_out);
+    };
+    let left_out = format!("{group} {} {}", rule.traffic, rule.peer);
+    assert_eq!(left_out, "sg-1 tcp 1 sg-9");
+    let kept = rebased.changes[1].after.as_ref().unwrap();
     assert_eq!(kept.rules.len(), 4);
+}
+
+/// A group by name in a VPC of an account.
+fn named(id: &str, name: &str, vpc: Option<&str>, owner: &str) -> SecurityGroup {
+    SecurityGroup {
+        name: name.to_owned(),
+        vpc_id: vpc.map(VpcId::from_remote),
+        owner_id: AccountId::from_remote(owner),
+        ..group(id, &["in tcp 22 10.0.0.0/8"])
+    }
+}
+
+#[test]
+fn a_group_with_a_taken_name_is_left_out_with_what_references_it() {
+    let (own, other) = ("111111111111", "222222222222");
+    let deleted = named("sg-1", "web", Some("vpc-1"), own);
+    let user = group("sg-2", &[]);
+    let changes = [
+        GroupChange {
+            id: deleted.id.clone(),
+            before: None,
+            after: Some(deleted.clone()),
+        },
+        change(
+            &user,
+            &group("sg-2", &["in tcp 1 sg-1", "in tcp 2 10.0.0.0/8"]),
+        ),
+    ];
+    let own_account = AccountId::from_remote(own);
+    let rebased = |there: SecurityGroup| {
+        let groups = [user.clone(), there].map(Arc::new);
+        let now: Inventory = groups.into_iter().collect();
+        rebase_all(&changes, &now, &HashMap::new(), Some(&own_account))
+    };
+    for free in [
+        named("sg-3", "web", Some("vpc-2"), own),
+        named("sg-3", "web", Some("vpc-1"), other),
+        named("sg-3", "web-2", Some("vpc-1"), own),
+    ] {
+        let rebased = rebased(free);
+        assert_eq!((rebased.changes.len(), rebased.left_out.len()), (2, 0));
+    }
+    // EC2 compares names without case.
+    let rebased = rebased(named("sg-3", "Web", Some("vpc-1"), own));
+    let [
+        LeftOut::NameTaken { change, namesake },
+        LeftOut::Rule { group, rule },
+    ] = rebased.left_out.as_slice()
+    else {
+        panic!("{:?}", rebased.left_out);
+    };
+    assert_eq!(change, &changes[0]);
+    assert_eq!((namesake.as_str(), group.as_str()), ("sg-3", "sg-2"));
+    assert_eq!(rule.peer.to_string(), "sg-1");
+    let [kept] = rebased.changes.as_slice() else {
+        panic!("{:?}", rebased.changes);
+    };
+    assert_eq!(kept.after.as_ref().unwrap().rules.len(), 1);
+}
+
+#[test]
+fn changes_of_a_deleted_group_are_left_out_with_the_group_that_has_its_name() {
+    let own = "111111111111";
+    let before = named("sg-1", "web", None, own);
+    let after = SecurityGroup {
+        rules: Vec::new(),
+        ..before.clone()
+    };
+    let changes = [change(&before, &after)];
+    let namesake_in = |vpcs: Vec<Vpc>, there: Vec<SecurityGroup>| {
+        let groups: Inventory = there.into_iter().map(Arc::new).collect();
+        let now = Inventory {
+            vpcs: Arc::new(vpcs),
+            ..groups
+        };
+        let rebased = rebase_all(&changes, &now, &HashMap::new(), None);
+        assert_eq!((&rebased.changes, &rebased.meanwhile), (&vec![], &vec![]));
+        let [LeftOut::Gone { change, namesake }] = rebased.left_out.as_slice() else {
+            panic!("{:?}", rebased.left_out);
+        };
+        assert_eq!(change, &changes[0]);
+        namesake.clone()
+    };
+    let vpc = |is_default| Vpc {
+        id: VpcId::from_remote("vpc-1"),
+        is_default,
+        cidr: None,
+        tags: Vec::new(),
+    };
+    let again = || vec![named("sg-3", "web", Some("vpc-1"), own)];
+    assert_eq!(namesake_in(vec![vpc(true)], Vec::new()), None);
+    assert_eq!(namesake_in(vec![vpc(false)], again()), None);
+    let found = namesake_in(vec![vpc(true)], again());
+    assert_eq!(found.unwrap().as_str(), "sg-3");
 }

@@ -109,7 +109,12 @@ pub fn meanwhile_sides(
     sides.map(|side| escape_invisible(&side))
 }
 
-fn described(rule: &Rule, with_tags: bool, name: &dyn Fn(&GroupId) -> Option<String>) -> String {
+/// Describes a rule with the name of the group that it references.
+pub(super) fn described(
+    rule: &Rule,
+    with_tags: bool,
+    name: &dyn Fn(&GroupId) -> Option<String>,
+) -> String {
     let mut text = format!("{} {}", rule.direction, rule_sentence(rule));
     if let Peer::Group(reference) = &rule.peer
         && let Some(name) = name(&reference.group_id)

@@ -15,6 +15,7 @@ mod entry;
 mod explain_error;
 mod findings;
 mod import;
+mod left_out;
 mod links;
 mod outcomes;
 mod paste;
@@ -40,6 +41,7 @@ pub use differences::{
 };
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingText, blocked_text, row_name};
+pub use left_out::{LeftOutText, left_out_text};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
 pub use rules::{PeerText, peer_text, rule_sentence};
 pub use samples::{Sample, samples};

@@ -17,6 +17,7 @@ use portcullis_ec2::{
     ApiError, CredentialsError, EndpointError, Error, ErrorKind, LooksLike, RequestPart,
     RoleArnError, SigningError, SyntaxProblem, TransportError, WorkerProblem, XmlError,
 };
+use portcullis_edit::draft::StrayText;
 use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt,
     InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
@@ -505,6 +506,17 @@ samples! {
         SnapshotError::Invalid(..) => SnapshotError::Invalid(InvalidSnapshot::Peers),
         SnapshotError::TooLarge { .. } => SnapshotError::TooLarge { bytes: 2, limit: 2 },
         SnapshotError::WrongKind(..) => SnapshotError::WrongKind(NotASnapshot::Kind("x".to_owned())),
+    }
+    StrayText {
+        StrayText::Cell(..) => StrayText::Cell("10.0.0".to_owned()),
+        StrayText::Form(..) => StrayText::Form("team = web".to_owned()),
+        StrayText::NewGroup { .. } => StrayText::NewGroup {
+            created: new_group(),
+            typed: NewGroup {
+                name: GroupName::from_remote("api-servers"),
+                ..new_group()
+            },
+        },
     }
     RestoreObstacle {
         RestoreObstacle::Default => RestoreObstacle::Default,

@@ -114,9 +114,10 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
                 Some(view! { <GroupDialog edited=Some(view.read_untracked().id.clone()) on_close /> }.into_any())
             }
             GroupPageDialog::Tags => {
+                let group = view.read_untracked().id.clone();
                 let tags = view.read_untracked().tags();
                 let on_save = Callback::new(move |tags| set_tags(workspace, &view.get_untracked(), tags));
-                Some(view! { <TagsDialog title="Group tags" tags on_save on_close /> }.into_any())
+                Some(view! { <TagsDialog title="Group tags" group tags on_save on_close /> }.into_any())
             }
         }}
     }

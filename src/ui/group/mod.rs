@@ -1,6 +1,7 @@
 //! Page of one security group: details, rules and the dialogs that edit them.
 
 mod clashes;
+mod form_text;
 mod group_actions;
 mod group_facts;
 mod group_page;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::form_text::keep_form_text;
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, parse_paste, parse_type};
 use crate::grid::{RuleTable, rows_text};
@@ -130,6 +131,9 @@ pub(in crate::ui) fn PasteDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let text: Signal<String> = table.workspace().inputs().pasted().into();
+    keep_form_text(table.workspace(), table.group_id(), move || {
+        text.try_get_untracked().filter(|text| !text.is_empty())
+    });
     let form = PasteForm::new(table);
     let PasteForm {
         traffic,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::form_text::keep_form_text;
 use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::parse_cell;
 use crate::grid::{RuleTable, rows_text};
@@ -20,6 +21,9 @@ pub(in crate::ui) fn EditColumnDialog(
 ) -> impl IntoView {
     let column = RwSignal::new(CellColumn::Description);
     let text = RwSignal::new(String::new());
+    keep_form_text(table.workspace(), table.group_id(), move || {
+        text.try_get_untracked().filter(|typed| !typed.is_empty())
+    });
     let was_submitted = RwSignal::new(false);
     let error = Signal::derive(move || {
         let view = table.view().read();

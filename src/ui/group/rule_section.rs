@@ -122,7 +122,7 @@ fn dialog_view(table: RuleTable) -> Option<AnyView> {
                 .map(|row| view.rule_draft(row).tags);
             let on_save = Callback::new(move |tags: Vec<Tag>| table.set_tags(&tags));
             view! {
-                <TagsDialog title="Tags of the selected rules" tags=first.unwrap_or_default() on_save on_close />
+                <TagsDialog title="Tags of the selected rules" group=view.id.clone() tags=first.unwrap_or_default() on_save on_close />
             }
             .into_any()
         }

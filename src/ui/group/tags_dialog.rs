@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::model::{MAX_TAGS_PER_RESOURCE, Tag};
+use super::form_text::keep_form_text;
+use crate::model::{GroupId, MAX_TAGS_PER_RESOURCE, Tag};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
+use crate::workspace::Workspace;
 
 /// Input of one tag.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +32,8 @@ impl TagRow {
 pub(in crate::ui) fn TagsDialog(
     /// The dialog's title.
     title: &'static str,
+    /// The group of the tagged resources.
+    group: GroupId,
     /// The current tags.
     tags: Vec<Tag>,
     /// Receives the new tags, without those that only AWS can set.
@@ -45,6 +49,11 @@ pub(in crate::ui) fn TagsDialog(
         .collect();
     let next = StoredValue::new(rows.len());
     let rows = RwSignal::new(rows);
+    let shown = typed_text(&rows.read_untracked());
+    keep_form_text(Workspace::here(), group, move || {
+        let typed = typed_text(&rows.try_read_untracked()?);
+        (typed != shown).then_some(typed)
+    });
     let problem = RwSignal::new(None::<String>);
     let add = move || {
         let number = next.get_value();
@@ -127,6 +136,15 @@ fn blank_note(key: &str, value: &str) -> Option<&'static str> {
         }
         (false, false) => return None,
     })
+}
+
+/// The rows as one text.
+fn typed_text(rows: &[TagRow]) -> String {
+    let texts = rows.iter().filter_map(|row| {
+        let (key, value) = (row.key.try_get_untracked()?, row.value.try_get_untracked()?);
+        Some(format!("{key} = {value}"))
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// Parses the tags. Skips empty rows.

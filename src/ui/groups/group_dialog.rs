@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::draft::GroupFacts;
 use crate::model::{GroupDescription, GroupId, GroupName, NewGroup, VpcId, is_same_group_name};
 use crate::platform::dom;
 use crate::present::Page;
@@ -14,8 +13,8 @@ use crate::workspace::{Editor, Workspace};
 #[derive(Clone, Copy)]
 struct GroupForm {
     workspace: Workspace,
-    /// The group of the draft that is changed; `None` to create one.
-    edited: StoredValue<Option<GroupId>>,
+    /// The group of the draft that is changed, as it was; `None` to create one.
+    edited: StoredValue<Option<(GroupId, NewGroup)>>,
     name: RwSignal<String>,
     description: RwSignal<String>,
     vpc: RwSignal<Option<VpcId>>,
@@ -25,14 +24,15 @@ struct GroupForm {
 impl GroupForm {
     /// Starts with the group that is changed, or with the texts typed before.
     fn new(workspace: Workspace, edited: Option<GroupId>) -> Self {
-        let known = edited
-            .as_ref()
-            .and_then(|id| workspace.group_view_now(id).facts.created);
-        let (name, description, vpc) = match known {
-            Some(known) => (
+        let edited = edited.and_then(|id| {
+            let created = workspace.group_view_now(&id).facts.created?;
+            Some((id, created))
+        });
+        let (name, description, vpc) = match &edited {
+            Some((_, known)) => (
                 RwSignal::new(known.name.to_string()),
                 RwSignal::new(known.description.to_string()),
-                RwSignal::new(known.vpc_id),
+                RwSignal::new(known.vpc_id.clone()),
             ),
             None => {
                 let (name, description) = kept_texts(workspace);
@@ -64,7 +64,8 @@ impl GroupForm {
         match GroupName::parse(&text) {
             Ok(parsed) => {
                 let edited = self.edited.get_value();
-                twin(self.workspace, &parsed, &self.vpc.read(), edited.as_ref())
+                let id = edited.as_ref().map(|(id, _)| id);
+                twin(self.workspace, &parsed, &self.vpc.read(), id)
             }
             Err(error) => Some(capitalised(&error.text())),
         }
@@ -101,21 +102,37 @@ impl GroupForm {
             return;
         };
         match self.edited.get_value() {
-            Some(id) => self.change(&editor, &id, group, on_close),
+            Some((id, known)) => {
+                change(&editor, &id, &known, group);
+                on_close.run(());
+            }
             None => self.create(&editor, &group, on_close),
         }
     }
 
-    fn change(self, editor: &Editor, id: &GroupId, group: NewGroup, on_close: Callback<()>) {
-        let label = format!("changed the new group {}", group.name);
-        let mut facts: GroupFacts = self.workspace.group_view_now(id).facts;
-        let tags = facts.created.take().map(|known| known.tags);
-        facts.created = Some(NewGroup {
-            tags: tags.unwrap_or_default(),
-            ..group
-        });
-        editor.edit(label, &mut |editing| editing.set_facts(id, facts.clone()));
-        on_close.run(());
+    /// Keeps the texts if a run has created the group meanwhile: its page replaces this dialog.
+    fn keep_texts(self) {
+        let Some(Some((id, known))) = self.edited.try_get_value() else {
+            return;
+        };
+        let (Some(name), Some(description), Some(vpc_id)) = (
+            self.name.try_get_untracked(),
+            self.description.try_get_untracked(),
+            self.vpc.try_get_untracked(),
+        ) else {
+            return;
+        };
+        let editor = self.workspace.editor_now();
+        if let Some(editor) = editor.filter(|editor| editor.has_created(&id)) {
+            let typed = NewGroup {
+                vpc_id,
+                ..NewGroup::new(
+                    GroupName::from_remote(&name),
+                    GroupDescription::from_remote(&description),
+                )
+            };
+            change(&editor, &id, &known, typed);
+        }
     }
 
     fn create(self, editor: &Editor, group: &NewGroup, on_close: Callback<()>) {
@@ -136,6 +153,14 @@ impl GroupForm {
     }
 }
 
+/// Changes a group of the draft, or keeps the texts if a run has created it as `known`.
+fn change(editor: &Editor, id: &GroupId, known: &NewGroup, group: NewGroup) {
+    let label = format!("changed the new group {}", group.name);
+    editor.edit(label, &mut |editing| {
+        editing.change_new_group(id, known, group.clone());
+    });
+}
+
 /// Form for name, description and VPC, validated while typing.
 #[component]
 pub(in crate::ui) fn GroupDialog(
@@ -150,6 +175,7 @@ pub(in crate::ui) fn GroupDialog(
         None => ("Create security group", "Create security group"),
     };
     let form = GroupForm::new(workspace, edited);
+    on_cleanup(move || form.keep_texts());
     let GroupForm {
         name,
         description,

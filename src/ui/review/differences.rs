@@ -70,7 +70,8 @@ fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {
     .into_any()
 }
 
-fn line_view(line: DifferenceLine) -> AnyView {
+/// One difference as a list item.
+pub(super) fn line_view(line: DifferenceLine) -> AnyView {
     let text = match (line.before, line.after) {
         (Some(before), Some(after)) => view! {
             <span class="change__before">{before}</span>

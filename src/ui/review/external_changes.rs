@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::focus_next;
 use crate::draft::{Editing, GroupView, Row, RuleDraft};
-use crate::model::{GroupId, Rule, RuleRef};
+use crate::model::{GroupId, Rule, RuleRef, escape_invisible};
 use crate::plan::{ConcurrentChange, Resolution};
-use crate::text::{meanwhile_sides, rule_sentence};
+use crate::text::meanwhile_sides;
 use crate::ui::components::{Notice, NoticeKind};
-use crate::workspace::{Review, Workspace};
+use crate::workspace::Workspace;
 
 /// The differences, a row each; nothing where there are none.
 pub(super) fn external_changes_view(
@@ -53,36 +53,18 @@ pub(super) fn external_changes_view(
     )
 }
 
-/// Rules that a plan leaves out because the groups that they reference no longer exist.
-pub(super) fn left_out_view(workspace: Workspace, review: &Review) -> Option<AnyView> {
-    if review.left_out.is_empty() {
-        return None;
-    }
-    let rules: Vec<AnyView> = review
-        .left_out
-        .iter()
-        .map(|(group, rule)| {
-            let group = workspace
-                .group_name(group)
-                .unwrap_or_else(|| group.to_string());
-            view! { <li>{format!("{group}: {}", rule_sentence(rule))}</li> }.into_any()
-        })
-        .collect();
-    let title = "These rules can't be added again because the groups they reference no longer exist. You can apply the rest. To add them, create the groups first";
-    let notice = view! {
-        <Notice kind=NoticeKind::Warning title=title.to_owned()><ul>{rules}</ul></Notice>
-    };
-    Some(notice.into_any())
-}
-
 fn row_view(
     workspace: Workspace,
     difference: &ConcurrentChange,
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> AnyView {
     let [base, theirs, mine] = meanwhile_sides(difference, name);
-    let group = difference.group();
-    let group = name(group).unwrap_or_else(|| group.to_string());
+    let group = match difference {
+        ConcurrentChange::Gone { name, .. } => escape_invisible(name),
+        ConcurrentChange::Rule { group, .. } | ConcurrentChange::Tags { group, .. } => {
+            name(group).unwrap_or_else(|| group.to_string())
+        }
+    };
     let choice = if difference.is_clash() {
         choice_view(workspace, difference.clone(), &mine, &theirs)
     } else {

@@ -4,6 +4,7 @@ mod confirmation;
 mod differences;
 mod external_changes;
 mod format_tabs;
+mod left_out;
 mod plan_format;
 mod problem_list;
 mod problems;

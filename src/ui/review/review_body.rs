@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::confirmation::{OwnAddress, matches_phrase, phrase, removes_administration, risks_view};
 use super::differences::differences_view;
-use super::external_changes::{external_changes_view, left_out_view};
+use super::external_changes::external_changes_view;
 use super::format_tabs::FormatTabs;
+use super::left_out::left_out_view;
 use super::plan_format::{PlanFormat, calls_text, script_view};
 use super::problem_list::problems_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
@@ -67,7 +68,7 @@ pub(super) fn ReviewBody(
     let plan = move || {
         if review.read().plan.steps.is_empty() {
             return view! {
-                <p id="review-nothing" tabindex="-1">{nothing_text(workspace, !problems.read().is_empty())}</p>
+                <p id="review-nothing" tabindex="-1">{nothing_text(workspace, &review.read(), !problems.read().is_empty())}</p>
             }
             .into_any();
         }
@@ -227,7 +228,10 @@ fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
 }
 
 /// Explains why a plan has no steps.
-fn nothing_text(workspace: Workspace, has_problems: bool) -> String {
+fn nothing_text(workspace: Workspace, review: &Review, has_problems: bool) -> String {
+    if !review.left_out.is_empty() {
+        return "No changes are left to apply.".to_owned();
+    }
     let changes = workspace.draft().changes().get();
     let unfinished = workspace.draft().unfinished_count();
     if workspace.reviewing().proposal().read().is_some() || changes.total() + unfinished == 0 {

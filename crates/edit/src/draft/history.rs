@@ -238,6 +238,23 @@ impl Editing<'_> {
         id
     }
 
+    /// Changes a group to create, apart from its tags. If a run has created it as `known` since,
+    /// the texts become stray.
+    pub fn change_new_group(&mut self, group: &GroupId, known: &NewGroup, typed: NewGroup) {
+        let drafted = self.draft.groups.get(group);
+        let facts = drafted.map(|drafted| drafted.facts.clone());
+        let facts = facts.unwrap_or_default();
+        let Some(created) = &facts.created else {
+            return self.draft.keep_stray_new_group(known, &typed);
+        };
+        let created = NewGroup {
+            tags: created.tags.clone(),
+            ..typed
+        };
+        let created = Some(created);
+        self.set_facts(group, GroupFacts { created, ..facts });
+    }
+
     /// Changes the group itself.
     pub fn set_facts(&mut self, group: &GroupId, mut after: GroupFacts) {
         if let Some(tags) = &mut after.tags {

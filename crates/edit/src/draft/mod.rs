@@ -13,6 +13,7 @@ mod history;
 mod left_over;
 mod rebase;
 mod rule_draft;
+mod stray;
 #[cfg(test)]
 mod tests;
 mod unfinished;
@@ -29,6 +30,7 @@ pub use history::{Change, Edit, Editing};
 pub use left_over::left_over;
 pub use rebase::{Clash, keep_reserved_tags};
 pub use rule_draft::{PeerDraft, RuleDraft, TrafficDraft};
+pub use stray::StrayText;
 pub use unfinished::{CellColumn, UnfinishedCell};
 pub use view::{ChangeCount, GroupView, Mark, Row, RowId, RowIndex};
 
@@ -49,6 +51,9 @@ pub struct Draft {
     /// Texts of cells that could not be parsed, kept so that the user can correct them.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
+    /// Typed texts that have no place any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stray: Vec<StrayText>,
     /// What a run has sent, until its applied changes are dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sent: Option<Sent>,
@@ -65,12 +70,14 @@ impl Draft {
         self.groups.iter()
     }
 
-    /// Whether there are no pending changes, no unfinished texts, nothing to undo or redo, and no run that sends changes.
+    /// Whether there are no pending changes, no unfinished or stray texts, nothing to undo or redo,
+    /// and no run that sends changes.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
             && self.done.is_empty()
             && self.undone.is_empty()
             && self.unfinished.is_empty()
+            && self.stray.is_empty()
             && self.sent.is_none()
     }
 

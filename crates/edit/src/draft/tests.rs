@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::*;
 use portcullis_model::{
-    AccountId, Direction, NewGroup, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Tag,
-    Traffic,
+    AccountId, Direction, GroupDescription, GroupName, NewGroup, Peer, PortRange, Rule, RuleId,
+    RuleKey, SecurityGroup, Tag, Traffic,
 };
 
 const CREATED: &str = "sg-00000009";
@@ -403,13 +403,21 @@ fn unfinished_text_of_lost_rows_is_pruned() {
     assert_eq!(shown(&draft, &group), ["it's"]);
     draft.undo();
     let remote = |_: &GroupId| Some(group.clone());
-    assert_eq!(draft.prune_unfinished(remote), ["lost"]);
+    draft.prune_unfinished(remote);
+    let lost = StrayText::Cell("lost".to_owned());
+    assert_eq!(draft.stray_texts(), std::slice::from_ref(&lost));
     draft.redo();
     assert_eq!(shown(&draft, &group), ["it's"]);
     draft.undo();
     draft.forget_history();
-    assert_eq!(draft.prune_unfinished(remote), ["it's"]);
+    draft.prune_unfinished(remote);
+    let its = StrayText::Cell("it's".to_owned());
+    assert_eq!(draft.stray_texts(), [lost, its]);
     assert!(draft.groups_with_unfinished().is_empty());
+    // They keep the draft stored until the user dismisses them.
+    assert!(!draft.is_empty());
+    draft.dismiss_stray_texts();
+    assert!(draft.is_empty());
 }
 
 /// A draft that adds HTTPS from anywhere, as a run sends it.
@@ -486,6 +494,49 @@ fn a_creation_and_a_deletion_undone_during_their_run_are_reversed() {
     let (new, drafted) = draft.groups().next().unwrap();
     assert_eq!(drafted.facts.created, Some(NewGroup::like(&gone)));
     assert_eq!(wanted_keys(&draft.view(new, None)), [gone.rules[0].key()]);
+}
+
+#[test]
+fn texts_of_a_group_that_are_changed_during_its_creation_become_stray() {
+    let new_name = |name: &str, description: &str| NewGroup {
+        tags: vec![Tag {
+            key: "Team".to_owned(),
+            value: name.to_owned(),
+        }],
+        ..NewGroup::new(
+            GroupName::from_remote(name),
+            GroupDescription::from_remote(description),
+        )
+    };
+    let (mut draft, new) = new_group(|_, _, _| {});
+    let sent = draft.group(&new).unwrap().facts.created.clone().unwrap();
+    draft.note_sent(Sent::of(&draft, |_| None));
+    let typed = new_name("web-2", "Second web");
+    draft.edit("change", |editing| {
+        editing.change_new_group(&new, &sent, typed.clone());
+    });
+    draft.rename_group(&new, &id(CREATED));
+    // Tags are changed in the group that exists now, so they are no stray text.
+    let without_tags = |group: &NewGroup| NewGroup {
+        tags: Vec::new(),
+        ..group.clone()
+    };
+    let stray = |typed: &NewGroup| StrayText::NewGroup {
+        created: sent.clone(),
+        typed: without_tags(typed),
+    };
+    assert_eq!(draft.stray_texts(), [stray(&typed)]);
+
+    // The form was open when the run created the group.
+    let late = new_name("web-3", "Third web");
+    draft.edit("change", |editing| {
+        editing.change_new_group(&new, &sent, late.clone());
+        editing.change_new_group(&new, &sent, sent.clone());
+    });
+    assert_eq!(draft.stray_texts(), [stray(&typed), stray(&late)]);
+    assert!(draft.group(&new).is_none());
+    drop_applied(&mut draft, &group(vec![default_egress()]));
+    assert_eq!(draft.stray_texts().len(), 2);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::history::Change;
-use super::{Draft, GroupView, Mark, Row, RowDraft, RowId};
+use super::{Draft, GroupView, Mark, Row, RowDraft, RowId, StrayText};
 use portcullis_model::{GroupId, SecurityGroup};
 
 /// Columns of a rule that the user can type into.
@@ -114,15 +114,11 @@ impl Draft {
         self.unfinished.retain(|cell| cell.group != *group);
     }
 
-    /// Drops the texts of rows that neither exist nor can return by undo or redo, and the empty
-    /// texts of cells that were never filled. `remote` returns a group as EC2 has it. Returns the
-    /// dropped texts that are not empty.
-    pub fn prune_unfinished(
-        &mut self,
-        remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,
-    ) -> Vec<String> {
+    /// Turns the texts of rows that neither exist nor can return by undo or redo into stray texts,
+    /// and drops the empty texts of cells that were never filled. `remote` returns a group as EC2
+    /// has it.
+    pub fn prune_unfinished(&mut self, remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>) {
         let cells = std::mem::take(&mut self.unfinished);
-        let mut dropped = Vec::new();
         for cell in cells {
             let view = self.view(&cell.group, remote(&cell.group));
             let row = view.row(&cell.row).map(|row| view.rule_draft(row));
@@ -134,10 +130,9 @@ impl Draft {
             if is_kept {
                 self.unfinished.push(cell);
             } else if !is_empty {
-                dropped.push(cell.text);
+                self.keep_stray(StrayText::Cell(cell.text));
             }
         }
-        dropped
     }
 
     /// Whether undo or redo can bring the row of a cell back.

@@ -246,7 +246,8 @@ impl Draft {
     }
 
     /// Turns a group that was just created into one of EC2's, in the draft and in what the run has sent. A
-    /// creation that was undone since becomes a deletion.
+    /// creation that was undone since becomes a deletion. A name, a description or a VPC that was
+    /// changed since becomes a stray text.
     fn meet_created(&mut self, groups: &mut [Option<GroupDraft>; 2]) {
         let created = groups
             .each_mut()
@@ -271,11 +272,14 @@ impl Draft {
             group.rows.entry(number).or_insert(empty).base = Some(Rule::of_new_group());
         }
         match (now, then, created) {
-            (Some(now), Some(_), [Some(new), Some(sent)]) if new.tags != sent.tags => {
-                now.facts.tags = Some(super::TagsDraft {
-                    base: sent.tags,
-                    mine: new.tags,
-                });
+            (Some(now), Some(_), [Some(new), Some(sent)]) => {
+                self.keep_stray_new_group(&sent, &new);
+                if new.tags != sent.tags {
+                    now.facts.tags = Some(super::TagsDraft {
+                        base: sent.tags,
+                        mine: new.tags,
+                    });
+                }
             }
             (now @ None, Some(then), _) => {
                 let mut deleted = then.clone();

@@ -1,0 +1,98 @@
+//! Parts of a plan that are left out, and typed texts without a place.
+
+use super::differences::described;
+use super::{GroupDifference, Text, group_difference};
+use portcullis_edit::draft::StrayText;
+use portcullis_model::{GroupId, escape_invisible};
+use portcullis_plan::LeftOut;
+
+/// What a plan leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOutText {
+    /// What is left out, why, and what to do.
+    pub sentence: String,
+    /// The changes that are left out, where there are several.
+    pub changes: Option<GroupDifference>,
+}
+
+/// Describes a part of a plan that is left out. `name` returns the names of groups.
+pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<String>) -> LeftOutText {
+    let (sentence, changes) = match left_out {
+        LeftOut::Gone { change, namesake } => {
+            let what = format!(
+                "{} ({}) was deleted by another client",
+                change.name(),
+                change.id
+            );
+            let sentence = match (&change.after, namesake) {
+                (None, _) => format!("{what}. Nothing is left to do for it"),
+                (Some(_), None) => format!(
+                    "{what}. These changes to it are left out. To make them, create the group again and add the rules and tags that you need"
+                ),
+                (Some(_), Some(namesake)) => format!(
+                    "{what}. These changes to it are left out. {namesake} has its name now: make the changes there if you need them"
+                ),
+            };
+            (sentence, change.after.is_some().then_some(change))
+        }
+        LeftOut::NameTaken { change, namesake } => (
+            format!(
+                "{} can't be created, because {namesake} in its VPC has this name. The group is left out with its rules and tags. Add them to {namesake}, or delete {namesake} and open this review again",
+                change.name()
+            ),
+            Some(change),
+        ),
+        LeftOut::Rule { group, rule } => (
+            format!(
+                "{}: {}. The group that this rule references does not exist, so the rule is left out. Create that group first, then add the rule",
+                name(group).unwrap_or_else(|| group.to_string()),
+                described(rule, false, name)
+            ),
+            None,
+        ),
+    };
+    LeftOutText {
+        sentence: escape_invisible(&sentence),
+        changes: changes.map(|change| group_difference(change, name)),
+    }
+}
+
+impl Text for StrayText {
+    fn text(&self) -> String {
+        let text = match self {
+            Self::Cell(text) => {
+                format!("a rule with unfinished text no longer exists. The text was: {text}")
+            }
+            Self::Form(text) => format!(
+                "a form was closed because EC2 created its group. You typed: {text}. Open the form again to enter it"
+            ),
+            Self::NewGroup { created, typed } => {
+                let vpc = |group: &portcullis_model::NewGroup| {
+                    let vpc = group.vpc_id.as_ref();
+                    vpc.map_or_else(|| "the default VPC".to_owned(), ToString::to_string)
+                };
+                let parts = [
+                    ("name", created.name.to_string(), typed.name.to_string()),
+                    (
+                        "description",
+                        created.description.to_string(),
+                        typed.description.to_string(),
+                    ),
+                    ("VPC", vpc(created), vpc(typed)),
+                ];
+                let changed = parts.iter().filter(|(_, created, typed)| created != typed);
+                let (whats, texts): (Vec<&str>, Vec<String>) = changed
+                    .map(|(what, _, typed)| (*what, format!("{what} {typed}")))
+                    .unzip();
+                format!(
+                    "EC2 created {} before you changed its {}, which can't be changed later. You typed: {}. To use this, create another group with it, then delete {}",
+                    created.name,
+                    whats.join(" and "),
+                    texts.join("; "),
+                    created.name
+                )
+            }
+        };
+        escape_invisible(&text)
+    }
+}
