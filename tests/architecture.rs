@@ -220,7 +220,7 @@ fn the_browser_stays_in_its_folder() {
         }
         let is_reactive = matches!(
             module.as_str(),
-            "environment" | "workspace" | "grid" | "shell" | "ui"
+            "environment" | "workspace" | "grid" | "shell" | "ui" | "viewer"
         );
         if code.contains("leptos::") && !is_reactive {
             offences.push(format!("{path} uses leptos"));

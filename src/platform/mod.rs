@@ -24,7 +24,7 @@ pub use clock::{BrowserClock, random_text, timestamp, timestamp_before};
 pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use deflate::{deflate, inflate};
-pub use fetch::{FetchTransport, config_text, fetch_file, fetch_text, post_form};
+pub use fetch::{FetchTransport, config_text, fetch_file, fetch_text, post_form, snapshot_text};
 pub use location::{
     form_text, fragment, leave_for, on_fragment_change, page_address, page_host, page_url, query,
     query_value, replace_fragment, replace_query, set_fragment,
