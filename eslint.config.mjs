@@ -9,8 +9,8 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: { eqeqeq: 'error', 'no-var': 'error', 'prefer-const': 'error' },
   },
-  // The worker is a classic script; boot.js is a module.
-  { files: ['public/sandbox_worker.js'], languageOptions: { sourceType: 'script' } },
+  // The worker and the scripts of the viewer are classic scripts; boot.js is a module.
+  { files: ['public/sandbox_worker.js', 'public/viewer/*.js'], languageOptions: { sourceType: 'script' } },
   { files: ['public/**/*.js'], languageOptions: { globals: { ...globals.browser, ...globals.worker } } },
   // Functions that tests pass to the page run in the browser.
   { files: ['**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

@@ -26,8 +26,12 @@ pub mod environment;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 #[cfg(target_arch = "wasm32")]
+pub mod sealing;
+#[cfg(target_arch = "wasm32")]
 pub mod shell;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod viewer;
 #[cfg(target_arch = "wasm32")]
 pub mod workspace;

@@ -220,7 +220,7 @@ fn the_browser_stays_in_its_folder() {
         }
         let is_reactive = matches!(
             module.as_str(),
-            "environment" | "workspace" | "grid" | "shell" | "ui"
+            "environment" | "workspace" | "grid" | "shell" | "ui" | "viewer"
         );
         if code.contains("leptos::") && !is_reactive {
             offences.push(format!("{path} uses leptos"));
@@ -454,15 +454,34 @@ fn every_module_says_what_it_owns() {
 #[test]
 fn the_policy_of_the_page_allows_nothing_inline() {
     let headers = fs::read_to_string(root().join("public/_headers")).unwrap();
-    let policy = headers
-        .lines()
-        .find(|line| line.contains("Content-Security-Policy:"))
-        .unwrap();
-    assert!(policy.contains("default-src 'none'"), "{policy}");
-    assert!(
-        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
-        "{policy}"
-    );
+    let mut path = "";
+    let mut policies = BTreeMap::new();
+    for line in headers.lines() {
+        match line.split_once("Content-Security-Policy: ") {
+            Some((_, policy)) => drop(policies.insert(path, policy)),
+            None if line.starts_with('/') => path = line,
+            None => {}
+        }
+    }
+    let (embedded, page): (Vec<_>, Vec<_>) = policies
+        .into_iter()
+        .partition(|(path, _)| *path == "/embed*");
+    assert!(page.iter().any(|(path, _)| *path == "/index.html"));
+    for (path, policy) in &page {
+        assert_eq!(*policy, page[0].1, "{path}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+    let [(_, embedded)] = embedded[..] else {
+        panic!("one policy of embedded views expected")
+    };
+    assert!(embedded.contains("connect-src 'self';"), "{embedded}");
+    for policy in [page[0].1, embedded] {
+        assert!(policy.contains("default-src 'none'"), "{policy}");
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{policy}"
+        );
+    }
     let page = fs::read_to_string(root().join("index.html")).unwrap();
     assert!(
         !page.contains(" style=") && !page.contains(" onclick="),

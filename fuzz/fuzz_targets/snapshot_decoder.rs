@@ -12,6 +12,7 @@ use portcullis::share::{
 };
 
 const LIMITS: Limits = Limits {
+    envelope_chars: 1 << 16,
     bytes: 1 << 16,
     groups: 1_000,
     rules: 10_000,

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use gloo_net::http::Request;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::page::{field, milliseconds, within};
+use super::page::milliseconds;
 use super::stream::Pieces;
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
@@ -20,7 +20,7 @@ use crate::aws::{
 const MAX_BYTES: usize = 192 << 20;
 
 /// Maximum time without data, before a response starts and between its pieces.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The browser's fetch as a transport.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,26 +69,12 @@ pub async fn fetch_file(url: &str) -> Result<HttpResponse, TransportError> {
     exchange(builder, |builder| builder.build()).await
 }
 
-/// Returns the text of `config.json`, which public/boot.js requests while the program is loading.
-/// `None` if the file does not exist.
-///
-/// # Errors
-/// Like [`fetch_text`].
-pub async fn config_text() -> Result<Option<String>, TransportError> {
-    let asked = field(&js_sys::global(), "portcullisConfig");
-    let answer = JsFuture::from(js_sys::Promise::resolve(&asked));
-    let answer = within(IDLE_TIMEOUT, answer).await.ok_or_else(timeout)?;
-    let answer = answer.unwrap_or(JsValue::UNDEFINED);
-    let text = |name| field(&answer, name).as_string();
-    match (field(&answer, "status").as_f64(), text("text")) {
-        (Some(status), Some(text)) => file_text("config.json", status as u16, text),
-        _ => Err(TransportError::Unreachable(
-            text("message").unwrap_or_default(),
-        )),
-    }
-}
-
-fn file_text(path: &str, status: u16, text: String) -> Result<Option<String>, TransportError> {
+/// Reads the text of a file from its status. `None` for 404.
+pub(super) fn file_text(
+    path: &str,
+    status: u16,
+    text: String,
+) -> Result<Option<String>, TransportError> {
     match status {
         200 => Ok(Some(text)),
         404 => Ok(None),
@@ -198,7 +184,7 @@ fn message(error: &JsValue) -> String {
         .unwrap_or_default()
 }
 
-fn timeout() -> TransportError {
+pub(super) fn timeout() -> TransportError {
     TransportError::Timeout(IDLE_TIMEOUT)
 }
 

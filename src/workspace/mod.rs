@@ -43,6 +43,6 @@ pub use review::{FollowUp, Review};
 pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
 pub use run::{Phase, Run, RunEnd, RunStep};
 pub use session::{Editor, Session, SessionStore};
-pub use share::{ShareError, ShareOptions, link_of};
+pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
 pub use workspace_handle::{ClosingConcern, Workspace};

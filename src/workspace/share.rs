@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::Workspace;
-use super::snapshot_view::parameters;
-use crate::aws::{Error, Partition};
-use crate::browser::{CipherError, DeflateError};
+use crate::aws::{Error, Partition, TransportError};
 use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
 use crate::model::{AccountId, GroupId, Inventory};
-use crate::platform::{deflate, encrypt, page_url, random_bytes, timestamp};
+use crate::platform::{fetch_text, page_url, timestamp};
 use crate::present::{Page, Place, Route, ViewPlace};
+use crate::sealing::{SealError, seal};
 use crate::share::{
-    Encryption, Envelope, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource, redact,
-    to_compact_bytes,
+    NotATemplate, RedactedKind, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource, redact,
+    redact_inventory, single_file,
 };
 use crate::text::Text;
+
+/// Path of the template of single files, next to the page.
+const TEMPLATE: &str = "single.html";
 
 /// Options for sharing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,27 +34,44 @@ pub struct ShareOptions {
     pub has_rule_ids: bool,
 }
 
-/// Reason why a link cannot be made.
-#[derive(Clone, Copy, Debug)]
+/// Reason why a link or a single file cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot share")]
 pub enum ShareError {
-    /// The browser cannot deflate.
-    Deflate(DeflateError),
-    /// The browser cannot encrypt.
-    Cipher(CipherError),
+    /// The snapshot cannot be put into an envelope.
+    Seal(#[from] SealError),
+    /// The host has no template.
+    Template(#[from] NotATemplate),
+    /// The template cannot be fetched.
+    Fetch(#[from] TransportError),
 }
 
 impl Text for ShareError {
     fn text(&self) -> String {
         match self {
-            Self::Deflate(error) => error.text(),
-            Self::Cipher(error) => error.text(),
+            Self::Seal(error) => error.text(),
+            Self::Template(error) => error.text(),
+            Self::Fetch(error) => error.text(),
         }
     }
 }
 
 impl Workspace {
-    /// Returns the groups to share as they are in EC2 or in the view, without the draft. Reactive.
-    pub fn inventory_to_share(self, chosen: Option<&BTreeSet<GroupId>>) -> Inventory {
+    /// Returns the groups to share as they are in EC2 or in the view, redacted and without the
+    /// draft. Reactive.
+    pub fn inventory_to_share(self, options: &ShareOptions) -> Inventory {
+        let already = match self.view().viewed().as_deref() {
+            Some(Document {
+                contents: Contents::Snapshot(snapshot),
+                ..
+            }) => snapshot.redacted(),
+            Some(_) | None => Redaction::NONE,
+        };
+        let chosen = self.chosen_inventory(options.chosen.as_ref());
+        redact_inventory(&chosen, options.redaction.without(already))
+    }
+
+    fn chosen_inventory(self, chosen: Option<&BTreeSet<GroupId>>) -> Inventory {
         let inventory = self.inventory().current().get();
         chosen.map_or_else(|| inventory.clone(), |chosen| inventory.only(chosen))
     }
@@ -89,7 +108,7 @@ impl Workspace {
                 None => Scope::Everything,
             },
         };
-        let inventory = self.inventory_to_share(options.chosen.as_ref());
+        let inventory = self.chosen_inventory(options.chosen.as_ref());
         Some(Snapshot::new(facts, inventory))
     }
 
@@ -111,9 +130,12 @@ impl Workspace {
         self.read_groups_again(&lacking).await.map(drop)
     }
 
-    /// Returns the Region, endpoints and account for a script that recreates groups.
-    pub fn script_target(self) -> ScriptTarget {
-        let [endpoint, sts_endpoint] = self.script_endpoints();
+    /// Returns the Region, endpoints and account for a script that recreates groups. Endpoints go
+    /// with the names, as in snapshots.
+    pub fn script_target(self, redaction: Redaction) -> ScriptTarget {
+        let endpoints = self.script_endpoints();
+        let has_names = !redaction.has(RedactedKind::Names);
+        let [endpoint, sts_endpoint] = endpoints.map(|endpoint| endpoint.filter(|_| has_names));
         let document = self.view().viewed();
         let source = document.as_ref().and_then(|document| document.facts());
         let region = match source {
@@ -121,6 +143,7 @@ impl Workspace {
             None => self.plan_place().region.to_string(),
         };
         let account = self.account().map(|account| account.to_string());
+        let account = account.filter(|_| !redaction.has(RedactedKind::AccountIds));
         ScriptTarget {
             region,
             endpoint,
@@ -136,24 +159,7 @@ impl Workspace {
 /// # Errors
 /// [`ShareError`] if the browser does not support compression or encryption.
 pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<String, ShareError> {
-    let payload = deflate(&to_compact_bytes(snapshot)).await;
-    let payload = payload.map_err(ShareError::Deflate)?;
-    let envelope = match passphrase {
-        None => Envelope::plain(payload),
-        Some(passphrase) => {
-            let random = || random_bytes().map_err(ShareError::Cipher);
-            let encryption =
-                Encryption::new(random()?, random_bytes().map_err(ShareError::Cipher)?);
-            let additional = encryption.to_bytes();
-            let parameters = parameters(&encryption, &additional);
-            let payload = encrypt(&payload, passphrase, &parameters).await;
-            let payload = payload.map_err(ShareError::Cipher)?;
-            Envelope {
-                encryption: Some(encryption),
-                payload,
-            }
-        }
-    };
+    let envelope = seal(snapshot, passphrase).await?;
     // Software that detects links in text drops a trailing `-` or `_` as punctuation. The page's
     // name at the end prevents that.
     let route = Route {
@@ -162,6 +168,21 @@ pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<St
         rule: None,
     };
     Ok([page_url(), route.to_string()].concat())
+}
+
+/// Makes an HTML file that contains a snapshot with the program that shows it, encrypted if there is
+/// a passphrase.
+///
+/// # Errors
+/// [`ShareError`] if the template cannot be fetched, or if the browser does not support compression
+/// or encryption.
+pub async fn single_file_of(
+    snapshot: &Snapshot,
+    passphrase: Option<&str>,
+) -> Result<String, ShareError> {
+    let template = fetch_text(TEMPLATE).await?.ok_or(NotATemplate)?;
+    let envelope = seal(snapshot, passphrase).await?;
+    Ok(single_file(&template, &envelope)?)
 }
 
 fn part_of(document: &Document, options: &ShareOptions) -> Option<Snapshot> {

@@ -8,12 +8,12 @@ use leptos::prelude::*;
 use super::Workspace;
 use super::diagnose::probe_url;
 use crate::aws::TransportError;
-use crate::browser::{CipherError, DeflateError};
 use crate::connect::{SnapshotAddressError, ViewFileError};
 use crate::import::{Document, DocumentError};
-use crate::platform::{CipherParameters, decrypt, fetch_file, inflate};
+use crate::platform::fetch_file;
 use crate::present::{Place, ViewPlace};
-use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
+use crate::sealing::{PassphraseProblem, UnsealError, unseal};
+use crate::share::Limits;
 use crate::text::Text;
 
 /// Name of a snapshot that a link contains.
@@ -46,30 +46,30 @@ pub enum ViewState {
 pub enum ViewError {
     /// The page does not fetch from this URL.
     Address(#[from] SnapshotAddressError),
-    /// The browser cannot decrypt the snapshot.
-    Cipher(CipherError),
-    /// The content of the link is not a snapshot.
-    Compact(#[from] CompactError),
-    /// The content of the link cannot be inflated.
-    Deflate(DeflateError),
     /// The file is not one that can be shown.
     Document(#[from] DocumentError),
-    /// The link is damaged.
-    Envelope(#[from] EnvelopeError),
     /// There is no file.
     File(#[from] ViewFileError),
+    /// The link does not open.
+    Link(#[from] UnsealError),
+}
+
+impl ViewError {
+    fn passphrase_problem(&self) -> Option<PassphraseProblem> {
+        match self {
+            Self::Link(error) => error.passphrase_problem(),
+            Self::Address(_) | Self::Document(_) | Self::File(_) => None,
+        }
+    }
 }
 
 impl Text for ViewError {
     fn text(&self) -> String {
         match self {
             Self::Address(error) => error.text(),
-            Self::Cipher(error) => error.text(),
-            Self::Compact(error) => error.text(),
-            Self::Deflate(error) => error.text(),
             Self::Document(error) => error.text(),
-            Self::Envelope(error) => error.text(),
             Self::File(error) => error.text(),
+            Self::Link(error) => error.text(),
         }
     }
 }
@@ -117,7 +117,7 @@ impl Workspace {
         view.state.set(ViewState::Opening);
         self.spawn(async move {
             let opened = match place {
-                ViewPlace::Link(text) => open_plain(&text).await,
+                ViewPlace::Link(text) => open_link(&text, None).await,
                 ViewPlace::File => {
                     let file = self.environment().files().document().get_untracked();
                     file.ok_or(ViewFileError::NotOpen.into())
@@ -134,7 +134,7 @@ impl Workspace {
             return;
         };
         self.view().state.set(ViewState::Opening);
-        self.spawn(async move { self.show(open_envelope(&text, &passphrase).await) });
+        self.spawn(async move { self.show(open_link(&text, Some(&passphrase)).await) });
     }
 
     async fn fetch_hosted(self) -> Result<Arc<Document>, ViewError> {
@@ -165,53 +165,18 @@ impl Workspace {
                 self.inventory().show(&document);
                 ViewState::Open(document)
             }
-            Err(ViewError::Envelope(EnvelopeError::NeedsPassphrase)) => {
-                ViewState::NeedsPassphrase { was_wrong: false }
-            }
-            Err(ViewError::Cipher(CipherError::Wrong)) => {
-                ViewState::NeedsPassphrase { was_wrong: true }
-            }
-            Err(error) => ViewState::Failed(Arc::new(error)),
+            Err(error) => match error.passphrase_problem() {
+                Some(problem) => ViewState::NeedsPassphrase {
+                    was_wrong: problem == PassphraseProblem::Wrong,
+                },
+                None => ViewState::Failed(Arc::new(error)),
+            },
         };
         self.view().state.set(state);
     }
 }
 
-async fn open_plain(text: &str) -> Result<Arc<Document>, ViewError> {
-    unpack(Envelope::parse(text)?.open()?).await
-}
-
-async fn open_envelope(text: &str, passphrase: &str) -> Result<Arc<Document>, ViewError> {
-    let envelope = Envelope::parse(text)?;
-    let Some(encryption) = &envelope.encryption else {
-        return unpack(&envelope.payload).await;
-    };
-    let additional = encryption.to_bytes();
-    let parameters = parameters(encryption, &additional);
-    let payload = decrypt(&envelope.payload, passphrase, &parameters).await;
-    unpack(&payload.map_err(ViewError::Cipher)?).await
-}
-
-/// Returns the parameters of an encryption in the form that the browser needs.
-pub(super) fn parameters<'a>(
-    encryption: &'a Encryption,
-    additional: &'a [u8],
-) -> CipherParameters<'a> {
-    CipherParameters {
-        salt: encryption.salt(),
-        iterations: encryption.iterations(),
-        iv: encryption.iv(),
-        additional,
-    }
-}
-
-async fn unpack(payload: &[u8]) -> Result<Arc<Document>, ViewError> {
-    let bytes = inflate(payload, Limits::LINK.bytes).await;
-    let bytes = bytes.map_err(|error| match error {
-        DeflateError::TooLarge { .. } => CompactError::TooLarge.into(),
-        DeflateError::Damaged => CompactError::Damaged.into(),
-        error => ViewError::Deflate(error),
-    })?;
-    let snapshot = from_compact_bytes(&bytes, &Limits::LINK)?;
+async fn open_link(text: &str, passphrase: Option<&str>) -> Result<Arc<Document>, ViewError> {
+    let snapshot = unseal(text, passphrase, &Limits::LINK).await?;
     Ok(Arc::new(Document::of_snapshot(LINK_NAME, snapshot)?))
 }

@@ -21,7 +21,8 @@ _spec = importlib.util.spec_from_file_location("serve", ROOT / "scripts/serve.py
 serve = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(serve)
 
-RESOURCES = cfn_yaml.load(str(TEMPLATE))["Resources"]
+STACK = cfn_yaml.load(str(TEMPLATE))
+RESOURCES = STACK["Resources"]
 DISTRIBUTION = RESOURCES["Distribution"]["Properties"]["DistributionConfig"]
 BEHAVIORS = [*DISTRIBUTION["CacheBehaviors"], DISTRIBUTION["DefaultCacheBehavior"]]
 
@@ -39,6 +40,13 @@ def headers_file(path):
     return [field for pattern, fields in rules if pattern.fullmatch(path) for field in fields]
 
 
+def with_defaults(value):
+    """A text of the template, with the defaults of the parameters that it names."""
+    if not isinstance(value, dict):
+        return value
+    return re.sub(r"\$\{(\w+)\}", lambda name: STACK["Parameters"][name[1]]["Default"], value["Fn::Sub"])
+
+
 def cloudfront(path):
     """The headers of a path according to the template: those of the first matching behavior."""
     behavior = next(behavior for behavior in BEHAVIORS if fnmatch.fnmatchcase(path, behavior.get("PathPattern", "*")))
@@ -47,10 +55,11 @@ def cloudfront(path):
     items = policy["CustomHeadersConfig"]["Items"]
     assert all(header["Override"] for header in [*security.values(), *items])
     headers = {
-        "Content-Security-Policy": security.pop("ContentSecurityPolicy")["ContentSecurityPolicy"],
         "Referrer-Policy": security.pop("ReferrerPolicy")["ReferrerPolicy"],
         "Strict-Transport-Security": f"max-age={security.pop('StrictTransportSecurity')['AccessControlMaxAgeSec']}",
     }
+    if content_policy := security.pop("ContentSecurityPolicy", None):
+        headers["Content-Security-Policy"] = with_defaults(content_policy["ContentSecurityPolicy"])
     if security.pop("ContentTypeOptions", None):
         headers["X-Content-Type-Options"] = "nosniff"
     assert not security, "a header that is not compared"

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { openList } from './support/scenario.mjs';
 import { close, listen, servePage } from './support/servers.mjs';
-import { SharePage, contentsOf, drop, envelopeOf, linkOf, withEnvelope } from './support/shared-view.mjs';
+import { KINDS, SharePage, contentsOf, drop, envelopeOf, holds, linkOf, secretsOf, withEnvelope } from './support/shared-view.mjs';
 
 const PASSPHRASE = 'correct horse battery staple';
 
@@ -211,7 +211,7 @@ test('redacted values are nowhere in the link', async (t) => {
   const secrets = ['load-balancer', 'bastion', 'Web servers', 'production', 'db-migration-2019', 'PostgreSQL'];
   const told = secrets.filter((secret) => whole.includes(secret));
   assert.ok(told.length >= 4, `${told} of ${secrets}`);
-  await share.leaveOut('account IDs', 'names', 'descriptions', 'tags', 'public addresses');
+  await share.leaveOut(...KINDS);
   const link = await share.makeLink();
   const redacted = contentsOf(link).toString('latin1');
   assert.deepEqual(told.filter((secret) => redacted.includes(secret)), []);
@@ -450,6 +450,31 @@ test('every export format is shown, and saved as shown', async (t) => {
   await share.page.getByText('Groups (1 selected)').waitFor();
   const alone = JSON.parse(await share.saveAs('AWS CLI JSON', 'security-groups.json'));
   assert.deepEqual(alone.SecurityGroups.map((group) => group.GroupName), ['bastion']);
+});
+
+test('redacted values are in no export format', async (t) => {
+  const { share } = await openShare(t);
+  const secrets = secretsOf(JSON.parse(await share.saveSnapshot()));
+  const formats = [
+    ['Snapshot', 'snapshot.json'],
+    ['Markdown', 'security-groups.md'],
+    ['CSV', 'security-groups.csv'],
+    ['AWS CLI JSON', 'security-groups.json'],
+    ['Terraform', 'security-groups.tf'],
+    ['CloudFormation', 'security-groups.template.json'],
+    ['AWS CLI script', 'security-groups.sh'],
+    ['boto3 script', 'security-groups.py'],
+  ];
+  for (const [label, file] of formats) {
+    const text = await share.saveAs(label, file);
+    for (const secret of ['load-balancer', '203.0.113.0/24']) assert.ok(holds(text, secret), `${secret} in ${file}`);
+  }
+  await share.leaveOut(...KINDS);
+  for (const [label, file] of formats) {
+    const text = await share.saveAs(label, file);
+    assert.deepEqual(secrets.filter((secret) => holds(text, secret)), [], file);
+    assert.match(text, /name-\d/, file);
+  }
 });
 
 test('the printable listing has every rule, and no controls', async (t) => {

@@ -24,6 +24,7 @@ fn page_folder(test: &str) -> PathBuf {
     for (name, text) in [
         ("_headers", HEADERS),
         ("index.html", "<!doctype html>"),
+        ("embed.html", "<!doctype html>"),
         ("config.json", "{}"),
         ("boot-1.js", "// boot"),
         ("portcullis-1.css", "a{}"),
@@ -181,6 +182,32 @@ fn every_answer_has_the_headers_of_the_page() {
         }
     }
     assert_eq!(server.get("/portcullis-2.js").header("cache-control"), None);
+}
+
+#[test]
+fn a_named_site_may_embed_views_but_not_the_page() {
+    let folder = page_folder("embed");
+    let options = ["--embed-in=https://Wiki.example.com"];
+    for (options, sites) in [
+        (&[][..], "frame-ancestors 'self'"),
+        (
+            &options[..],
+            "frame-ancestors 'self' https://wiki.example.com",
+        ),
+    ] {
+        let server = Server::start(&folder, options);
+        for (path, sites) in [
+            ("/", "frame-ancestors 'none'"),
+            ("/index.html", "frame-ancestors 'none'"),
+            ("/sandbox_worker.js", "frame-ancestors 'none'"),
+            ("/embed.html", sites),
+        ] {
+            let answer = server.get(path);
+            let policy = answer.header("content-security-policy").unwrap();
+            let directive = policy.split("; ").find(|it| it.starts_with("frame-"));
+            assert_eq!(directive, Some(sites), "{path}");
+        }
+    }
 }
 
 #[test]
@@ -510,6 +537,13 @@ fn a_folder_that_is_no_page_is_an_error() {
         (&[dist, "--listen=8080"], "--listen"),
         (&[dist, "--host=a:1"], "without a port"),
         (&[dist, "--host=http://a"], "without a port"),
+        (
+            &[dist, "--embed-in=wiki.example.com"],
+            "a scheme and a host",
+        ),
+        (&[dist, "--embed-in=https://"], "a scheme and a host"),
+        (&[dist, "--embed-in=https://a/b"], "a scheme and a host"),
+        (&[dist, "--embed-in=https://a; *"], "a scheme and a host"),
         (&[dist, "--max-connections=0"], "from 1 to 65536"),
         (&[dist, "--timeout=0"], "1..=3600"),
     ] {

@@ -45,7 +45,10 @@ pub use left_out::{LeftOutText, left_out_text};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
 pub use rules::{PeerText, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
-pub use snapshots::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};
+pub use snapshots::{
+    LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text, snapshot_sentences,
+    snapshot_title,
+};
 
 use rules::traffic_text;
 

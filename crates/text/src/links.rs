@@ -1,12 +1,12 @@
 //! Why a link, a file or a group of a snapshot cannot be used, in words.
 
-use super::Text;
 use super::diagnosis::file_reach_text;
+use super::{Text, bytes_text};
 use portcullis_connect::ViewFileError;
 use portcullis_formats::share::{
     COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, InvalidSnapshot,
-    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, RestoreObstacle, SnapshotError,
-    VERSION as SNAPSHOT_VERSION,
+    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, RestoreObstacle, SnapshotError,
+    SnapshotTooLarge, VERSION as SNAPSHOT_VERSION,
 };
 
 impl Text for CompactError {
@@ -17,6 +17,23 @@ impl Text for CompactError {
             Self::FutureVersion(value) => format!("the snapshot in this link has version {value}; this page reads versions up to {COMPACT_VERSION}. Open it with a newer version of the page"),
             Self::TooLarge => "the snapshot in this link is too large; ask the sender for a file".to_owned(),
         }
+    }
+}
+
+impl Text for NotATemplate {
+    fn text(&self) -> String {
+        "the host of this page has no template for single files (single.html); ask its operator to deploy all files of the build"
+            .to_owned()
+    }
+}
+
+impl Text for SnapshotTooLarge {
+    fn text(&self) -> String {
+        format!(
+            "the snapshot has {}; at most {} can be shared. Choose fewer groups",
+            bytes_text(self.bytes),
+            bytes_text(self.limit)
+        )
     }
 }
 

@@ -29,8 +29,8 @@ use portcullis_formats::import::{
     MissingColumns, OpenDescription, Question, RefusedText,
 };
 use portcullis_formats::share::{
-    CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, RedactedKind, RestoreObstacle,
-    SnapshotError,
+    CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, NotATemplate, RedactedKind,
+    RestoreObstacle, SnapshotError, SnapshotTooLarge,
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
@@ -172,6 +172,12 @@ samples! {
     CipherError {
         CipherError::Unavailable => CipherError::Unavailable,
         CipherError::Wrong => CipherError::Wrong,
+    }
+    NotATemplate {
+        NotATemplate => NotATemplate,
+    }
+    SnapshotTooLarge {
+        SnapshotTooLarge { .. } => SnapshotTooLarge { bytes: 50_000_000, limit: 33_554_432 },
     }
     ViewFileError {
         ViewFileError::Lost { .. } => ViewFileError::Lost { url: "x1".to_owned(), source: TransportError::BrokenOff { bytes: 1234 } },

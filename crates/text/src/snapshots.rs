@@ -3,8 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use super::Text;
-use portcullis_formats::share::{LONG_LINK_CHARS, RedactedKind, Redaction, SHORT_LINK_CHARS};
-use portcullis_model::Timestamp;
+use portcullis_formats::share::{
+    LONG_LINK_CHARS, RedactedKind, Redaction, SHORT_LINK_CHARS, Scope, Snapshot, SnapshotFacts,
+};
+use portcullis_model::{Timestamp, escape_invisible};
 
 /// The age of something taken at a time, in the largest unit that fits.
 pub fn age_text(taken_at: Timestamp, now: SystemTime) -> String {
@@ -32,6 +34,38 @@ pub fn is_old(taken_at: Timestamp, now: SystemTime) -> bool {
 pub fn moment_text(time: Timestamp) -> String {
     let utc = time.utc();
     format!("{} {:02}:{:02} UTC", utc.date(), utc.hour(), utc.minute())
+}
+
+/// Title of a snapshot: its account and Region.
+pub fn snapshot_title(facts: &SnapshotFacts) -> String {
+    format!(
+        "Snapshot of {}, {}",
+        facts.source.account, facts.source.region
+    )
+}
+
+/// Sentences about the time, author, scope and redaction of a snapshot.
+pub fn snapshot_sentences(snapshot: &Snapshot, now: SystemTime) -> [String; 3] {
+    let facts = snapshot.facts();
+    let by = facts.taken_by.as_ref();
+    let by = by
+        .map(|by| format!(" by {}", escape_invisible(by)))
+        .unwrap_or_default();
+    let age = age_text(facts.taken_at, now);
+    let moment = moment_text(facts.taken_at);
+    let scope = match facts.scope {
+        Scope::Everything => "Contains all security groups of the account in this Region.",
+        Scope::Chosen => "Contains selected security groups. The account may have others.",
+    };
+    let redacted = match redacted_text(snapshot.redacted()) {
+        Some(redacted) => format!("Redacted: {redacted} (replaced with placeholders)."),
+        None => "Nothing is redacted.".to_owned(),
+    };
+    [
+        format!("Taken {moment}{by}, {age}."),
+        scope.to_owned(),
+        redacted,
+    ]
 }
 
 /// Returns what is redacted, as a list in words; `None` if nothing is.

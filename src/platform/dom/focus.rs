@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     Element, HtmlElement, HtmlInputElement, MutationObserver, MutationObserverInit, Node,
 };
 
 use super::{after_paint, document};
-use crate::platform::page::field;
+use crate::platform::page::{field, next_frame};
 
 /// Focuses the first element that matches a selector, at once. Returns whether there is one.
 pub fn focus_first(selector: &str) -> bool {
@@ -27,6 +28,15 @@ pub fn focus_soon(selector: &str) {
     let selector = selector.to_owned();
     after_paint(move || {
         focus_first(&selector);
+    });
+}
+
+/// Focuses the first element that matches a selector right before the next paint, when what was just
+/// rendered is in the document.
+pub fn focus_in_next_frame(selector: &'static str) {
+    spawn_local(async move {
+        next_frame().await;
+        focus_first(selector);
     });
 }
 

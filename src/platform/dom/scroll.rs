@@ -1,9 +1,10 @@
 //! Measures of the page, and scrolling.
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 use super::after_paint;
-use crate::platform::page::window;
+use crate::platform::page::{next_frame, window};
 
 /// Scrolls `list` so that row `index` of `body` is in the middle, unless it is visible. Rows are
 /// `--row-height` high, and need not be in the document.
@@ -37,13 +38,27 @@ pub fn is_row_in_sight(body: &Element, index: usize, row_height: usize) -> bool 
 /// Scrolls the window to an element that is not visible, after the next paint.
 pub fn keep_in_sight(element: &HtmlElement) {
     let element = element.clone();
-    after_paint(move || {
-        let top = distance_from_top(&element);
-        let height = i32::try_from(viewport_height()).unwrap_or(i32::MAX);
-        if let (Some(window), false) = (window(), (0..height).contains(&top)) {
-            window.scroll_by_with_x_and_y(0.0, f64::from(top - height / 2));
+    after_paint(move || bring_in_sight(&element));
+}
+
+/// Scrolls the window to the first element that matches a selector, right before the next paint.
+pub fn show_in_next_frame(selector: &'static str) {
+    spawn_local(async move {
+        next_frame().await;
+        let document = super::document();
+        let found = document.and_then(|document| document.query_selector(selector).ok()?);
+        if let Some(element) = found {
+            bring_in_sight(&element);
         }
     });
+}
+
+fn bring_in_sight(element: &Element) {
+    let top = distance_from_top(element);
+    let height = i32::try_from(viewport_height()).unwrap_or(i32::MAX);
+    if let (Some(window), false) = (window(), (0..height).contains(&top)) {
+        window.scroll_by_with_x_and_y(0.0, f64::from(top - height / 2));
+    }
 }
 
 /// Scrolls the window to the top.

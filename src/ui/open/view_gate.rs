@@ -1,13 +1,12 @@
 //! Loading, passphrase and failure states of a view.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::connect::ViewFileError;
-use crate::platform::dom;
 use crate::present::{Page, Route, ViewPlace};
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Notice, NoticeKind};
+use crate::viewer::PassphraseForm;
 use crate::workspace::{ViewError, ViewState, Workspace};
 
 /// Opens the view that the address names, and asks for a passphrase if it is encrypted.
@@ -24,43 +23,10 @@ pub(in crate::ui) fn ViewGate() -> impl IntoView {
             view! { <p class="loading__text" role="status">"Opening…"</p> }.into_any()
         }
         ViewState::NeedsPassphrase { was_wrong } => {
-            view! { <PassphraseForm was_wrong /> }.into_any()
+            let open = Callback::new(move |passphrase| workspace.open_encrypted(passphrase));
+            view! { <PassphraseForm was_wrong open /> }.into_any()
         }
         ViewState::Failed(error) => failure_view(workspace, &error),
-    }
-}
-
-#[component]
-fn PassphraseForm(was_wrong: bool) -> impl IntoView {
-    let workspace = Workspace::here();
-    let input = NodeRef::<html::Input>::new();
-    dom::focus_soon("#view-passphrase");
-    let open = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        let passphrase = dom::input_value(&input);
-        dom::clear_input(&input);
-        workspace.open_encrypted(passphrase);
-    };
-    view! {
-        <section class="empty-state">
-            <h1 class="empty-state__title">"This view is encrypted"</h1>
-            <p>"Enter the passphrase that you got with the link. It stays in this page."</p>
-            <form class="open__link" on:submit=open>
-                <div class="field" class:field--invalid=was_wrong>
-                    <label class="field__label" for="view-passphrase">"Passphrase"</label>
-                    <input class="field__input" id="view-passphrase" type="password" autocomplete="off"
-                        required aria-invalid=was_wrong.then_some("true") aria-describedby="view-passphrase-note"
-                        node_ref=input />
-                    <p class="field__note" id="view-passphrase-note" role="alert">
-                        {was_wrong.then_some("Wrong passphrase. Check it and try again. It's case-sensitive.")}
-                    </p>
-                </div>
-                <button class="button button--primary" type="submit">"Open"</button>
-            </form>
-        </section>
     }
 }
 

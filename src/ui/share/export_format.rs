@@ -8,13 +8,15 @@ use crate::export::{
 };
 use crate::model::Inventory;
 use crate::plan::{GroupChange, PlanOptions, plan};
-use crate::workspace::Workspace;
+use crate::workspace::{ShareOptions, Workspace};
 
 /// A format that groups can be exported in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExportFormat {
     /// A link that carries a snapshot.
     Link,
+    /// An HTML file that carries a snapshot and the program that shows it.
+    SingleFile,
     /// Snapshot file.
     Snapshot,
     /// Markdown tables.
@@ -34,8 +36,9 @@ pub(super) enum ExportFormat {
 }
 
 impl ExportFormat {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Link,
+        Self::SingleFile,
         Self::Snapshot,
         Self::Markdown,
         Self::Csv,
@@ -49,6 +52,7 @@ impl ExportFormat {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Link => "Link",
+            Self::SingleFile => "Single file (HTML)",
             Self::Snapshot => "Snapshot",
             Self::Markdown => "Markdown",
             Self::Csv => "CSV",
@@ -64,6 +68,7 @@ impl ExportFormat {
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Link => "opens a read-only view anywhere, without a server or an account",
+            Self::SingleFile => "a page with the rules in it, which opens from a disk or a mail",
             Self::Snapshot => "a file to view read-only, compare, or restore",
             Self::Markdown => "tables for a wiki, a ticket, or a pull request",
             Self::Csv => "a spreadsheet with one row per rule, which can be imported again",
@@ -78,6 +83,7 @@ impl ExportFormat {
     pub(super) fn file_name(self) -> &'static str {
         match self {
             Self::Link => "link.txt",
+            Self::SingleFile => "security-groups.html",
             Self::Snapshot => "snapshot.json",
             Self::Markdown => "security-groups.md",
             Self::Csv => "security-groups.csv",
@@ -89,24 +95,26 @@ impl ExportFormat {
         }
     }
 
-    /// Whether it is a snapshot, which can be redacted.
+    /// Whether it carries a snapshot, with its author and time.
     pub(super) fn is_snapshot(self) -> bool {
-        matches!(self, Self::Link | Self::Snapshot)
+        matches!(self, Self::Link | Self::SingleFile | Self::Snapshot)
     }
 
     /// Whether it contains the IDs or tags of rules.
     pub(super) fn contains_rule_ids(self) -> bool {
         match self {
-            Self::Link | Self::Snapshot | Self::Csv | Self::Terraform => true,
+            Self::Link | Self::SingleFile | Self::Snapshot => true,
+            Self::Csv | Self::Terraform => true,
             // These set the tags of the rules that they create.
             Self::CloudFormation | Self::AwsCli | Self::Boto3 => true,
             Self::Markdown | Self::CliJson => false,
         }
     }
 
-    /// Formats the groups as text. Empty for links and snapshots.
-    pub(super) fn text(self, workspace: Workspace, inventory: &Inventory) -> String {
-        let target = workspace.script_target();
+    /// Formats the groups as text. Empty for what carries a snapshot. Reactive.
+    pub(super) fn text(self, workspace: Workspace, options: &ShareOptions) -> String {
+        let inventory = &workspace.inventory_to_share(options);
+        let target = workspace.script_target(options.redaction);
         let region = crate::model::Region::parse(&target.region).ok();
         let viewed = workspace.view().viewed();
         let imported = viewed.as_ref().and_then(|document| document.imported());
@@ -124,7 +132,7 @@ impl ExportFormat {
             plan(&Inventory::default(), &recreation(inventory), &options).calls()
         };
         match self {
-            Self::Link | Self::Snapshot => String::new(),
+            Self::Link | Self::SingleFile | Self::Snapshot => String::new(),
             Self::Markdown => markdown(inventory, &context),
             Self::Csv => csv(inventory, &context),
             Self::CliJson => cli_json(inventory, &context),

@@ -1,8 +1,8 @@
 //! Shared views and exports.
 
 mod export_format;
-mod link_result;
 mod rule_id_reader;
+mod sealed_result;
 mod share_page;
 mod snapshot_result;
 

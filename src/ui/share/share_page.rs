@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::export_format::ExportFormat;
-use super::link_result::LinkResult;
 use super::rule_id_reader::RuleIdReader;
+use super::sealed_result::{Carrier, SealedResult};
 use super::snapshot_result::SnapshotResult;
 use crate::model::{GroupId, grouped};
 use crate::present::Page;
@@ -96,9 +96,14 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
             return view! { <p class="share__none">"Select at least one group."</p> }.into_any();
         }
         match format.get() {
-            ExportFormat::Link => view! { <LinkResult options /> }.into_any(),
+            ExportFormat::Link => {
+                view! { <SealedResult carrier=Carrier::Link options /> }.into_any()
+            }
+            ExportFormat::SingleFile => {
+                view! { <SealedResult carrier=Carrier::SingleFile options /> }.into_any()
+            }
             ExportFormat::Snapshot => view! { <SnapshotResult options /> }.into_any(),
-            format => text_view(workspace, format, groups),
+            format => text_view(workspace, format, options),
         }
     };
     view! {
@@ -117,8 +122,10 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
                     <p class="field__note" id="share-form-note">{move || capitalised(format.get().hint())}"."</p>
                 </fieldset>
                 <GroupFields form />
+                <RedactionFields form is_snapshot />
                 <Show when=move || is_snapshot.get()>
-                    <SnapshotFields form />
+                    <TextField id="share-by" label="Shared by (optional)" value=form.taken_by
+                        error=Signal::derive(|| None::<String>) placeholder="Your name, shown to others" />
                 </Show>
             </div>
             <div class="share__result">
@@ -153,12 +160,11 @@ fn GroupFields(form: ShareForm) -> impl IntoView {
     }
 }
 
-/// What a snapshot leaves out, and who shares it.
+/// What is left out.
 #[component]
-fn SnapshotFields(form: ShareForm) -> impl IntoView {
+fn RedactionFields(form: ShareForm, is_snapshot: Memo<bool>) -> impl IntoView {
     let ShareForm {
         redaction,
-        taken_by,
         has_rule_ids,
         ..
     } = form;
@@ -166,16 +172,16 @@ fn SnapshotFields(form: ShareForm) -> impl IntoView {
         <fieldset class="form__group">
             <legend class="form__legend">"Redact"</legend>
             {RedactedKind::ALL.map(|kind| redaction_choice(redaction, kind)).collect_view()}
-            <label class="check">
-                <input type="checkbox" prop:checked=move || !has_rule_ids.get()
-                    on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
-                <span>"Rule IDs"</span>
-                <span class="muted">"shortens a link"</span>
-            </label>
+            <Show when=move || is_snapshot.get()>
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || !has_rule_ids.get()
+                        on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
+                    <span>"Rule IDs"</span>
+                    <span class="muted">"shortens a link"</span>
+                </label>
+            </Show>
             <p class="field__note">"Each value gets the same placeholder everywhere, so references stay intact. Group and VPC IDs are kept. They're useless without access to the account."</p>
         </fieldset>
-        <TextField id="share-by" label="Shared by (optional)" value=taken_by
-            error=Signal::derive(|| None::<String>) placeholder="Your name, shown to others" />
     }
 }
 
@@ -209,15 +215,8 @@ fn redaction_choice(redaction: RwSignal<Redaction>, kind: RedactedKind) -> AnyVi
     .into_any()
 }
 
-fn text_view(
-    workspace: Workspace,
-    format: ExportFormat,
-    groups: Memo<Option<BTreeSet<GroupId>>>,
-) -> AnyView {
-    let text = format.text(
-        workspace,
-        &workspace.inventory_to_share(groups.read().as_ref()),
-    );
+fn text_view(workspace: Workspace, format: ExportFormat, options: Memo<ShareOptions>) -> AnyView {
+    let text = format.text(workspace, &options.read());
     view! { <TextResult text label=format.label() what=format.label() file_name=format.file_name() /> }
         .into_any()
 }

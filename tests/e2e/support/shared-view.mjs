@@ -3,6 +3,30 @@
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
+/** The kinds of values that can be redacted. */
+export const KINDS = ['account IDs', 'names', 'descriptions', 'tags', 'public addresses'];
+
+/** Descriptions of the example that are also types of rules, which follow from the ports. */
+const TYPES = ['PostgreSQL', 'Prometheus'];
+
+/** The texts of a snapshot file that redaction takes out. */
+export function secretsOf(snapshot) {
+  const tags = ({ tags = [] }) => tags.flatMap(({ key, value }) => [key === 'Name' ? '' : key, value]);
+  const values = [snapshot.source.account];
+  for (const group of snapshot.groups) {
+    values.push(group.name, group.description, ...tags(group));
+    for (const rule of [...group.ingress, ...group.egress]) values.push(rule.description, rule.cidr, ...tags(rule));
+  }
+  for (const list of snapshot.prefixLists ?? []) {
+    values.push(list.name, ...(list.entries ?? []).flatMap((entry) => [entry.cidr, entry.description]));
+  }
+  const isKept = (value) => /^(default|10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|0\.0\.0\.0\/0|::\/0|f[cd]|com\.amazonaws\.)/.test(value);
+  return [...new Set(values)].filter((value) => value && value.length > 2 && !isKept(value) && !TYPES.includes(value));
+}
+
+/** Whether a text has a value as a whole word. */
+export const holds = (text, value) => new RegExp(`(?<![\\w.-])${value.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\w.-])`).test(text);
+
 /** The pages of sharing, by role and name. */
 export class SharePage {
   constructor(app) {

@@ -1,7 +1,10 @@
 //! The `_headers` file of a built page: which headers a path gets.
 
 use hyper::HeaderMap;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+
+/// Directive of a policy that lets pages of the own site embed a file.
+const OWN_SITE: &str = "frame-ancestors 'self'";
 
 /// Rules of a `_headers` file, in its order.
 #[derive(Debug, Default)]
@@ -44,6 +47,19 @@ impl HeaderRules {
             rule.headers.push(header);
         }
         Ok(Self(rules))
+    }
+
+    /// Adds sites to the policies that let pages of the own site embed a file.
+    pub(crate) fn allow_embedding(&mut self, sites: &[String]) {
+        let wider = [&[OWN_SITE.to_owned()], sites].concat().join(" ");
+        let headers = self.0.iter_mut().flat_map(|rule| &mut rule.headers);
+        for (_, value) in headers.filter(|(name, _)| *name == CONTENT_SECURITY_POLICY) {
+            let policy = value.to_str().ok();
+            let policy = policy.map(|policy| policy.replace(OWN_SITE, &wider));
+            if let Some(policy) = policy.and_then(|policy| policy.parse().ok()) {
+                *value = policy;
+            }
+        }
     }
 
     /// Returns the headers of all rules that match a path.
@@ -101,6 +117,28 @@ mod tests {
         assert_eq!(names("/page-1.jsx"), ["x-all"]);
         assert_eq!(names("page-1.js"), [""; 0]);
         assert_eq!(rules.of_path("/")["x-all"], "a: b");
+    }
+
+    #[test]
+    fn sites_may_embed_what_the_own_site_may() {
+        let mut rules = HeaderRules::parse(
+            "/\n  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\n/embed*\n  Content-Security-Policy: frame-ancestors 'self'; base-uri 'none'\n  X-Other: frame-ancestors 'self'\n",
+        )
+        .unwrap();
+        rules.allow_embedding(&[
+            "https://a.example".to_owned(),
+            "http://b.example:81".to_owned(),
+        ]);
+        let policy = |path| rules.of_path(path)[CONTENT_SECURITY_POLICY].clone();
+        assert_eq!(policy("/"), "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(
+            policy("/embed.html"),
+            "frame-ancestors 'self' https://a.example http://b.example:81; base-uri 'none'"
+        );
+        assert_eq!(
+            rules.of_path("/embed.html")["x-other"],
+            "frame-ancestors 'self'"
+        );
     }
 
     #[test]

@@ -50,6 +50,10 @@ pub(crate) struct ServeArgs {
     /// Serves this file as config.json.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Site that may show embedded views in a frame, such as https://wiki.example.com. Can be
+    /// repeated.
+    #[arg(long, value_name = "SITE", value_parser = parse_site)]
+    embed_in: Vec<String>,
     /// Connections served at once; further ones wait.
     #[arg(long, value_name = "N", default_value_t = Bounds::default().connections, value_parser = parse_connections)]
     max_connections: usize,
@@ -60,11 +64,12 @@ pub(crate) struct ServeArgs {
 
 /// Reads the page and serves it until the process ends.
 pub(crate) fn run(args: ServeArgs) -> Result<(), CliError> {
-    let (page, leading_out) =
+    let (mut page, leading_out) =
         Page::read(&args.dist, args.config.as_deref()).map_err(|source| CliError::Page {
             name: args.dist.display().to_string(),
             source,
         })?;
+    page.rules.allow_embedding(&args.embed_in);
     remark(
         leading_out
             .into_iter()
@@ -102,6 +107,22 @@ fn parse_host(text: &str) -> Result<String, String> {
         _ => {
             Err("expected a name or an address without a port, such as page.example.com".to_owned())
         }
+    }
+}
+
+/// Parses the origin of a site. Other characters could add to the policy that names it.
+fn parse_site(text: &str) -> Result<String, String> {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let is_plain = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | ':' | '[' | ']')
+    };
+    match host {
+        Some(host) if !host.is_empty() && host.chars().all(is_plain) => {
+            Ok(text.to_ascii_lowercase())
+        }
+        _ => Err("expected a scheme and a host, such as https://wiki.example.com".to_owned()),
     }
 }
 

@@ -11,8 +11,8 @@ use std::net::IpAddr;
 use portcullis_model::{AddressFamily, Cidr};
 
 /// IPv4 ranges that are not globally reachable (IANA IPv4 Special-Purpose Address Registry), and
-/// multicast.
-const NOT_PUBLIC_IPV4: [&str; 14] = [
+/// multicast. Documentation ranges are not among them: examples use them in place of public ones.
+const NOT_PUBLIC_IPV4: [&str; 11] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -20,20 +20,14 @@ const NOT_PUBLIC_IPV4: [&str; 14] = [
     "169.254.0.0/16",
     "172.16.0.0/12",
     "192.0.0.0/24",
-    "192.0.2.0/24",
     "192.168.0.0/16",
     "198.18.0.0/15",
-    "198.51.100.0/24",
-    "203.0.113.0/24",
     "224.0.0.0/4",
     "240.0.0.0/4",
 ];
 
 /// Public IPv6 ranges: global unicast, and prefixes that embed an IPv4 address.
 const PUBLIC_IPV6: [&str; 3] = ["2000::/3", "::ffff:0:0/96", "64:ff9b::/96"];
-
-/// Documentation ranges within these.
-const NOT_PUBLIC_IPV6: [&str; 2] = ["2001:db8::/32", "3fff::/20"];
 
 /// Ranges with a shorter prefix are not redacted. They are too large to identify their holder, and
 /// a reader must see that half of the internet is allowed.
@@ -49,7 +43,8 @@ const SPACES_IPV4: [&str; 4] = [
 ];
 const SPACES_IPV6: [&str; 3] = ["2001:db8::/32", "3fff::/20", "4000::/3"];
 
-/// Whether a range consists of public addresses, which identify their holder.
+/// Whether a range consists of public addresses, which identify their holder, or of those that
+/// examples use in their place.
 pub(super) fn is_public(cidr: &Cidr) -> bool {
     let is_within = |ranges: &[&str]| {
         let ranges = ranges.iter().filter_map(|range| Cidr::parse(range).ok());
@@ -60,9 +55,7 @@ pub(super) fn is_public(cidr: &Cidr) -> bool {
             cidr.prefix_length() >= MIN_REDACTED_PREFIX_IPV4 && !is_within(&NOT_PUBLIC_IPV4)
         }
         AddressFamily::Ipv6 => {
-            cidr.prefix_length() >= MIN_REDACTED_PREFIX_IPV6
-                && is_within(&PUBLIC_IPV6)
-                && !is_within(&NOT_PUBLIC_IPV6)
+            cidr.prefix_length() >= MIN_REDACTED_PREFIX_IPV6 && is_within(&PUBLIC_IPV6)
         }
     }
 }
@@ -72,17 +65,18 @@ pub(super) fn may_be_stand_in(cidr: &Cidr) -> bool {
     spaces(cidr.family()).any(|space| space.covers(cidr))
 }
 
-/// Returns stand-ins for the public ranges among `ranges`, assigned in their order. Other ranges
-/// among them are not used as stand-ins.
+/// Returns stand-ins for the public ranges among `ranges`, assigned in their order. No range among
+/// them is used as a stand-in.
 pub(super) fn stand_ins(ranges: &[Cidr]) -> HashMap<Cidr, Cidr> {
     let mut stand_ins = HashMap::new();
     for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
         let of_family = ranges.iter().filter(|range| range.family() == family);
-        let (mut public, kept): (Vec<&Cidr>, Vec<&Cidr>) =
-            of_family.partition(|range| is_public(range));
+        let known: Vec<&Cidr> = of_family.collect();
+        let mut public = known.clone();
+        public.retain(|range| is_public(range));
         // Large ranges first, so that aligned stand-ins leave no gaps.
         public.sort_by_key(|range| range.prefix_length());
-        let is_free = |space: &Cidr| !kept.iter().any(|kept| space.covers(kept));
+        let is_free = |space: &Cidr| !known.iter().any(|known| space.covers(known));
         let last = spaces(family).last();
         let free = spaces(family).filter(|space| is_free(space) || Some(space) == last.as_ref());
         let mut spaces: Vec<Space> = free.map(Space::of).collect();
@@ -175,6 +169,9 @@ mod tests {
             "100.128.0.0/10",
             "223.255.255.0/24",
             "192.88.99.0/24",
+            "203.0.113.7/32",
+            "2001:db8:1::/48",
+            "3fff:1::/32",
             "2600:1f00::/24",
             "2001::/32",
             "2002:808:808::/48",
@@ -195,7 +192,6 @@ mod tests {
             "172.31.0.0/16",
             "192.168.1.0/24",
             "198.19.0.0/16",
-            "203.0.113.7/32",
             "224.0.0.251/32",
             "255.255.255.255/32",
             "::/0",
@@ -204,8 +200,6 @@ mod tests {
             "fd00::/8",
             "fe80::/10",
             "ff02::1/128",
-            "2001:db8:1::/48",
-            "3fff:1::/32",
             "4000::/16",
         ] {
             assert!(!is_public(&cidr(other)), "{other}");
@@ -267,10 +261,10 @@ mod tests {
                 "2600::1/128"
             ]),
             [
-                "203.0.113.0/24",
-                "198.51.100.0/32",
-                "2001:db8::/48",
-                "3fff::/128"
+                "198.51.100.0/24",
+                "192.0.2.0/32",
+                "3fff::/48",
+                "3fff:0:1::/128"
             ]
         );
     }

@@ -787,6 +787,7 @@ mod tests {
             rules: 1500,
             entries: 0,
             text_bytes: 400_000,
+            ..Limits::LINK
         };
         assert_eq!(from_compact_bytes(&bytes, &whole).as_ref(), Ok(&many));
         for less in [

@@ -14,8 +14,8 @@
 
 use std::fmt;
 
+use super::Limits;
 use super::base64url::{Base64Error, decode_whole_bytes, encode};
-use super::{MAX_ENVELOPE_CHARS, MAX_INFLATED_BYTES};
 
 /// Iterations of PBKDF2-HMAC-SHA256 for new links, as recommended by OWASP's "Password Storage
 /// Cheat Sheet".
@@ -103,9 +103,18 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeError`] says whether the text is truncated, damaged or unsupported.
     pub fn parse(text: &str) -> Result<Self, EnvelopeError> {
+        Self::parse_within(text, &Limits::LINK)
+    }
+
+    /// Parses a text within the limits of its source.
+    ///
+    /// # Errors
+    /// Like [`Envelope::parse`].
+    pub fn parse_within(text: &str, limits: &Limits) -> Result<Self, EnvelopeError> {
+        let limit = limits.envelope_chars;
         // Bytes equal characters: the alphabet is ASCII.
-        if text.len() > MAX_ENVELOPE_CHARS {
-            let (chars, limit) = (text.len(), MAX_ENVELOPE_CHARS);
+        let chars = text.len();
+        if chars > limit {
             return Err(EnvelopeError::TooLong { chars, limit });
         }
         let text: String = text.split_ascii_whitespace().collect();
@@ -133,7 +142,7 @@ impl Envelope {
             Ok(length) if length < rest.len() => return Err(EnvelopeError::Damaged),
             Ok(length) if length == rest.len() => {}
             // A length beyond the limit means damage, not truncation.
-            Ok(length) if length <= MAX_INFLATED_BYTES => return Err(EnvelopeError::Cut),
+            Ok(length) if length <= limits.bytes => return Err(EnvelopeError::Cut),
             _ => return Err(EnvelopeError::Damaged),
         }
         let encryption = encryption_bytes.as_ref().map(|bytes| bytes.as_slice());
@@ -224,7 +233,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], EnvelopeError> {
     Ok(*first)
 }
 
-/// CRC-32 as in zip and PNG, bit by bit because links are short.
+/// CRC-32 as in zip and PNG, bit by bit because payloads are short.
 fn crc32(parts: &[&[u8]]) -> u32 {
     let bytes = parts.iter().flat_map(|part| part.iter());
     !bytes.fold(u32::MAX, |state, byte| {
@@ -337,7 +346,7 @@ mod tests {
         assert!(Envelope::parse(&with_iterations(100_000)).is_ok());
         let (chars, limit) = (65537, 65536);
         assert_eq!(
-            Envelope::parse(&"A".repeat(MAX_ENVELOPE_CHARS + 1)),
+            Envelope::parse(&"A".repeat(Limits::LINK.envelope_chars + 1)),
             Err(EnvelopeError::TooLong { chars, limit })
         );
     }

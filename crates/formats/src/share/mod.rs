@@ -16,6 +16,7 @@ mod free_text;
 mod redact;
 mod redaction;
 mod restore;
+mod single_file;
 mod snapshot;
 #[cfg(test)]
 mod testing;
@@ -27,9 +28,10 @@ pub use envelope::{
     Encryption, Envelope, EnvelopeError, MAX_ITERATIONS, MIN_ITERATIONS, PBKDF2_ITERATIONS,
     VERSION as ENVELOPE_VERSION,
 };
-pub use redact::redact;
+pub use redact::{redact, redact_inventory};
 pub use redaction::{RedactedKind, Redaction};
 pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
+pub use single_file::{NotATemplate, SnapshotTooLarge, single_file};
 pub use snapshot::{
     InvalidSnapshot, NotASnapshot, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
     VERSION,
@@ -56,6 +58,8 @@ pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
 /// Limits of a decoded compact form, whose tables can expand a few bytes to many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Maximum length of the envelope, in characters.
+    pub envelope_chars: usize,
     /// Maximum size of the inflated compact form, in bytes.
     pub bytes: usize,
     /// Maximum number of groups.
@@ -71,10 +75,22 @@ pub struct Limits {
 impl Limits {
     /// Limits for links.
     pub const LINK: Self = Self {
+        envelope_chars: MAX_ENVELOPE_CHARS,
         bytes: MAX_INFLATED_BYTES,
         groups: 10_000,
         rules: 200_000,
         entries: 200_000,
         text_bytes: 32 * 1024 * 1024,
+    };
+
+    /// Limits for the snapshot in a single file, which is as large as the user agreed to when it was
+    /// saved.
+    pub const FILE: Self = Self {
+        envelope_chars: MAX_FILE_BYTES,
+        bytes: MAX_FILE_BYTES,
+        groups: 100_000,
+        rules: 2_000_000,
+        entries: 2_000_000,
+        text_bytes: 256 * 1024 * 1024,
     };
 }

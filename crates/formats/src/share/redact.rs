@@ -30,7 +30,7 @@ use super::free_text::{
 };
 use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Snapshot};
-use portcullis_model::{AccountId, Cidr, Peer, PrefixListEntries, PrefixListEntry, Tag};
+use portcullis_model::{AccountId, Cidr, Inventory, Peer, PrefixListEntries, PrefixListEntry, Tag};
 
 /// Prefix of the names of AWS's own prefix lists, which are the same in every account.
 const AWS_LIST_PREFIX: &str = "com.amazonaws.";
@@ -44,19 +44,40 @@ const DEFAULT_NAME: &str = "default";
 pub fn redact(snapshot: &Snapshot, redaction: Redaction) -> Snapshot {
     let redaction = redaction.without(snapshot.redacted);
     let mut redacted = snapshot.clone();
-    if redaction.is_empty() {
-        return redacted;
-    }
-    let mut found = Found::default();
-    visit(&mut redacted, &mut found);
-    let mut replaced = Replacement::new(redaction, found);
-    visit(&mut redacted, &mut replaced);
+    replace(redaction, |visitor| {
+        let facts = &mut redacted.facts;
+        visit_account(&mut facts.source.account, visitor);
+        let texts = facts.source.endpoint.iter_mut();
+        for text in texts.chain(&mut facts.taken_by) {
+            visit_text(Place::Other, text, visitor);
+        }
+        visit_inventory(&mut redacted.inventory, visitor);
+    });
     if redaction.has(RedactedKind::Names) {
         redacted.facts.taken_by = None;
         redacted.facts.source.endpoint = None;
     }
     redacted.redacted = redacted.redacted.union(redaction);
     redacted
+}
+
+/// Returns an inventory without the kinds of values in `redaction`, for exports that state neither
+/// an account nor a time.
+#[must_use]
+pub fn redact_inventory(inventory: &Inventory, redaction: Redaction) -> Inventory {
+    let mut redacted = inventory.clone();
+    replace(redaction, |visitor| visit_inventory(&mut redacted, visitor));
+    redacted
+}
+
+/// Calls `visit` with a visitor that collects all values, then with one that replaces them.
+fn replace(redaction: Redaction, mut visit: impl FnMut(&mut dyn Visitor)) {
+    if redaction.is_empty() {
+        return;
+    }
+    let mut found = Found::default();
+    visit(&mut found);
+    visit(&mut Replacement::new(redaction, found));
 }
 
 /// Whether a text may contain a stand-in of these kinds.
@@ -145,17 +166,8 @@ trait Visitor {
     fn range(&mut self, range: &Cidr) -> Option<Cidr>;
 }
 
-fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
-    let source = &mut snapshot.facts.source;
-    visit_account(&mut source.account, visitor);
-    for text in source
-        .endpoint
-        .iter_mut()
-        .chain(&mut snapshot.facts.taken_by)
-    {
-        visit_text(Place::Other, text, visitor);
-    }
-    snapshot.inventory.groups.edit_each(|group| {
+fn visit_inventory(inventory: &mut Inventory, visitor: &mut dyn Visitor) {
+    inventory.groups.edit_each(|group| {
         visit_account(&mut group.owner_id, visitor);
         visit_text(Place::Name, &mut group.name, visitor);
         visit_text(Place::Description, &mut group.description, visitor);
@@ -180,7 +192,7 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
             visit_tags(&mut rule.tags, visitor);
         }
     });
-    for vpc in Arc::make_mut(&mut snapshot.inventory.vpcs) {
+    for vpc in Arc::make_mut(&mut inventory.vpcs) {
         visit_tags(&mut vpc.tags, visitor);
         if let Some(cidr) = &mut vpc.cidr
             && let Some(range) = visitor.range(cidr)
@@ -188,7 +200,7 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
             *cidr = range;
         }
     }
-    for list in Arc::make_mut(&mut snapshot.inventory.prefix_lists) {
+    for list in Arc::make_mut(&mut inventory.prefix_lists) {
         let is_of_aws =
             Place::Account.is_common(&list.owner_id) && list.name.starts_with(AWS_LIST_PREFIX);
         if !is_of_aws {
@@ -384,6 +396,21 @@ mod tests {
     }
 
     #[test]
+    fn an_inventory_is_redacted_like_its_snapshot() {
+        let whole = snapshot();
+        assert_eq!(
+            redact_inventory(whole.inventory(), Redaction::NONE),
+            *whole.inventory()
+        );
+        let facts = |inventory| Snapshot::new(whole.facts.clone(), inventory);
+        let redacted = facts(redact_inventory(whole.inventory(), Redaction::ALL)).to_json();
+        let of_snapshot = redact(&whole, Redaction::ALL);
+        let of_snapshot = facts(of_snapshot.inventory().clone()).to_json();
+        assert_eq!(redacted, of_snapshot);
+        assert_ne!(of_snapshot, whole.to_json());
+    }
+
+    #[test]
     fn account_ids_are_redacted_everywhere() {
         let redacted = only(RedactedKind::AccountIds);
         let json = redacted.to_json();
@@ -538,7 +565,7 @@ mod tests {
         let one = &redacted.groups()[0];
         assert_eq!(one.name, "name-4");
         assert_eq!(one.rules[0].peer.to_string(), "198.51.100.0/32");
-        let said = "see Name-1, key-7 of 000000000001 and 203.0.113.0";
+        let said = "see Name-1, key-7 of 000000000001 and 198.51.100.1";
         assert_eq!(&*one.rules[0].description, said);
     }
 

@@ -1,0 +1,121 @@
+//! Search, and the table of the groups that it finds.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::snapshot_source::{SnapshotSource, Viewed};
+use crate::model::{Direction, SecurityGroup, counted, escape_invisible, grouped};
+use crate::present::{GroupOrder, Page, find_groups};
+
+/// Number of groups that are drawn before the user asks for all.
+const FIRST_ROWS: usize = 500;
+
+/// The search with the groups that it finds. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search {
+    query: RwSignal<String>,
+    found: Memo<Vec<Arc<SecurityGroup>>>,
+    all: usize,
+}
+
+impl Search {
+    pub(super) fn of(viewed: Arc<Viewed>) -> Self {
+        let query = RwSignal::new(String::new());
+        let all = viewed.inventory().groups.len();
+        let found = Memo::new(move |_| {
+            find_groups(
+                &viewed.inventory().groups,
+                &query.read(),
+                GroupOrder::BY_NAME,
+            )
+        });
+        Self { query, found, all }
+    }
+
+    /// Returns the found groups by name. Reactive.
+    pub(super) fn found(self) -> Vec<Arc<SecurityGroup>> {
+        self.found.get()
+    }
+
+    /// Returns the number of found groups, for the head of a page. Reactive.
+    pub(super) fn count_text(self) -> String {
+        let found = self.found.read().len();
+        match found == self.all {
+            true => counted(self.all, "group"),
+            false => format!("{} of {}", grouped(found), counted(self.all, "group")),
+        }
+    }
+}
+
+/// Field of the search.
+#[component]
+pub(super) fn SearchField(search: Search) -> impl IntoView {
+    view! {
+        <div class="viewer__search">
+            <label class="visually-hidden" for="group-search">"Search groups"</label>
+            <input class="field__input" id="group-search" type="search" autocomplete="off"
+                spellcheck="false" placeholder="Search groups by name, ID, tag, address, or port"
+                prop:value=search.query
+                on:input=move |event| search.query.set(event_target_value(&event)) />
+        </div>
+    }
+}
+
+/// Table of the found groups.
+#[component]
+pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoView {
+    let shows_all = RwSignal::new(false);
+    let rows = move || {
+        let found = search.found.read();
+        let shown = match shows_all.get() {
+            true => found.len(),
+            false => FIRST_ROWS,
+        };
+        let shown = found.iter().take(shown);
+        shown.map(|group| group_row(source, group)).collect_view()
+    };
+    let hidden = Memo::new(move |_| match shows_all.get() {
+        true => 0,
+        false => search.found.read().len().saturating_sub(FIRST_ROWS),
+    });
+    view! {
+        <table class="viewer__groups">
+            <thead>
+                <tr>
+                    <th scope="col">"Name"</th>
+                    <th scope="col" class="viewer__wide">"Group ID"</th>
+                    <th scope="col" class="viewer__wide">"VPC"</th>
+                    <th scope="col">"Inbound"</th>
+                    <th scope="col">"Outbound"</th>
+                    <th scope="col">"Description"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        <Show when=move || search.found.read().is_empty()>
+            <p class="muted">"No matching security groups."</p>
+        </Show>
+        <Show when=move || hidden.get() != 0>
+            <button class="button" type="button" on:click=move |_| shows_all.set(true)>
+                {move || format!("Show {} more", grouped(hidden.get()))}
+            </button>
+        </Show>
+    }
+}
+
+fn group_row(source: SnapshotSource, group: &SecurityGroup) -> impl IntoView + use<> {
+    let count = |direction| group.rules_in(direction).count();
+    view! {
+        <tr>
+            <td>
+                <a class="link" href=source.link(Page::Group(group.id.clone()))>{escape_invisible(&group.name)}</a>
+            </td>
+            <td class="code viewer__wide">{group.id.to_string()}</td>
+            <td class="code viewer__wide">{group.vpc_id.as_ref().map(ToString::to_string)}</td>
+            <td>{count(Direction::Ingress)}</td>
+            <td>{count(Direction::Egress)}</td>
+            <td>{escape_invisible(&group.description)}</td>
+        </tr>
+    }
+}
