@@ -1,4 +1,4 @@
-//! Presentation logic without a browser: URLs, search, sort order, and findings of a row.
+//! Presentation logic without a browser: URLs, sort order, and findings of a row.
 //!
 //! Depends on the model and the draft only, so that it is tested on the host.
 
@@ -8,9 +8,8 @@ mod mark_sign;
 mod route;
 mod row_findings;
 mod rule_list;
-mod search_word;
 
-pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
+pub use group_list::{GroupColumn, GroupOrder, order_groups};
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
 pub use route::{Page, Place, Route, ViewPlace};

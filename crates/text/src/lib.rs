@@ -24,6 +24,7 @@ mod requests;
 mod risks;
 mod rules;
 mod samples;
+mod search;
 mod snapshots;
 mod steps;
 mod values;

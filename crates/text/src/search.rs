@@ -1,0 +1,52 @@
+//! Mistakes in a search.
+
+use portcullis_search::{GroupState, Operator, Property, QueryError};
+
+use super::Text;
+
+impl Text for QueryError {
+    fn text(&self) -> String {
+        match self {
+            Self::Cidr(error) => error.text(),
+            Self::Direction(typed) => {
+                format!("{typed:?} is not a direction. Use inbound, outbound, or any")
+            }
+            Self::Incomplete => "the search term is not finished. Add what is missing".to_owned(),
+            Self::MissingProperty(operator) => format!(
+                "{} has no property before it. Write a property first, for example port = 22",
+                operator.as_str()
+            ),
+            Self::MissingTagKey => {
+                "tag: has no key. Write the key after the colon, for example tag:stage".to_owned()
+            }
+            Self::OperatorOf { property, operator } => format!(
+                "{property} can't be compared with {}. Use {}",
+                operator.as_str(),
+                listed(property.operators().iter().copied().map(Operator::as_str))
+            ),
+            Self::Ports(error) => error.text(),
+            Self::Protocol(error) => error.text(),
+            Self::UnknownProperty(typed) => {
+                let names = Property::ALL.map(|property| property.to_string());
+                format!(
+                    "{typed:?} is not a property. Use {}, for a tag tag:KEY, or quotes to search for the text",
+                    names.join(", ")
+                )
+            }
+            Self::UnknownState(typed) => format!(
+                "{typed:?} can't follow is. Use is {}, or quotes to search for the text",
+                listed(GroupState::ALL.into_iter().map(GroupState::as_str))
+            ),
+        }
+    }
+}
+
+/// Joins alternatives: `a, b, or c`.
+fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.collect();
+    match words.as_slice() {
+        [first, second] => format!("{first} or {second}"),
+        [others @ .., last] if !others.is_empty() => format!("{}, or {last}", others.join(", ")),
+        words => words.concat(),
+    }
+}
