@@ -5,6 +5,7 @@
 mod group_list;
 mod hue;
 mod mark_sign;
+mod menu_keys;
 mod route;
 mod row_findings;
 mod rule_list;
@@ -13,6 +14,7 @@ mod search_word;
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
+pub use menu_keys::{MenuStep, menu_step};
 pub use route::{Page, Place, Route, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
