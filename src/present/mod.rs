@@ -5,6 +5,7 @@
 mod group_list;
 mod hue;
 mod mark_sign;
+mod menu_keys;
 mod route;
 mod row_findings;
 mod rule_list;
@@ -12,6 +13,7 @@ mod rule_list;
 pub use group_list::{GroupColumn, GroupOrder, order_groups};
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
+pub use menu_keys::{MenuStep, menu_step};
 pub use route::{Page, Place, Route, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
