@@ -39,6 +39,12 @@ impl GroupOrder {
     };
 }
 
+impl Default for GroupOrder {
+    fn default() -> Self {
+        Self::BY_NAME
+    }
+}
+
 /// Sorts groups. Ties are sorted by name and ID, so that the order is stable.
 pub fn order_groups(groups: &mut [Arc<SecurityGroup>], order: GroupOrder) {
     groups.sort_by(|a, b| natural_order(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));

@@ -6,14 +6,18 @@ mod group_list;
 mod hue;
 mod mark_sign;
 mod menu_keys;
+mod replace;
 mod route;
 mod row_findings;
 mod rule_list;
+mod saved_searches;
 
 pub use group_list::{GroupColumn, GroupOrder, order_groups};
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};
+pub use replace::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
 pub use route::{Page, Place, Route, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
+pub use saved_searches::{SavedSearch, SavedSearches};

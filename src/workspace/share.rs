@@ -12,7 +12,7 @@ use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
 use crate::model::{AccountId, GroupId, Inventory};
 use crate::platform::{deflate, encrypt, page_url, random_bytes, timestamp};
-use crate::present::{Page, Place, Route, ViewPlace};
+use crate::present::{Place, Route, ViewPlace};
 use crate::share::{
     Encryption, Envelope, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource, redact,
     to_compact_bytes,
@@ -158,8 +158,7 @@ pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<St
     // name at the end prevents that.
     let route = Route {
         place: Some(Place::View(ViewPlace::Link(envelope.to_text()))),
-        page: Page::Groups,
-        rule: None,
+        ..Route::default()
     };
     Ok([page_url(), route.to_string()].concat())
 }

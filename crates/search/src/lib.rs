@@ -20,6 +20,6 @@ pub use matcher::{Account, Matcher, Rank, is_near_quota, is_open_to_internet};
 pub use natural::natural_order;
 pub use parser::{ParsedQuery, SpannedTerm, parse};
 pub use query::{Condition, Filter, GroupState, Operator, Property, Query, Term, Value};
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{Suggestion, SuggestionDetail, suggest};
 pub use vocabulary::Vocabulary;
 pub use word::SearchWord;

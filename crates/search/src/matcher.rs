@@ -62,14 +62,24 @@ struct CompiledTerm {
 enum Test {
     Word(WordTest),
     OpenToInternet,
-    NearQuota { groups: HashSet<GroupId> },
-    Changed { groups: BTreeSet<GroupId> },
+    NearQuota {
+        groups: HashSet<GroupId>,
+    },
+    Changed {
+        groups: BTreeSet<GroupId>,
+    },
     HasTag(String),
-    Tag { key: String, text: TextTest },
+    Tag {
+        key: String,
+        text: TextTest,
+    },
     Name(TextTest),
     Id(TextTest),
     Description(TextTest),
-    Vpc { text: TextTest, vpcs: HashSet<VpcId> },
+    Vpc {
+        text: TextTest,
+        vpcs: HashSet<VpcId>,
+    },
     Ports(Operator, PortRange),
     Protocol(Operator, Protocol),
     Direction(Option<Direction>),
@@ -122,13 +132,18 @@ impl Matcher {
     /// the same rule.
     pub fn matches(&self, group: &SecurityGroup) -> bool {
         let is_excluded = self.terms.iter().any(|term| {
-            term.is_excluded && (is_met_by_group(&term.test, group) || self.has_rule(group, &term.test))
+            term.is_excluded
+                && (is_met_by_group(&term.test, group) || self.has_rule(group, &term.test))
         });
         if is_excluded {
             return false;
         }
         let demands = self.demands_of_rules(group);
-        demands.is_empty() || group.rules.iter().any(|rule| self.meets(group, rule, &demands))
+        demands.is_empty()
+            || group
+                .rules
+                .iter()
+                .any(|rule| self.meets(group, rule, &demands))
     }
 
     /// Returns the rules that make a group match. Empty if the group itself matches every term.
@@ -138,7 +153,9 @@ impl Matcher {
             return Vec::new();
         }
         let rules = group.rules.iter();
-        rules.filter(|rule| self.meets(group, rule, &demands)).collect()
+        rules
+            .filter(|rule| self.meets(group, rule, &demands))
+            .collect()
     }
 
     /// Returns the place of a matching group among the results.
@@ -206,12 +223,16 @@ pub fn is_near_quota(group: &SecurityGroup, account: &Account<'_>) -> bool {
     if group.rules.len() < threshold && !group.rules.iter().any(has_list) {
         return false;
     }
-    [Direction::Ingress, Direction::Egress].into_iter().any(|direction| {
-        let peers = group.rules_in(direction).map(|rule| &rule.peer);
-        let used = QuotaUse::of(peers, account.prefix_lists);
-        let families = [AddressFamily::Ipv4, AddressFamily::Ipv6];
-        families.into_iter().any(|family| used.family(family).total() >= threshold)
-    })
+    [Direction::Ingress, Direction::Egress]
+        .into_iter()
+        .any(|direction| {
+            let peers = group.rules_in(direction).map(|rule| &rule.peer);
+            let used = QuotaUse::of(peers, account.prefix_lists);
+            let families = [AddressFamily::Ipv4, AddressFamily::Ipv6];
+            families
+                .into_iter()
+                .any(|family| used.family(family).total() >= threshold)
+        })
 }
 
 fn is_in_scope(scope: Option<Direction>, rule: &Rule) -> bool {

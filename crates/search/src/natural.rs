@@ -22,7 +22,9 @@ pub fn natural_order(one: &str, other: &str) -> Ordering {
         }
         match (a.split_first(), b.split_first()) {
             (Some((first_a, rest_a)), Some((first_b, rest_b))) => {
-                let ordering = first_a.to_ascii_lowercase().cmp(&first_b.to_ascii_lowercase());
+                let ordering = first_a
+                    .to_ascii_lowercase()
+                    .cmp(&first_b.to_ascii_lowercase());
                 if ordering.is_ne() {
                     return ordering;
                 }
@@ -51,15 +53,37 @@ mod tests {
     #[test]
     fn numbers_in_names_are_compared_as_numbers() {
         let mut names = [
-            "app-10", "app-1", "App-2", "app-1000", "app", "app-02", "web", "app-2", "app-x", "10",
-            "9", "app-100000000000000000000001", "app-99999999999999999999999",
+            "app-10",
+            "app-1",
+            "App-2",
+            "app-1000",
+            "app",
+            "app-02",
+            "web",
+            "app-2",
+            "app-x",
+            "10",
+            "9",
+            "app-100000000000000000000001",
+            "app-99999999999999999999999",
         ];
         names.sort_by(|a, b| natural_order(a, b));
         assert_eq!(
             names,
             [
-                "9", "10", "app", "app-1", "App-2", "app-02", "app-2", "app-10", "app-1000",
-                "app-99999999999999999999999", "app-100000000000000000000001", "app-x", "web",
+                "9",
+                "10",
+                "app",
+                "app-1",
+                "App-2",
+                "app-02",
+                "app-2",
+                "app-10",
+                "app-1000",
+                "app-99999999999999999999999",
+                "app-100000000000000000000001",
+                "app-x",
+                "web",
             ]
         );
     }

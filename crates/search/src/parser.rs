@@ -69,7 +69,8 @@ pub fn parse(query: &str) -> ParsedQuery {
     }
     // An empty pair of quotes is no condition.
     terms.retain(|term| {
-        let is_blank = |term: &Term| matches!(&term.condition, Condition::Word(word) if word.is_empty());
+        let is_blank =
+            |term: &Term| matches!(&term.condition, Condition::Word(word) if word.is_empty());
         !term.term.as_ref().is_ok_and(is_blank)
     });
     ParsedQuery { terms }
@@ -241,11 +242,7 @@ impl Parser {
     }
 }
 
-fn parse_value(
-    property: &Property,
-    operator: Operator,
-    text: String,
-) -> Result<Value, QueryError> {
+fn parse_value(property: &Property, operator: Operator, text: String) -> Result<Value, QueryError> {
     match property {
         Property::Port => Ok(Value::Ports(PortRange::parse(&text)?)),
         Property::Protocol => Ok(Value::Protocol(Protocol::parse(&text)?)),

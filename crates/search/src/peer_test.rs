@@ -25,7 +25,9 @@ pub(super) struct PeerTest {
 
 /// Whether a word names every address.
 pub(super) fn is_anywhere_word(text: &str) -> bool {
-    ["anywhere", "internet"].iter().any(|word| word.eq_ignore_ascii_case(text))
+    ["anywhere", "internet"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Checks the value of a source filter. A value that looks like an address must be one.
@@ -34,9 +36,13 @@ pub(super) fn is_anywhere_word(text: &str) -> bool {
 /// [`QueryError::Cidr`].
 pub(super) fn check_peer_value(operator: Operator, text: &str) -> Result<(), QueryError> {
     let is_dotted = text.contains('.')
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/'));
-    let is_ipv6 =
-        text.contains(':') && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '/'));
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '/'));
+    let is_ipv6 = text.contains(':')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '/'));
     let must_be_address = operator == Operator::Within || is_dotted || is_ipv6;
     if must_be_address && range_of(text).is_none() && !is_anywhere_word(text) {
         Cidr::parse(text)?;
@@ -57,8 +63,10 @@ impl PeerTest {
         let groups = groups.filter(|group| is_meant(&group.name) || is_meant(group.id.as_str()));
         let is_entry_meant = |list: &PrefixList| {
             let entries = list.entries.known().unwrap_or_default().iter();
-            let (Some(range), true) = (&range, operator != Operator::Is && operator != Operator::IsNot)
-            else {
+            let (Some(range), true) = (
+                &range,
+                operator != Operator::Is && operator != Operator::IsNot,
+            ) else {
                 return false;
             };
             let mut entries = entries.map(|entry| &entry.cidr);

@@ -7,17 +7,47 @@ use super::parser::parse;
 use super::query::{Condition, Filter, GroupState, Operator, Property, Term, Value, tag_key};
 use super::vocabulary::Vocabulary;
 use super::word::SearchWord;
+use SuggestionDetail as Detail;
 
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 8;
+
+/// Meaning of a suggestion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuggestionDetail {
+    /// The text says it all.
+    Plain,
+    /// The name of a property.
+    Property(Property),
+    /// An operator.
+    Operator(Operator),
+    /// Every address.
+    Anywhere,
+    /// Both directions.
+    BothDirections,
+    /// A security group.
+    Group,
+    /// An ID of what has the name.
+    Id(String),
+    /// A prefix list.
+    PrefixList,
+    /// Members of the group itself.
+    SelfReference,
+    /// A tag.
+    Tag,
+    /// The type of traffic to these ports.
+    Type(&'static str),
+    /// A VPC.
+    Vpc,
+}
 
 /// Text that can take the place of the end of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// What is suggested.
     pub text: String,
-    /// What it means; empty if the text says it.
-    pub detail: String,
+    /// What it means.
+    pub detail: SuggestionDetail,
     /// The whole query with the suggestion in it.
     pub query: String,
     /// Whether the suggestion ends a term.
@@ -29,13 +59,21 @@ pub struct Suggestion {
 pub fn suggest(query: &str, vocabulary: &Vocabulary) -> Vec<Suggestion> {
     let lexemes = lex(query);
     let is_spaced = query.ends_with(char::is_whitespace);
-    let mut place = Place { query, found: Vec::new() };
+    let mut place = Place {
+        query,
+        found: Vec::new(),
+    };
     match expected(&lexemes, is_spaced) {
         Expected::Anything(partial, range) => place.anything(&partial, range, vocabulary),
         Expected::Operator(property, partial, range) => {
             for operator in property.operators() {
                 if operator.as_str().starts_with(&partial.to_ascii_lowercase()) {
-                    place.offer(operator.as_str(), operator_words(*operator), range.clone(), false);
+                    place.offer(
+                        operator.as_str(),
+                        Detail::Operator(*operator),
+                        range.clone(),
+                        false,
+                    );
                 }
             }
         }
@@ -45,7 +83,7 @@ pub fn suggest(query: &str, vocabulary: &Vocabulary) -> Vec<Suggestion> {
         Expected::State(partial, range) => {
             for state in GroupState::ALL {
                 if state.as_str().starts_with(&partial.to_ascii_lowercase()) {
-                    place.offer(state.as_str(), "", range.clone(), true);
+                    place.offer(state.as_str(), Detail::Plain, range.clone(), true);
                 }
             }
         }
@@ -80,7 +118,9 @@ fn operator_at(lexemes: &[Lexeme], from_end: usize) -> Option<Operator> {
             let property = text_at(lexemes, from_end + 1)?.0;
             Property::named(property)?;
             let words = [Operator::Contains, Operator::Within];
-            words.into_iter().find(|word| word.as_str().eq_ignore_ascii_case(text))
+            words
+                .into_iter()
+                .find(|word| word.as_str().eq_ignore_ascii_case(text))
         }
     }
 }
@@ -134,7 +174,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn offer(&mut self, text: &str, detail: &str, range: Range<usize>, is_complete: bool) {
+    fn offer(&mut self, text: &str, detail: Detail, range: Range<usize>, is_complete: bool) {
         if self.found.len() == MAX_SUGGESTIONS {
             return;
         }
@@ -150,7 +190,7 @@ impl Place<'_> {
         }
         self.found.push(Suggestion {
             text: text.to_owned(),
-            detail: detail.to_owned(),
+            detail,
             query,
             is_complete,
         });
@@ -161,32 +201,47 @@ impl Place<'_> {
         for property in Property::ALL {
             let name = property.to_string();
             if name.starts_with(&lower) {
-                self.offer(&name, property_words(&property), range.clone(), false);
+                self.offer(&name, Detail::Property(property), range.clone(), false);
             }
         }
         for state in GroupState::ALL {
             let text = format!("is {}", state.as_str());
             let mut words = text.split(' ');
             if lower.is_empty() || words.any(|word| word.starts_with(&lower)) {
-                self.offer(&text, "", range.clone(), true);
+                self.offer(&text, Detail::Plain, range.clone(), true);
             }
         }
         let word = SearchWord::of(partial);
         for (key, values) in &vocabulary.tags {
             let is_key = key.to_ascii_lowercase().starts_with(&lower);
             let is_typed = tag_key(partial).is_some_and(|typed| key.starts_with(typed));
-            if (is_key && !lower.is_empty()) || is_typed || lower.is_empty() || "tag".starts_with(&lower) {
+            if (is_key && !lower.is_empty())
+                || is_typed
+                || lower.is_empty()
+                || "tag".starts_with(&lower)
+            {
                 let text = Property::Tag(key.clone()).to_string();
-                self.offer(&text, "tag", range.clone(), false);
+                self.offer(&text, Detail::Tag, range.clone(), false);
             }
-            for value in values.iter().filter(|value| !lower.is_empty() && word.is_in(value)) {
+            for value in values
+                .iter()
+                .filter(|value| !lower.is_empty() && word.is_in(value))
+            {
                 let term = equality(Property::Tag(key.clone()), value);
-                self.offer(&term, "tag", range.clone(), true);
+                self.offer(&term, Detail::Tag, range.clone(), true);
             }
         }
-        let names = vocabulary.vpcs.iter().filter_map(|(_, name)| name.as_deref());
+        let names = vocabulary
+            .vpcs
+            .iter()
+            .filter_map(|(_, name)| name.as_deref());
         for name in names.filter(|name| !lower.is_empty() && word.is_in(name)) {
-            self.offer(&equality(Property::Vpc, name), "VPC", range.clone(), true);
+            self.offer(
+                &equality(Property::Vpc, name),
+                Detail::Vpc,
+                range.clone(),
+                true,
+            );
         }
     }
 
@@ -199,10 +254,13 @@ impl Place<'_> {
         vocabulary: &Vocabulary,
     ) {
         let word = SearchWord::of(partial);
-        // Types of ports and IDs of VPCs are searched, too; the other details are the same for all.
-        let has_details = matches!(property, Property::Port | Property::Vpc);
-        let mut offer = |text: &str, detail: &str| {
-            if word.is_in(text) || (has_details && word.is_in(detail)) {
+        let mut offer = |text: &str, detail: Detail| {
+            let is_meant = match &detail {
+                Detail::Type(name) => word.is_in(name),
+                Detail::Id(id) => word.is_in(id),
+                _ => false,
+            };
+            if is_meant || word.is_in(text) {
                 let text = Value::Text(text.to_owned()).to_string();
                 self.offer(&text, detail, range.clone(), true);
             }
@@ -210,41 +268,53 @@ impl Place<'_> {
         match property {
             Property::Port => {
                 for (ports, name) in &vocabulary.ports {
-                    offer(&ports.to_string(), name.unwrap_or_default());
+                    offer(&ports.to_string(), name.map_or(Detail::Plain, Detail::Type));
                 }
             }
             Property::Protocol => {
                 for protocol in ["tcp", "udp", "icmp", "icmpv6", "all"] {
-                    offer(protocol, "");
+                    offer(protocol, Detail::Plain);
                 }
             }
             Property::Direction => {
-                offer("inbound", "");
-                offer("outbound", "");
-                offer("any", "inbound and outbound");
+                offer("inbound", Detail::Plain);
+                offer("outbound", Detail::Plain);
+                offer("any", Detail::BothDirections);
             }
             Property::Source => {
-                offer("anywhere", "0.0.0.0/0 or ::/0");
+                offer("anywhere", Detail::Anywhere);
                 if operator != Operator::Within {
-                    offer("self", "members of the same group");
-                    vocabulary.names.iter().for_each(|name| offer(name, "security group"));
-                    vocabulary.lists.iter().for_each(|name| offer(name, "prefix list"));
+                    offer("self", Detail::SelfReference);
+                    vocabulary
+                        .names
+                        .iter()
+                        .for_each(|name| offer(name, Detail::Group));
+                    vocabulary
+                        .lists
+                        .iter()
+                        .for_each(|name| offer(name, Detail::PrefixList));
                 }
-                let addresses = vocabulary.addresses.iter().filter(|cidr| !cidr.is_anywhere());
-                addresses.for_each(|cidr| offer(&cidr.to_string(), ""));
+                let addresses = vocabulary
+                    .addresses
+                    .iter()
+                    .filter(|cidr| !cidr.is_anywhere());
+                addresses.for_each(|cidr| offer(&cidr.to_string(), Detail::Plain));
             }
-            Property::Name => vocabulary.names.iter().for_each(|name| offer(name, "")),
+            Property::Name => vocabulary
+                .names
+                .iter()
+                .for_each(|name| offer(name, Detail::Plain)),
             Property::Vpc => {
                 for (id, name) in &vocabulary.vpcs {
                     match name {
-                        Some(name) => offer(name, id),
-                        None => offer(id, ""),
+                        Some(name) => offer(name, Detail::Id(id.clone())),
+                        None => offer(id, Detail::Plain),
                     }
                 }
             }
             Property::Tag(key) => {
                 let values = vocabulary.tags.get(key).into_iter().flatten();
-                values.for_each(|value| offer(value, ""));
+                values.for_each(|value| offer(value, Detail::Plain));
             }
             Property::Id | Property::Description => {}
         }
@@ -258,31 +328,4 @@ fn equality(property: Property, value: &str) -> String {
         value: Value::Text(value.to_owned()),
     };
     Term::including(Condition::Filter(filter)).to_string()
-}
-
-fn property_words(property: &Property) -> &'static str {
-    match property {
-        Property::Port => "ports of a rule",
-        Property::Protocol => "protocol of a rule",
-        Property::Source => "source or destination of a rule",
-        Property::Direction => "inbound or outbound rules",
-        Property::Name => "name of the group",
-        Property::Id => "ID of the group or a rule",
-        Property::Description => "description of the group or a rule",
-        Property::Vpc => "name or ID of the VPC",
-        Property::Tag(_) => "tag",
-    }
-}
-
-fn operator_words(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Is => "equals",
-        Operator::IsNot => "differs",
-        Operator::Contains => "includes the value",
-        Operator::Within => "lies in the CIDR block",
-        Operator::Above => "above",
-        Operator::AtLeast => "at least",
-        Operator::Below => "below",
-        Operator::AtMost => "at most",
-    }
 }

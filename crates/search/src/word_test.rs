@@ -78,7 +78,10 @@ impl WordTest {
         };
         is_peer_named
             || self.protocol == Some(rule.traffic.protocol())
-            || self.presets.iter().any(|preset| is_named_traffic(rule.traffic, *preset))
+            || self
+                .presets
+                .iter()
+                .any(|preset| is_named_traffic(rule.traffic, *preset))
             || self.word.is_of(rule)
     }
 

@@ -113,35 +113,58 @@ fn world() -> World {
     };
     World {
         groups: vec![
-            group("sg-00000001", "bastion", Some("production"), &[
-                "in tcp 22 203.0.113.0/24 office",
-                "in tcp 22 pl-00000001",
-                "out all - 0.0.0.0/0",
-            ]),
-            group("sg-00000002", "web", Some("production"), &[
-                "in tcp 443 0.0.0.0/0",
-                "in tcp 443 ::/0",
-                "in tcp 8000-8080 10.0.0.0/8 health checks",
-                "out all - 0.0.0.0/0",
-            ]),
-            group("sg-00000003", "db", Some("test"), &[
-                "in tcp 5432 sg-00000002",
-                "in tcp 22 sg-00000001",
-                "in icmp - 10.1.0.0/16",
-                "out tcp 443 10.0.0.0/8",
-            ]),
+            group(
+                "sg-00000001",
+                "bastion",
+                Some("production"),
+                &[
+                    "in tcp 22 203.0.113.0/24 office",
+                    "in tcp 22 pl-00000001",
+                    "out all - 0.0.0.0/0",
+                ],
+            ),
+            group(
+                "sg-00000002",
+                "web",
+                Some("production"),
+                &[
+                    "in tcp 443 0.0.0.0/0",
+                    "in tcp 443 ::/0",
+                    "in tcp 8000-8080 10.0.0.0/8 health checks",
+                    "out all - 0.0.0.0/0",
+                ],
+            ),
+            group(
+                "sg-00000003",
+                "db",
+                Some("test"),
+                &[
+                    "in tcp 5432 sg-00000002",
+                    "in tcp 22 sg-00000001",
+                    "in icmp - 10.1.0.0/16",
+                    "out tcp 443 10.0.0.0/8",
+                ],
+            ),
             group("sg-00000004", "default", None, &["in all - sg-00000004"]),
-            group("sg-00000005", "full", None, &[
-                "in udp 53 10.1.2.3/32",
-                "in tcp 1000 10.1.2.4/32",
-                "in tcp 1001 10.1.2.5/32",
-                "in tcp 1002 10.1.2.6/32",
-                "in tcp 1003 10.1.2.7/32",
-                "in tcp 0-65535 10.1.2.8/32",
-            ]),
+            group(
+                "sg-00000005",
+                "full",
+                None,
+                &[
+                    "in udp 53 10.1.2.3/32",
+                    "in tcp 1000 10.1.2.4/32",
+                    "in tcp 1001 10.1.2.5/32",
+                    "in tcp 1002 10.1.2.6/32",
+                    "in tcp 1003 10.1.2.7/32",
+                    "in tcp 0-65535 10.1.2.8/32",
+                ],
+            ),
         ],
         lists: vec![offices],
-        vpcs: vec![vpc(PRODUCTION, "production"), vpc("vpc-0000000b", "test net")],
+        vpcs: vec![
+            vpc(PRODUCTION, "production"),
+            vpc("vpc-0000000b", "test net"),
+        ],
         changed: [GroupId::from_remote("sg-00000003")].into_iter().collect(),
     }
 }
@@ -244,7 +267,11 @@ fn names_come_before_contents() {
     let world = world();
     let ranks = |query: &str| -> Vec<Rank> {
         let matcher = Matcher::new(&parse(query).query(), &world.account());
-        world.groups.iter().map(|group| matcher.rank(group)).collect()
+        world
+            .groups
+            .iter()
+            .map(|group| matcher.rank(group))
+            .collect()
     };
     assert_eq!(ranks("web")[1..3], [Rank::Name, Rank::InRules]);
     assert_eq!(ranks("bast")[0], Rank::NameStart);
@@ -255,7 +282,11 @@ fn names_come_before_contents() {
 
 #[test]
 fn mistakes_say_what_is_wrong() {
-    let mistake = |query: &str| parse(query).mistake().map(|(error, range)| (error.clone(), range));
+    let mistake = |query: &str| {
+        parse(query)
+            .mistake()
+            .map(|(error, range)| (error.clone(), range))
+    };
     let unknown = QueryError::UnknownProperty("prot".to_owned());
     assert_eq!(mistake("web prot = 22"), Some((unknown, 4..13)));
     assert_eq!(
@@ -302,10 +333,16 @@ fn suggestions_come_from_the_account() {
     let vocabulary = Vocabulary::of(&world.account());
     let texts = |query: &str| -> Vec<String> {
         let found = suggest(query, &vocabulary);
-        found.into_iter().map(|suggestion| suggestion.text).collect()
+        found
+            .into_iter()
+            .map(|suggestion| suggestion.text)
+            .collect()
     };
     assert_eq!(texts("po"), ["port"]);
-    assert_eq!(texts("port "), ["=", "contains", "!=", ">", ">=", "<", "<="]);
+    assert_eq!(
+        texts("port "),
+        ["=", "contains", "!=", ">", ">=", "<", "<="]
+    );
     assert_eq!(texts("port = ")[..2], ["22", "443"]);
     assert_eq!(texts("port = post"), ["5432"]);
     assert_eq!(texts("source = off"), ["offices"]);
@@ -313,7 +350,10 @@ fn suggestions_come_from_the_account() {
     assert_eq!(texts("source = any"), ["anywhere"]);
     assert_eq!(texts("vpc = "), ["production", "\"test net\""]);
     assert_eq!(texts("tag:stage = "), ["production", "test"]);
-    assert_eq!(texts("prod"), ["tag:stage = production", "vpc = production"]);
+    assert_eq!(
+        texts("prod"),
+        ["tag:stage = production", "vpc = production"]
+    );
     assert_eq!(texts("is "), ["open to internet", "near quota", "changed"]);
     assert_eq!(texts("internet"), ["is open to internet"]);
     assert_eq!(texts("direction = o"), ["inbound", "outbound"]);
@@ -329,8 +369,10 @@ fn suggestions_come_from_the_account() {
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z0-9./:\\\\\" =!<>-]{0,12}",
-        proptest::sample::select(vec!["not", "is", "port", "tag:x", "contains", "changed", "web"])
-            .prop_map(str::to_owned),
+        proptest::sample::select(vec![
+            "not", "is", "port", "tag:x", "contains", "changed", "web"
+        ])
+        .prop_map(str::to_owned),
     ]
 }
 
@@ -427,27 +469,43 @@ fn rules() -> impl Strategy<Value = Rule> {
         Just(Traffic::All),
         Just(Traffic::Other(47)),
     ];
-    let peers = proptest::sample::select(vec!["0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.3/32"]);
+    let peers = proptest::sample::select(vec![
+        "0.0.0.0/0",
+        "10.0.0.0/8",
+        "10.1.0.0/16",
+        "10.1.2.3/32",
+    ]);
     let direction = prop_oneof![Just(Direction::Ingress), Just(Direction::Egress)];
-    (direction, traffic, peers)
-        .prop_map(|(direction, traffic, peer)| Rule::new(direction, traffic, Peer::parse(peer).unwrap()))
+    (direction, traffic, peers).prop_map(|(direction, traffic, peer)| {
+        Rule::new(direction, traffic, Peer::parse(peer).unwrap())
+    })
 }
 
 /// Terms that only rules can meet.
 fn simple_terms() -> impl Strategy<Value = Term> {
-    let ports = (proptest::sample::select(Property::Port.operators()), 0_u16..8, 0_u16..8)
+    let ports = (
+        proptest::sample::select(Property::Port.operators()),
+        0_u16..8,
+        0_u16..8,
+    )
         .prop_map(|(operator, a, b)| Filter {
             property: Property::Port,
             operator,
             value: Value::Ports(PortRange::ordered(a, b)),
         });
-    let protocols = (proptest::sample::select(Property::Protocol.operators()), proptest::sample::select(vec![Protocol::Tcp, Protocol::All]))
+    let protocols = (
+        proptest::sample::select(Property::Protocol.operators()),
+        proptest::sample::select(vec![Protocol::Tcp, Protocol::All]),
+    )
         .prop_map(|(operator, protocol)| Filter {
             property: Property::Protocol,
             operator,
             value: Value::Protocol(protocol),
         });
-    let sources = (proptest::sample::select(Property::Source.operators()), proptest::sample::select(vec!["10.0.0.0/8", "10.1.2.3", "10.1.0.0/16"]))
+    let sources = (
+        proptest::sample::select(Property::Source.operators()),
+        proptest::sample::select(vec!["10.0.0.0/8", "10.1.2.3", "10.1.0.0/16"]),
+    )
         .prop_map(|(operator, text)| Filter {
             property: Property::Source,
             operator,
@@ -459,24 +517,37 @@ fn simple_terms() -> impl Strategy<Value = Term> {
         sources.prop_map(Condition::Filter),
         Just(Condition::Is(GroupState::OpenToInternet)),
     ];
-    (any::<bool>(), conditions).prop_map(|(is_excluded, condition)| Term { is_excluded, condition })
+    (any::<bool>(), conditions).prop_map(|(is_excluded, condition)| Term {
+        is_excluded,
+        condition,
+    })
 }
 
 fn is_found_naively(query: &Query, group: &SecurityGroup) -> bool {
     let inbound: Vec<&Rule> = group.rules_in(Direction::Ingress).collect();
     let (excluding, including): (Vec<&Term>, Vec<&Term>) =
         query.terms.iter().partition(|term| term.is_excluded);
-    let has = |term: &&Term| inbound.iter().any(|rule| meets_naively(&term.condition, rule));
+    let has = |term: &&Term| {
+        inbound
+            .iter()
+            .any(|rule| meets_naively(&term.condition, rule))
+    };
     if excluding.iter().any(has) {
         return false;
     }
-    let meets_all = |rule: &&&Rule| including.iter().all(|term| meets_naively(&term.condition, rule));
+    let meets_all = |rule: &&&Rule| {
+        including
+            .iter()
+            .all(|term| meets_naively(&term.condition, rule))
+    };
     including.is_empty() || inbound.iter().filter(meets_all).count() > 0
 }
 
 /// Whether a rule meets a condition, port by port and by text.
 fn meets_naively(condition: &Condition, rule: &Rule) -> bool {
-    let Peer::Cidr(cidr) = &rule.peer else { panic!("no group is generated") };
+    let Peer::Cidr(cidr) = &rule.peer else {
+        panic!("no group is generated")
+    };
     let filter = match condition {
         Condition::Is(_) => return cidr.to_string() == "0.0.0.0/0",
         Condition::Filter(filter) => filter,
@@ -496,7 +567,9 @@ fn meets_naively(condition: &Condition, rule: &Rule) -> bool {
             match filter.operator {
                 Operator::Is => (from, to) == (asked.from(), asked.to()),
                 Operator::IsNot => (from, to) != (asked.from(), asked.to()),
-                Operator::Contains => (asked.from()..=asked.to()).all(|port| (from..=to).contains(&port)),
+                Operator::Contains => {
+                    (asked.from()..=asked.to()).all(|port| (from..=to).contains(&port))
+                }
                 Operator::Above => any(&|port| port > asked.to()),
                 Operator::AtLeast => any(&|port| port >= asked.from()),
                 Operator::Below => any(&|port| port < asked.from()),
@@ -505,15 +578,22 @@ fn meets_naively(condition: &Condition, rule: &Rule) -> bool {
             }
         }
         Value::Protocol(asked) => {
-            (rule.traffic.protocol().to_string() == asked.to_string()) == (filter.operator == Operator::Is)
+            (rule.traffic.protocol().to_string() == asked.to_string())
+                == (filter.operator == Operator::Is)
         }
         Value::Text(text) => {
             let asked = Cidr::parse(text).unwrap();
             match filter.operator {
                 Operator::Is => asked.to_string() == cidr.to_string(),
                 Operator::IsNot => asked.to_string() != cidr.to_string(),
-                Operator::Contains => cidr.contains(asked.network().network()) && cidr.prefix_length() <= asked.prefix_length(),
-                _ => asked.contains(cidr.network().network()) && asked.prefix_length() <= cidr.prefix_length(),
+                Operator::Contains => {
+                    cidr.contains(asked.network().network())
+                        && cidr.prefix_length() <= asked.prefix_length()
+                }
+                _ => {
+                    asked.contains(cidr.network().network())
+                        && asked.prefix_length() <= cidr.prefix_length()
+                }
             }
         }
         Value::Direction(_) => panic!("no direction is generated"),

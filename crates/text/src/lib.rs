@@ -42,7 +42,7 @@ pub use differences::{
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingText, blocked_text, row_name};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
-pub use rules::{PeerText, peer_text, rule_sentence};
+pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};
 

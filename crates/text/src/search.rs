@@ -1,6 +1,6 @@
-//! Mistakes in a search.
+//! Mistakes in a search, and its suggestions.
 
-use portcullis_search::{GroupState, Operator, Property, QueryError};
+use portcullis_search::{GroupState, Operator, Property, QueryError, SuggestionDetail};
 
 use super::Text;
 
@@ -38,6 +38,54 @@ impl Text for QueryError {
                 listed(GroupState::ALL.into_iter().map(GroupState::as_str))
             ),
         }
+    }
+}
+
+impl Text for SuggestionDetail {
+    /// Returns a phrase, empty if there is nothing to add.
+    fn text(&self) -> String {
+        let text = match self {
+            Self::Plain => "",
+            Self::Property(property) => property_text(property),
+            Self::Operator(operator) => operator_text(*operator),
+            Self::Anywhere => "0.0.0.0/0 or ::/0",
+            Self::BothDirections => "inbound and outbound",
+            Self::Group => "security group",
+            Self::Id(id) => id,
+            Self::PrefixList => "prefix list",
+            Self::SelfReference => "members of the same group",
+            Self::Tag => "tag",
+            Self::Type(name) => name,
+            Self::Vpc => "VPC",
+        };
+        text.to_owned()
+    }
+}
+
+fn property_text(property: &Property) -> &'static str {
+    match property {
+        Property::Port => "ports of a rule",
+        Property::Protocol => "protocol of a rule",
+        Property::Source => "source or destination of a rule",
+        Property::Direction => "inbound or outbound rules",
+        Property::Name => "name of the group",
+        Property::Id => "ID of the group or a rule",
+        Property::Description => "description of the group or a rule",
+        Property::Vpc => "name or ID of the VPC",
+        Property::Tag(_) => "tag",
+    }
+}
+
+fn operator_text(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Is => "equals",
+        Operator::IsNot => "differs from",
+        Operator::Contains => "includes",
+        Operator::Within => "lies in the CIDR block",
+        Operator::Above => "above",
+        Operator::AtLeast => "at least",
+        Operator::Below => "below",
+        Operator::AtMost => "at most",
     }
 }
 

@@ -22,6 +22,19 @@ fn first(selector: &str) -> Option<HtmlElement> {
     element.dyn_into().ok()
 }
 
+/// Focuses the link in the row before or after the one that an event came from. Returns whether there
+/// is one.
+pub fn focus_link_beside(event_target: Option<web_sys::EventTarget>, is_next: bool) -> bool {
+    let row = super::closest(event_target, "[role=row], .sidebar__row");
+    let beside = row.and_then(|row| match is_next {
+        true => row.next_element_sibling(),
+        false => row.previous_element_sibling(),
+    });
+    let link = beside.and_then(|row| row.query_selector("a").ok().flatten());
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
+}
+
 /// Focuses the first element that matches a selector, after the next paint.
 pub fn focus_soon(selector: &str) {
     let selector = selector.to_owned();

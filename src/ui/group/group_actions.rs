@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::group_page::GroupPageDialog;
-use crate::draft::{GroupFacts, GroupView, TagsDraft};
+use crate::draft::{GroupFacts, GroupView};
 use crate::model::{GroupId, Tag};
 use crate::platform::dom;
 use crate::present::Page;
@@ -96,15 +96,7 @@ pub(super) fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
     let Some(editor) = workspace.editor_now() else {
         return;
     };
-    let mut facts = view.facts.clone();
-    match (&view.remote, &mut facts.created) {
-        (Some(remote), _) => {
-            let base = remote.tags.clone();
-            facts.tags = (base != tags).then_some(TagsDraft { base, mine: tags });
-        }
-        (None, Some(created)) => created.tags = tags,
-        (None, None) => return,
-    }
+    let facts = view.facts_with_tags(tags);
     let label = format!("changed the tags of {}", view.name());
     editor.edit(label, &mut |editing| {
         editing.set_facts(&view.id, facts.clone())

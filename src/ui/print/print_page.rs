@@ -9,26 +9,24 @@ use crate::entry::cell_text;
 use crate::environment::timestamp;
 use crate::model::{Direction, Peer, Rule, SecurityGroup, counted, escape_invisible, grouped};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, find_groups};
+use crate::present::{GroupOrder, Page};
 use crate::text::{moment_text, peer_text};
 use crate::ui::open::document_title;
+use crate::ui::search::found_groups;
 use crate::workspace::Workspace;
 
 /// Lists all groups with their rules.
 #[component]
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let workspace = Workspace::here();
-    let order = GroupOrder::BY_NAME;
-    let found = Memo::new(move |_| {
-        find_groups(
-            &workspace.inventory().groups().all().read(),
-            &workspace.inputs().search().read(),
-            order,
-        )
-    });
+    let found = found_groups(
+        workspace,
+        Signal::derive(move || workspace.inventory().groups().all().get()),
+        Signal::stored(GroupOrder::BY_NAME),
+    );
     let count = move || {
         let (found, all) = (
-            found.read().len(),
+            found.read().groups.len(),
             workspace.inventory().groups().all().read().len(),
         );
         match found == all {
@@ -50,7 +48,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
             </div>
         </div>
         <div class="listing">
-            {move || found.read().iter().map(|group| group_view(workspace, group)).collect::<Vec<AnyView>>()}
+            {move || found.read().groups.iter().map(|group| group_view(workspace, group)).collect::<Vec<AnyView>>()}
         </div>
     }
 }
