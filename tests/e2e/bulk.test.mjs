@@ -63,11 +63,16 @@ test('default groups stay when groups are deleted, and one undo takes it back', 
 
 test('a tag is set on several groups, and removed', async (t) => {
   const app = await openExample(t);
-  await select(app, 'app', 'web');
+  // With the keyboard, Space selects the group whose link has the focus.
+  for (const name of ['app', 'web']) {
+    await app.groups.link(name).focus();
+    await app.page.keyboard.press('Space');
+    await eventually(async () => assert.ok(await box(app, name).isChecked()));
+  }
   const form = dialog(app, 'Tag groups');
   await act(app, 'Tag…').click();
   await form.getByRole('button', { name: 'Change 2 groups' }).click();
-  await form.getByText('The key is empty').waitFor();
+  await form.getByText('The tag key is empty').waitFor();
   await form.getByRole('textbox', { name: 'Key' }).fill('owner');
   await form.getByRole('textbox', { name: 'Value' }).fill('shop');
   await form.getByRole('button', { name: 'Change 2 groups' }).click();
@@ -136,7 +141,13 @@ test('an address and a description are replaced everywhere, with every hit shown
 
 test('the selection is shared', async (t) => {
   const app = await openExample(t, { viewport: NARROW });
-  await select(app, 'app', 'db');
+  await select(app, 'app');
+  await act(app, 'Select all').click();
+  await bar(app).getByText('9 groups selected').waitFor();
+  assert.equal(await act(app, 'Select all').count(), 0);
+  const others = app.groups.table.getByRole('checkbox', { name: /^Select (?!all|app$|db$)/ });
+  for (const one of await others.all()) await one.uncheck();
+  await bar(app).getByText('2 groups selected').waitFor();
   await act(app, 'Share…').click();
   await app.page.getByText('Groups (2 selected)').waitFor();
 });

@@ -181,7 +181,7 @@ test('a mistake in a filter is explained', async (t) => {
   for (const [query, reason] of [
     ['prot = 22', /"prot" is not a property\. Use port, source, protocol/],
     ['port = 70000', /70000/],
-    ['name > 3', /name can't be compared with >\. Use =, contains, or !=/],
+    ['name > 3', /Name can't be compared with >\. Use =, contains, or !=/],
     ['is red', /Use is open to internet, near quota, or changed/],
   ]) {
     await app.search.fill(query);

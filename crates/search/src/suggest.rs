@@ -12,6 +12,9 @@ use SuggestionDetail as Detail;
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 8;
 
+/// Minimum number of characters before values of tags and names of VPCs are suggested for a word.
+const MIN_VALUE_TEXT: usize = 2;
+
 /// Meaning of a suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuggestionDetail {
@@ -225,7 +228,7 @@ impl Place<'_> {
             }
             for value in values
                 .iter()
-                .filter(|value| !lower.is_empty() && word.is_in(value))
+                .filter(|value| lower.len() >= MIN_VALUE_TEXT && word.is_in(value))
             {
                 let term = equality(Property::Tag(key.clone()), value);
                 self.offer(&term, Detail::Tag, range.clone(), true);
@@ -235,7 +238,7 @@ impl Place<'_> {
             .vpcs
             .iter()
             .filter_map(|(_, name)| name.as_deref());
-        for name in names.filter(|name| !lower.is_empty() && word.is_in(name)) {
+        for name in names.filter(|name| lower.len() >= MIN_VALUE_TEXT && word.is_in(name)) {
             self.offer(
                 &equality(Property::Vpc, name),
                 Detail::Vpc,

@@ -4,9 +4,7 @@ use std::collections::HashSet;
 
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::PRESETS;
-use portcullis_model::{
-    GroupId, Peer, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, VpcId,
-};
+use portcullis_model::{Peer, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, VpcId};
 
 use super::matcher::Account;
 use super::peer_test::is_anywhere_word;
@@ -24,7 +22,6 @@ pub(super) struct WordTest {
     protocol: Option<Protocol>,
     /// Traffic of the presets with this name.
     presets: Vec<Traffic>,
-    groups: HashSet<GroupId>,
     lists: HashSet<PrefixListId>,
     vpcs: HashSet<VpcId>,
 }
@@ -32,8 +29,6 @@ pub(super) struct WordTest {
 impl WordTest {
     pub(super) fn new(text: &str, account: &Account<'_>) -> Self {
         let word = SearchWord::of(text);
-        let groups = account.groups.iter();
-        let groups = groups.filter(|group| word.is_in(&group.name));
         let lists = account.prefix_lists.iter();
         let lists = lists.filter(|list| word.is_in(&list.name));
         let vpcs = account.vpcs.iter();
@@ -43,7 +38,6 @@ impl WordTest {
             is_self: text.eq_ignore_ascii_case("self"),
             protocol: named_protocol(text),
             presets: preset_traffic(text),
-            groups: groups.map(|group| group.id.clone()).collect(),
             lists: lists.map(|list| list.id.clone()).collect(),
             vpcs: vpcs.map(|vpc| vpc.id.clone()).collect(),
             word,
@@ -66,14 +60,12 @@ impl WordTest {
             || self.is_in_tags(&group.tags)
     }
 
-    /// Whether a rule of `group` matches: by its texts, by the names of its source, or by its meaning.
+    /// Whether a rule of `group` matches: by its texts, by the name of its prefix list, or by its meaning.
     pub(super) fn is_met_by_rule(&self, group: &SecurityGroup, rule: &Rule) -> bool {
         let is_peer_named = match &rule.peer {
             Peer::Cidr(cidr) => self.is_anywhere && cidr.is_anywhere(),
-            Peer::Group(reference) => {
-                self.groups.contains(&reference.group_id)
-                    || (self.is_self && reference.group_id == group.id)
-            }
+            // A group that others name would find all of them. `source = NAME` does.
+            Peer::Group(reference) => self.is_self && reference.group_id == group.id,
             Peer::PrefixList(id) => self.lists.contains(id),
         };
         is_peer_named

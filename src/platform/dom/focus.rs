@@ -35,6 +35,15 @@ pub fn focus_link_beside(event_target: Option<web_sys::EventTarget>, is_next: bo
     link.is_some_and(|link| link.focus().is_ok())
 }
 
+/// Clicks the checkbox of the row whose link an event came from. Returns whether there is one.
+pub fn click_checkbox_beside(event_target: Option<web_sys::EventTarget>) -> bool {
+    let link = super::closest(event_target, "a");
+    let row = link.and_then(|link| link.closest("[role=row]").ok().flatten());
+    let checkbox = row.and_then(|row| row.query_selector("[type=checkbox]").ok().flatten());
+    let checkbox = checkbox.and_then(|checkbox| checkbox.dyn_into::<HtmlElement>().ok());
+    checkbox.inspect(HtmlElement::click).is_some()
+}
+
 /// Focuses the first element that matches a selector, after the next paint.
 pub fn focus_soon(selector: &str) {
     let selector = selector.to_owned();

@@ -16,9 +16,9 @@ pub use self::clipboard::{
 };
 pub use self::file::{ReadFile, chosen_file, download, on_dropped_file};
 pub use self::focus::{
-    focus_at_end, focus_first, focus_followed, focus_link_beside, focus_page, focus_soon,
-    hold_focus, if_focus_is_lost, is_typing, keep_focus, refocus_if_lost, replace_content,
-    takes_letters,
+    click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_link_beside,
+    focus_page, focus_soon, hold_focus, if_focus_is_lost, is_typing, keep_focus, refocus_if_lost,
+    replace_content, takes_letters,
 };
 pub use self::grid::{
     DrawnCell, action_of, cell_of, focus_cell, follow_link, is_cell_editor, is_cell_hidden,

@@ -50,6 +50,12 @@ pub(in crate::ui) fn BulkBar(
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let has_session = move || workspace.session().current().read().is_some();
     let close = Callback::new(move |()| dialog.set(None));
+    let rest = Memo::new(move |_| found.read().groups.len() - chosen.read().len());
+    let select_rest = move |_| {
+        let found = found.read_untracked();
+        let ids = found.groups.iter().map(|group| &group.id);
+        workspace.inputs().set_selected(ids, true);
+    };
     let clear = move || {
         note.set(None);
         workspace.inputs().select_groups(BTreeSet::new());
@@ -69,6 +75,10 @@ pub(in crate::ui) fn BulkBar(
                     {move || count_text(chosen.read().len(), hidden.get())}
                     {move || note.get().map(|note| view! { <span class="bulk-bar__note">{note}</span> })}
                 </p>
+                // On a narrow screen the list has no heading to select all in.
+                <Show when=move || rest.get() != 0>
+                    <button class="button button--quiet" type="button" on:click=select_rest>"Select all"</button>
+                </Show>
                 <Show when=move || can_edit.get()>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Tag))>"Tag…"</button>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::AddRules))>"Add rules…"</button>

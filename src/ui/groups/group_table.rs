@@ -189,7 +189,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
                 <SelectRow index group=group.clone() found />
-                <a class="link" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
+                <a class="link" aria-keyshortcuts="Space" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
                 {draft_mark(workspace, group.id.clone())}
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
@@ -214,11 +214,12 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
 }
 
 /// Moves the focus between the links of the rows with the arrow keys, and from the first one to the
-/// search field.
+/// search field. Space selects the group of the link.
 pub(super) fn move_by_arrows(event: leptos::ev::KeyboardEvent) {
     let is_next = match event.key().as_str() {
         "ArrowDown" => true,
         "ArrowUp" => false,
+        " " if dom::click_checkbox_beside(event.target()) => return event.prevent_default(),
         _ => return,
     };
     let is_moved = dom::focus_link_beside(event.target(), is_next);

@@ -38,7 +38,7 @@ pub(super) fn SelectAll(
     }
 }
 
-/// Selects a group. With Shift, selects all groups from the one that was selected last.
+/// Selects a group. Tab passes over it, because Space on the group's link does the same. With Shift, selects all groups from the one that was selected last.
 #[component]
 pub(super) fn SelectRow(
     /// The place of the group in the list.
@@ -73,6 +73,6 @@ pub(super) fn SelectRow(
         inputs.set_selection_anchor(id.clone());
     };
     view! {
-        <input class="groups__check" type="checkbox" aria-label=label prop:checked=is_selected on:click=toggle />
+        <input class="groups__check" type="checkbox" tabindex="-1" aria-label=label prop:checked=is_selected on:click=toggle />
     }
 }

@@ -26,28 +26,17 @@ pub(in crate::ui) fn QuickOpen() -> impl IntoView {
         let count = items.read_untracked().len();
         let last = count.saturating_sub(1);
         let index = marked.get_untracked();
-        let to = match event.key().as_str() {
-            "ArrowDown" => {
-                if index == last {
-                    0
-                } else {
-                    index + 1
-                }
+        if let Some(to) = moved(&event.key(), index, last) {
+            event.prevent_default();
+            marked.set(to);
+            dom::reveal(&format!("#quick-open-{to}"));
+        } else if event.key() == "Enter" && !event.is_composing() {
+            event.prevent_default();
+            let item = items.read_untracked().get(index).cloned();
+            if let Some(item) = item {
+                open(item);
             }
-            "ArrowUp" => index.checked_sub(1).unwrap_or(last),
-            "Enter" if !event.is_composing() => {
-                event.prevent_default();
-                let item = items.read_untracked().get(index).cloned();
-                if let Some(item) = item {
-                    open(item);
-                }
-                return;
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        marked.set(to);
-        dom::reveal(&format!("#quick-open-{to}"));
+        }
     };
     let option = move |(index, item): (usize, QuickItem)| {
         let is_marked = move || marked.get() == index;
@@ -90,5 +79,15 @@ pub(in crate::ui) fn QuickOpen() -> impl IntoView {
             <ul class="search__list search__list--in-dialog" id="quick-open-list" role="listbox" aria-label="Results">{options}</ul>
             <p class="muted" role="status">{move || is_empty().then_some("Nothing found. Search for a name, an ID, a port, or an address.")}</p>
         </Dialog>
+    }
+}
+
+/// Returns the entry that an arrow key leads to, round the ends of the list.
+fn moved(key: &str, index: usize, last: usize) -> Option<usize> {
+    match key {
+        "ArrowDown" if index >= last => Some(0),
+        "ArrowDown" => Some(index + 1),
+        "ArrowUp" => Some(index.checked_sub(1).unwrap_or(last)),
+        _ => None,
     }
 }
