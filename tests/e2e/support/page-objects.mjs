@@ -93,26 +93,12 @@ class GroupsPage {
   }
 }
 
-/** An item of a menu, which opens with its button. */
-class MenuChoice {
-  constructor(page, button, name) {
-    this.button = button;
-    this.item = page.getByRole('menuitem', { name });
-  }
-
-  async click() {
-    await this.button.click();
-    await this.item.click();
-  }
-}
-
 class GroupPage {
   constructor(page) {
     this.page = page;
-    this.menu = page.getByRole('button', { name: 'Group actions', exact: true });
-    this.deleteButton = new MenuChoice(page, this.menu, 'Delete group');
+    this.deleteButton = page.getByRole('button', { name: 'Delete group', exact: true });
     this.keepButton = page.getByRole('button', { name: 'Keep group' });
-    this.tagsButton = new MenuChoice(page, this.menu, 'Manage tags…');
+    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Manage tags…' });
     this.copyId = page.getByRole('button', { name: 'Copy group ID' });
   }
 }
