@@ -19,6 +19,7 @@ pub use portcullis_formats::{export, import, share};
 pub use portcullis_model as model;
 pub use portcullis_plan as plan;
 pub use portcullis_sandbox as sandbox;
+pub use portcullis_search as search;
 pub use portcullis_text as text;
 
 #[cfg(target_arch = "wasm32")]

@@ -9,6 +9,7 @@ use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, BundleError, ConnectionBundle, FilesBundle, GroupBundle, Loaders, RunsBundle,
+    SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -46,6 +47,7 @@ mod bundles {
     bundle!(signing, load_sign -> Sign, aws::sign);
     bundle!(draft, load_parse_draft -> ParseDraft, workspace::parse_draft);
     bundle!(group, load_group -> GroupBundle, GroupBundle::linked());
+    bundle!(search, load_search -> SearchBundle, SearchBundle::linked());
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
     bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
@@ -62,6 +64,7 @@ mod bundles {
             parse_draft: || Box::pin(async { load_parse_draft().await.ok() }),
         },
         group: || Box::pin(load_group()),
+        search: || Box::pin(load_search()),
         runs: || Box::pin(load_runs()),
         connection: || Box::pin(load_connection()),
         files: || Box::pin(load_files()),

@@ -114,6 +114,21 @@ impl Address {
         self.follow(route);
     }
 
+    /// Writes the search into the address of the list of groups, in the current history entry. Links
+    /// do not depend on it, so nothing is notified.
+    pub fn replace_search(self, search: &str) {
+        let mut route = Route::parse(&fragment());
+        if route.page != Page::Groups || route.place.is_none() {
+            return;
+        }
+        route.search = (!search.trim().is_empty()).then(|| search.to_owned());
+        let target = route.to_string();
+        if fragment() != target {
+            replace_fragment(&target);
+            self.set_route.write_untracked().search = route.search;
+        }
+    }
+
     /// Returns the link to a page of the current place. Reactive.
     pub fn link(self, page: Page) -> String {
         self.to_page(page).to_string()

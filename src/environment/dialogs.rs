@@ -24,6 +24,10 @@ pub struct Dialogs {
     set_signing_in: WriteSignal<bool>,
     shows_shortcuts: ReadSignal<bool>,
     set_shows_shortcuts: WriteSignal<bool>,
+    shows_quick_open: ReadSignal<bool>,
+    set_shows_quick_open: WriteSignal<bool>,
+    creates_group: ReadSignal<bool>,
+    set_creates_group: WriteSignal<bool>,
 }
 
 impl Dialogs {
@@ -31,6 +35,8 @@ impl Dialogs {
         let (connect_prompt, set_connect_prompt) = signal(None);
         let (is_signing_in, set_signing_in) = signal(false);
         let (shows_shortcuts, set_shows_shortcuts) = signal(false);
+        let (shows_quick_open, set_shows_quick_open) = signal(false);
+        let (creates_group, set_creates_group) = signal(false);
         Self {
             connect_prompt,
             set_connect_prompt,
@@ -38,6 +44,10 @@ impl Dialogs {
             set_signing_in,
             shows_shortcuts,
             set_shows_shortcuts,
+            shows_quick_open,
+            set_shows_quick_open,
+            creates_group,
+            set_creates_group,
         }
     }
 
@@ -93,5 +103,25 @@ impl Dialogs {
     /// Opens or closes the list of shortcuts.
     pub fn show_shortcuts(self, shown: bool) {
         self.set_shows_shortcuts.set(shown);
+    }
+
+    /// Whether quick open is open.
+    pub fn shows_quick_open(self) -> ReadSignal<bool> {
+        self.shows_quick_open
+    }
+
+    /// Opens or closes quick open.
+    pub fn show_quick_open(self, shown: bool) {
+        self.set_shows_quick_open.set(shown);
+    }
+
+    /// Whether the dialog that creates a group is open on the list of groups.
+    pub fn creates_group(self) -> ReadSignal<bool> {
+        self.creates_group
+    }
+
+    /// Opens or closes the dialog that creates a group.
+    pub fn create_group(self, shown: bool) {
+        self.set_creates_group.set(shown);
     }
 }

@@ -5,12 +5,16 @@ use leptos::prelude::*;
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::model::Cidr;
 use crate::platform::{load_text, save_text};
+use crate::present::SavedSearches;
 
 /// Storage key of the maximum number of rules per group.
 const QUOTA_KEY: &str = "portcullis.rules-per-group";
 
 /// Storage key of the idle timeout in minutes.
 const LOCK_KEY: &str = "portcullis.lock-after-minutes";
+
+/// Storage key of the saved searches.
+const SEARCHES_KEY: &str = "portcullis.saved-searches";
 
 /// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
@@ -24,6 +28,8 @@ pub struct Settings {
     set_lock_after_minutes: WriteSignal<Option<u32>>,
     own_address: ReadSignal<Option<Cidr>>,
     set_own_address: WriteSignal<Option<Cidr>>,
+    saved_searches: ReadSignal<SavedSearches>,
+    set_saved_searches: WriteSignal<SavedSearches>,
 }
 
 impl Settings {
@@ -37,6 +43,7 @@ impl Settings {
             signal(quota.unwrap_or(DEFAULT_RULES_PER_GROUP));
         let (lock_after_minutes, set_lock_after_minutes) = signal(lock);
         let (own_address, set_own_address) = signal(None);
+        let (saved_searches, set_saved_searches) = signal(SavedSearches::default());
         Self {
             rules_per_group,
             set_rules_per_group,
@@ -44,6 +51,8 @@ impl Settings {
             set_lock_after_minutes,
             own_address,
             set_own_address,
+            saved_searches,
+            set_saved_searches,
         }
     }
 
@@ -83,5 +92,25 @@ impl Settings {
     /// Sets the address that the user connects from.
     pub fn set_own_address(self, address: Option<Cidr>) {
         self.set_own_address.set(address);
+    }
+
+    /// Returns the searches that the user has saved, once [`Settings::load_searches`] has read them.
+    pub fn saved_searches(self) -> ReadSignal<SavedSearches> {
+        self.saved_searches
+    }
+
+    /// Reads the saved searches again, because another tab may have changed them.
+    pub fn load_searches(self) {
+        let stored = load_text(SEARCHES_KEY).unwrap_or_default();
+        self.set_saved_searches.set(SavedSearches::parse(&stored));
+    }
+
+    /// Changes the saved searches of this browser.
+    pub fn change_searches(self, change: impl FnOnce(&mut SavedSearches)) {
+        self.load_searches();
+        self.set_saved_searches.update(change);
+        let text = self.saved_searches.read_untracked().to_string();
+        // Without storage they last until the next reload.
+        save_text(SEARCHES_KEY, &text).ok();
     }
 }

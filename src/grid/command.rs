@@ -8,6 +8,8 @@ use super::shortcuts::Shortcut;
 pub enum Command {
     /// Focuses the search field.
     SearchGroups,
+    /// Opens quick open.
+    QuickOpen,
     /// Opens the list of shortcuts.
     ShowShortcuts,
     /// Undoes the last edit of the draft.

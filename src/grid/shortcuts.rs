@@ -24,6 +24,11 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
         bindings: &[bind("/", When::PageWithoutLetters, Command::SearchGroups)],
     },
     Shortcut {
+        label: "Ctrl+K",
+        help: "Quick open: jump to a group, rule, page, or action",
+        bindings: &[bind("k", When::Page, Command::QuickOpen).with_ctrl()],
+    },
+    Shortcut {
         label: "?",
         help: "Show keyboard shortcuts",
         bindings: &[bind("?", When::PageWithoutLetters, Command::ShowShortcuts)],

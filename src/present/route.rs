@@ -8,6 +8,9 @@ use crate::model::{GroupId, Region, RuleId};
 /// Prefix of a view. No slug contains `=`.
 const VIEW_HEAD: &str = "view=";
 
+/// Name of the search in the query of the fragment.
+const SEARCH_HEAD: &str = "q=";
+
 /// Names of views that are not in the address. No envelope is as short.
 const FILE: &str = "file";
 const HOSTED: &str = "hosted";
@@ -21,6 +24,8 @@ pub struct Route {
     pub page: Page,
     /// Highlighted rule on the page of its group.
     pub rule: Option<RuleId>,
+    /// Search on the page of all groups; `None` if there is none.
+    pub search: Option<String>,
 }
 
 /// Source of the groups.
@@ -77,7 +82,11 @@ pub enum Page {
 impl Route {
     /// Parses the URL's fragment, with or without its `#`.
     pub fn parse(fragment: &str) -> Self {
-        let path = fragment.trim_start_matches('#').trim_matches('/');
+        let (path, query) = match fragment.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (fragment, None),
+        };
+        let path = path.trim_start_matches('#').trim_matches('/');
         if path.is_empty() {
             return Self::default();
         }
@@ -120,10 +129,12 @@ impl Route {
             (Some("print"), None, None, None) => Page::Print,
             _ => Page::Unknown(path.to_owned()),
         };
+        let search = query.filter(|_| page == Page::Groups).and_then(search_of);
         Self {
             place: Some(place),
             page,
             rule,
+            search,
         }
     }
 
@@ -134,6 +145,7 @@ impl Route {
             place: self.place.clone(),
             page,
             rule: None,
+            search: None,
         }
     }
 
@@ -177,6 +189,43 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
     })
 }
 
+/// Returns the search in the query of a fragment.
+fn search_of(query: &str) -> Option<String> {
+    let mut fields = query.split('&');
+    let encoded = fields.find_map(|field| field.strip_prefix(SEARCH_HEAD))?;
+    let mut bytes = encoded.bytes();
+    let mut decoded: Vec<u8> = Vec::with_capacity(encoded.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let hex = [bytes.next()?, bytes.next()?];
+                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
+            }
+            other => other,
+        });
+    }
+    let search = String::from_utf8(decoded).ok()?;
+    (!search.trim().is_empty()).then_some(search)
+}
+
+/// Encodes a search for the fragment. Keeps the characters that a fragment may contain, so that the
+/// address can be read.
+fn encoded(search: &str) -> String {
+    let mut encoded = String::with_capacity(search.len());
+    for byte in search.bytes() {
+        match byte {
+            b' ' => encoded.push('+'),
+            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'=' | b'!' | b',' | b'*' => {
+                encoded.push(char::from(byte));
+            }
+            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
 impl fmt::Display for Route {
     /// Formats the fragment with its `#`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,7 +244,10 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups => formatter.write_str("groups"),
+            Page::Groups => match &self.search {
+                Some(search) => write!(formatter, "groups?{SEARCH_HEAD}{}", encoded(search)),
+                None => formatter.write_str("groups"),
+            },
             Page::Group(id) => match &self.rule {
                 Some(rule) => write!(formatter, "groups/{id}/{rule}"),
                 None => write!(formatter, "groups/{id}"),
@@ -231,9 +283,36 @@ mod tests {
             "#/view=hosted/compare",
             "#/view=file/print",
             "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",
+            "#/sandbox/us-east-1/groups?q=port+%3E=+22+source+contains+10.0.0.0/8",
+            "#/view=file/groups?q=tag:%22a+b%22+!=+%2B%25%C3%A9%26%23",
         ] {
             assert_eq!(Route::parse(fragment).to_string(), fragment);
         }
+    }
+
+    #[test]
+    fn searches_are_only_on_the_page_of_all_groups() {
+        let search = |fragment: &str| Route::parse(fragment).search;
+        assert_eq!(
+            search("#/sandbox/us-east-1/groups?q=port%20%3D%2022").as_deref(),
+            Some("port = 22")
+        );
+        assert_eq!(
+            search("#/sandbox/us-east-1?q=web&x=1").as_deref(),
+            Some("web")
+        );
+        for fragment in [
+            "#/sandbox/us-east-1/groups?q=",
+            "#/sandbox/us-east-1/groups?q=+",
+            "#/sandbox/us-east-1/groups?q=%zz",
+            "#/sandbox/us-east-1/groups?q=%ff",
+            "#/sandbox/us-east-1/groups?web",
+            "#/sandbox/us-east-1/review?q=web",
+        ] {
+            assert_eq!(search(fragment), None, "{fragment}");
+        }
+        let route = Route::parse("#/sandbox/us-east-1/groups?q=web");
+        assert_eq!(route.to_page(Page::Groups).search, None);
     }
 
     #[test]

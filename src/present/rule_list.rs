@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use super::search_word::SearchWord;
 use crate::draft::{CellColumn, GroupView, Row, RowIndex, RuleDraft, TrafficDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Direction, Peer, Traffic};
+use crate::search::SearchWord;
 
 /// Sort column and direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

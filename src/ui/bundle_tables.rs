@@ -3,9 +3,12 @@
 //! `scripts/build` moves code that only such a table references into a WebAssembly module of its own. src/main.rs names
 //! the modules, and docs/design/splitting.md explains the split.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
@@ -17,11 +20,17 @@ use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::print::PrintPage;
 use super::review::ReviewPage;
+use super::search::{
+    FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
+};
 use super::share::SharePage;
 use crate::grid::Command;
-use crate::model::GroupId;
+use crate::model::{GroupId, SecurityGroup};
 use crate::platform::dom;
+use crate::present::GroupOrder;
+use crate::search::Matcher;
 use crate::shell::Shell;
+use crate::workspace::Workspace;
 
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +40,22 @@ pub struct GroupBundle {
     pub(super) dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
+    pub(super) bulk_bar: fn(Memo<Found>) -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of the search finds and draws.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchBundle {
+    pub(super) find: fn(Workspace, &[Arc<SecurityGroup>], &str, GroupOrder) -> Found,
+    pub(super) matching_rules: fn(Workspace, &Matcher, &Arc<SecurityGroup>) -> Option<String>,
+    pub(super) suggestions: fn(SearchBox) -> AnyView,
+    pub(super) on_key: fn(SearchBox, &str),
+    pub(super) filter_bar: fn() -> AnyView,
+    pub(super) filter_chips: fn() -> AnyView,
+    pub(super) quick_open: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -78,8 +101,25 @@ impl GroupBundle {
             dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
+            bulk_bar: |found| view! { <BulkBar found /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
+            watch_document,
+        }
+    }
+}
+
+impl SearchBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            find,
+            matching_rules,
+            suggestions: |search| view! { <Suggestions search /> }.into_any(),
+            on_key,
+            filter_bar: || view! { <FilterBar /> }.into_any(),
+            filter_chips: || view! { <FilterChips has_states=true /> }.into_any(),
+            quick_open: || view! { <QuickOpen /> }.into_any(),
             watch_document,
         }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle};
+use super::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle};
 use crate::environment::LazyCode;
 use crate::platform::dom;
 use crate::ui::components::{Notice, NoticeKind};
@@ -22,6 +22,8 @@ const DEFERRED_DELAY: Duration = Duration::from_millis(50);
 pub(super) enum Bundle {
     /// One group and its draft.
     Group,
+    /// Search and quick open.
+    Search,
     /// Review, runs and their history.
     Runs,
     /// Connections, access keys, and load failures.
@@ -31,7 +33,13 @@ pub(super) enum Bundle {
 }
 
 impl Bundle {
-    const ALL: [Self; 4] = [Self::Group, Self::Runs, Self::Connection, Self::Files];
+    const ALL: [Self; 5] = [
+        Self::Group,
+        Self::Search,
+        Self::Runs,
+        Self::Connection,
+        Self::Files,
+    ];
 }
 
 /// A bundle could not be loaded. The network, or the host of the page, is at fault.
@@ -55,6 +63,8 @@ pub struct Loaders {
     pub code: LazyCode,
     /// One group and its draft.
     pub group: Load<GroupBundle>,
+    /// Search and quick open.
+    pub search: Load<SearchBundle>,
     /// Review, runs and their history.
     pub runs: Load<RunsBundle>,
     /// Connections and access keys.
@@ -67,6 +77,7 @@ pub struct Loaders {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Loaded {
     pub(super) group: Option<GroupBundle>,
+    pub(super) search: Option<SearchBundle>,
     pub(super) runs: Option<RunsBundle>,
     pub(super) connection: Option<ConnectionBundle>,
     pub(super) files: Option<FilesBundle>,
@@ -94,6 +105,7 @@ pub(super) struct Bundles {
     loaders: StoredValue<Loaders>,
     loaded: StoredValue<Loaded>,
     group: Slot,
+    search: Slot,
     runs: Slot,
     connection: Slot,
     files: Slot,
@@ -120,6 +132,7 @@ impl Bundles {
             loaders: StoredValue::new(loaders),
             loaded: StoredValue::default(),
             group: Slot::new(),
+            search: Slot::new(),
             runs: Slot::new(),
             connection: Slot::new(),
             files: Slot::new(),
@@ -135,6 +148,7 @@ impl Bundles {
     fn slot(self, bundle: Bundle) -> Slot {
         match bundle {
             Bundle::Group => self.group,
+            Bundle::Search => self.search,
             Bundle::Runs => self.runs,
             Bundle::Connection => self.connection,
             Bundle::Files => self.files,
@@ -167,12 +181,12 @@ impl Bundles {
 
     /// Loads the group bundle and calls `act` with it. Does nothing if loading fails.
     pub(super) fn with_group(self, act: impl FnOnce(GroupBundle) + 'static) {
-        let load = self.loaders.get_value().group;
-        spawn_local(async move {
-            if let Ok(bundle) = load().await {
-                act(bundle);
-            }
-        });
+        with_loaded(self.loaders.get_value().group, act);
+    }
+
+    /// Loads the search bundle and calls `act` with it. Does nothing if loading fails.
+    pub(super) fn with_search(self, act: impl FnOnce(SearchBundle) + 'static) {
+        with_loaded(self.loaders.get_value().search, act);
     }
 
     /// Loads all bundles one after the other.
@@ -200,6 +214,10 @@ impl Bundles {
                 loaded.group = Some(it);
                 it.watch_document
             }),
+            Bundle::Search => (loaders.search)().await.map(|it| {
+                loaded.search = Some(it);
+                it.watch_document
+            }),
             Bundle::Runs => (loaders.runs)().await.map(|it| {
                 loaded.runs = Some(it);
                 it.watch_document
@@ -219,6 +237,7 @@ impl Bundles {
         };
         self.loaded.update_value(|all| {
             all.group = all.group.or(loaded.group);
+            all.search = all.search.or(loaded.search);
             all.runs = all.runs.or(loaded.runs);
             all.connection = all.connection.or(loaded.connection);
             all.files = all.files.or(loaded.files);
@@ -239,6 +258,14 @@ impl Bundles {
     }
 }
 
+fn with_loaded<T: 'static>(load: Load<T>, act: impl FnOnce(T) + 'static) {
+    spawn_local(async move {
+        if let Ok(bundle) = load().await {
+            act(bundle);
+        }
+    });
+}
+
 /// Renders a view of a bundle once it has loaded, or an error if loading failed.
 #[component]
 pub(super) fn FromBundle(
@@ -249,19 +276,20 @@ pub(super) fn FromBundle(
 ) -> impl IntoView {
     let bundles = Bundles::of_page();
     bundles.load(bundle);
-    move || {
-        match bundles.ready(bundle) {
-            Some(loaded) => draw(loaded),
-            None if bundles.has_failed(bundle) => Some(
-                view! {
-                    <Notice kind=NoticeKind::Error title="Couldn't load part of this page".to_owned()>
-                        <p>"Check your network connection and try again. If a new version of the page was deployed meanwhile, reload the page. Your draft is kept."</p>
-                        <button class="button" type="button" on:click=move |_| bundles.load(bundle)>"Try again"</button>
-                    </Notice>
-                }
-                .into_any(),
-            ),
-            None => None,
-        }
+    move || match bundles.ready(bundle) {
+        Some(loaded) => draw(loaded),
+        None if bundles.has_failed(bundle) => Some(failure_notice(bundles, bundle)),
+        None => None,
     }
+}
+
+/// Says that a bundle could not be loaded, and offers to try again.
+pub(super) fn failure_notice(bundles: Bundles, bundle: Bundle) -> AnyView {
+    view! {
+        <Notice kind=NoticeKind::Error title="Couldn't load part of this page".to_owned()>
+            <p>"Check your network connection and try again. If a new version of the page was deployed meanwhile, reload the page. Your draft is kept."</p>
+            <button class="button" type="button" on:click=move |_| bundles.load(bundle)>"Try again"</button>
+        </Notice>
+    }
+    .into_any()
 }

@@ -6,6 +6,7 @@
     reason = "Leptos writes `pub` on what it makes of a component"
 )]
 
+mod bulk;
 mod bundle_tables;
 mod bundles;
 mod compare;
@@ -21,6 +22,7 @@ mod page;
 mod policy;
 mod print;
 mod review;
+mod search;
 mod share;
 mod top_bar;
 mod warnings;
@@ -31,7 +33,9 @@ use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-pub use self::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle};
+pub use self::bundle_tables::{
+    ConnectionBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle,
+};
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::bundles::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
@@ -119,6 +123,9 @@ fn Root(
         <Show when=move || was_prompted.get()>
             <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.dialog)())) />
         </Show>
+        <Show when=move || dialogs.shows_quick_open().get()>
+            <FromBundle bundle=Bundle::Search draw=Box::new(|loaded| Some(quick_open(loaded.search?))) />
+        </Show>
         <Show when=move || dialogs.shows_shortcuts().get()>
             <FromBundle bundle=Bundle::Group draw=Box::new(|loaded| Some((loaded.group?.shortcuts)())) />
         </Show>
@@ -172,6 +179,11 @@ fn await_first_answer(shell: Shell, mount: StoredValue<dom::Mount, LocalStorage>
         }
     });
     is_awaited
+}
+
+/// Quick open for the workspace on the screen.
+fn quick_open(bundle: SearchBundle) -> AnyView {
+    in_workspace(Box::new(move |_| (bundle.quick_open)()))
 }
 
 /// View of the group bundle, which another view on the screen loads.
@@ -236,6 +248,7 @@ fn listen(shell: Shell, bundles: Bundles) {
             Command::SearchGroups => {
                 dom::focus_first("#group-search");
             }
+            Command::QuickOpen => shell.environment().dialogs().show_quick_open(true),
             Command::ShowShortcuts => shell.environment().dialogs().show_shortcuts(true),
             Command::Undo | Command::Redo => {
                 bundles.with_group(move |bundle| (bundle.undo_or_redo)(shell, command));

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::bundles::{Bundle, Bundles};
 use super::in_workspace;
+use super::search::SearchField;
 use crate::environment::{ConnectPrompt, OpenConnection};
 use crate::present::{Page, account_hues, hue};
 use crate::shell::Shell;
@@ -20,13 +21,7 @@ pub(super) fn TopBar() -> impl IntoView {
         <header class=move || format!("bar {}", current_hue(shell))>
             <a class="bar__brand" href=move || address.link(Page::Groups)>"Portcullis"</a>
             <ConnectionButton />
-            <div class="bar__search">
-                <label class="visually-hidden" for="group-search">"Search groups"</label>
-                <input class="field__input" id="group-search" type="search" autocomplete="off"
-                    spellcheck="false" placeholder="Search groups by name, ID, tag, address, or port"
-                    aria-keyshortcuts="/" prop:value=move || shown.get().inputs().search().get()
-                    on:input=move |event| shown.get_untracked().inputs().set_search(event_target_value(&event)) />
-            </div>
+            <SearchField />
             <div class="bar__draft">
                 <Show when=move || shown.get().session().current().read().is_some()>
                     <a class="button button--quiet" href=move || address.link(Page::History(None))>"History"</a>

@@ -7,6 +7,10 @@ use leptos::prelude::*;
 use super::Compared;
 use crate::draft::{CellColumn, RowId};
 use crate::model::GroupId;
+use crate::present::{GroupColumn, GroupOrder};
+
+/// Maximum number of opened groups that are remembered.
+const MAX_VISITED: usize = 10;
 
 /// Request to open a cell of a rule on the page of its group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +26,12 @@ pub struct CellRequest {
 /// Store of typed texts and choices.
 #[derive(Debug, Default)]
 pub struct Inputs {
+    group_order: ArcRwSignal<GroupOrder>,
     search: ArcRwSignal<String>,
+    filters: ArcRwSignal<String>,
+    visited: ArcRwSignal<Vec<GroupId>>,
+    selected_groups: ArcRwSignal<BTreeSet<GroupId>>,
+    selection_anchor: ArcRwSignal<Option<GroupId>>,
     new_group_name: ArcRwSignal<String>,
     new_group_description: ArcRwSignal<String>,
     pasted: ArcRwSignal<String>,
@@ -52,6 +61,96 @@ impl Inputs {
     /// Sets the text of the search field.
     pub fn set_search(&self, words: String) {
         self.search.set(words);
+    }
+
+    /// Returns the filters of the search, which are shown beside its field, as a query.
+    pub fn filters(&self) -> ArcReadSignal<String> {
+        self.filters.read_only()
+    }
+
+    /// Sets the filters of the search.
+    pub fn set_filters(&self, filters: String) {
+        self.filters.set(filters);
+    }
+
+    /// Returns the whole search: filters and text. Reactive.
+    pub fn query(&self) -> String {
+        let (filters, search) = (self.filters.read(), self.search.read());
+        let gap = match filters.is_empty() || search.is_empty() {
+            true => "",
+            false => " ",
+        };
+        [filters.as_str(), gap, search.as_str()].concat()
+    }
+
+    /// Searches for a query, for example one from the address. Nothing changes if it is the current one.
+    pub fn search_for(&self, query: &str) {
+        if untrack(|| self.query()).trim() != query.trim() {
+            self.filters.set(String::new());
+            self.search.set(query.to_owned());
+        }
+    }
+
+    /// Returns the sort order of the list of groups.
+    pub fn group_order(&self) -> ArcReadSignal<GroupOrder> {
+        self.group_order.read_only()
+    }
+
+    /// Sorts the list of groups by a column; by the same column again, in the other direction.
+    pub fn sort_groups(&self, column: GroupColumn) {
+        self.group_order.update(|order| {
+            let is_descending = order.column == column && !order.is_descending;
+            *order = GroupOrder {
+                column,
+                is_descending,
+            };
+        });
+    }
+
+    /// Returns the groups that were opened, the latest first.
+    pub fn visited(&self) -> ArcReadSignal<Vec<GroupId>> {
+        self.visited.read_only()
+    }
+
+    /// Returns the groups that are selected in the list.
+    pub fn selected_groups(&self) -> ArcReadSignal<BTreeSet<GroupId>> {
+        self.selected_groups.read_only()
+    }
+
+    /// Replaces the selection of the list.
+    pub fn select_groups(&self, selected: BTreeSet<GroupId>) {
+        self.selected_groups.set(selected);
+    }
+
+    /// Adds groups to the selection of the list, or removes them.
+    pub fn set_selected<'a>(&self, ids: impl Iterator<Item = &'a GroupId>, is_selected: bool) {
+        self.selected_groups.update(|selected| {
+            for id in ids {
+                match is_selected {
+                    true => selected.insert(id.clone()),
+                    false => selected.remove(id),
+                };
+            }
+        });
+    }
+
+    /// Returns the group that was selected last, from which Shift extends the selection.
+    pub fn selection_anchor(&self) -> ArcReadSignal<Option<GroupId>> {
+        self.selection_anchor.read_only()
+    }
+
+    /// Sets the group from which Shift extends the selection.
+    pub fn set_selection_anchor(&self, id: GroupId) {
+        self.selection_anchor.set(Some(id));
+    }
+
+    /// Notes that a group was opened.
+    pub(super) fn note_visit(&self, id: &GroupId) {
+        self.visited.update(|visited| {
+            visited.retain(|known| known != id);
+            visited.insert(0, id.clone());
+            visited.truncate(MAX_VISITED);
+        });
     }
 
     /// Returns the name typed for a new group.
@@ -152,9 +251,10 @@ impl Inputs {
     }
 
     /// Returns all texts that the user types.
-    fn texts(&self) -> [&ArcRwSignal<String>; 4] {
+    fn texts(&self) -> [&ArcRwSignal<String>; 5] {
         [
             &self.search,
+            &self.filters,
             &self.new_group_name,
             &self.new_group_description,
             &self.pasted,

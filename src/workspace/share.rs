@@ -164,8 +164,7 @@ pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<St
     // name at the end prevents that.
     let route = Route {
         place: Some(Place::View(ViewPlace::Link(envelope.to_text()))),
-        page: Page::Groups,
-        rule: None,
+        ..Route::default()
     };
     Ok([page_url(), route.to_string()].concat())
 }

@@ -14,12 +14,13 @@ ec2.groups = smallAccount();
 
 const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 
-/** What shows something of each bundle: what is clicked, and what is on the screen then. */
+/** What shows something of each bundle: what the user does, and what is on the screen then. */
 const USES = {
-  group: [(app) => app.groups.link('apache'), (app) => app.heading('apache')],
-  runs: [(app) => link(app, 'History'), (app) => app.heading('History')],
-  files: [(app) => link(app, 'Compare…'), (app) => app.heading('Compare')],
-  connection: [(app) => app.connectionButton, (app) => app.connection.dialog],
+  group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
+  search: [(app) => app.search.fill('port = 80'), (app) => app.page.getByText('1 of 4 groups')],
+  runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
+  files: [(app) => link(app, 'Compare…').click(), (app) => app.heading('Compare')],
+  connection: [(app) => app.connectionButton.click(), (app) => app.connection.dialog],
 };
 
 /** The address of a bundle; what it shares with others is in `shared-…`. */
@@ -40,7 +41,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'runs', 'connection', 'files'];
+  const ORDER = ['group', 'search', 'runs', 'connection', 'files'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);
@@ -56,7 +57,7 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
     const app = await openPage(t);
     const allow = await refuse(app, bundle);
     await app.goto(server.url);
-    await use(app).click();
+    await use(app);
     const notice = app.alert('Couldn\'t load part of this page');
     await notice.waitFor();
     assert.equal(await shown(app).count(), 0);
@@ -76,7 +77,7 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
     });
     await app.goto(server.url);
     await app.groups.link('apache').waitFor();
-    await use(app).click();
+    await use(app);
     await app.page.keyboard.press('/');
     assert.equal(await app.focused(), 'Search groups');
     release();

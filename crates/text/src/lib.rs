@@ -25,6 +25,7 @@ mod requests;
 mod risks;
 mod rules;
 mod samples;
+mod search;
 mod snapshots;
 mod steps;
 mod values;
@@ -43,7 +44,7 @@ pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, e
 pub use findings::{FindingText, blocked_text, row_name};
 pub use left_out::{LeftOutText, left_out_text};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
-pub use rules::{PeerText, peer_text, rule_sentence};
+pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text, snapshot_sentences,

@@ -49,6 +49,20 @@ pub fn rule_sentence(rule: &Rule) -> String {
     format!("{traffic} {preposition} {}", rule.peer)
 }
 
+/// Like [`rule_sentence`], with the name of the peer instead of its value where there is one.
+pub fn named_rule_sentence(rule: &Rule, peer: &PeerText) -> String {
+    let preposition = match rule.direction {
+        Direction::Ingress => "from",
+        Direction::Egress => "to",
+    };
+    let traffic = traffic_text(rule.traffic);
+    let peer = match peer.name.is_empty() {
+        true => &peer.value,
+        false => &peer.name,
+    };
+    format!("{traffic} {preposition} {peer}")
+}
+
 /// Traffic within a sentence.
 pub(super) fn traffic_text(traffic: Traffic) -> String {
     match traffic {
@@ -84,6 +98,12 @@ mod tests {
         assert_eq!(
             (text.value.as_str(), text.name.as_str(), text.is_anywhere),
             ("0.0.0.0/0", "anywhere", true)
+        );
+        let from = Peer::parse("0.0.0.0/0").unwrap();
+        let rule = Rule::new(Direction::Ingress, Traffic::All, from);
+        assert_eq!(
+            named_rule_sentence(&rule, &text),
+            "all traffic from anywhere"
         );
         let text = peer_text(&Peer::parse("sg-1a2b3c4d").unwrap(), |_| {
             Some("apache".to_owned())

@@ -39,6 +39,7 @@ use portcullis_model::{
     TimestampError, Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
+use portcullis_search::{Operator, Property, QueryError};
 
 /// The text of one variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -740,6 +741,21 @@ samples! {
     }
     ProtocolError {
         ProtocolError(..) => ProtocolError("x1".to_owned()),
+    }
+    QueryError {
+        QueryError::Cidr(..) => QueryError::Cidr(CidrError::Empty),
+        QueryError::Direction(..) => QueryError::Direction("x1".to_owned()),
+        QueryError::Incomplete => QueryError::Incomplete,
+        QueryError::MissingProperty(..) => QueryError::MissingProperty(Operator::Is),
+        QueryError::MissingTagKey => QueryError::MissingTagKey,
+        QueryError::OperatorOf { .. } => QueryError::OperatorOf {
+            property: Property::Protocol,
+            operator: Operator::Above,
+        },
+        QueryError::Ports(..) => QueryError::Ports(PortRangeError::Empty),
+        QueryError::Protocol(..) => QueryError::Protocol(ProtocolError("x1".to_owned())),
+        QueryError::UnknownProperty(..) => QueryError::UnknownProperty("x1".to_owned()),
+        QueryError::UnknownState(..) => QueryError::UnknownState("x1".to_owned()),
     }
     TimestampError {
         TimestampError { .. } => TimestampError { typed: "x1".to_owned() },

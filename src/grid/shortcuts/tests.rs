@@ -14,6 +14,7 @@ fn all_commands() -> Vec<Command> {
     ];
     let mut commands = vec![
         Command::SearchGroups,
+        Command::QuickOpen,
         Command::ShowShortcuts,
         Command::Undo,
         Command::Redo,
@@ -67,6 +68,7 @@ fn listed(command: Command) -> bool {
             | Motion::Up => true,
         },
         Command::SearchGroups
+        | Command::QuickOpen
         | Command::ShowShortcuts
         | Command::Undo
         | Command::Redo

@@ -23,6 +23,28 @@ fn first(selector: &str) -> Option<HtmlElement> {
     element.dyn_into().ok()
 }
 
+/// Focuses the link in the row before or after the one that an event came from. Returns whether there
+/// is one.
+pub fn focus_link_beside(event_target: Option<web_sys::EventTarget>, is_next: bool) -> bool {
+    let row = super::closest(event_target, "[role=row], .sidebar__row");
+    let beside = row.and_then(|row| match is_next {
+        true => row.next_element_sibling(),
+        false => row.previous_element_sibling(),
+    });
+    let link = beside.and_then(|row| row.query_selector("a").ok().flatten());
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
+}
+
+/// Clicks the checkbox of the row whose link an event came from. Returns whether there is one.
+pub fn click_checkbox_beside(event_target: Option<web_sys::EventTarget>) -> bool {
+    let link = super::closest(event_target, "a");
+    let row = link.and_then(|link| link.closest("[role=row]").ok().flatten());
+    let checkbox = row.and_then(|row| row.query_selector("[type=checkbox]").ok().flatten());
+    let checkbox = checkbox.and_then(|checkbox| checkbox.dyn_into::<HtmlElement>().ok());
+    checkbox.inspect(HtmlElement::click).is_some()
+}
+
 /// Focuses the first element that matches a selector, after the next paint.
 pub fn focus_soon(selector: &str) {
     let selector = selector.to_owned();

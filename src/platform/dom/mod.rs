@@ -16,9 +16,9 @@ pub use self::clipboard::{
 };
 pub use self::file::{ReadFile, chosen_file, download, on_dropped_file};
 pub use self::focus::{
-    focus_at_end, focus_first, focus_followed, focus_in_next_frame, focus_page, focus_soon,
-    hold_focus, if_focus_is_lost, is_typing, keep_focus, refocus_if_lost, replace_content,
-    takes_letters,
+    click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_in_next_frame,
+    focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_typing, keep_focus,
+    refocus_if_lost, replace_content, takes_letters,
 };
 pub use self::grid::{
     DrawnCell, action_of, cell_of, focus_cell, follow_link, is_cell_editor, is_cell_hidden,
@@ -26,8 +26,8 @@ pub use self::grid::{
 };
 pub use self::leave_watch::LeaveWatch;
 pub use self::scroll::{
-    css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, scroll_to_row, scroll_to_top,
-    show_in_next_frame, show_row, viewport_height,
+    css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, reveal, scroll_to_row,
+    scroll_to_top, show_in_next_frame, show_row, viewport_height,
 };
 pub use super::page::after_paint;
 use super::page::{mark, window};

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
-use super::after_paint;
+use super::{after_paint, document};
 use crate::platform::page::{next_frame, window};
 
 /// Scrolls `list` so that row `index` of `body` is in the middle, unless it is visible. Rows are
@@ -59,6 +59,26 @@ fn bring_in_sight(element: &Element) {
     if let (Some(window), false) = (window(), (0..height).contains(&top)) {
         window.scroll_by_with_x_and_y(0.0, f64::from(top - height / 2));
     }
+}
+
+/// Scrolls the list around an element so that the element is in sight, after the next paint.
+pub fn reveal(selector: &str) {
+    let selector = selector.to_owned();
+    after_paint(move || {
+        let element = document().and_then(|document| document.query_selector(&selector).ok()?);
+        let list = element
+            .as_ref()
+            .and_then(|element| element.parent_element());
+        if let (Some(element), Some(list)) = (element, list) {
+            let (inner, outer) = (
+                element.get_bounding_client_rect(),
+                list.get_bounding_client_rect(),
+            );
+            let below = (inner.bottom() - outer.bottom()).max(0.0);
+            let above = (outer.top() - inner.top()).max(0.0);
+            list.set_scroll_top(list.scroll_top() + (below - above) as i32);
+        }
+    });
 }
 
 /// Scrolls the window to the top.

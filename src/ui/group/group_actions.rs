@@ -5,62 +5,67 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::group_page::GroupPageDialog;
-use crate::draft::{GroupFacts, GroupView, TagsDraft};
+use crate::draft::{GroupFacts, GroupView};
 use crate::model::{GroupId, Tag};
 use crate::platform::dom;
 use crate::present::Page;
+use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
 use crate::workspace::Workspace;
 
-/// Returns the buttons for the actions that the group allows.
+/// Returns the menu of the actions that the group allows; of a group marked for deletion, the button that keeps it.
 pub(super) fn actions(
     workspace: Workspace,
     view: Memo<Arc<GroupView>>,
     dialog: RwSignal<Option<GroupPageDialog>>,
-) -> Vec<AnyView> {
-    let group = view.read();
-    let button = |label: &'static str, class: &'static str, act: Box<dyn Fn()>| {
-        let act = StoredValue::new_local(act);
-        view! {
-            <button class=class type="button" on:click=move |_| act.with_value(|act| act())>{label}</button>
+) -> AnyView {
+    if view.read().is_deleted() {
+        return view! {
+            <button class="button" type="button"
+                on:click=move |_| set_deleted(workspace, &view.get_untracked(), false)>"Keep group"</button>
         }
-        .into_any()
-    };
-    let (plain, danger) = ("button", "button button--danger");
-    if group.is_deleted() {
-        let keep = Box::new(move || set_deleted(workspace, &view.get_untracked(), false));
-        return vec![button("Keep group", plain, keep)];
+        .into_any();
     }
-    let mut buttons = vec![button(
-        "Manage tags…",
-        plain,
-        Box::new(move || dialog.set(Some(GroupPageDialog::Tags))),
-    )];
-    if group.remote.is_none() {
-        buttons.push(button(
-            "Edit group…",
-            plain,
-            Box::new(move || dialog.set(Some(GroupPageDialog::Edit))),
-        ));
-        let discard = Box::new(move || {
+    let entries = move || entries(workspace, view, dialog);
+    view! {
+        <Menu id="group-actions".to_owned() label="Group actions".to_owned() class="button button--icon"
+            face=icon(Icon::More) entries=Box::new(entries) />
+    }
+    .into_any()
+}
+
+fn entries(
+    workspace: Workspace,
+    view: Memo<Arc<GroupView>>,
+    dialog: RwSignal<Option<GroupPageDialog>>,
+) -> Vec<MenuEntry> {
+    let tags = MenuItem::new("Manage tags…", move || {
+        dialog.set(Some(GroupPageDialog::Tags));
+    });
+    let mut entries = vec![tags.icon(Icon::Tag).into()];
+    let group = view.read_untracked();
+    if let Some(remote) = &group.remote {
+        let reason = "The default security group of a VPC can't be deleted";
+        let delete = MenuItem::new("Delete group", move || {
+            set_deleted(workspace, &view.get_untracked(), true);
+        });
+        let delete = delete.disabled_because(remote.is_default().then(|| reason.to_owned()));
+        entries.push(MenuEntry::Separator);
+        entries.push(delete.icon(Icon::Trash).danger().into());
+    } else {
+        let edit = MenuItem::new("Edit group…", move || {
+            dialog.set(Some(GroupPageDialog::Edit));
+        });
+        let discard = MenuItem::new("Discard group", move || {
             let id = view.read_untracked().id.clone();
             discard(workspace, &id);
-            workspace.environment().address().go(&workspace
-                .environment()
-                .address()
-                .route()
-                .read_untracked()
-                .to_page(Page::Groups));
+            let address = workspace.environment().address();
+            address.go(&address.route().read_untracked().to_page(Page::Groups));
         });
-        buttons.push(button("Discard group", danger, discard));
-    } else if group
-        .remote
-        .as_ref()
-        .is_some_and(|group| !group.is_default())
-    {
-        let delete = Box::new(move || set_deleted(workspace, &view.get_untracked(), true));
-        buttons.push(button("Delete group", danger, delete));
+        entries.push(edit.icon(Icon::Pencil).into());
+        entries.push(MenuEntry::Separator);
+        entries.push(discard.icon(Icon::Trash).danger().into());
     }
-    buttons
+    entries
 }
 
 /// Marks the group for deletion, or removes the mark.
@@ -77,7 +82,7 @@ fn set_deleted(workspace: Workspace, view: &GroupView, is_deleted: bool) {
     editor.edit(label, &mut |editing| {
         editing.set_facts(&view.id, facts.clone())
     });
-    // The clicked button no longer exists.
+    // The chosen item no longer exists, nor does the button of its menu.
     dom::focus_soon(".page-head--group button");
     workspace.announce(if is_deleted {
         "Group marked for deletion. Nothing has been sent to EC2"
@@ -91,15 +96,7 @@ pub(super) fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
     let Some(editor) = workspace.editor_now() else {
         return;
     };
-    let mut facts = view.facts.clone();
-    match (&view.remote, &mut facts.created) {
-        (Some(remote), _) => {
-            let base = remote.tags.clone();
-            facts.tags = (base != tags).then_some(TagsDraft { base, mine: tags });
-        }
-        (None, Some(created)) => created.tags = tags,
-        (None, None) => return,
-    }
+    let facts = view.facts_with_tags(tags);
     let label = format!("changed the tags of {}", view.name());
     editor.edit(label, &mut |editing| {
         editing.set_facts(&view.id, facts.clone())

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::model::{GroupId, escape_invisible, grouped};
-use crate::present::{GroupOrder, find_groups};
+use crate::present::GroupOrder;
+use crate::ui::search::found_groups;
 use crate::workspace::Workspace;
 
 /// Maximum number of listed groups. The search narrows down longer lists.
@@ -18,21 +19,18 @@ pub(in crate::ui) fn GroupChoice(
     chosen: RwSignal<BTreeSet<GroupId>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
-    let order = GroupOrder::BY_NAME;
-    let matches = Memo::new(move |_| {
-        find_groups(
-            &workspace.inventory().groups().all().read(),
-            &workspace.inputs().search().read(),
-            order,
-        )
-    });
+    let matches = found_groups(
+        workspace,
+        Signal::derive(move || workspace.inventory().groups().all().get()),
+        Signal::stored(GroupOrder::BY_NAME),
+    );
     let choose_all = move |_| {
-        let ids = matches.read_untracked();
-        chosen.update(|chosen| chosen.extend(ids.iter().map(|group| group.id.clone())));
+        let found = matches.read_untracked();
+        chosen.update(|chosen| chosen.extend(found.groups.iter().map(|group| group.id.clone())));
     };
     let boxes = move || {
-        let groups = matches.read();
-        let boxes = groups.iter().take(LISTED).map(|group| {
+        let found = matches.read();
+        let boxes = found.groups.iter().take(LISTED).map(|group| {
             let id = group.id.clone();
             let known = group.id.clone();
             let toggle = move |_| {
@@ -54,7 +52,7 @@ pub(in crate::ui) fn GroupChoice(
         boxes.collect::<Vec<AnyView>>()
     };
     let more = move || {
-        let count = matches.read().len();
+        let count = matches.read().groups.len();
         (count > LISTED).then(|| {
             let hidden = count - LISTED;
             view! { <p class="muted">{format!("{} more groups match. Narrow the search above.", grouped(hidden))}</p> }

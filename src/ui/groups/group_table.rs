@@ -5,12 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_mark::draft_mark;
+use super::row_selection::{SelectAll, SelectRow};
 use crate::grid::{RowWindow, RowsInWindow, WindowRow, WindowedRows, use_row_window};
-use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
+use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{GroupColumn, GroupOrder, Page, rules_found};
-use crate::text::rule_sentence;
+use crate::present::{GroupColumn, Page};
 use crate::ui::bundles::{Bundle, Bundles};
+use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
 /// Columns with their headings and CSS classes, in order.
@@ -31,47 +32,65 @@ const COLUMNS: [(GroupColumn, &str, &str); 6] = [
 #[component]
 pub(super) fn GroupTable(
     /// The groups that match the search.
-    found: Memo<Vec<Arc<SecurityGroup>>>,
-    /// The sort order.
-    order: RwSignal<GroupOrder>,
+    found: Memo<Found>,
 ) -> impl IntoView {
     // A pointer over the table announces a click, so the group bundle loads early. Touch has no
     // hover.
     let bundles = Bundles::of_page();
-    let window = use_row_window(Signal::derive(move || found.read().len()));
+    let window = use_row_window(Signal::derive(move || found.read().groups.len()));
     let rows = move |window: RowWindow| {
-        let found = found.read();
-        let drawn = found.iter().enumerate().take(window.end).skip(window.first);
+        let groups = &found.read().groups;
+        let drawn = groups
+            .iter()
+            .enumerate()
+            .take(window.end)
+            .skip(window.first);
         let row = |(index, group): (usize, &Arc<SecurityGroup>)| {
             let group = group.clone();
             WindowRow {
                 key: (index, Arc::as_ptr(&group) as u64),
-                draw: Box::new(move || view! { <GroupRow index group /> }.into_any()),
+                draw: Box::new(move || view! { <GroupRow index group found /> }.into_any()),
             }
         };
         drawn.map(row).collect()
     };
     restore_focus(found, window);
+    let workspace = Workspace::here();
+    // The bar stays mounted once there was a selection, so that its dialogs outlast it.
+    let has_bar = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || !workspace.inputs().selected_groups().read().is_empty()
+    });
     view! {
-        <div class="groups" role="table" aria-label="Security groups"
+        <div class="groups" class:groups--with-rules=move || found.read().has_rules role="table" aria-label="Security groups"
+            on:keydown=move_by_arrows
             on:pointerenter=move |_| bundles.load(Bundle::Group)
             on:click=move |_| bundles.load(Bundle::Group)
-            aria-rowcount=move || found.read().len() + 1>
+            aria-rowcount=move || found.read().groups.len() + 1>
             <div class="groups__head" role="rowgroup">
                 <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
                     {COLUMNS.map(|(column, heading, class)| view! {
-                        <SortHeader column heading class order />
+                        <SortHeader column heading class found />
                     })}
+                    <Show when=move || found.read().has_rules>
+                        <div class="groups__cell groups__cell--rules" role="columnheader">"Matching rule"</div>
+                    </Show>
                 </div>
             </div>
             <WindowedRows class="groups__body" role="rowgroup" window rows=Box::new(rows) />
         </div>
+        {move || {
+            if !has_bar.get() {
+                return None;
+            }
+            bundles.load(Bundle::Group);
+            bundles.ready(Bundle::Group)?.group.map(|bundle| (bundle.bulk_bar)(found))
+        }}
     }
 }
 
 /// Focuses the link of the group whose page the user comes back from. Scrolls to its row first if it is
 /// out of sight, because such a row may not be rendered.
-fn restore_focus(found: Memo<Vec<Arc<SecurityGroup>>>, window: RowsInWindow) {
+fn restore_focus(found: Memo<Found>, window: RowsInWindow) {
     let environment = Workspace::here().environment();
     let address = environment.address();
     Effect::new(move |before: Option<u32>| {
@@ -81,7 +100,7 @@ fn restore_focus(found: Memo<Vec<Arc<SecurityGroup>>>, window: RowsInWindow) {
             return returns;
         };
         let found = found.read_untracked();
-        let index = found.iter().position(|group| group.id == id);
+        let index = found.groups.iter().position(|group| group.id == id);
         if let (Some(index), Some(body)) = (index, window.body.get_untracked()) {
             let height = window.row_height.get_untracked();
             if !dom::is_row_in_sight(&body, index, height) {
@@ -101,27 +120,21 @@ fn SortHeader(
     column: GroupColumn,
     heading: &'static str,
     class: &'static str,
-    order: RwSignal<GroupOrder>,
+    found: Memo<Found>,
 ) -> impl IntoView {
+    let workspace = Workspace::here();
     let direction = move || {
-        let order = order.get();
+        let order = workspace.inputs().group_order().get();
         (order.column == column).then_some(if order.is_descending {
             "descending"
         } else {
             "ascending"
         })
     };
-    let sort = move |_| {
-        order.update(|order| {
-            let is_descending = order.column == column && !order.is_descending;
-            *order = GroupOrder {
-                column,
-                is_descending,
-            };
-        });
-    };
+    let sort = move |_| workspace.inputs().sort_groups(column);
     view! {
         <div class=format!("groups__cell {class}") role="columnheader" aria-sort=direction>
+            {(column == GroupColumn::Name).then(|| view! { <SelectAll found /> })}
             <button class="groups__sort" type="button" on:click=sort>
                 {heading}
                 <span class="groups__arrow" aria-hidden="true">
@@ -137,8 +150,9 @@ fn SortHeader(
 }
 
 #[component]
-fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
+fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl IntoView {
     let workspace = Workspace::here();
+    let bundles = Bundles::of_page();
     let page = Page::Group(group.id.clone());
     let vpc = group.vpc_id.clone();
     let vpc_name = {
@@ -157,6 +171,15 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
     };
     let count = |direction| group.rules_in(direction).count();
     let description = escape_invisible(&group.description);
+    let rules = {
+        let group = group.clone();
+        move || {
+            let found = found.read();
+            let matcher = found.matcher.as_ref()?;
+            let bundle = bundles.ready(Bundle::Search)?.search?;
+            (bundle.matching_rules)(workspace, matcher, &group)
+        }
+    };
     let id_text = if group.id.is_new() {
         "new".to_owned()
     } else {
@@ -165,7 +188,8 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
     view! {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
-                <a class="link" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
+                <SelectRow index group=group.clone() found />
+                <a class="link" aria-keyshortcuts="Space" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
                 {draft_mark(workspace, group.id.clone())}
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
@@ -181,20 +205,25 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
                 <span class="groups__count-label" aria-hidden="true">"out "</span>
                 {count(Direction::Egress)}
             </div>
-            <div class="groups__cell groups__cell--description" role="cell" title=description>
-                {move || matching_rule_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| escape_invisible(&group.description))}
-            </div>
+            <div class="groups__cell groups__cell--description" role="cell" title=description.clone()>{description.clone()}</div>
+            <Show when=move || found.read().has_rules>
+                <div class="groups__cell groups__cell--rules" role="cell">{rules.clone()}</div>
+            </Show>
         </div>
     }
 }
 
-/// Describes the first rule that matches the search, and counts the others. `None` if no rule
-/// matches.
-fn matching_rule_text(group: &SecurityGroup, query: &str) -> Option<String> {
-    let rules = rules_found(group, query);
-    let first = rule_sentence(rules.first()?);
-    Some(match rules.len() - 1 {
-        0 => first,
-        more => format!("{first}, and {} more", grouped(more)),
-    })
+/// Moves the focus between the links of the rows with the arrow keys, and from the first one to the
+/// search field. Space selects the group of the link.
+pub(super) fn move_by_arrows(event: leptos::ev::KeyboardEvent) {
+    let is_next = match event.key().as_str() {
+        "ArrowDown" => true,
+        "ArrowUp" => false,
+        " " if dom::click_checkbox_beside(event.target()) => return event.prevent_default(),
+        _ => return,
+    };
+    let is_moved = dom::focus_link_beside(event.target(), is_next);
+    if is_moved || (!is_next && dom::focus_first("#group-search")) {
+        event.prevent_default();
+    }
 }

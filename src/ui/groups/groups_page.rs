@@ -1,20 +1,29 @@
 //! Page of all security groups.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::group_table::GroupTable;
 use crate::model::{counted, grouped};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, find_groups};
-use crate::ui::bundles::{Bundle, FromBundle};
+use crate::present::Page;
+use crate::ui::bundles::{Bundle, Bundles, FromBundle, failure_notice};
+use crate::ui::search::{SearchState, found_groups};
 use crate::workspace::{Freshness, Workspace};
 
+/// Delay between the last keystroke and the search in the address. Browsers refuse to change the address
+/// too often.
+const WRITE_ADDRESS_AFTER: Duration = Duration::from_millis(150);
+
 /// Content below the page head. The table is not replaced while groups arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
     Awaited,
     NoGroups,
     NothingFound,
+    SearchFailed,
+    Mistaken(String),
     Table,
 }
 
@@ -22,15 +31,14 @@ enum Content {
 #[component]
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     let workspace = Workspace::here();
-    let is_creating = RwSignal::new(false);
-    let order = RwSignal::new(GroupOrder::BY_NAME);
-    let found = Memo::new(move |_| {
-        find_groups(
-            &workspace.draft().listed().read(),
-            &workspace.inputs().search().read(),
-            order.get(),
-        )
-    });
+    let dialogs = workspace.environment().dialogs();
+    let bundles = Bundles::of_page();
+    let found = found_groups(
+        workspace,
+        Signal::derive(move || workspace.draft().listed().get()),
+        Signal::derive(move || workspace.inputs().group_order().get()),
+    );
+    keep_search_in_address(workspace);
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let is_loading = Memo::new(move |_| {
         matches!(
@@ -39,20 +47,21 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
         )
     });
     let content = Memo::new(move |_| {
-        if !found.read().is_empty() {
-            Content::Table
-        } else if is_loading.get() {
-            Content::Awaited
-        } else if workspace.draft().listed().read().is_empty() {
-            Content::NoGroups
-        } else {
-            Content::NothingFound
+        let found = found.read();
+        match &found.state {
+            SearchState::Mistaken(mistake) => Content::Mistaken(mistake.clone()),
+            SearchState::Failed => Content::SearchFailed,
+            SearchState::Awaited => Content::Awaited,
+            SearchState::Done if !found.groups.is_empty() => Content::Table,
+            SearchState::Done if is_loading.get() => Content::Awaited,
+            SearchState::Done if workspace.draft().listed().read().is_empty() => Content::NoGroups,
+            SearchState::Done => Content::NothingFound,
         }
     });
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Security groups"</h1>
-            <p class="page-head__count" role="status">{move || count_text(workspace, found.read().len())}</p>
+            <p class="page-head__count" role="status">{move || count_text(workspace, found.read().groups.len())}</p>
             <div class="page-head__actions">
                 <Show when=move || workspace.session().current().read().is_some()>
                     <button class="button" type="button"
@@ -69,24 +78,29 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
                 </Show>
                 <Show when=move || can_edit.get()>
                     <button class="button button--primary" type="button"
-                        on:click=move |_| is_creating.set(true)>
+                        on:click=move |_| dialogs.create_group(true)>
                         "Create security group…"
                     </button>
                 </Show>
             </div>
         </div>
+        <div class="filter-bar-place">
+            {move || bundles.ready(Bundle::Search)?.search.map(|bundle| (bundle.filter_bar)())}
+        </div>
         <Show when=move || is_loading.get()>
             <Loading />
         </Show>
         {move || match content.get() {
-            Content::Table => view! { <GroupTable found order /> }.into_any(),
+            Content::Table => view! { <GroupTable found /> }.into_any(),
             Content::Awaited => view! { <div class="loading__rows" aria-hidden="true"></div> }.into_any(),
             Content::NoGroups => no_groups().into_any(),
             Content::NothingFound => nothing_found(workspace).into_any(),
+            Content::Mistaken(mistake) => mistaken(workspace, mistake).into_any(),
+            Content::SearchFailed => failure_notice(bundles, Bundle::Search),
         }}
-        {move || is_creating.get().then(|| view! {
+        {move || dialogs.creates_group().get().then(|| view! {
             <FromBundle bundle=Bundle::Group draw=Box::new(move |loaded| {
-                let close = Callback::new(move |()| is_creating.set(false));
+                let close = Callback::new(move |()| dialogs.create_group(false));
                 loaded.group.map(|bundle| (bundle.dialog)(None, close))
             }) />
         })}
@@ -129,17 +143,65 @@ fn nothing_found(workspace: Workspace) -> impl IntoView {
         <section class="empty-state">
             <h2 class="empty-state__title">"No matching security groups"</h2>
             <p>
-                "Every word must match the group (name, ID, description, VPC, or tags) or one of its inbound rules (description, source address, or port). For example, search for "
-                <code>"apache"</code>", "<code>"sg-0a1b"</code>", "<code>"10.1.2.3"</code>", or "<code>"203.0.113.0/24 22"</code>"."
+                "Every word must match the group (name, ID, description, VPC, or tags) or one of its inbound rules. For example, search for "
+                <code>"apache"</code>", "<code>"ssh anywhere"</code>", "<code>"10.1.2.3"</code>", or "<code>"port = 22"</code>"."
             </p>
-            <button class="button" type="button" on:click=move |_| {
-                workspace.inputs().set_search(String::new());
-                dom::focus_first("#group-search");
-            }>
-                "Clear search"
-            </button>
+            {clear_button(workspace)}
         </section>
     }
+}
+
+fn mistaken(workspace: Workspace, mistake: String) -> impl IntoView {
+    view! {
+        <section class="empty-state" role="alert">
+            <h2 class="empty-state__title">"Can't search for this"</h2>
+            <p>{mistake}"."</p>
+            {clear_button(workspace)}
+        </section>
+    }
+}
+
+fn clear_button(workspace: Workspace) -> impl IntoView {
+    view! {
+        <button class="button" type="button" on:click=move |_| {
+            workspace.inputs().search_for("");
+            dom::focus_first("#group-search");
+        }>
+            "Clear search"
+        </button>
+    }
+}
+
+/// Searches for what the address asks for, and writes the search into the address while it changes.
+fn keep_search_in_address(workspace: Workspace) {
+    let address = workspace.environment().address();
+    Effect::new(move |_| {
+        if let Some(search) = &address.route().read().search {
+            workspace.inputs().search_for(search);
+        }
+    });
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let write = move || {
+        if workspace.is_on_screen() {
+            address.replace_search(&untrack(|| workspace.inputs().query()));
+        }
+    };
+    Effect::new(move |_| {
+        let query = workspace.inputs().query();
+        let is_written = address.route().read_untracked().search.as_deref() == Some(query.trim());
+        if let Some(pending) = pending.get_value() {
+            pending.clear();
+        }
+        if !is_written {
+            let timeout = set_timeout_with_handle(write, WRITE_ADDRESS_AFTER);
+            pending.set_value(timeout.ok());
+        }
+    });
+    on_cleanup(move || {
+        if let Some(Some(pending)) = pending.try_get_value() {
+            pending.clear();
+        }
+    });
 }
 
 fn is_reading(workspace: Workspace) -> bool {

@@ -5,6 +5,7 @@ mod group_choice;
 mod group_dialog;
 mod group_table;
 mod groups_page;
+mod row_selection;
 mod sidebar;
 
 pub(super) use draft_mark::DraftMark;

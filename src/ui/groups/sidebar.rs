@@ -6,28 +6,29 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
+use super::group_table::move_by_arrows;
 use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, GroupId, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, find_groups};
+use crate::present::{GroupOrder, Page};
+use crate::ui::bundles::{Bundle, Bundles};
+use crate::ui::search::{Found, SearchState, found_groups};
 use crate::workspace::Workspace;
 
 /// Lists the groups that match the search by name, with their rule counts.
 #[component]
 pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
     let workspace = Workspace::here();
-    let order = GroupOrder::BY_NAME;
-    let found = Memo::new(move |_| {
-        find_groups(
-            &workspace.draft().listed().read(),
-            &workspace.inputs().search().read(),
-            order,
-        )
-    });
-    let window = use_row_window(Signal::derive(move || found.read().len()));
+    let bundles = Bundles::of_page();
+    let found = found_groups(
+        workspace,
+        Signal::derive(move || workspace.draft().listed().get()),
+        Signal::stored(GroupOrder::BY_NAME),
+    );
+    let window = use_row_window(Signal::derive(move || found.read().groups.len()));
     let rows = move |window: RowWindow| {
         let found = found.read();
-        let drawn = found.iter().take(window.end).skip(window.first);
+        let drawn = found.groups.iter().take(window.end).skip(window.first);
         let row = |group: &Arc<SecurityGroup>| {
             let group = group.clone();
             WindowRow {
@@ -63,20 +64,37 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         {
             return None;
         }
-        let place = found.read().iter().position(|group| group.id == id)?;
+        let place = found
+            .read()
+            .groups
+            .iter()
+            .position(|group| group.id == id)?;
         let (list, body) = (list.get()?, window.body.get()?);
         // By then the list has its full height.
         dom::after_paint(move || dom::show_row(&list, &body, place));
         Some(id)
     });
     view! {
-        <nav class="sidebar" aria-label="Security groups" node_ref=list on:scroll=move |_| workspace.environment().window().note_scroll()>
+        <nav class="sidebar" aria-label="Security groups" node_ref=list on:scroll=move |_| workspace.environment().window().note_scroll() on:keydown=move_by_arrows>
             <a class="sidebar__all" href=move || workspace.link(Page::Groups)>"All security groups"</a>
+            <div class="sidebar__filters">
+                {move || bundles.ready(Bundle::Search)?.search.map(|bundle| (bundle.filter_chips)())}
+            </div>
             <WindowedRows class="sidebar__body" window rows=Box::new(rows) />
-            <Show when=move || found.read().is_empty()>
-                <p class="sidebar__none">"No matching security groups."</p>
-            </Show>
+            <p class="sidebar__none">{move || nothing_found(&found.read())}</p>
         </nav>
+    }
+}
+
+/// Says why no group is listed.
+fn nothing_found(found: &Found) -> Option<String> {
+    match &found.state {
+        SearchState::Mistaken(mistake) => Some(format!("{mistake}.")),
+        SearchState::Failed => Some("Couldn't load the search. Try again later.".to_owned()),
+        SearchState::Done if found.groups.is_empty() => {
+            Some("No matching security groups.".to_owned())
+        }
+        SearchState::Done | SearchState::Awaited => None,
     }
 }
 

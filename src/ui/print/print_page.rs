@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::environment::timestamp;
 use crate::model::{counted, grouped};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, find_groups};
+use crate::present::{GroupOrder, Page};
 use crate::text::moment_text;
 use crate::ui::open::document_title;
+use crate::ui::search::found_groups;
 use crate::viewer::{PeerNames, listed_group};
 use crate::workspace::Workspace;
 
@@ -15,17 +16,14 @@ use crate::workspace::Workspace;
 #[component]
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let workspace = Workspace::here();
-    let order = GroupOrder::BY_NAME;
-    let found = Memo::new(move |_| {
-        find_groups(
-            &workspace.inventory().groups().all().read(),
-            &workspace.inputs().search().read(),
-            order,
-        )
-    });
+    let found = found_groups(
+        workspace,
+        Signal::derive(move || workspace.inventory().groups().all().get()),
+        Signal::stored(GroupOrder::BY_NAME),
+    );
     let count = move || {
         let (found, all) = (
-            found.read().len(),
+            found.read().groups.len(),
             workspace.inventory().groups().all().read().len(),
         );
         match found == all {
@@ -40,7 +38,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let groups = move || {
         let names = PeerNames::of(&workspace.inventory().current().get());
         let found = found.read();
-        let views = found.iter().map(|group| listed_group(group, &names));
+        let views = found.groups.iter().map(|group| listed_group(group, &names));
         views.collect::<Vec<AnyView>>()
     };
     view! {

@@ -45,6 +45,7 @@ impl RuleIds {
 impl Workspace {
     /// Loads the rules of a group with their IDs, once the groups are loaded.
     pub(crate) fn load_group(self, id: GroupId) {
+        self.inputs().note_visit(&id);
         let Some(session) = self.session().now() else {
             return;
         };

@@ -28,7 +28,7 @@ export class Portcullis {
     this.discard = new ConfirmDialog(page, 'Discard all changes');
     this.undo = page.getByRole('button', { name: 'Undo', exact: true });
     this.redo = page.getByRole('button', { name: 'Redo', exact: true });
-    this.search = page.getByRole('searchbox', { name: 'Search groups' });
+    this.search = page.getByRole('combobox', { name: 'Search groups' });
     this.connectionButton = page.getByRole('button', { name: /^Connection:/ });
     this.main = page.getByRole('main');
     this.sidebar = page.getByRole('navigation', { name: 'Security groups' });

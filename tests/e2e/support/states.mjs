@@ -31,6 +31,54 @@ export const STATES = [
     },
   },
   {
+    name: 'search with filters and suggestions', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.search.fill('port = 22');
+      await app.search.press('Enter');
+      await app.page.getByRole('button', { name: 'Remove filter port = 22' }).waitFor();
+      await app.search.fill('p');
+      await app.page.getByRole('listbox', { name: 'Suggestions' }).waitFor();
+      await app.search.press('ArrowDown');
+    },
+  },
+  {
+    name: 'mistaken search', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.search.fill('prot = 22');
+      await app.page.getByRole('heading', { name: 'Can\'t search for this' }).waitFor();
+    },
+  },
+  {
+    name: 'quick open', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.keyboard.press('Control+k');
+      await app.page.getByRole('dialog', { name: 'Quick open' }).getByRole('combobox').fill('web');
+      await app.page.getByRole('option', { name: /^web/ }).waitFor();
+    },
+  },
+  {
+    name: 'selected groups', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('checkbox', { name: 'Select web' }).check();
+      await app.page.getByRole('toolbar', { name: 'Selected groups' }).waitFor();
+    },
+  },
+  {
+    name: 'find and replace', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      for (const name of ['app', 'web']) await app.page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+      await app.page.getByRole('button', { name: 'Find and replace…' }).click();
+      await app.page.getByRole('radio', { name: 'A text in descriptions' }).check();
+      await app.page.getByRole('textbox', { name: 'Find' }).fill('ssh');
+      await app.page.getByText('2 rules', { exact: true }).waitFor();
+    },
+  },
+  {
     name: 'empty search beside a group', server: 'sandbox',
     async show(app) {
       await openWeb(app);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
-use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft};
+use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft, TagsDraft};
 use portcullis_model::{
     AccountId, Direction, GroupId, NewGroup, Rule, RuleIndex, RuleKey, RulePlace, RuleRef,
     SecurityGroup, Tag, VpcId,
@@ -480,6 +480,20 @@ impl GroupView {
             + usize::from(self.facts.is_deleted)
             + usize::from(has_other_tags);
         count
+    }
+
+    /// Returns the group's own changes with other tags.
+    pub fn facts_with_tags(&self, tags: Vec<Tag>) -> GroupFacts {
+        let mut facts = self.facts.clone();
+        match (&self.remote, &mut facts.created) {
+            (Some(remote), _) => {
+                let base = remote.tags.clone();
+                facts.tags = (base != tags).then_some(TagsDraft { base, mine: tags });
+            }
+            (None, Some(created)) => created.tags = tags,
+            (None, None) => {}
+        }
+        facts
     }
 
     /// Returns the group after the draft is applied, with complete rules only. `None` if it is

@@ -1,10 +1,10 @@
 //! One word of a search or a filter, with the address or ports that it means.
 
-use crate::model::{Cidr, Peer, PortRange, Rule, Traffic};
+use portcullis_model::{Cidr, Peer, PortRange, Rule, Traffic};
 
 /// Word of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SearchWord {
+pub struct SearchWord {
     text: String,
     /// CIDR block that it means. A partial address means all addresses that start with it.
     range: Option<Cidr>,
@@ -14,11 +14,12 @@ pub(super) struct SearchWord {
 
 impl SearchWord {
     /// Splits a query into its words.
-    pub(super) fn all_of(query: &str) -> Vec<Self> {
+    pub fn all_of(query: &str) -> Vec<Self> {
         query.split_whitespace().map(Self::of).collect()
     }
 
-    fn of(word: &str) -> Self {
+    /// Returns the meanings of one word.
+    pub fn of(word: &str) -> Self {
         Self {
             range: range_of(word),
             ports: PortRange::parse(word).ok(),
@@ -27,12 +28,12 @@ impl SearchWord {
     }
 
     /// Returns the word in lower case.
-    pub(super) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether a text contains the word, ignoring ASCII case. EC2 allows only ASCII.
-    pub(super) fn is_in(&self, text: &str) -> bool {
+    pub fn is_in(&self, text: &str) -> bool {
         let (word, text) = (self.text.as_bytes(), text.as_bytes());
         let Some(first) = word.first() else {
             return true;
@@ -47,7 +48,7 @@ impl SearchWord {
 
     /// Whether the traffic includes the ports of the word, or one of the CIDR blocks covers the
     /// other.
-    pub(super) fn is_meant_by(&self, traffic: Option<Traffic>, peer: Option<&Peer>) -> bool {
+    pub fn is_meant_by(&self, traffic: Option<Traffic>, peer: Option<&Peer>) -> bool {
         let ports = traffic.and_then(|traffic| traffic.ports());
         let has_ports = match (self.ports, ports) {
             (Some(asked), Some(known)) => known.from() <= asked.from() && asked.to() <= known.to(),
@@ -63,7 +64,7 @@ impl SearchWord {
     }
 
     /// Whether a rule matches the word, in its text or its meaning.
-    pub(super) fn is_of(&self, rule: &Rule) -> bool {
+    pub fn is_of(&self, rule: &Rule) -> bool {
         self.is_meant_by(Some(rule.traffic), Some(&rule.peer))
             || self.is_in(&rule.description)
             || match &rule.peer {
@@ -80,7 +81,7 @@ impl SearchWord {
 }
 
 /// Parses an address, a CIDR block, or the first two or three numbers of an IPv4 address.
-fn range_of(word: &str) -> Option<Cidr> {
+pub(super) fn range_of(word: &str) -> Option<Cidr> {
     if word.contains('/') || word.parse::<std::net::IpAddr>().is_ok() {
         return Cidr::parse(word).ok();
     }
@@ -97,7 +98,7 @@ fn range_of(word: &str) -> Option<Cidr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Direction;
+    use portcullis_model::Direction;
 
     fn rule(ports: &str, peer: &str) -> Rule {
         let traffic = Traffic::Tcp(PortRange::parse(ports).unwrap());

@@ -1,0 +1,334 @@
+//! Suggestions while a query is typed.
+
+use std::ops::Range;
+
+use super::lexer::{Lexeme, LexemeKind, lex};
+use super::parser::parse;
+use super::query::{Condition, Filter, GroupState, Operator, Property, Term, Value, tag_key};
+use super::vocabulary::Vocabulary;
+use super::word::SearchWord;
+use SuggestionDetail as Detail;
+
+/// Maximum number of suggestions.
+const MAX_SUGGESTIONS: usize = 8;
+
+/// Minimum number of characters before values of tags and names of VPCs are suggested for a word.
+const MIN_VALUE_TEXT: usize = 2;
+
+/// Meaning of a suggestion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuggestionDetail {
+    /// The text says it all.
+    Plain,
+    /// The name of a property.
+    Property(Property),
+    /// An operator.
+    Operator(Operator),
+    /// Every address.
+    Anywhere,
+    /// Both directions.
+    BothDirections,
+    /// A security group.
+    Group,
+    /// An ID of what has the name.
+    Id(String),
+    /// A prefix list.
+    PrefixList,
+    /// Members of the group itself.
+    SelfReference,
+    /// A tag.
+    Tag,
+    /// The type of traffic to these ports.
+    Type(&'static str),
+    /// A VPC.
+    Vpc,
+}
+
+/// Text that can take the place of the end of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What is suggested.
+    pub text: String,
+    /// What it means.
+    pub detail: SuggestionDetail,
+    /// The whole query with the suggestion in it.
+    pub query: String,
+    /// Whether the suggestion ends a term.
+    pub is_complete: bool,
+}
+
+/// Returns suggestions for the end of a query. None after white space that ends a term, unless the
+/// query is blank.
+pub fn suggest(query: &str, vocabulary: &Vocabulary) -> Vec<Suggestion> {
+    let lexemes = lex(query);
+    let is_spaced = query.ends_with(char::is_whitespace);
+    let mut place = Place {
+        query,
+        found: Vec::new(),
+    };
+    match expected(&lexemes, is_spaced) {
+        Expected::Anything(partial, range) => place.anything(&partial, range, vocabulary),
+        Expected::Operator(property, partial, range) => {
+            for operator in property.operators() {
+                if operator.as_str().starts_with(&partial.to_ascii_lowercase()) {
+                    place.offer(
+                        operator.as_str(),
+                        Detail::Operator(*operator),
+                        range.clone(),
+                        false,
+                    );
+                }
+            }
+        }
+        Expected::Value(property, operator, partial, range) => {
+            place.values(&property, operator, &partial, range, vocabulary);
+        }
+        Expected::State(partial, range) => {
+            for state in GroupState::ALL {
+                if state.as_str().starts_with(&partial.to_ascii_lowercase()) {
+                    place.offer(state.as_str(), Detail::Plain, range.clone(), true);
+                }
+            }
+        }
+        Expected::Nothing => {}
+    }
+    place.found
+}
+
+/// What can follow, with the typed part of it and its place.
+enum Expected {
+    Anything(String, Range<usize>),
+    Operator(Property, String, Range<usize>),
+    Value(Property, Operator, String, Range<usize>),
+    State(String, Range<usize>),
+    Nothing,
+}
+
+fn text_at(lexemes: &[Lexeme], from_end: usize) -> Option<(&str, Range<usize>)> {
+    let index = lexemes.len().checked_sub(from_end)?;
+    let lexeme = lexemes.get(index)?;
+    match &lexeme.kind {
+        LexemeKind::Text { text, .. } => Some((text, lexeme.range.clone())),
+        LexemeKind::Operator(_) => None,
+    }
+}
+
+fn operator_at(lexemes: &[Lexeme], from_end: usize) -> Option<Operator> {
+    let index = lexemes.len().checked_sub(from_end)?;
+    match &lexemes.get(index)?.kind {
+        LexemeKind::Operator(operator) => Some(*operator),
+        LexemeKind::Text { text, .. } => {
+            let property = text_at(lexemes, from_end + 1)?.0;
+            Property::named(property)?;
+            let words = [Operator::Contains, Operator::Within];
+            words
+                .into_iter()
+                .find(|word| word.as_str().eq_ignore_ascii_case(text))
+        }
+    }
+}
+
+fn expected(lexemes: &[Lexeme], is_spaced: bool) -> Expected {
+    let Some(last) = lexemes.last() else {
+        return Expected::Anything(String::new(), 0..0);
+    };
+    let end = last.range.end;
+    let blank = end..end;
+    let property_at = |from_end: usize| Property::named(text_at(lexemes, from_end)?.0);
+    // The last lexeme is complete: the next one is expected.
+    if is_spaced || operator_at(lexemes, 1).is_some() {
+        if let (Some(operator), Some(property)) = (operator_at(lexemes, 1), property_at(2)) {
+            return Expected::Value(property, operator, String::new(), blank);
+        }
+        return match text_at(lexemes, 1) {
+            Some((word, _)) if word.eq_ignore_ascii_case("is") => {
+                Expected::State(String::new(), blank)
+            }
+            Some(_) if operator_at(lexemes, 2).is_none() => match property_at(1) {
+                Some(property) => Expected::Operator(property, String::new(), blank),
+                None => Expected::Nothing,
+            },
+            _ => Expected::Nothing,
+        };
+    }
+    let Some((partial, range)) = text_at(lexemes, 1) else {
+        return Expected::Nothing;
+    };
+    if let (Some(operator), Some(property)) = (operator_at(lexemes, 2), property_at(3)) {
+        return Expected::Value(property, operator, partial.to_owned(), range);
+    }
+    match text_at(lexemes, 2) {
+        Some((word, _)) if word.eq_ignore_ascii_case("is") => {
+            Expected::State(partial.to_owned(), range)
+        }
+        Some((word, _)) => match Property::named(word) {
+            Some(property) if operator_at(lexemes, 3).is_none() => {
+                Expected::Operator(property, partial.to_owned(), range)
+            }
+            _ => Expected::Anything(partial.to_owned(), range),
+        },
+        None => Expected::Anything(partial.to_owned(), range),
+    }
+}
+
+struct Place<'a> {
+    query: &'a str,
+    found: Vec<Suggestion>,
+}
+
+impl Place<'_> {
+    fn offer(&mut self, text: &str, detail: Detail, range: Range<usize>, is_complete: bool) {
+        if self.found.len() == MAX_SUGGESTIONS {
+            return;
+        }
+        let head = self.query.get(..range.start).unwrap_or_default();
+        let gap = match range.is_empty() && !head.is_empty() && !head.ends_with(' ') {
+            true => " ",
+            false => "",
+        };
+        let query = format!("{head}{gap}{text} ");
+        // What is typed already is no help.
+        if parse(&query) == parse(self.query) && query.trim_end() == self.query.trim_end() {
+            return;
+        }
+        self.found.push(Suggestion {
+            text: text.to_owned(),
+            detail,
+            query,
+            is_complete,
+        });
+    }
+
+    fn anything(&mut self, partial: &str, range: Range<usize>, vocabulary: &Vocabulary) {
+        let lower = partial.to_ascii_lowercase();
+        for property in Property::ALL {
+            let name = property.to_string();
+            if name.starts_with(&lower) {
+                self.offer(&name, Detail::Property(property), range.clone(), false);
+            }
+        }
+        for state in GroupState::ALL {
+            let text = format!("is {}", state.as_str());
+            let mut words = text.split(' ');
+            if lower.is_empty() || words.any(|word| word.starts_with(&lower)) {
+                self.offer(&text, Detail::Plain, range.clone(), true);
+            }
+        }
+        let word = SearchWord::of(partial);
+        for (key, values) in &vocabulary.tags {
+            let is_key = key.to_ascii_lowercase().starts_with(&lower);
+            let is_typed = tag_key(partial).is_some_and(|typed| key.starts_with(typed));
+            if (is_key && !lower.is_empty())
+                || is_typed
+                || lower.is_empty()
+                || "tag".starts_with(&lower)
+            {
+                let text = Property::Tag(key.clone()).to_string();
+                self.offer(&text, Detail::Tag, range.clone(), false);
+            }
+            for value in values
+                .iter()
+                .filter(|value| lower.len() >= MIN_VALUE_TEXT && word.is_in(value))
+            {
+                let term = equality(Property::Tag(key.clone()), value);
+                self.offer(&term, Detail::Tag, range.clone(), true);
+            }
+        }
+        let names = vocabulary
+            .vpcs
+            .iter()
+            .filter_map(|(_, name)| name.as_deref());
+        for name in names.filter(|name| lower.len() >= MIN_VALUE_TEXT && word.is_in(name)) {
+            self.offer(
+                &equality(Property::Vpc, name),
+                Detail::Vpc,
+                range.clone(),
+                true,
+            );
+        }
+    }
+
+    fn values(
+        &mut self,
+        property: &Property,
+        operator: Operator,
+        partial: &str,
+        range: Range<usize>,
+        vocabulary: &Vocabulary,
+    ) {
+        let word = SearchWord::of(partial);
+        let mut offer = |text: &str, detail: Detail| {
+            let is_meant = match &detail {
+                Detail::Type(name) => word.is_in(name),
+                Detail::Id(id) => word.is_in(id),
+                _ => false,
+            };
+            if is_meant || word.is_in(text) {
+                let text = Value::Text(text.to_owned()).to_string();
+                self.offer(&text, detail, range.clone(), true);
+            }
+        };
+        match property {
+            Property::Port => {
+                for (ports, name) in &vocabulary.ports {
+                    offer(&ports.to_string(), name.map_or(Detail::Plain, Detail::Type));
+                }
+            }
+            Property::Protocol => {
+                for protocol in ["tcp", "udp", "icmp", "icmpv6", "all"] {
+                    offer(protocol, Detail::Plain);
+                }
+            }
+            Property::Direction => {
+                offer("inbound", Detail::Plain);
+                offer("outbound", Detail::Plain);
+                offer("any", Detail::BothDirections);
+            }
+            Property::Source => {
+                offer("anywhere", Detail::Anywhere);
+                if operator != Operator::Within {
+                    offer("self", Detail::SelfReference);
+                    vocabulary
+                        .names
+                        .iter()
+                        .for_each(|name| offer(name, Detail::Group));
+                    vocabulary
+                        .lists
+                        .iter()
+                        .for_each(|name| offer(name, Detail::PrefixList));
+                }
+                let addresses = vocabulary
+                    .addresses
+                    .iter()
+                    .filter(|cidr| !cidr.is_anywhere());
+                addresses.for_each(|cidr| offer(&cidr.to_string(), Detail::Plain));
+            }
+            Property::Name => vocabulary
+                .names
+                .iter()
+                .for_each(|name| offer(name, Detail::Plain)),
+            Property::Vpc => {
+                for (id, name) in &vocabulary.vpcs {
+                    match name {
+                        Some(name) => offer(name, Detail::Id(id.clone())),
+                        None => offer(id, Detail::Plain),
+                    }
+                }
+            }
+            Property::Tag(key) => {
+                let values = vocabulary.tags.get(key).into_iter().flatten();
+                values.for_each(|value| offer(value, Detail::Plain));
+            }
+            Property::Id | Property::Description => {}
+        }
+    }
+}
+
+fn equality(property: Property, value: &str) -> String {
+    let filter = Filter {
+        property,
+        operator: Operator::Is,
+        value: Value::Text(value.to_owned()),
+    };
+    Term::including(Condition::Filter(filter)).to_string()
+}

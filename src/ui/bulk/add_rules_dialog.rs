@@ -1,0 +1,130 @@
+//! Dialog that adds the same rules to several groups.
+
+use leptos::prelude::*;
+
+use super::edits::{edit, groups_text};
+use crate::draft::{RuleDraft, TrafficDraft};
+use crate::entry::{Paste, read_paste};
+use crate::model::{Direction, GroupId, Rule, counted, escape_invisible};
+use crate::platform::dom;
+use crate::text::{Text as _, rule_sentence};
+use crate::ui::components::Dialog;
+use crate::workspace::Workspace;
+
+/// Parses rules as they are pasted, and adds them to every group. A group that has one of them already
+/// gets the others.
+#[component]
+pub(super) fn AddRulesDialog(
+    /// The groups.
+    groups: Vec<GroupId>,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let count = groups.len();
+    let groups = StoredValue::new(groups);
+    let text = RwSignal::new(String::new());
+    let direction = RwSignal::new(Direction::Ingress);
+    let pastes = Memo::new(move |_| {
+        let groups = groups.read_value();
+        let pastes = groups.iter().map(|id| {
+            let rules = rules_for(workspace, id, &text.read(), direction.get());
+            (id.clone(), rules)
+        });
+        pastes.collect::<Vec<(GroupId, Paste)>>()
+    });
+    let total = move || {
+        pastes
+            .read()
+            .iter()
+            .map(|(_, paste)| paste.rules())
+            .sum::<usize>()
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let added = untrack(total);
+        if added == 0 {
+            dom::focus_first("#bulk-rules-text");
+            return;
+        }
+        let label = format!("added {} to {}", counted(added, "rule"), groups_text(count));
+        let pastes = pastes.get_untracked();
+        edit(workspace, label, |editing| {
+            for (id, paste) in &pastes {
+                for rule in complete_rules(paste) {
+                    editing.add_row(id, rule.clone());
+                }
+            }
+        });
+        workspace.announce(format!("Added {} to the draft", counted(added, "rule")));
+        on_close.run(());
+    };
+    view! {
+        <Dialog title="Add rules" id="bulk-rules" on_close>
+            <form class="form" novalidate on:submit=submit>
+                <div class="field">
+                    <label class="field__label" for="bulk-rules-direction">"Direction"</label>
+                    <select class="field__input" id="bulk-rules-direction"
+                        on:change=move |event| direction.set(match event_target_value(&event).as_str() {
+                            "outbound" => Direction::Egress,
+                            _ => Direction::Ingress,
+                        })>
+                        <option value="inbound" selected>"Inbound"</option>
+                        <option value="outbound">"Outbound"</option>
+                    </select>
+                </div>
+                <div class="field">
+                    <label class="field__label" for="bulk-rules-text">"Rules, one per line"</label>
+                    <textarea class="field__input field__input--area field__input--code" id="bulk-rules-text" rows="5"
+                        spellcheck="false" autocomplete="off" placeholder="tcp 443 10.0.0.0/8 office"
+                        on:input=move |event| text.set(event_target_value(&event))></textarea>
+                </div>
+                <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
+                    {move || pastes.read().iter().map(|(id, paste)| group_preview(workspace, id, paste)).collect::<Vec<AnyView>>()}
+                </div>
+                <div class="form__actions">
+                    <button class="button button--primary" type="submit" disabled=move || total() == 0>
+                        {move || format!("Add {} to {}", counted(total(), "rule"), groups_text(count))}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Parses the text for a group, whose own rules are not added again. Reactive.
+fn rules_for(workspace: Workspace, id: &GroupId, text: &str, direction: Direction) -> Paste {
+    let view = workspace.group_view(id);
+    let existing: Vec<&Rule> = view
+        .rows()
+        .iter()
+        .filter_map(|row| view.rule(row))
+        .collect();
+    workspace.with_entry_context(&view, |context| {
+        read_paste(text, direction, TrafficDraft::Missing, &existing, context)
+    })
+}
+
+fn complete_rules(paste: &Paste) -> impl Iterator<Item = &RuleDraft> {
+    let lines = paste.lines.iter();
+    lines
+        .filter_map(|line| line.outcome.as_ref().ok())
+        .flatten()
+}
+
+fn group_preview(workspace: Workspace, id: &GroupId, paste: &Paste) -> AnyView {
+    if paste.lines.is_empty() {
+        return ().into_any();
+    }
+    let name = escape_invisible(&workspace.group_name(id).unwrap_or_else(|| id.to_string()));
+    let items = paste.lines.iter().flat_map(|line| match &line.outcome {
+        Ok(rules) => rules
+            .iter()
+            .filter_map(|rule| Some(format!("+ {}", rule_sentence(&rule.rule()?))))
+            .collect::<Vec<String>>(),
+        Err(problem) => vec![format!("Line {}: {}", line.number, problem.text())],
+    });
+    let items = items.map(|item| view! { <li>{escape_invisible(&item)}</li> }.into_any());
+    let items: Vec<AnyView> = items.collect();
+    view! { <strong>{name}</strong><ul>{items}</ul> }.into_any()
+}

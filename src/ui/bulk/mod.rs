@@ -1,0 +1,9 @@
+//! Actions on several groups of the list.
+
+mod add_rules_dialog;
+mod bulk_bar;
+mod edits;
+mod replace_dialog;
+mod tag_dialog;
+
+pub(super) use bulk_bar::BulkBar;

@@ -1,0 +1,192 @@
+//! Dialog that replaces an address or a text in the rules of several groups.
+
+use leptos::prelude::*;
+
+use super::edits::{edit, groups_text};
+use crate::draft::GroupView;
+use crate::model::{Cidr, GroupId, counted, escape_invisible, grouped};
+use crate::platform::dom;
+use crate::present::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
+use crate::text::{Text as _, capitalised, rule_sentence};
+use crate::ui::components::{Dialog, TextField};
+use crate::workspace::Workspace;
+
+/// Maximum number of hits in the preview. All are replaced.
+const SHOWN_HITS: usize = 200;
+
+/// Hits of the groups that have any.
+type Hits = Vec<(GroupView, Vec<ReplaceHit>)>;
+
+/// Finds and replaces, with a preview of every hit.
+#[component]
+pub(super) fn ReplaceDialog(
+    /// The groups.
+    groups: Vec<GroupId>,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let groups = StoredValue::new(groups);
+    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let is_description = RwSignal::new(false);
+    let parsed = Memo::new(move |_| parse(&from.read(), &to.read(), is_description.get()));
+    let hits = move || -> Hits {
+        match &*parsed.read() {
+            Ok(replacement) => find_hits(workspace, &groups.read_value(), replacement),
+            Err(_) => Vec::new(),
+        }
+    };
+    let error_of = move |is_from: bool| {
+        let parsed = parsed.read();
+        let (mistaken, error) = parsed.as_ref().err()?;
+        let typed = if is_from { from.read() } else { to.read() };
+        (*mistaken == is_from && !typed.is_empty()).then(|| error.clone())
+    };
+    let replaced = move || count_hits(&hits(), true);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let hits = untrack(hits);
+        let count = count_hits(&hits, true);
+        if count == 0 {
+            dom::focus_first("#replace-from");
+            return;
+        }
+        replace(workspace, &hits);
+        workspace.announce(format!("Replaced in {}", counted(count, "rule")));
+        on_close.run(());
+    };
+    view! {
+        <Dialog title="Find and replace" id="replace" on_close>
+            <form class="form" novalidate on:submit=submit>
+                <fieldset class="form__group">
+                    <legend class="form__legend">{move || format!("Replace in the rules of {}", groups_text(groups.read_value().len()))}</legend>
+                    <label class="check">
+                        <input type="radio" name="replace-what" checked on:change=move |_| is_description.set(false) />
+                        <span>"An address"</span>
+                    </label>
+                    <label class="check">
+                        <input type="radio" name="replace-what" on:change=move |_| is_description.set(true) />
+                        <span>"A text in descriptions"</span>
+                    </label>
+                </fieldset>
+                <TextField id="replace-from" label="Find".to_owned() value=from error=Signal::derive(move || error_of(true))
+                    placeholder="203.0.113.7/32".to_owned() is_code=true />
+                <TextField id="replace-to" label="Replace with".to_owned() value=to error=Signal::derive(move || error_of(false))
+                    placeholder="198.51.100.7/32".to_owned() is_code=true />
+                <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">{move || preview(&hits())}</div>
+                <div class="form__actions">
+                    <button class="button button--primary" type="submit" disabled=move || replaced() == 0>
+                        {move || format!("Replace in {}", counted(replaced(), "rule"))}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Parses both fields.
+///
+/// # Errors
+/// Whether the first field is wrong rather than the second, and why.
+fn parse(from: &str, to: &str, is_description: bool) -> Result<Replacement, (bool, String)> {
+    if is_description {
+        if from.is_empty() {
+            return Err((true, "Enter the text to find".to_owned()));
+        }
+        return Ok(Replacement::Description {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        });
+    }
+    let cidr = |text: &str, is_from: bool| {
+        Cidr::parse(text).map_err(|error| (is_from, capitalised(&error.text())))
+    };
+    Ok(Replacement::Address {
+        from: cidr(from, true)?,
+        to: cidr(to, false)?,
+    })
+}
+
+/// Finds the hits in groups. Reactive.
+fn find_hits(workspace: Workspace, groups: &[GroupId], replacement: &Replacement) -> Hits {
+    let views = groups.iter().map(|id| workspace.group_view(id));
+    let hits = views.map(|view| {
+        let hits = find_replacements(&view, replacement);
+        (view, hits)
+    });
+    hits.filter(|(_, hits)| !hits.is_empty()).collect()
+}
+
+fn count_hits(hits: &Hits, is_replaced: bool) -> usize {
+    let all = hits.iter().flat_map(|(_, hits)| hits);
+    all.filter(|hit| hit.after.is_ok() == is_replaced).count()
+}
+
+fn replace(workspace: Workspace, hits: &Hits) {
+    let label = format!("replaced in {}", counted(count_hits(hits, true), "rule"));
+    edit(workspace, label, |editing| {
+        for (view, hits) in hits {
+            for hit in hits {
+                if let (Some(row), Ok(after)) = (view.row_at(hit.row), &hit.after) {
+                    editing.set_row(view, row, after.clone());
+                }
+            }
+        }
+    });
+}
+
+fn preview(hits: &Hits) -> AnyView {
+    let (replaced, skipped) = (count_hits(hits, true), count_hits(hits, false));
+    let all = hits
+        .iter()
+        .flat_map(|(view, hits)| hits.iter().map(move |hit| (view, hit)));
+    let items = all.take(SHOWN_HITS).map(|(view, hit)| hit_view(view, hit));
+    let items: Vec<AnyView> = items.collect();
+    let more = (replaced + skipped).saturating_sub(SHOWN_HITS);
+    let summary = match (replaced, skipped) {
+        (0, 0) => "No rule found yet".to_owned(),
+        (replaced, 0) => counted(replaced, "rule"),
+        (replaced, skipped) => format!(
+            "{}, {} skipped",
+            counted(replaced, "rule"),
+            grouped(skipped)
+        ),
+    };
+    view! {
+        <p role="status">{summary}</p>
+        <ul class="replace__hits">{items}</ul>
+        {(more > 0).then(|| format!("and {} more", grouped(more)))}
+    }
+    .into_any()
+}
+
+fn hit_view(view: &GroupView, hit: &ReplaceHit) -> AnyView {
+    let sentence = |rule: &crate::draft::RuleDraft| {
+        let text = rule
+            .rule()
+            .map(|rule| rule_sentence(&rule))
+            .unwrap_or_default();
+        match rule.description.is_empty() {
+            true => text,
+            false => format!("{text} · {}", escape_invisible(&rule.description)),
+        }
+    };
+    let before = sentence(&hit.before);
+    let after = match &hit.after {
+        Ok(after) => view! { <ins class="replace__after">{sentence(after)}</ins> }.into_any(),
+        Err(ReplaceObstacle::Duplicate) => {
+            view! { <span class="muted">"skipped: the group has the new rule already"</span> }
+                .into_any()
+        }
+        Err(ReplaceObstacle::Description(error)) => {
+            view! { <span class="muted">{format!("skipped: {}", error.text())}</span> }.into_any()
+        }
+    };
+    view! {
+        <li class="replace__hit">
+            <strong>{escape_invisible(view.name())}</strong>" "
+            <del class="replace__before">{before}</del>" "{after}
+        </li>
+    }
+    .into_any()
+}
