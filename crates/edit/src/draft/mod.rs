@@ -15,6 +15,7 @@ mod rebase;
 mod rule_draft;
 #[cfg(test)]
 mod tests;
+mod touched_rows;
 mod unfinished;
 mod view;
 
@@ -52,6 +53,9 @@ pub struct Draft {
     /// What a run has sent and not yet been settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sent: Option<Sent>,
+    /// Note or ticket number for the run that applies the draft.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    note: String,
 }
 
 impl Draft {
@@ -72,6 +76,26 @@ impl Draft {
             && self.undone.is_empty()
             && self.unfinished.is_empty()
             && self.sent.is_none()
+    }
+
+    /// Returns the note for the run that applies the draft. A draft without changes does not keep it.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// Sets the note for the run that applies the draft.
+    pub fn set_note(&mut self, note: String) {
+        self.note = note;
+    }
+
+    /// Returns the number of edits that undo can take back.
+    pub fn undo_depth(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Returns the edit that undo would take back, if there is one.
+    pub fn last_edit(&self) -> Option<&Edit> {
+        self.done.last()
     }
 
     /// Label of the edit that undo would take back, if there is one.
