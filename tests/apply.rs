@@ -499,6 +499,7 @@ impl World {
                     account: None,
                 },
                 source: RunSource::Draft,
+                note: String::new(),
                 state: RunState::Running,
                 changes: changes.to_vec(),
                 steps: steps.iter().cloned().map(StepRecord::waiting).collect(),

@@ -24,6 +24,8 @@ pub struct Dialogs {
     set_signing_in: WriteSignal<bool>,
     shows_shortcuts: ReadSignal<bool>,
     set_shows_shortcuts: WriteSignal<bool>,
+    shows_draft: ReadSignal<bool>,
+    set_shows_draft: WriteSignal<bool>,
 }
 
 impl Dialogs {
@@ -31,6 +33,7 @@ impl Dialogs {
         let (connect_prompt, set_connect_prompt) = signal(None);
         let (is_signing_in, set_signing_in) = signal(false);
         let (shows_shortcuts, set_shows_shortcuts) = signal(false);
+        let (shows_draft, set_shows_draft) = signal(false);
         Self {
             connect_prompt,
             set_connect_prompt,
@@ -38,6 +41,8 @@ impl Dialogs {
             set_signing_in,
             shows_shortcuts,
             set_shows_shortcuts,
+            shows_draft,
+            set_shows_draft,
         }
     }
 
@@ -93,5 +98,15 @@ impl Dialogs {
     /// Opens or closes the list of shortcuts.
     pub fn show_shortcuts(self, shown: bool) {
         self.set_shows_shortcuts.set(shown);
+    }
+
+    /// Whether the panel of the draft's changes is open.
+    pub fn shows_draft(self) -> ReadSignal<bool> {
+        self.shows_draft
+    }
+
+    /// Opens or closes the panel of the draft's changes.
+    pub fn show_draft(self, shown: bool) {
+        self.set_shows_draft.set(shown);
     }
 }

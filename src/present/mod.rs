@@ -13,6 +13,6 @@ mod search_word;
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
-pub use route::{Page, Place, Route, ViewPlace};
+pub use route::{Page, Place, Route, Runs, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
-use super::draft::{DraftControls, ShortcutsDialog, undo_or_redo};
+use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, undo_or_redo};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
@@ -21,6 +21,7 @@ use super::share::SharePage;
 use crate::grid::Command;
 use crate::model::GroupId;
 use crate::platform::dom;
+use crate::present::Runs;
 use crate::shell::Shell;
 
 /// What the bundle of a group draws and does.
@@ -31,6 +32,7 @@ pub struct GroupBundle {
     pub(super) dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
+    pub(super) draft_panel: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
     pub(super) watch_document: fn(),
@@ -40,7 +42,7 @@ pub struct GroupBundle {
 #[derive(Clone, Copy, Debug)]
 pub struct RunsBundle {
     pub(super) review: fn() -> AnyView,
-    pub(super) history: fn(Option<String>) -> AnyView,
+    pub(super) history: fn(Runs) -> AnyView,
     pub(super) interrupted_runs: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
@@ -78,6 +80,7 @@ impl GroupBundle {
             dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
+            draft_panel: || view! { <DraftPanel /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
             watch_document,
@@ -90,7 +93,7 @@ impl RunsBundle {
     pub fn linked() -> Self {
         Self {
             review: || view! { <ReviewPage /> }.into_any(),
-            history: |run| view! { <HistoryPage run /> }.into_any(),
+            history: |runs| view! { <HistoryPage runs /> }.into_any(),
             interrupted_runs: || view! { <InterruptedRunNotices /> }.into_any(),
             watch_document,
         }

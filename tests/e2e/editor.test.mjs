@@ -242,7 +242,7 @@ test('rows are copied and moved to another group', async (t) => {
   await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(1), ['tcp 22 10.0.0.0/8']));
   await app.review.open();
   assert.deepEqual((await app.review.lines()).toSorted(), [
-    '+ added inbound tcp 22 from 10.0.0.0/8 (from inside)', '− removed inbound tcp 22 from 10.0.0.0/8 (from inside)',
+    '+ added inbound SSH 22 10.0.0.0/8 (from inside)', '− removed inbound SSH 22 10.0.0.0/8 (from inside)',
   ]);
 });
 
