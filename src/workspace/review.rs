@@ -146,6 +146,8 @@ impl Workspace {
         if matches!(page, Page::Groups | Page::Group(_)) {
             self.reviewing().set_opened_from(page);
         }
+        // The review lists the change; its notice would cover the buttons.
+        self.draft().set_last_action(None);
         self.reviewing().leave_proposal();
     }
 

@@ -256,10 +256,12 @@ class ReviewPage {
   }
 
   /** The steps with their outcomes: `web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done`. */
-  async outcomes() {
-    // They are folded away after a run that succeeded.
-    await this.dialog.locator('.run__details').evaluateAll((all) => all.forEach((details) => { details.open = true; }));
-    return (await this.steps.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
+  outcomes() {
+    return this.steps.evaluateAll((steps) => steps.map((step) => {
+      // They are folded away after a run that succeeded.
+      step.closest('details')?.setAttribute('open', '');
+      return step.innerText.replace(/\s+/g, ' ').trim();
+    }));
   }
 
   /** Applies the reviewed plan and waits for its end. */
