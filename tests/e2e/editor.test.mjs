@@ -341,7 +341,7 @@ test('descriptions are cut; cells that cannot be empty are not', async (t) => {
   await inbound.edit(0, 'description', 'to be moved');
   await inbound.cell(0, 'description').click();
   await keys.press('Control+x');
-  await app.page.getByText('Cut 1 description').waitFor();
+  await app.toast.getByText('Cut 1 description').waitFor();
   await eventually(async () => assert.equal((await inbound.rules())[0].description, before[0].description));
   await inbound.cell(1, 'description').click();
   await keys.press('Control+v');
