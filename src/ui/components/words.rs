@@ -1,4 +1,4 @@
-//! Text of which only some words change.
+//! Text whose words change in part.
 
 use leptos::prelude::*;
 
