@@ -500,6 +500,7 @@ impl World {
                     account: None,
                 },
                 source: RunSource::Draft,
+                note: String::new(),
                 state: RunState::Running,
                 changes: changes.to_vec(),
                 steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
@@ -818,9 +819,13 @@ fn every_fault_at_every_step() {
             // What was not known can be found out later, and all of it can be taken back.
             block_on(resolve(&world.client, &*world.clock, &mut record));
             assert_eq!(record.done(), happened, "{what}");
+            assert_eq!(record.changes_since(&world.now()), [], "{what}");
             let report = world.undo(&record);
             assert!(report.failure.is_none(), "{what}: {report:?}");
             assert_eq!(world.said(), states[0], "{what}, undone");
+            if happened > 0 {
+                assert_ne!(record.changes_since(&world.now()), [], "{what}, undone");
+            }
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct Dialogs {
     set_shows_quick_open: WriteSignal<bool>,
     creates_group: ReadSignal<bool>,
     set_creates_group: WriteSignal<bool>,
+    shows_draft: ReadSignal<bool>,
+    set_shows_draft: WriteSignal<bool>,
 }
 
 impl Dialogs {
@@ -37,6 +39,7 @@ impl Dialogs {
         let (shows_shortcuts, set_shows_shortcuts) = signal(false);
         let (shows_quick_open, set_shows_quick_open) = signal(false);
         let (creates_group, set_creates_group) = signal(false);
+        let (shows_draft, set_shows_draft) = signal(false);
         Self {
             connect_prompt,
             set_connect_prompt,
@@ -48,6 +51,8 @@ impl Dialogs {
             set_shows_quick_open,
             creates_group,
             set_creates_group,
+            shows_draft,
+            set_shows_draft,
         }
     }
 
@@ -123,5 +128,15 @@ impl Dialogs {
     /// Opens or closes the dialog that creates a group.
     pub fn create_group(self, shown: bool) {
         self.set_creates_group.set(shown);
+    }
+
+    /// Whether the panel of the draft's changes is open.
+    pub fn shows_draft(self) -> ReadSignal<bool> {
+        self.shows_draft
+    }
+
+    /// Opens or closes the panel of the draft's changes.
+    pub fn show_draft(self, shown: bool) {
+        self.set_shows_draft.set(shown);
     }
 }

@@ -27,6 +27,14 @@ pub fn timestamp_before(duration: Duration) -> Timestamp {
     Timestamp::from_unix_millis(millis as u64).unwrap_or_default()
 }
 
+/// Returns the distance of the browser's local time from UTC at a time, in minutes.
+pub fn utc_offset_minutes(time: Timestamp) -> i32 {
+    let since = SystemTime::from(time).duration_since(SystemTime::UNIX_EPOCH);
+    let millis = since.unwrap_or_default().as_secs_f64() * 1000.0;
+    let date = js_sys::Date::new(&millis.into());
+    -(date.get_timezone_offset() as i32)
+}
+
 impl Clock for BrowserClock {
     fn now(&self) -> SystemTime {
         let milliseconds = js_sys::Date::now().max(0.0) as u64;

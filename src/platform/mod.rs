@@ -21,7 +21,7 @@ mod stream;
 mod worker;
 
 pub use cipher::{CipherParameters, decrypt, encrypt, random_bytes};
-pub use clock::{BrowserClock, random_text, timestamp, timestamp_before};
+pub use clock::{BrowserClock, random_text, timestamp, timestamp_before, utc_offset_minutes};
 pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use deflate::{deflate, inflate};

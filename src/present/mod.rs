@@ -17,7 +17,7 @@ pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};
 pub use replace::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
-pub use route::{Page, Place, Route, ViewPlace};
+pub use route::{Page, Place, Route, Runs, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
 pub use saved_searches::{SavedSearch, SavedSearches};

@@ -65,8 +65,8 @@ pub enum Page {
     Review,
     /// Least-privilege IAM policy.
     Policy,
-    /// History of runs, or one run by its ID.
-    History(Option<String>),
+    /// History of runs.
+    History(Runs),
     /// Share and export.
     Share,
     /// Open a file or a link.
@@ -77,6 +77,18 @@ pub enum Page {
     Print,
     /// Invalid address, with the part that is not understood.
     Unknown(String),
+}
+
+/// Runs that the history shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Runs {
+    /// All runs.
+    #[default]
+    All,
+    /// Runs that change a group.
+    Of(GroupId),
+    /// One run by its ID.
+    One(String),
 }
 
 impl Route {
@@ -122,7 +134,12 @@ impl Route {
             }
             (Some("policy"), None, None, None) => Page::Policy,
             (Some("review"), None, None, None) => Page::Review,
-            (Some("history"), run, None, None) => Page::History(run.map(str::to_owned)),
+            (Some("history"), None, None, None) => Page::History(Runs::All),
+            (Some("history"), Some("group"), Some(id), None) => match GroupId::parse(id) {
+                Ok(id) => Page::History(Runs::Of(id)),
+                Err(_) => Page::Unknown(id.to_owned()),
+            },
+            (Some("history"), Some(run), None, None) => Page::History(Runs::One(run.to_owned())),
             (Some("share"), None, None, None) => Page::Share,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
@@ -254,8 +271,9 @@ impl fmt::Display for Route {
             },
             Page::Policy => formatter.write_str("policy"),
             Page::Review => formatter.write_str("review"),
-            Page::History(None) => formatter.write_str("history"),
-            Page::History(Some(run)) => write!(formatter, "history/{run}"),
+            Page::History(Runs::All) => formatter.write_str("history"),
+            Page::History(Runs::Of(group)) => write!(formatter, "history/group/{group}"),
+            Page::History(Runs::One(run)) => write!(formatter, "history/{run}"),
             Page::Share => formatter.write_str("share"),
             Page::Open => formatter.write_str("open"),
             Page::Compare => formatter.write_str("compare"),
@@ -277,6 +295,9 @@ mod tests {
             "#/sandbox/us-east-1/policy",
             "#/through-the-proxy/eu-west-1/groups/sg-0123456789abcdef0",
             "#/sandbox/us-east-1/groups/sg-0123456789abcdef0/sgr-0123456789abcdef0",
+            "#/sandbox/us-east-1/history",
+            "#/sandbox/us-east-1/history/20261128T163209790Z-b1d1b669e7374",
+            "#/sandbox/us-east-1/history/group/sg-0123456789abcdef0",
             "#/open",
             "#/sandbox/us-east-1/open",
             "#/sandbox/us-east-1/share",
@@ -326,6 +347,7 @@ mod tests {
             "#//",
             "#/a/us-east-1/groups/1/2",
             "#/a/us-east-1/groups/sg-0123456789abcdef0/2",
+            "#/a/us-east-1/history/group/vpc-1",
             "#/open/us-east-1/x",
         ] {
             let page = Route::parse(fragment).page;

@@ -12,7 +12,7 @@ use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
-use super::draft::{DraftControls, ShortcutsDialog, undo_or_redo};
+use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, undo_or_redo};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
@@ -27,7 +27,7 @@ use super::share::SharePage;
 use crate::grid::Command;
 use crate::model::{GroupId, SecurityGroup};
 use crate::platform::dom;
-use crate::present::GroupOrder;
+use crate::present::{GroupOrder, Runs};
 use crate::search::Matcher;
 use crate::shell::Shell;
 use crate::workspace::Workspace;
@@ -41,6 +41,7 @@ pub struct GroupBundle {
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
     pub(super) bulk_bar: fn(Memo<Found>) -> AnyView,
+    pub(super) draft_panel: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
     pub(super) watch_document: fn(),
@@ -63,7 +64,7 @@ pub struct SearchBundle {
 #[derive(Clone, Copy, Debug)]
 pub struct RunsBundle {
     pub(super) review: fn() -> AnyView,
-    pub(super) history: fn(Option<String>) -> AnyView,
+    pub(super) history: fn(Runs) -> AnyView,
     pub(super) interrupted_runs: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
@@ -102,6 +103,7 @@ impl GroupBundle {
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
             bulk_bar: |found| view! { <BulkBar found /> }.into_any(),
+            draft_panel: || view! { <DraftPanel /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
             watch_document,
@@ -130,7 +132,7 @@ impl RunsBundle {
     pub fn linked() -> Self {
         Self {
             review: || view! { <ReviewPage /> }.into_any(),
-            history: |run| view! { <HistoryPage run /> }.into_any(),
+            history: |runs| view! { <HistoryPage runs /> }.into_any(),
             interrupted_runs: || view! { <InterruptedRunNotices /> }.into_any(),
             watch_document,
         }

@@ -119,6 +119,7 @@ fn Root(
             <main class="main" id="main" tabindex="-1">
                 {in_workspace(Box::new(move |workspace| view! { <Content workspace is_awaited /> }.into_any()))}
             </main>
+            {in_workspace(Box::new(move |_| from_group(bundles, |bundle| (bundle.draft_panel)())))}
         </div>
         <Show when=move || was_prompted.get()>
             <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.dialog)())) />

@@ -8,7 +8,7 @@ use super::components::{Notice, NoticeKind};
 use super::groups::GroupsPage;
 use crate::environment::{ConfigState, ConnectPrompt};
 use crate::model::{GroupId, escape_invisible};
-use crate::present::Page;
+use crate::present::{Page, Runs};
 use crate::workspace::{Freshness, ViewState, Workspace};
 
 /// Content of the main area. A page renders again only if this value changes, so that its open
@@ -19,7 +19,7 @@ pub(super) enum Shown {
     Failed,
     Group(GroupId),
     Groups,
-    History(Option<String>),
+    History(Runs),
     NotConnected,
     Nothing,
     Open,
@@ -75,7 +75,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
         Page::Compare => Shown::Compare,
         Page::Print => Shown::Print,
         // Views have no history and no review.
-        Page::History(run) if !is_viewing => Shown::History(run),
+        Page::History(runs) if !is_viewing => Shown::History(runs),
         Page::Review if !is_viewing => Shown::Review,
         Page::Groups
         | Page::History(_)
@@ -100,9 +100,9 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
             Box::new(move |loaded| Some((loaded.group?.page)(id.clone()))),
         ),
         Shown::Groups => view! { <GroupsPage /> }.into_any(),
-        Shown::History(run) => from_bundle(
+        Shown::History(runs) => from_bundle(
             Bundle::Runs,
-            Box::new(move |loaded| Some((loaded.runs?.history)(run.clone()))),
+            Box::new(move |loaded| Some((loaded.runs?.history)(runs.clone()))),
         ),
         Shown::Compare => from_files(|bundle| (bundle.compare)()),
         Shown::Open => from_files(|bundle| (bundle.open)()),

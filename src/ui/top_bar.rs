@@ -6,7 +6,7 @@ use super::bundles::{Bundle, Bundles};
 use super::in_workspace;
 use super::search::SearchField;
 use crate::environment::{ConnectPrompt, OpenConnection};
-use crate::present::{Page, account_hues, hue};
+use crate::present::{Page, Runs, account_hues, hue};
 use crate::shell::Shell;
 use crate::text::{arn_name, remaining_text};
 use crate::workspace::Workspace;
@@ -24,7 +24,7 @@ pub(super) fn TopBar() -> impl IntoView {
             <SearchField />
             <div class="bar__draft">
                 <Show when=move || shown.get().session().current().read().is_some()>
-                    <a class="button button--quiet" href=move || address.link(Page::History(None))>"History"</a>
+                    <a class="button button--quiet" href=move || address.link(Page::History(Runs::All))>"History"</a>
                 </Show>
                 {in_workspace(Box::new(draft_controls))}
             </div>
@@ -151,7 +151,7 @@ pub(super) fn connection_hues(opened: &[OpenConnection]) -> Vec<String> {
 }
 
 /// Returns the CSS class for the colour of the connection on the screen.
-fn current_hue(shell: Shell) -> String {
+pub(super) fn current_hue(shell: Shell) -> String {
     let session = shell.workspaces().shown().get().session().current();
     let session = session.read();
     let slug = session.as_ref().map(|session| &session.connection().slug);

@@ -47,6 +47,7 @@ impl Editor {
         let sent = self.workspace.changes_to_send(&review);
         self.workspace.environment().history().begin(&run.id);
         reviewing.begin_run(run.clone());
+        self.workspace.draft().set_last_action(None);
         let editor = self.clone();
         self.workspace.spawn(async move {
             match editor.carry_out(&run, review, sent).await {
@@ -88,6 +89,7 @@ impl Editor {
             connection: self.session.connection().name.clone(),
             place,
             source: review.source.clone(),
+            note: untrack(|| self.workspace.run_note()).trim().to_owned(),
             state: RunState::Running,
             changes: review.plan.changes.clone(),
             steps: steps.iter().cloned().map(StepRecord::waiting).collect(),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::GroupStore;
 use super::effective::{list_groups, list_known_groups, touched_views};
 use super::stored_draft::{ReadDraft, StoredDraft};
+use super::{DraftAction, GroupStore};
 use crate::draft::{ChangeCount, Draft, GroupView};
 use crate::entry::KnownGroup;
 use crate::environment::{ParseDraft, Storage};
@@ -19,6 +19,7 @@ pub struct DraftStore {
     /// The account that owns new groups; `None` while it is unknown.
     owner: ArcRwSignal<Option<AccountId>>,
     notice: ArcRwSignal<Option<String>>,
+    last_action: ArcRwSignal<Option<DraftAction>>,
     remote: ArcReadSignal<Groups>,
     changes: ArcMemo<ChangeCount>,
     listed: ArcMemo<Groups>,
@@ -50,6 +51,7 @@ impl DraftStore {
             draft,
             owner,
             notice: ArcRwSignal::default(),
+            last_action: ArcRwSignal::default(),
             remote,
             changes,
             listed,
@@ -87,6 +89,16 @@ impl DraftStore {
     /// Sets the notice about the draft as a whole.
     pub fn set_notice(&self, notice: Option<String>) {
         self.notice.set(notice);
+    }
+
+    /// Returns the last action that changed the draft, until it is dismissed.
+    pub fn last_action(&self) -> ArcReadSignal<Option<DraftAction>> {
+        self.last_action.read_only()
+    }
+
+    /// Sets or dismisses the last action.
+    pub fn set_last_action(&self, action: Option<DraftAction>) {
+        self.last_action.set(action);
     }
 
     /// Returns a group with the draft applied. Reactive.

@@ -2,48 +2,57 @@
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace, parse_draft};
+use super::{ActionKind, DraftAction, Editor, Workspace, parse_draft};
 use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, StrayText, UnfinishedCell};
 use crate::model::GroupId;
+use crate::text::capitalised;
 
 impl Editor {
     /// Applies an edit to the draft as one undo step, and stores the draft.
     pub fn edit(&self, label: impl Into<String>, make: &mut dyn FnMut(&mut Editing<'_>)) {
         let label = label.into();
-        self.change(|draft| draft.edit(label, make));
+        let made = self.change(|draft| {
+            let depth = draft.undo_depth();
+            draft.edit(label, make);
+            let edit = draft.last_edit().filter(|_| draft.undo_depth() > depth)?;
+            Some(DraftAction::new(ActionKind::Made, edit))
+        });
+        if let Some(action) = made.flatten() {
+            self.workspace.announce(capitalised(&action.label));
+            self.workspace.draft().set_last_action(Some(action));
+        }
     }
 
     /// Undoes the last edit of any group.
     pub fn undo(&self) {
-        self.step("Undone", Draft::undo);
+        self.step(ActionKind::Undone, Draft::undo);
     }
 
     /// Redoes the edit that was undone last.
     pub fn redo(&self) {
-        self.step("Redone", Draft::redo);
+        self.step(ActionKind::Redone, Draft::redo);
     }
 
-    fn step(&self, verb: &str, step: fn(&mut Draft) -> Option<&Edit>) {
+    fn step(&self, kind: ActionKind, step: fn(&mut Draft) -> Option<&Edit>) {
         let workspace = self.workspace;
-        let stepped = self.change(|draft| {
-            let edit = step(draft)?;
-            let group = edit.groups().first().map(|id| (*id).clone());
-            Some((edit.label().to_owned(), group))
-        });
-        let Some(Some((label, group))) = stepped else {
-            workspace.announce(match verb {
-                "Undone" => "Nothing to undo",
-                _ => "Nothing to redo",
+        let stepped = self.change(|draft| step(draft).map(|edit| DraftAction::new(kind, edit)));
+        let Some(Some(action)) = stepped else {
+            workspace.announce(match kind {
+                ActionKind::Redone => "Nothing to redo",
+                ActionKind::Made | ActionKind::Undone => "Nothing to undo",
             });
             return;
         };
+        let (verb, label) = (action.verb(), &action.label);
+        let group = action.group.as_ref();
         match group.filter(|id| workspace.open_group().as_ref() != Some(id)) {
             Some(id) => {
-                let name = workspace.group_view_now(&id).name().to_owned();
+                let name = workspace.group_view_now(id).name().to_owned();
                 workspace.announce(format!("{verb}, in {name}: {label}"));
             }
             None => workspace.announce(format!("{verb}: {label}")),
         }
+        workspace.draft().set_last_action(Some(action));
     }
 
     /// Keeps text of a cell that could not be parsed.

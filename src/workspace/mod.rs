@@ -9,8 +9,10 @@
 mod apply;
 mod compare_snapshot;
 mod diagnose;
+mod draft_action;
 mod draft_store;
 mod draft_text;
+mod drop_change;
 mod edit;
 mod effective;
 mod identity;
@@ -19,12 +21,15 @@ mod interrupted_runs;
 mod journal;
 mod load;
 mod open_draft;
+mod partial_review;
+mod plan_files;
 mod precheck;
 mod read_back;
 mod read_groups;
 mod review;
 mod review_store;
 mod run;
+mod run_note;
 mod session;
 mod share;
 mod snapshot_view;
@@ -33,12 +38,14 @@ mod tasks;
 mod workspace_handle;
 
 pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
+pub use draft_action::{ActionKind, DraftAction};
 pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
 pub use inputs::{CellRequest, Inputs};
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds,
 };
+pub use partial_review::LeftGroup;
 pub use review::{FollowUp, Review};
 pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
 pub use run::{Phase, Run, RunEnd, RunStep};

@@ -66,7 +66,9 @@ impl Workspace {
         let groups = self.inventory().groups().all();
         let (groups, draft) = (groups.read_untracked(), self.draft().current());
         let remote = |id: &GroupId| groups.get(id).map(|group| (**group).clone());
-        Sent::of(&draft.read_untracked(), remote)
+        let mut sent = Sent::of(&draft.read_untracked(), remote);
+        sent.retain(|id| !review.left_groups.iter().any(|left| left.change.id == *id));
+        sent
     }
 
     /// Removes changes from the draft that EC2 already has, and replaces the placeholder IDs of
@@ -90,6 +92,9 @@ impl Workspace {
             if was_applied {
                 // Undo in the editor must not revert what was applied.
                 draft.forget_history();
+                if record.state == RunState::Done {
+                    draft.set_note(String::new());
+                }
             }
             // The rows of applied changes now have EC2's IDs or are gone.
             draft.prune_unfinished(|id| groups.get(id).cloned());

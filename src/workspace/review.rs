@@ -4,15 +4,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 
+use super::partial_review::{LeftGroup, leave_out};
 use super::{Editor, Proposal, Session, Workspace};
 use crate::apply::{RunRecord, RunSource, RunState, resolve};
 use crate::aws::{Error, Service};
 use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
-    ConcurrentChange, DocumentError, GroupChange, LeftOut, Plan, PlanDocument, PlanOptions,
-    PlanPlace, RebasedChanges, after_changes, plan, rebase_all,
+    ConcurrentChange, GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, RebasedChanges,
+    after_changes, plan, rebase_all,
 };
-use crate::platform::{BrowserClock, timestamp};
+use crate::platform::BrowserClock;
 use crate::present::Page;
 
 /// Kind of review after a run.
@@ -35,6 +36,8 @@ pub struct Review {
     pub meanwhile: Vec<ConcurrentChange>,
     /// Parts of the changes that EC2's current state makes impossible.
     pub left_out: Vec<LeftOut>,
+    /// Groups of the draft that are not applied.
+    pub left_groups: Vec<LeftGroup>,
 }
 
 impl Review {
@@ -89,11 +92,17 @@ impl Workspace {
             revoke_first: &revoke_first,
             address: address.as_ref(),
         };
+        let whole = plan(&before, &after, &options);
+        let (plan, left_groups) = match source {
+            RunSource::Draft => leave_out(whole, &before, &reviewing.excluded_groups().read(), &options),
+            RunSource::Undo { .. } | RunSource::File { .. } => (whole, Vec::new()),
+        };
         Review {
             source,
-            plan: plan(&before, &after, &options),
+            plan,
             meanwhile,
             left_out,
+            left_groups,
         }
     }
 
@@ -129,61 +138,28 @@ impl Workspace {
         if matches!(page, Page::Groups | Page::Group(_)) {
             self.reviewing().set_opened_from(page);
         }
+        // The review lists the change; its notice would cover the buttons.
+        self.draft().set_last_action(None);
         self.reviewing().leave_proposal();
     }
 
     /// Ends the review after a run. Returns to the page from which the user opened it.
     pub fn end_review(self) {
         self.reviewing().leave_proposal();
-        let from = self.reviewing().opened_from();
-        let exists = match &from {
-            Page::Group(id) => {
-                self.inventory().groups().find_now(id).is_some()
-                    || self.draft().current().read_untracked().group(id).is_some()
+        self.environment().address().go_to(self.reviewed_from());
+    }
+
+    /// Returns the page from which the user opened the review, or all groups if its group is gone.
+    pub fn reviewed_from(self) -> Page {
+        match self.reviewing().opened_from() {
+            Page::Group(id)
+                if self.inventory().groups().find_now(&id).is_none()
+                    && self.draft().current().read_untracked().group(&id).is_none() =>
+            {
+                Page::Groups
             }
-            _ => true,
-        };
-        self.environment()
-            .address()
-            .go_to(if exists { from } else { Page::Groups });
-    }
-
-    /// Opens the plan in a file for review.
-    ///
-    /// # Errors
-    /// [`DocumentError`] if the text is not a plan.
-    pub fn open_plan(self, name: String, text: &str) -> Result<(), DocumentError> {
-        let document = PlanDocument::parse(text)?;
-        let proposal = Proposal {
-            source: RunSource::File { name },
-            place: document.place,
-            made_at: document.made_at,
-            made_by: document.made_by,
-            changes: document.changes,
-            chosen: HashMap::new(),
-        };
-        self.reviewing().propose(proposal, document.revoke_first);
-        self.go_to(Page::Review);
-        Ok(())
-    }
-
-    /// Returns the reviewed changes as the text of a plan file.
-    pub fn plan_file(self, review: &Review, calls: Vec<String>) -> String {
-        let connections = self.environment().connections();
-        let session = self.session().now();
-        let identity =
-            session.and_then(|session| connections.identity_now(&session.connection().slug));
-        let made_by = identity.map(|identity| identity.arn);
-        let revoke_first = self.reviewing().revoke_first().get_untracked();
-        PlanDocument::new(
-            timestamp(),
-            made_by,
-            self.plan_place(),
-            review.plan.changes.clone(),
-            revoke_first,
-            calls,
-        )
-        .to_text()
+            page => page,
+        }
     }
 }
 
@@ -207,6 +183,10 @@ impl Editor {
             place: record.place.clone(),
             made_at: record.started_at,
             made_by: None,
+            note: match follow_up {
+                FollowUp::Undo => String::new(),
+                FollowUp::Rest => record.note.clone(),
+            },
             changes: match follow_up {
                 FollowUp::Undo => record.undo(&now),
                 FollowUp::Rest => record.rest(&now),

@@ -24,6 +24,8 @@ pub struct Proposal {
     pub made_at: Timestamp,
     /// ARN of the caller who recorded them, if known.
     pub made_by: Option<String>,
+    /// Note or ticket number for their run.
+    pub note: String,
     /// The changes as recorded.
     pub changes: Vec<GroupChange>,
     /// The user's choices for changes that clash with EC2's current state.
@@ -57,6 +59,7 @@ pub struct ReviewStore {
     proposal: ArcRwSignal<Option<Proposal>>,
     meanwhile: ArcRwSignal<Vec<ConcurrentChange>>,
     revoke_first: ArcRwSignal<BTreeSet<GroupId>>,
+    excluded_groups: ArcRwSignal<BTreeSet<GroupId>>,
     refusal: ArcRwSignal<Option<ApplyRefusal>>,
     checks_permissions: ArcRwSignal<bool>,
     continues_after_failure: ArcRwSignal<bool>,
@@ -71,6 +74,7 @@ impl Default for ReviewStore {
             proposal: ArcRwSignal::default(),
             meanwhile: ArcRwSignal::default(),
             revoke_first: ArcRwSignal::default(),
+            excluded_groups: ArcRwSignal::default(),
             refusal: ArcRwSignal::default(),
             checks_permissions: ArcRwSignal::new(true),
             continues_after_failure: ArcRwSignal::default(),
@@ -113,6 +117,23 @@ impl ReviewStore {
         self.revoke_first.update(|groups| {
             if !groups.remove(id) {
                 groups.insert(id.clone());
+            }
+        });
+    }
+
+    /// Returns the groups whose changes the user leaves in the draft.
+    pub fn excluded_groups(&self) -> ArcReadSignal<BTreeSet<GroupId>> {
+        self.excluded_groups.read_only()
+    }
+
+    pub(super) fn set_excluded_groups(&self, groups: BTreeSet<GroupId>) {
+        self.excluded_groups.set(groups);
+    }
+
+    pub(super) fn set_proposal_note(&self, note: String) {
+        self.proposal.update(|proposal| {
+            if let Some(proposal) = proposal {
+                proposal.note = note;
             }
         });
     }
@@ -192,6 +213,7 @@ impl ReviewStore {
     pub fn leave_proposal(&self) {
         self.proposal.set(None);
         self.revoke_first.set(BTreeSet::new());
+        self.excluded_groups.set(BTreeSet::new());
         self.clear_run();
     }
 
@@ -217,7 +239,8 @@ impl ReviewStore {
         self.refusal.set(refusal);
     }
 
-    pub(super) fn opened_from(&self) -> Page {
+    /// Returns the page from which the review was opened.
+    pub fn opened_from(&self) -> Page {
         self.opened_from.borrow().clone()
     }
 

@@ -60,7 +60,7 @@ test('differences are listed by group and rule, and drafting the way back restor
   await compareWith(app, 'yesterday.json', snapshot);
   await summary(app).getByText('Groups: 1 added, 1 changed, 0 removed.').waitFor();
   const lines = await app.review.lines();
-  assert.ok(lines.some((line) => /^\+ added inbound tcp 443 from 198\.51\.100\.0\/24/.test(line)), lines.join('\n'));
+  assert.ok(lines.some((line) => /^\+ added inbound HTTPS 443 198\.51\.100\.0\/24/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => /^~ .*changed since/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => line.startsWith('− ')), lines.join('\n'));
   // Swapped, added rules are removed ones.
@@ -128,7 +128,7 @@ test('a table is viewed, then imported as a draft', async (t) => {
   await app.page.getByRole('button', { name: 'Draft an import' }).click();
   await app.review.heading.waitFor();
   const lines = await app.review.lines();
-  assert.ok(lines.some((line) => /inbound tcp 8080 from \S+ apache \(from apache\)/.test(line)), lines.join('\n'));
+  assert.ok(lines.some((line) => /inbound HTTP \(8080\) 8080 apache \S+ \(from apache\)/.test(line)), lines.join('\n'));
   await app.review.applyOpened();
   await app.review.done.click();
   await openList(app);

@@ -336,7 +336,7 @@ test('a stopped run leaves exactly its remaining changes in the draft', async (t
   await marksAre(inbound, ['', '−', '']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
   await app.review.open();
-  assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
+  assert.deepEqual(await app.review.lines(), ['− removed inbound SSH 22 10.0.0.0/8 (from inside)']);
 });
 
 const OTHER_ACCOUNT = '999999999999';
@@ -561,3 +561,72 @@ for (const [cell, leaves] of /** @type {const} */ ([['a closed cell', true], ['a
     await app.alert(STRAY).getByText('The text was: 80a').waitFor();
   });
 }
+test('every change of the draft is said with an undo, and undo says where it was', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await app.toast.getByText('Removed').waitFor();
+  const focused = await app.focused();
+  await app.toast.getByRole('button', { name: /^Undo: / }).click();
+  await marksAre(inbound, ['', '']);
+  await app.toast.getByText(/^Undone: /).waitFor();
+  // The button stays, and now does the opposite.
+  await app.toast.getByRole('button', { name: /^Redo: / }).press('Enter');
+  await marksAre(inbound, ['', '−']);
+  assert.notEqual(focused, '');
+  await openGroup(app, 'appserver');
+  await app.main.focus();
+  await keys.press('Control+z');
+  await app.toast.getByText(/^Undone: .*\(apache\)$/).waitFor();
+  await app.toast.getByRole('link', { name: 'Show' }).click();
+  await app.heading('apache').waitFor();
+  await app.inbound.editor.waitFor();
+  await keys.press('Escape');
+  await app.toast.getByRole('button', { name: 'Dismiss' }).click();
+  await app.toast.waitFor({ state: 'detached' });
+  assert.deepEqual(ec2.changes(), []);
+});
+
+test('the notice never takes the focus and stays while it is used', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await app.page.clock.install();
+  await inbound.edit(0, 'description', 'site');
+  await app.toast.waitFor();
+  assert.equal(await app.toast.evaluate((toast) => toast.contains(document.activeElement)), false);
+  // The grid focuses its cell with the next frame.
+  await app.page.clock.runFor(1_000);
+  await app.toast.getByRole('button', { name: 'Dismiss' }).focus();
+  await app.page.clock.runFor(60_000);
+  assert.equal(await app.toast.count(), 1);
+  await app.main.focus();
+  await app.page.clock.runFor(60_000);
+  await app.toast.waitFor({ state: 'detached' });
+});
+
+test('the panel lists all changes; each can be dropped and opened, and a group discarded', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await openGroup(app, 'appserver');
+  await inbound.add({ type: 'ssh', peer: '10.0.0.0/8' });
+  assert.equal(await app.changesButton.getAttribute('aria-expanded'), 'false');
+  await app.changesButton.click();
+  const items = async () => (await app.changes.getByRole('listitem').allInnerTexts())
+    .map((text) => text.replace(/(Open)?\s*✕?$/, '').replace(/\s+/g, ' ').trim());
+  await eventually(async () => assert.deepEqual(await items(), [
+    '~ changed inbound tcp 80 becomes 8080 from 0.0.0.0/0',
+    '− removed inbound tcp 22 from 10.0.0.0/8 (from inside)',
+    '+ added inbound tcp 22 from 10.0.0.0/8',
+  ]));
+  await app.changes.getByRole('link', { name: /^Open inbound tcp 8080/ }).click();
+  await app.heading('apache').waitFor();
+  await inbound.editor.waitFor();
+  await app.page.keyboard.press('Escape');
+  await app.changes.getByRole('button', { name: /^Drop the change of inbound tcp 8080/ }).click();
+  await marksAre(inbound, ['', '−']);
+  await app.changes.getByRole('button', { name: 'Discard 1 change of apache' }).click();
+  await marksAre(inbound, ['', '']);
+  assert.equal((await items()).length, 1);
+  await app.changes.getByRole('button', { name: 'Close the changes' }).click();
+  await app.changes.waitFor({ state: 'detached' });
+  assert.equal(await app.changesButton.evaluate((button) => button === document.activeElement), true);
+});

@@ -242,7 +242,7 @@ test('rows are copied and moved to another group', async (t) => {
   await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(1), ['tcp 22 10.0.0.0/8']));
   await app.review.open();
   assert.deepEqual((await app.review.lines()).toSorted(), [
-    '+ added inbound tcp 22 from 10.0.0.0/8 (from inside)', '− removed inbound tcp 22 from 10.0.0.0/8 (from inside)',
+    '+ added inbound SSH 22 10.0.0.0/8 (from inside)', '− removed inbound SSH 22 10.0.0.0/8 (from inside)',
   ]);
 });
 
@@ -341,7 +341,7 @@ test('descriptions are cut; cells that cannot be empty are not', async (t) => {
   await inbound.edit(0, 'description', 'to be moved');
   await inbound.cell(0, 'description').click();
   await keys.press('Control+x');
-  await app.page.getByText('Cut 1 description').waitFor();
+  await app.toast.getByText('Cut 1 description').waitFor();
   await eventually(async () => assert.equal((await inbound.rules())[0].description, before[0].description));
   await inbound.cell(1, 'description').click();
   await keys.press('Control+v');

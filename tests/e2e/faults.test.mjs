@@ -106,7 +106,7 @@ for (const [what, isSecondOpinion, start] of [
       proxy.set();
       proxy.onChange = async () => { states.push(await accountLines(reader, server.url)); };
       await app.review.applyOpened();
-      await app.page.getByText('All changes applied and verified').waitFor();
+      await app.page.getByText(/changes? applied and verified/).waitFor();
       count = states.length - 1;
       assert.ok(count >= 12, `${count} steps`);
       assert.equal((await app.review.outcomes()).filter((line) => / ✓ done/.test(line)).length, count);

@@ -222,7 +222,7 @@ async function applyByKeys(app) {
   }
   await tabTo(app, app.review.apply);
   await app.page.keyboard.press('Enter');
-  await app.review.dialog.getByText('All changes applied').waitFor();
+  await app.review.dialog.getByText(/changes? applied and verified/).waitFor();
   await tabTo(app, app.review.done);
   await app.page.keyboard.press('Enter');
   await app.review.heading.waitFor({ state: 'detached' });

@@ -104,14 +104,14 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   assert.deepEqual(await state(), THREE_GROUPS);
   await editThreeGroups(app);
   await app.review.open();
-  assert.deepEqual((await app.review.lines()).map((line) => line.replace(/sg-\w+ /, '')).toSorted(), [
-    '+ added inbound tcp 443 from 198.51.100.0/24',
-    '+ added inbound tcp 5000 from web',
-    '− removed inbound tcp 1 from old',
-    '− removed inbound tcp 22 from 192.0.2.0/24 (as it was)',
+  assert.deepEqual((await app.review.lines()).map((line) => line.replace(/ sg-\w+/, '')).toSorted(), [
+    '+ added inbound Custom TCP 5000 web',
+    '+ added inbound HTTPS 443 198.51.100.0/24',
+    '− removed inbound Custom TCP 1 old',
+    '− removed inbound SSH 22 192.0.2.0/24 (as it was)',
   ]);
   await app.review.applyOpened();
-  await app.page.getByText('All changes applied and verified').waitFor();
+  await app.page.getByText(/changes? applied and verified/).waitFor();
   // Additions come before removals, across all groups.
   const verbs = (await app.review.outcomes()).map((line) => /: (add|remove)/.exec(line)[1]);
   assert.deepEqual(verbs, ['add', 'add', 'remove', 'remove']);
@@ -122,7 +122,7 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
   await app.review.applyOpened();
-  await app.page.getByText('All changes applied and verified').waitFor();
+  await app.page.getByText(/changes? applied and verified/).waitFor();
   assert.deepEqual(await state(), THREE_GROUPS);
 });
 
@@ -156,7 +156,7 @@ test('two editors: concurrent changes of boto3 are shown, and never overwritten'
   await app.inbound.edit(place, 'ports', '8443');
   await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
   await app.review.open();
-  await app.page.getByText('inbound tcp 8443').first().waitFor();
+  await app.review.change('8443').waitFor();
   await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
   const web = (await groups()).find((known) => known.GroupName === 'web').GroupId;
   const rules = (await boto3('describe_security_group_rules', { Filters: [{ Name: 'group-id', Values: [web] }] })).SecurityGroupRules;
@@ -447,8 +447,8 @@ test('conflicting changes of one rule are resolved with the keyboard', async (t)
     await cells.first().waitFor({ state: 'detached' });
     if (side === 'Keep mine') {
       await focusIsOn(app, app.review.apply);
-      const lines = (await app.review.lines()).map((line) => line.replace(/ ?(→|becomes) ?/g, '>').replace(/>+/, ' > '));
-      assert.deepEqual(lines, [`~ changed ${port(2222)} > ${port(22, 'mine')}`]);
+      const cells = ['Custom TCP becomes SSH', '2222 becomes 22', '10.0.0.0/8', '(from inside becomes mine)'];
+      assert.deepEqual(await app.review.lines(), [`~ changed inbound ${cells.join(' ')}`]);
       assert.match(await app.review.script('API calls'), /ModifySecurityGroupRules[\s\S]*Description=mine[\s\S]*FromPort=22\b|FromPort=22\b[\s\S]*Description=mine/);
     } else {
       await app.page.getByText('No changes yet.').waitFor();
@@ -473,7 +473,7 @@ test('a new group whose default rule was not removed keeps the removal in the dr
   await app.review.done.click();
   await app.review.button.getByText('Review 2 changes').waitFor();
   await app.review.open();
-  const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '− removed outbound all traffic to 0.0.0.0/0'];
+  const left = ['+ added inbound HTTPS 443 203.0.113.0/24', '− removed outbound All traffic all 0.0.0.0/0 anywhere'];
   await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
   // The same after a reload of the page.
   await app.page.reload();
@@ -493,7 +493,7 @@ test('if the old rule of a change cannot be removed, only the removal is left in
   assert.equal((await state()).filter((line) => line.startsWith('web tcp 22-22')).length, 2);
   await app.review.done.click();
   await app.review.open();
-  await eventually(async () => assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
+  await eventually(async () => assert.deepEqual(await app.review.lines(), ['− removed inbound SSH 22 192.0.2.0/24 (as it was)']));
   assert.equal(await app.review.problems.count(), 0);
   await app.review.confirm();
   await app.alert('Stopped after 0 of 1 step.').waitFor();
@@ -684,7 +684,7 @@ test('a stopped plan from a file continues where it stopped', async (t) => {
   proxy.set();
   await other.page.getByRole('button', { name: 'Review remaining steps…' }).click();
   await other.review.applyOpened();
-  await other.page.getByText('All changes applied and verified').waitFor();
+  await other.page.getByText(/changes? applied and verified/).waitFor();
   const lines = await accountLines(other.page, sandbox.url);
   assert.deepEqual(lines.filter((line) => line.startsWith('new')), ['new (The group new) []', 'new out tcp 443-443 app () []']);
   assert.ok(!lines.some((line) => line.startsWith('old')));
@@ -727,7 +727,7 @@ test('the history lists runs with their request ids, survives a reload, can be s
   await app.page.getByRole('link', { name: 'History' }).click();
   const row = app.page.getByRole('row').nth(1);
   await row.waitFor();
-  assert.match(await row.innerText(), /Succeeded\s+1 of 1\s+Draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
+  assert.match(await row.innerText(), /web\s+Succeeded \(1\/1 step\)\s+Draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Save all…' }).click();
   const records = JSON.parse(await readFile(await (await download).path(), 'utf8'));
@@ -791,7 +791,7 @@ test('a run keeps the review it started with when another plan is opened', async
   await file.setInputFiles({ name: 'second.json', mimeType: 'application/json', buffer });
   await app.page.getByText('From second.json').waitFor();
   held.release();
-  await app.page.getByText('All changes applied and verified').waitFor();
+  await app.page.getByText(/changes? applied and verified/).waitFor();
   await app.page.getByRole('link', { name: 'Show in history' }).click();
   await app.page.getByRole('definition').filter({ hasText: 'first.json' }).waitFor();
 });
@@ -836,9 +836,9 @@ test('a run of another tab is neither reported as interrupted nor deleted while 
       await late.page.close();
     }
     gate.open();
-    await app.page.getByText('All changes applied and verified').waitFor();
+    await app.page.getByText(/changes? applied and verified/).waitFor();
     await other.page.reload();
-    await other.page.getByText('Succeeded, 4 of 4 steps done').waitFor();
+    await other.page.getByText('Succeeded (4/4 steps)').waitFor();
     assert.equal(await other.alert('The page was closed').count(), 0);
     await context.close();
   }
@@ -905,4 +905,100 @@ test('a plan that deletes a group in use by a network interface is not sent at a
   const refused = app.alert('Nothing was sent: a group to delete is still in use');
   await refused.getByText(`old is attached to ${eni}`).waitFor();
   assert.deepEqual(await lines(), before);
+});
+
+test('each change has the number of its step in every tab, and can be dropped and edited', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  const place = (await app.inbound.phrases()).indexOf('tcp 80 0.0.0.0/0 anywhere');
+  await app.inbound.edit(place, 'description', 'the new site');
+  await app.review.open();
+  await app.review.dialog.getByText('3 changes in 1 group').waitFor();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled() || await app.review.confirmation.isEnabled()));
+  const step = async (text) => Number(await app.review.change(text).locator('.changes__step').innerText());
+  const numbers = { added: await step('203.0.113.0/24'), removed: await step('SSH'), described: await step('the new site') };
+  assert.deepEqual(Object.values(numbers).toSorted(), [1, 2, 3]);
+  // The risk, the calls and the scripts use the same numbers.
+  await app.alert('Check these before applying').getByText(new RegExp(`^Step ${numbers.removed}, apache: .*SSH`)).first().waitFor();
+  assert.match(await app.review.script('API calls'), new RegExp(`${numbers.added}\\. AuthorizeSecurityGroupIngress`));
+  assert.match(await app.review.script('AWS CLI'), new RegExp(`# Step ${numbers.removed}\naws ec2 revoke-security-group-ingress`));
+  assert.match(await app.review.script('boto3'), new RegExp(`# Step ${numbers.described}\nec2\\.update_security_group_rule_descriptions_ingress`));
+  await app.review.tab('Changes').click();
+  await app.review.change('SSH').getByRole('button', { name: 'Drop the change of inbound tcp 22 from 10.0.0.0/8' }).click();
+  await app.review.dialog.getByText('2 changes in 1 group').waitFor();
+  await app.undo.click();
+  await app.review.dialog.getByText('3 changes in 1 group').waitFor();
+  await app.review.change('the new site').getByRole('link', { name: /^Edit inbound tcp 80/ }).click();
+  await app.inbound.editor.waitFor();
+  assert.equal(await app.inbound.editor.inputValue(), 'the new site');
+  assert.deepEqual(ec2.changes(), []);
+});
+
+test('Enter in the confirmation applies once it is right; the note is kept in the draft, the plan and the history', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.add({ type: 'RDP', peer: '0.0.0.0/0' });
+  await app.review.open();
+  await app.review.note.fill('OPS-1234 ');
+  await app.page.reload();
+  await app.review.note.waitFor();
+  assert.equal(await app.review.note.inputValue(), 'OPS-1234 ');
+  await eventually(async () => assert.ok(await app.review.confirmation.isEnabled()));
+  const plan = JSON.parse((await app.review.savedPlan()).toString());
+  assert.equal(plan.note, 'OPS-1234 ');
+  await app.review.confirmation.fill('apach');
+  await app.review.confirmation.press('Enter');
+  assert.equal(await app.review.apply.isEnabled(), false);
+  assert.deepEqual(ec2.changes(), []);
+  await app.review.confirmation.fill('apache');
+  await app.review.confirmation.press('Enter');
+  await app.page.getByText('1 change applied and verified').waitFor();
+  assert.deepEqual(await app.review.lines(), ['+ added inbound RDP 3389 0.0.0.0/0 anywhere']);
+  // The request IDs are one click away.
+  const steps = app.page.locator('.run__details');
+  assert.equal(await steps.getAttribute('open'), null);
+  await app.page.getByText('Steps and request IDs').click();
+  assert.match((await app.review.outcomes())[0], /apache: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done/);
+  await app.page.getByRole('link', { name: 'Show in history' }).click();
+  await app.page.getByText('OPS-1234').waitFor();
+});
+
+test('a part of the draft is applied with what it needs, and the rest stays', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'fresh', 'The group fresh');
+  await openGroup(app, 'appserver');
+  await app.inbound.add({ type: 'HTTPS', peer: 'fresh' });
+  await openGroup(app, 'apache');
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  const choice = (name) => app.page.getByRole('checkbox', { name: `Apply the changes of ${name}` });
+  await choice('fresh').uncheck();
+  await app.page.getByText('It needs fresh, which isn\'t created now').waitFor();
+  assert.equal(await choice('appserver').isChecked(), false);
+  await focusIsOn(app, choice('fresh'));
+  await app.review.dialog.getByText('1 change in 1 group').waitFor();
+  // What it needs comes with it.
+  await choice('appserver').check();
+  await eventually(async () => assert.ok(await choice('fresh').isChecked()));
+  await choice('fresh').uncheck();
+  await app.review.applyOpened();
+  await app.page.getByText(/1 change applied and verified\. The draft still has/).waitFor();
+  assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
+  await app.review.done.click();
+  await app.review.open();
+  await app.page.getByRole('heading', { level: 2, name: 'fresh' }).waitFor();
+  assert.equal(await app.page.getByRole('heading', { level: 2, name: 'apache' }).count(), 0);
+  await app.review.applyOpened();
+  assert.equal(ec2.groups.at(-1).name, 'fresh');
+});
+
+test('Keep editing leads back to the page of the draft', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  await app.review.keepEditing.click();
+  await app.heading('apache').waitFor();
+  await app.review.button.getByText('Review 1 change').waitFor();
 });

@@ -160,6 +160,9 @@ pub struct RunRecord {
     pub place: PlanPlace,
     /// Origin of the changes.
     pub source: RunSource,
+    /// Note or ticket number of the user. Empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Final state.
     #[serde(default)]
     pub state: RunState,
@@ -335,6 +338,25 @@ impl RunRecord {
         changes
             .filter(|change| match (&change.before, &change.after) {
                 (Some(before), Some(after)) => !is_as_wanted(after, before),
+                (None, None) => false,
+                _ => true,
+            })
+            .collect()
+    }
+
+    /// Returns how EC2's current state differs from what the run left: the changes made since.
+    pub fn changes_since(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
+        let changes = self.changes.iter().map(|change| {
+            let id = self.real_id(&change.id);
+            GroupChange {
+                id: id.clone(),
+                before: self.left_behind(change, now.get(id)),
+                after: now.get(id).cloned(),
+            }
+        });
+        changes
+            .filter(|change| match (&change.before, &change.after) {
+                (Some(before), Some(after)) => !is_as_wanted(before, after),
                 (None, None) => false,
                 _ => true,
             })

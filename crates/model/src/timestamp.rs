@@ -71,6 +71,14 @@ impl Timestamp {
         self.0
     }
 
+    /// Returns the time shifted by minutes, so that [`Timestamp::utc`] shows a local time. Unchanged
+    /// outside the years that a timestamp can have.
+    #[must_use]
+    pub fn shifted(self, minutes: i32) -> Self {
+        let by = Duration::minutes(i64::from(minutes));
+        Self(self.0.checked_add(by).unwrap_or(self.0))
+    }
+
     /// Formats the time to the millisecond with letters and digits only: `20261125T130000123Z`. All
     /// results have the same length, so they sort by time.
     pub fn sortable_text(self) -> String {

@@ -71,6 +71,9 @@ pub struct PlanDocument {
     /// ARN of the identity that made it, if EC2 reported one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
+    /// Note or ticket number of the author. Empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Where the plan applies.
     pub place: PlanPlace,
     /// Groups whose old rules are revoked before their new rules are authorized.
@@ -179,11 +182,18 @@ impl PlanDocument {
             version: PLAN_VERSION,
             made_at,
             made_by,
+            note: String::new(),
             place,
             revoke_first,
             changes,
             calls,
         }
+    }
+
+    /// Returns the document with a note.
+    #[must_use]
+    pub fn with_note(self, note: String) -> Self {
+        Self { note, ..self }
     }
 
     /// Returns the text of the file.

@@ -9,6 +9,7 @@
 //! a plan, `formats` writes it as a script, and `apply` executes it.
 
 mod change;
+mod dependencies;
 mod document;
 mod effect;
 mod left_out;
@@ -17,6 +18,7 @@ mod rebase;
 mod risk;
 mod step;
 mod step_index;
+mod step_numbers;
 mod steps;
 #[cfg(test)]
 mod testing;
@@ -26,6 +28,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, after_changes};
+pub use dependencies::{Dependency, DependencyReason, dependencies, left_out_with, needed_for};
 pub use document::{
     DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
     readable_json,

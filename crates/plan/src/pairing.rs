@@ -47,6 +47,20 @@ pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
         .collect()
 }
 
+impl GroupChange {
+    /// Returns the number of changes, as the page counts them: the group itself if it comes or goes, its
+    /// tags, and each rule. The rules of a deleted group do not count.
+    pub fn count(&self) -> usize {
+        let (before, after) = (self.before.as_ref(), self.after.as_ref());
+        let (Some(after), before) = (after, before) else {
+            return 1;
+        };
+        let rules = differences(self).len();
+        let own = before.is_none_or(|before| !has_same_tags(&before.tags, &after.tags));
+        rules + usize::from(own)
+    }
+}
+
 /// Maps the permissions of the group after a change to the ids they keep: rules that stay, and
 /// rules modified in place.
 pub fn ids_after(change: &GroupChange) -> HashMap<RuleKey, &RuleId> {

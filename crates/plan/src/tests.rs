@@ -526,7 +526,8 @@ fn plan_files_round_trip_and_other_files_are_refused() {
         vec![change(&before, &after)],
         BTreeSet::new(),
         vec![],
-    );
+    )
+    .with_note("OPS-1".to_owned());
     assert_eq!(
         PlanDocument::parse(&document.to_text()),
         Ok(document.clone())
@@ -1428,4 +1429,90 @@ fn changes_of_a_deleted_group_are_left_out_with_the_group_that_has_its_name() {
     assert_eq!(namesake_in(vec![vpc(false)], again()), None);
     let found = namesake_in(vec![vpc(true)], again());
     assert_eq!(found.unwrap().as_str(), "sg-3");
+}
+
+#[test]
+fn differences_have_the_numbers_of_their_steps() {
+    let before = group(
+        "sg-a",
+        &[
+            "in tcp 22 10.0.0.0/8",
+            "in tcp 80 10.0.0.0/8",
+            "in tcp 443 10.0.0.0/8",
+        ],
+    );
+    let after = with(&before, |group| {
+        group.rules[0].description = "office".into();
+        group.rules[1] = numbered(1, "in tcp 80 ::/0");
+        group.rules.remove(2);
+        group.tags = vec![Tag {
+            key: "team".into(),
+            value: "a".into(),
+        }];
+    });
+    let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
+    let actions: Vec<&str> = plan.steps.iter().map(|it| it.step.action()).collect();
+    assert_eq!(
+        actions,
+        [
+            "CreateTags",
+            "UpdateSecurityGroupRuleDescriptionsIngress",
+            "AuthorizeSecurityGroupIngress",
+            "RevokeSecurityGroupIngress",
+        ]
+    );
+    let changes = &plan.changes[0];
+    let numbers: Vec<Vec<usize>> = differences(changes)
+        .into_iter()
+        .map(|difference| plan.steps_of_rule(&changes.id, difference))
+        .collect();
+    assert_eq!(numbers, [vec![2], vec![3, 4], vec![4]]);
+    assert_eq!(plan.steps_of_tag(&changes.id, "team"), [1]);
+    assert_eq!(changes.count(), 4);
+}
+
+#[test]
+fn rules_of_a_deleted_group_go_with_it_and_what_references_it_goes_first() {
+    let gone = group("sg-a", &["in tcp 22 10.0.0.0/8"]);
+    let other = group("sg-b", &["in tcp 80 sg-a"]);
+    let new = group("sg-c", &[]);
+    let naming = with(&other, |group| {
+        group.rules = vec![rule_of("in tcp 80 sg-c")];
+    });
+    let changes = [
+        GroupChange {
+            id: gone.id.clone(),
+            before: Some(gone),
+            after: None,
+        },
+        change(&other, &naming),
+        GroupChange {
+            id: new.id.clone(),
+            before: None,
+            after: Some(new),
+        },
+    ];
+    let plan = plan_of(&changes, &options(&BTreeSet::new()));
+    let gone = plan
+        .changes
+        .iter()
+        .find(|change| change.id.as_str() == "sg-a");
+    let gone = gone.unwrap();
+    let last = plan.steps.len();
+    for difference in differences(gone) {
+        assert_eq!(plan.steps_of_rule(&gone.id, difference), [last]);
+    }
+    assert_eq!(gone.count(), 1);
+    let found = dependencies(&changes);
+    let said: Vec<(&str, &str, DependencyReason)> = found
+        .iter()
+        .map(|it| (it.group.as_str(), it.needs.as_str(), it.reason))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("sg-a", "sg-b", DependencyReason::ReferencedUntilThen),
+            ("sg-b", "sg-c", DependencyReason::ReferencesCreated),
+        ]
+    );
 }

@@ -42,7 +42,8 @@ pub fn group_difference(
             .unwrap_or_default()
     };
     let mut lines = text_lines(change);
-    lines.extend(tag_lines(&tags(&change.before), &tags(&change.after), mark));
+    let tags = tag_lines(&tags(&change.before), &tags(&change.after), mark);
+    lines.extend(tags.into_iter().map(|(_, line)| line));
     for difference in differences(change) {
         let has_other_tags = match (difference.before, difference.after) {
             (Some(before), Some(after)) => before.tags != after.tags,
@@ -130,7 +131,7 @@ pub(super) fn described(
     text
 }
 
-fn tags_text(tags: &[Tag]) -> String {
+pub(super) fn tags_text(tags: &[Tag]) -> String {
     if tags.is_empty() {
         return "no tags".to_owned();
     }
@@ -139,7 +140,7 @@ fn tags_text(tags: &[Tag]) -> String {
 }
 
 /// Name and description of a group that differ. EC2 changes neither; a comparison may find other ones.
-fn text_lines(change: &GroupChange) -> Vec<DifferenceLine> {
+pub(super) fn text_lines(change: &GroupChange) -> Vec<DifferenceLine> {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return Vec::new();
     };
@@ -158,21 +159,28 @@ fn text_lines(change: &GroupChange) -> Vec<DifferenceLine> {
     .collect()
 }
 
-/// Tags of the group; of one that comes or goes they come or go with it.
-fn tag_lines(before: &[Tag], after: &[Tag], mark: Mark) -> Vec<DifferenceLine> {
+/// Tags of the group by their keys; of one that comes or goes they come or go with it.
+pub(super) fn tag_lines(
+    before: &[Tag],
+    after: &[Tag],
+    mark: Mark,
+) -> Vec<(String, DifferenceLine)> {
     if mark == Mark::Removed {
         return Vec::new();
     }
     let said = |tag: &Tag| format!("tag {}={}", tag.key, tag.value);
     let find = |tags: &[Tag], key: &str| tags.iter().find(|tag| tag.key == key).map(said);
     let changed = after.iter().filter(|tag| !before.contains(tag));
-    let changed = changed.map(|tag| line(find(before, &tag.key), Some(said(tag))));
+    let changed = changed.map(|tag| {
+        let line = line(find(before, &tag.key), Some(said(tag)));
+        (tag.key.clone(), line)
+    });
     let gone = before.iter().filter(|tag| find(after, &tag.key).is_none());
-    let gone = gone.map(|tag| line(Some(said(tag)), None));
+    let gone = gone.map(|tag| (tag.key.clone(), line(Some(said(tag)), None)));
     changed.chain(gone).collect()
 }
 
-fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
+pub(super) fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
     DifferenceLine {
         mark: Mark::between(before.as_ref(), after.as_ref()),
         before: before.as_deref().map(escape_invisible),

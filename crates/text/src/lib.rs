@@ -6,6 +6,7 @@
 mod access_keys;
 mod browser;
 mod cell_block;
+mod change_table;
 mod checks;
 mod comparison;
 mod connections;
@@ -23,15 +24,18 @@ mod plan_files;
 mod prefix_lists;
 mod requests;
 mod risks;
+mod row_change;
 mod rules;
 mod samples;
 mod search;
 mod snapshots;
 mod steps;
 mod values;
+mod word_difference;
 
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use cell_block::{block_error_text, column_name};
+pub use change_table::{CHANGE_COLUMNS, ChangeTable, FactChange, RuleChange, change_table};
 pub use checks::{check_words, finding_advice, finding_message};
 pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
@@ -44,12 +48,14 @@ pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, e
 pub use findings::{FindingText, blocked_text, row_name};
 pub use left_out::{LeftOutText, left_out_text};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
+pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{
-    LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text, snapshot_sentences,
-    snapshot_title,
+    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, redacted_text,
+    snapshot_sentences, snapshot_title,
 };
+pub use word_difference::WordDifference;
 
 use rules::traffic_text;
 

@@ -68,6 +68,20 @@ pub fn snapshot_sentences(snapshot: &Snapshot, now: SystemTime) -> [String; 3] {
     ]
 }
 
+/// Formats a time for people, to the minute: `28 Nov 2026, 16:32`. `offset` is the distance of the
+/// local time from UTC in minutes.
+pub fn local_moment_text(time: Timestamp, offset: i32) -> String {
+    let local = time.shifted(offset).utc();
+    let month = local.month().to_string();
+    let month = month.get(..3).unwrap_or(&month);
+    let (day, year) = (local.day(), local.year());
+    format!(
+        "{day} {month} {year}, {:02}:{:02}",
+        local.hour(),
+        local.minute()
+    )
+}
+
 /// Returns what is redacted, as a list in words; `None` if nothing is.
 pub fn redacted_text(redaction: Redaction) -> Option<String> {
     let labels: Vec<String> = redaction.kinds().map(|kind| kind.text()).collect();
@@ -161,6 +175,13 @@ mod tests {
         assert!(age_text(taken, before).contains("future"));
         assert!(is_old(taken, at(86_400)) && !is_old(taken, at(86_399)));
         assert_eq!(moment_text(taken), "2026-11-25 12:00 UTC");
+        for (offset, text) in [
+            (0, "25 Nov 2026, 12:00"),
+            (330, "25 Nov 2026, 17:30"),
+            (-780, "24 Nov 2026, 23:00"),
+        ] {
+            assert_eq!(local_moment_text(taken, offset), text);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Generic components, independent of security groups.
 
+mod change_row;
 mod confirm_dialog;
 mod copy_button;
 mod dialog;
@@ -7,10 +8,13 @@ mod error_panel;
 mod field;
 mod icon;
 mod menu;
+mod moment;
 mod notice;
 mod submission;
 mod text_result;
+mod words;
 
+pub(super) use change_row::{change_class, change_sign};
 pub(super) use confirm_dialog::{ConfirmDialog, ConfirmTexts};
 pub(super) use copy_button::CopyButton;
 pub(super) use dialog::Dialog;
@@ -18,6 +22,8 @@ pub(super) use error_panel::ErrorPanel;
 pub(super) use field::TextField;
 pub(super) use icon::{Icon, icon};
 pub(super) use menu::{Menu, MenuEntry, MenuItem};
+pub(super) use moment::Moment;
 pub(super) use notice::{Notice, NoticeKind};
 pub(super) use submission::Submission;
 pub(super) use text_result::TextResult;
+pub(super) use words::words_view;

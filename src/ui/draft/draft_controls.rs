@@ -38,6 +38,8 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
     let unfinished = move || workspace.draft().unfinished_count();
     // A draft with only undo or redo steps has nothing to review.
     let has_review = Memo::new(move |_| count() + unfinished() > 0);
+    let dialogs = workspace.environment().dialogs();
+    let shows_toggle = Memo::new(move |_| has_panel(workspace));
     // Clicking keeps the focus in an open cell, so that it stays open with its text.
     let keep_focus = |event: leptos::ev::MouseEvent| {
         if dom::is_typing() {
@@ -55,6 +57,12 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             title=move || can_redo().map(|label| format!("Redo: {label}"))
             data-keeps-cell on:mousedown=keep_focus
             on:click=move |_| step(Editor::redo)>"Redo"</button>
+        <Show when=move || shows_toggle.get()>
+            <button class="button button--quiet" type="button" id="draft-toggle"
+                aria-expanded=move || dialogs.shows_draft().get().to_string()
+                data-keeps-cell on:mousedown=keep_focus
+                on:click=move |_| dialogs.show_draft(!dialogs.shows_draft().get_untracked())>"Changes"</button>
+        </Show>
         <Show when=move || has_review.get()>
             <a class="button button--primary" href=move || workspace.link(Page::Review)
                 on:click=move |_| workspace.start_review()>
@@ -65,6 +73,13 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             </a>
         </Show>
     }
+}
+
+/// Whether the page on the screen can have the panel of the draft's changes next to it. Reactive.
+pub(super) fn has_panel(workspace: Workspace) -> bool {
+    let route = workspace.environment().address().route();
+    let is_editing = matches!(route.read().page, Page::Groups | Page::Group(_));
+    is_editing && workspace.editor().is_some()
 }
 
 /// Undoes or redoes an edit in the workspace on the screen.

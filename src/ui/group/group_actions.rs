@@ -106,9 +106,6 @@ pub(super) fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
 /// Discards all changes to a group.
 pub(super) fn discard(workspace: Workspace, id: &GroupId) {
     if let Some(editor) = workspace.editor_now() {
-        let name = workspace.group_view_now(id).name().to_owned();
-        editor.edit(format!("discarded the changes to {name}"), &mut |editing| {
-            editing.discard_group(id);
-        });
+        editor.discard_group(id);
     }
 }

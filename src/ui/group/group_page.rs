@@ -18,6 +18,7 @@ use crate::present::Page;
 use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::groups::GroupDialog;
+use crate::ui::history::group_runs;
 use crate::workspace::{Freshness, GroupRules, Workspace};
 
 /// Shows a group, its loading state, or that it does not exist.
@@ -98,6 +99,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             </div>
         </div>
         {move || facts(workspace, &view.read())}
+        {move || group_runs(workspace, &view.read().id)}
         {move || {
             let GroupRules::Failed(_, error) = &*workspace.inventory().rule_ids().state().read() else {
                 return None;

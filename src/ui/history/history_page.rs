@@ -1,16 +1,18 @@
-//! History page: the list of runs.
+//! History page: the list of runs with its filters.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::filter::{RunFilter, filter_view};
 use super::run_page::run_page;
-use crate::apply::{RunRecord, RunSource, RunState};
-use crate::model::{Timestamp, counted};
+use super::run_texts::{groups_text, source_text, state_text};
+use crate::apply::RunRecord;
+use crate::model::{counted, escape_invisible};
 use crate::plan::readable_json;
 use crate::platform::dom;
-use crate::present::Page;
-use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+use crate::present::{Page, Runs};
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, Moment, Submission};
 use crate::workspace::Workspace;
 
 const FORGET_TEXTS: ConfirmTexts = ConfirmTexts {
@@ -24,53 +26,61 @@ const FORGET_TEXTS: ConfirmTexts = ConfirmTexts {
 /// History of this browser, or one run of it.
 #[component]
 pub(in crate::ui) fn HistoryPage(
-    /// The run to show; `None` for the list.
-    run: Option<String>,
+    /// The runs to show.
+    runs: Runs,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     workspace.spawn(workspace.resolve_interrupted_runs());
-    if let Some(id) = run {
-        return view! { {move || {
-            let history = workspace.environment().history().records().read();
-            let record = history.iter().find(|record| record.id == id).cloned();
-            run_page(workspace, record)
-        }} }
-        .into_any();
-    }
-    view! { <RunList /> }.into_any()
+    let group = match runs {
+        Runs::All => None,
+        Runs::Of(group) => Some(group),
+        Runs::One(id) => {
+            return view! { {move || {
+                let history = workspace.environment().history().records().read();
+                let record = history.iter().find(|record| record.id == id).cloned();
+                run_page(workspace, record)
+            }} }
+            .into_any();
+        }
+    };
+    let filter = RunFilter::new(group);
+    view! { <RunList filter /> }.into_any()
 }
 
-/// All runs, with what can be done to all of them.
+/// The runs, with what can be done to all of them.
 #[component]
-fn RunList() -> impl IntoView {
+fn RunList(filter: RunFilter) -> impl IntoView {
     let workspace = Workspace::here();
     let is_forgetting = RwSignal::new(false);
+    let records = workspace.environment().history().records();
     let export = move |_| {
-        let history = workspace.environment().history().records().read_untracked();
+        let history = records.read_untracked();
         let records: Vec<&RunRecord> = history.iter().map(|record| &**record).collect();
         dom::download("runs.json", &readable_json(&records));
     };
-    let is_empty = Memo::new(move |_| {
-        workspace
-            .environment()
-            .history()
-            .records()
-            .read()
-            .is_empty()
-    });
+    let is_empty = Memo::new(move |_| records.read().is_empty());
+    let shown = Memo::new(move |_| filter.shown(workspace, &records.read()));
+    let count = move || {
+        let (all, shown) = (records.read().len(), shown.read().len());
+        match all == shown {
+            true => counted(all, "run"),
+            false => format!("{shown} of {}", counted(all, "run")),
+        }
+    };
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"History"</h1>
-            <p class="page-head__count" role="status">{move || counted(workspace.environment().history().records().read().len(), "run")}</p>
+            <p class="page-head__count" role="status">{count}</p>
             <div class="page-head__actions">
                 <button class="button" type="button" disabled=is_empty on:click=export>"Save all…"</button>
                 // It keeps the focus, which its dialog returns to it.
-                <button class="button button--danger" type="button"
+                <button class="button" type="button"
                     aria-disabled=move || is_empty.get().then_some("true")
                     on:click=move |_| is_forgetting.set(!is_empty.get_untracked())>"Clear history…"</button>
             </div>
         </div>
-        {move || if is_empty.get() { no_runs_view() } else { table_view(workspace) }}
+        <Show when=move || !is_empty.get()>{move || filter_view(workspace, filter)}</Show>
+        {move || if is_empty.get() { no_runs_view() } else { table_view(workspace, &shown.read()) }}
         <Show when=move || is_forgetting.get()>
             <ForgetDialog is_open=is_forgetting />
         </Show>
@@ -88,8 +98,10 @@ fn no_runs_view() -> AnyView {
 }
 
 /// The table of runs. Reactive.
-fn table_view(workspace: Workspace) -> AnyView {
-    let records = workspace.environment().history().records().read();
+fn table_view(workspace: Workspace, records: &[Arc<RunRecord>]) -> AnyView {
+    if records.is_empty() {
+        return view! { <p>"No run matches the filter."</p> }.into_any();
+    }
     let rows: Vec<AnyView> = records
         .iter()
         .map(|record| row_view(workspace, record))
@@ -99,9 +111,10 @@ fn table_view(workspace: Workspace) -> AnyView {
         <table class="history">
             <thead>
                 <tr>
-                    <th scope="col">"Started (UTC)"</th>
+                    <th scope="col">"Started"</th>
+                    <th scope="col">"Groups"</th>
                     <th scope="col">"Status"</th>
-                    <th scope="col">"Steps done"</th>
+                    <th scope="col">"Note"</th>
                     <th scope="col">"Source"</th>
                     <th scope="col">"Connection"</th>
                     <th scope="col">"Applied by"</th>
@@ -134,8 +147,7 @@ fn ForgetDialog(
 }
 
 fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
-    let href = workspace.link(Page::History(Some(record.id.clone())));
-    let steps = format!("{} of {}", record.done(), record.steps.len());
+    let href = workspace.link(Page::History(Runs::One(record.id.clone())));
     let place = format!(
         "{}, {}, {}",
         record.connection,
@@ -144,46 +156,14 @@ fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
     );
     view! {
         <tr>
-            <td><a class="link" href=href>{when_text(record.started_at)}</a></td>
-            <td>{state_text(record.state)}</td>
-            <td>{steps}</td>
+            <td class="history__time"><a class="link" href=href><Moment time=record.started_at /></a></td>
+            <td>{groups_text(record)}</td>
+            <td>{state_text(record)}</td>
+            <td>{escape_invisible(&record.note)}</td>
             <td>{source_text(workspace, &record.source)}</td>
             <td>{place}</td>
             <td>{record.caller.clone().unwrap_or_else(|| "Unknown".to_owned())}</td>
         </tr>
     }
     .into_any()
-}
-
-/// Formats a time in UTC, to the second.
-pub(super) fn when_text(time: Timestamp) -> String {
-    let utc = time.utc();
-    let (hour, minute, second) = utc.time().as_hms();
-    format!("{} {hour:02}:{minute:02}:{second:02}", utc.date())
-}
-
-pub(super) fn state_text(state: RunState) -> &'static str {
-    match state {
-        RunState::Running => "In progress",
-        RunState::Done => "Succeeded",
-        RunState::Stopped => "Stopped",
-        RunState::Overtaken => "Stopped: changed by another client",
-        RunState::Cancelled => "Canceled",
-        RunState::Interrupted => "Interrupted",
-    }
-}
-
-pub(super) fn source_text(workspace: Workspace, source: &RunSource) -> String {
-    match source {
-        RunSource::Draft => "Draft".to_owned(),
-        RunSource::Undo { run } => {
-            let history = workspace.environment().history().records().read();
-            let undone = history.iter().find(|record| record.id == *run);
-            match undone {
-                Some(undone) => format!("Undo of {}", when_text(undone.started_at)),
-                None => "Undo of a deleted run".to_owned(),
-            }
-        }
-        RunSource::File { name } => name.clone(),
-    }
 }

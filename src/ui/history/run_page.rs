@@ -1,22 +1,24 @@
 //! Page of one run: its steps and outcome.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::history_page::{source_text, state_text, when_text};
 use super::outcome::outcome_view;
+use super::run_texts::{source_text, state_text};
 use crate::apply::{RunRecord, RunState, StepRecord};
-use crate::model::{GroupId, counted};
+use crate::model::{GroupId, SecurityGroup, escape_invisible};
 use crate::plan::readable_json;
 use crate::platform::dom;
-use crate::present::Page;
+use crate::present::{Page, Runs};
 use crate::text::Text;
+use crate::ui::components::Moment;
 use crate::ui::review::{RemainingStepsButton, UndoButton, differences_view, has_remaining_steps};
 use crate::workspace::Workspace;
 
 pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> AnyView {
-    let list = workspace.link(Page::History(None));
+    let list = workspace.link(Page::History(Runs::All));
     let Some(record) = record else {
         return view! {
             <section class="empty-state">
@@ -43,29 +45,67 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
             let id = id.clone();
             workspace.spawn(async move {
                 workspace.environment().history().forget(Some(&id)).await;
-                workspace.go_to(Page::History(None));
+                workspace.go_to(Page::History(Runs::All));
             });
         }
     };
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{format!("Run of {} UTC", when_text(record.started_at))}</h1>
-            <p class="page-head__count">{format!("{}, {} of {} done", state_text(record.state), record.done(), counted(record.steps.len(), "step"))}</p>
+            <h1 class="page-head__title">"Run of "<Moment time=record.started_at /></h1>
+            <p class="page-head__count">{state_text(&record)}</p>
             <div class="page-head__actions">
                 <a class="button" href=list>"All runs"</a>
                 {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
                 {(is_here && has_remaining_steps(&record)).then(|| view! { <RemainingStepsButton record=record.clone() /> })}
                 <button class="button" type="button" on:click=export>"Save…"</button>
-                <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Delete from history"</button>
+                <button class="button" type="button" disabled=!is_over on:click=forget>"Delete from history"</button>
             </div>
         </div>
         {facts_view(workspace, &record)}
-        <h2 class="run__heading">"Steps"</h2>
-        <ol class="review__steps">{record.steps.iter().map(|step| step_view(workspace, &record, step)).collect_view()}</ol>
         <h2 class="run__heading">"Requested changes"</h2>
         {differences_view(workspace, &record.changes)}
+        <h2 class="run__heading">"Steps"</h2>
+        <ol class="review__steps review__steps--numbered">{record.steps.iter().map(|step| step_view(workspace, &record, step)).collect_view()}</ol>
+        {is_here.then(|| since_view(workspace, &record))}
     }
     .into_any()
+}
+
+/// What has changed in the groups of a run since, in EC2.
+fn since_view(workspace: Workspace, record: &RunRecord) -> AnyView {
+    let inventory = workspace.inventory();
+    let now: HashMap<GroupId, SecurityGroup> = record
+        .known_groups()
+        .into_iter()
+        .filter_map(|id| {
+            Some((
+                id.clone(),
+                SecurityGroup::clone(&*inventory.groups().find(&id)?),
+            ))
+        })
+        .collect();
+    let changes = record.changes_since(&now);
+    let changes = match changes.is_empty() {
+        true => view! { <p>"The groups are as this run left them."</p> }.into_any(),
+        false => differences_view(workspace, &changes),
+    };
+    view! {
+        <h2 class="run__heading">"Changed since this run"</h2>
+        {changes}
+    }
+    .into_any()
+}
+
+/// Links to the groups of a run, to all runs of each.
+fn groups_view(workspace: Workspace, record: &RunRecord) -> AnyView {
+    let groups = record.changes.iter().map(|change| {
+        let id = record.created.get(&change.id).unwrap_or(&change.id);
+        let href = workspace.link(Page::History(Runs::Of(id.clone())));
+        let name = escape_invisible(change.name());
+        let label = format!("All runs of {name}");
+        view! { <a class="link" href=href aria-label=label>{name}</a>" " }
+    });
+    groups.collect_view().into_any()
 }
 
 /// Place, caller and source of a run, and whether EC2 was read back after it.
@@ -83,6 +123,9 @@ fn facts_view(workspace: Workspace, record: &RunRecord) -> AnyView {
             <dd>{record.caller.clone().unwrap_or_else(|| "Unknown".to_owned())}</dd>
             <dt>"Source"</dt>
             <dd>{source_text(workspace, &record.source)}</dd>
+            {(!record.note.is_empty()).then(|| view! { <dt>"Note"</dt><dd>{escape_invisible(&record.note)}</dd> })}
+            <dt>"Groups"</dt>
+            <dd>{groups_view(workspace, record)}</dd>
             <dt>"Verified"</dt>
             <dd>{verified}</dd>
         </dl>

@@ -42,12 +42,13 @@ pub(super) fn matches_phrase(typed: &str, phrase: &str) -> bool {
 }
 
 /// Renders the risks and the field for the phrase. The field is enabled after the rule IDs have
-/// loaded.
+/// loaded. Enter in it calls `on_enter`.
 pub(super) fn risks_view(
     review: &Review,
     phrase: Option<String>,
     typed: RwSignal<String>,
     is_read: Memo<bool>,
+    on_enter: Callback<()>,
 ) -> Option<AnyView> {
     let phrase = phrase?;
     let items: Vec<AnyView> = review
@@ -69,7 +70,12 @@ pub(super) fn risks_view(
                 <label class="field">
                     <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
                     <input class="field__input" type="text" autocomplete="off" spellcheck="false"
-                        id="confirm-risks" disabled=move || !is_read.get() bind:value=typed />
+                        id="confirm-risks" disabled=move || !is_read.get() bind:value=typed
+                        on:keydown=move |event| {
+                            if event.key() == "Enter" {
+                                on_enter.run(());
+                            }
+                        } />
                 </label>
             </Notice>
         }

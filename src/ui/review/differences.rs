@@ -1,101 +1,243 @@
-//! Differences of each group, a line for each change.
+//! Changes group by group, a table each: only the words that change are marked.
 
 use leptos::prelude::*;
 
+use super::change_actions::{fact_actions, group_actions, rule_actions};
 use crate::draft::Mark;
-use crate::model::escape_invisible;
-use crate::plan::GroupChange;
-use crate::present::{Page, mark_sign};
+use crate::model::{Direction, GroupId, counted, escape_invisible};
+use crate::plan::{GroupChange, Plan};
+use crate::present::Page;
 use crate::share::ListChange;
-use crate::text::{DifferenceLine, GroupDifference, group_difference, list_difference};
-use crate::workspace::Workspace;
+use crate::text::{
+    CHANGE_COLUMNS, ChangeTable, DifferenceLine, FactChange, RuleChange, WordDifference,
+    change_table, list_difference,
+};
+use crate::ui::components::{change_class, change_sign, words_view};
+use crate::workspace::{Review, Workspace};
 
-/// Renders the changes, group by group.
+/// What the tables show besides the changes.
+#[derive(Clone, Copy)]
+struct Extras<'a> {
+    workspace: Workspace,
+    /// Numbers the steps.
+    plan: Option<&'a Plan>,
+    /// Whether each change can be dropped and edited.
+    is_draft: bool,
+}
+
+/// Renders changes that cannot be edited, group by group.
 pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChange]) -> AnyView {
-    let name = |id: &crate::model::GroupId| {
-        let known = workspace.group_name(id);
+    let extras = Extras {
+        workspace,
+        plan: None,
+        is_draft: false,
+    };
+    tables_view(extras, changes)
+}
+
+/// Renders the changes of a review with the numbers of their steps.
+pub(super) fn reviewed_changes_view(workspace: Workspace, review: &Review) -> AnyView {
+    let extras = Extras {
+        workspace,
+        plan: Some(&review.plan),
+        is_draft: review.source == crate::apply::RunSource::Draft && workspace.editor().is_some(),
+    };
+    tables_view(extras, &review.plan.changes)
+}
+
+fn tables_view(extras: Extras<'_>, changes: &[GroupChange]) -> AnyView {
+    let name = |id: &GroupId| {
+        let known = extras.workspace.group_name(id);
         known.or_else(|| {
             let change = changes.iter().find(|change| change.id == *id)?;
             Some(change.name().to_owned())
         })
     };
+    let is_one_of_many = changes.len() > 1;
     let groups: Vec<AnyView> = changes
         .iter()
-        .map(|change| group_view(workspace, group_difference(change, &name)))
+        .map(|change| {
+            let table = change_table(change, extras.plan, &name);
+            group_view(extras, &table, is_one_of_many)
+        })
         .collect();
     view! { <div class="review">{groups}</div> }.into_any()
 }
 
 /// A prefix list with its differing entries.
 pub(in crate::ui) fn list_differences_view(change: &ListChange) -> AnyView {
-    let lines: Vec<AnyView> = list_difference(change).into_iter().map(line_view).collect();
+    let lines: Vec<AnyView> = list_difference(change)
+        .into_iter()
+        .map(|line| {
+            view! {
+                <tr class=change_class(line.mark)>{sign_view(line.mark)}<td>{line_view(&line)}</td></tr>
+            }
+            .into_any()
+        })
+        .collect();
     view! {
         <section class="review__group">
             <h2 class="review__name">"Prefix list "{escape_invisible(&change.name)}</h2>
-            <ul class="review__changes">{lines}</ul>
+            <table class="changes"><tbody>{lines}</tbody></table>
         </section>
     }
     .into_any()
 }
 
-fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {
+fn group_view(extras: Extras<'_>, group: &ChangeTable, is_one_of_many: bool) -> AnyView {
+    let workspace = extras.workspace;
+    // Compared snapshots may have groups that are not in the account.
+    let href = workspace
+        .group_name(&group.id)
+        .map(|_| workspace.link(Page::Group(group.id.clone())));
+    let name = group.name.clone();
+    let actions = extras
+        .is_draft
+        .then(|| group_actions(workspace, group, is_one_of_many));
+    let label = format!("Changes of {name}");
+    view! {
+        <section class="review__group">
+            <div class="review__head">
+                <h2 class="review__name">
+                    {match href {
+                        Some(href) => view! { <a class="link" href=href>{name}</a> }.into_any(),
+                        None => name.into_any(),
+                    }}
+                </h2>
+                <span class="muted">{counted(group.count, "change")}</span>
+                {actions}
+            </div>
+            <table class="changes" aria-label=label>
+                {head_view(extras)}
+                {whole_view(extras, group)}
+                {Direction::BOTH.map(|direction| rules_view(extras, group, direction))}
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn head_view(extras: Extras<'_>) -> AnyView {
+    let columns = CHANGE_COLUMNS.map(|column| view! { <th scope="col">{column}</th> });
+    view! {
+        <thead>
+            <tr>
+                <th scope="col"><span class="visually-hidden">"Change"</span></th>
+                {columns}
+                {extras.plan.map(|_| view! { <th scope="col">"Step"</th> })}
+                {extras.is_draft.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
+            </tr>
+        </thead>
+    }
+    .into_any()
+}
+
+/// Rows about the group itself.
+fn whole_view(extras: Extras<'_>, group: &ChangeTable) -> Option<AnyView> {
     let what = match group.mark {
         Mark::Added => Some("create security group"),
         Mark::Removed => Some("delete security group and its rules"),
         Mark::Changed | Mark::Unchanged => None,
     };
-    let sign = mark_sign(group.mark);
-    let class = change_class(group.mark);
-    // Compared snapshots may have groups that are not in the account.
-    let href = workspace
-        .group_name(&group.id)
-        .map(|_| workspace.link(Page::Group(group.id.clone())));
-    let lines: Vec<AnyView> = group.lines.into_iter().map(line_view).collect();
-    view! {
-        <section class="review__group">
-            <h2 class="review__name">
-                {match href {
-                    Some(href) => view! { <a class="link" href=href>{group.name}</a> }.into_any(),
-                    None => group.name.into_any(),
-                }}
-            </h2>
-            <ul class="review__changes">
-                {what.map(|what| view! {
-                    <li class=class><span class="change__sign" aria-hidden="true">{sign}" "</span>{what}</li>
-                })}
-                {lines}
-            </ul>
-        </section>
-    }
-    .into_any()
-}
-
-/// One difference as a list item.
-pub(super) fn line_view(line: DifferenceLine) -> AnyView {
-    let text = match (line.before, line.after) {
-        (Some(before), Some(after)) => view! {
-            <span class="change__before">{before}</span>
-            <span class="change__arrow" aria-hidden="true">" → "</span>
-            <span class="visually-hidden">" becomes "</span>
-            <span class="change__after">{after}</span>
+    let row = |mark: Mark, text: AnyView, steps: &[usize], actions: Option<AnyView>| {
+        view! {
+            <tr class=change_class(mark)>
+                {sign_view(mark)}
+                <td class="changes__wide" colspan="4">{text}</td>
+                {steps_view(extras, steps)}
+                {extras.is_draft.then(|| view! { <td class="changes__actions">{actions}</td> })}
+            </tr>
         }
-        .into_any(),
-        (before, after) => before.or(after).unwrap_or_default().into_any(),
+        .into_any()
     };
+    let whole = what.map(|what| row(group.mark, what.into_any(), &group.steps, None));
+    let fact = |fact: &FactChange| {
+        let text = line_view(&fact.line);
+        let actions = extras
+            .is_draft
+            .then(|| fact_actions(extras.workspace, &group.id, fact));
+        row(fact.line.mark, text, &fact.steps, actions)
+    };
+    let rows: Vec<AnyView> = whole
+        .into_iter()
+        .chain(group.facts.iter().map(fact))
+        .collect();
+    (!rows.is_empty()).then(|| view! { <tbody>{rows}</tbody> }.into_any())
+}
+
+/// Rows of the rules of one direction.
+fn rules_view(extras: Extras<'_>, group: &ChangeTable, direction: Direction) -> Option<AnyView> {
+    let rules = group.rules.iter();
+    let rules = rules.filter(|rule| rule.direction == direction);
+    let rows: Vec<AnyView> = rules
+        .map(|rule| rule_view(extras, &group.id, rule))
+        .collect();
+    let columns = CHANGE_COLUMNS.len()
+        + 1
+        + usize::from(extras.plan.is_some())
+        + usize::from(extras.is_draft);
+    let heading = match direction {
+        Direction::Ingress => "Inbound rules",
+        Direction::Egress => "Outbound rules",
+    };
+    (!rows.is_empty()).then(|| {
+        view! {
+            <tbody data-direction=direction.to_string()>
+                <tr class="changes__direction"><th scope="rowgroup" colspan=columns>{heading}</th></tr>
+                {rows}
+            </tbody>
+        }
+        .into_any()
+    })
+}
+
+fn rule_view(extras: Extras<'_>, group: &GroupId, rule: &RuleChange) -> AnyView {
+    let cells = CHANGE_COLUMNS.iter().zip(&rule.cells).zip(0..);
+    let cells: Vec<AnyView> = cells
+        .map(|((column, cell), place)| {
+            let tags = rule.tags.as_ref().filter(|_| place == 3);
+            let tags =
+                tags.map(|tags| view! { <div class="changes__tags">{line_view(tags)}</div> });
+            view! { <td data-column=*column>{words_view(cell)}{tags}</td> }.into_any()
+        })
+        .collect();
+    let actions = extras
+        .is_draft
+        .then(|| rule_actions(extras.workspace, group, rule));
     view! {
-        <li class=change_class(line.mark)>
-            <span class="change__sign" aria-hidden="true">{mark_sign(line.mark)}" "</span>
-            <span class="visually-hidden">{line.mark.as_str()}" "</span>
-            {text}
-        </li>
+        <tr class=change_class(rule.mark)>
+            {sign_view(rule.mark)}
+            {cells}
+            {steps_view(extras, &rule.steps)}
+            {actions.map(|actions| view! { <td class="changes__actions">{actions}</td> })}
+        </tr>
     }
     .into_any()
 }
 
-fn change_class(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Added => "change change--added",
-        Mark::Removed => "change change--removed",
-        Mark::Changed | Mark::Unchanged => "change change--changed",
-    }
+fn sign_view(mark: Mark) -> AnyView {
+    view! { <td class="changes__sign">{change_sign(mark)}</td> }.into_any()
+}
+
+fn steps_view(extras: Extras<'_>, steps: &[usize]) -> Option<AnyView> {
+    extras.plan?;
+    let numbers: Vec<String> = steps.iter().map(usize::to_string).collect();
+    let numbers = numbers.join(", ");
+    Some(view! { <td class="changes__step" data-column="Step">{numbers}</td> }.into_any())
+}
+
+pub(super) fn line_view(line: &DifferenceLine) -> AnyView {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let words = match line.mark {
+        Mark::Changed => WordDifference {
+            before: text(&line.before),
+            after: text(&line.after),
+            ..WordDifference::default()
+        },
+        _ => WordDifference {
+            start: text(&line.before) + &text(&line.after),
+            ..WordDifference::default()
+        },
+    };
+    words_view(&words)
 }

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::differences::line_view;
 use crate::model::GroupId;
 use crate::plan::LeftOut;
+use crate::present::mark_sign;
 use crate::text::{LeftOutText, left_out_text};
-use crate::ui::components::{Notice, NoticeKind};
+use crate::ui::components::{Notice, NoticeKind, change_class};
 use crate::workspace::{Review, Workspace};
 
 /// Lists the parts that are left out; nothing if the plan is complete.
@@ -43,7 +44,20 @@ pub(super) fn left_out_view(workspace: Workspace, review: &Review) -> Option<Any
 
 fn item_view(text: LeftOutText) -> AnyView {
     let changes = text.changes.map(|changes| {
-        let lines: Vec<AnyView> = changes.lines.into_iter().map(line_view).collect();
+        let lines: Vec<AnyView> = changes
+            .lines
+            .iter()
+            .map(|line| {
+                view! {
+                    <li class=change_class(line.mark)>
+                        <span class="change__sign" aria-hidden="true">{mark_sign(line.mark)}" "</span>
+                        <span class="visually-hidden">{line.mark.as_str()}" "</span>
+                        {line_view(line)}
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
         view! { <ul class="review__changes">{lines}</ul> }
     });
     view! { <li>{text.sentence}{changes}</li> }.into_any()

@@ -1,5 +1,6 @@
 //! Review page: differences, API calls, risks, conflicts, and the progress of the run.
 
+mod change_actions;
 mod confirmation;
 mod differences;
 mod external_changes;
@@ -10,7 +11,9 @@ mod problem_list;
 mod problems;
 mod quota;
 mod refusal;
+mod review_actions;
 mod review_body;
+mod review_head;
 mod review_page;
 mod run_view;
 

@@ -92,13 +92,12 @@ fn referenced_text(deleted: &str, other: &str) -> String {
 }
 
 /// Problems of the draft. `review` is its plan.
-pub(super) fn draft_problems(
-    workspace: Workspace,
-    views: &[GroupView],
-    review: &Review,
-) -> Vec<Problem> {
+pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Problem> {
+    let is_applied = |id: &GroupId| !review.left_groups.iter().any(|left| left.change.id == *id);
+    let mut views = workspace.draft().touched();
+    views.retain(|view| is_applied(&view.id));
     let mut problems = Vec::new();
-    for view in views {
+    for view in &views {
         let name = view.name();
         if view.remote.is_none() && view.facts.created.is_none() {
             problems.push(Problem {
@@ -137,11 +136,12 @@ pub(super) fn draft_problems(
             }
         }
     }
-    problems.extend(named_by_untouched_rules(workspace, views));
-    problems.extend(unfinished_texts(workspace));
+    problems.extend(named_by_untouched_rules(workspace, &views));
+    problems.extend(unfinished_texts(workspace, &is_applied));
     let draft = workspace.draft().current().read();
     let remote = workspace.inventory().current();
-    for (id, count) in left_over(&draft, &review.plan, &remote.read()) {
+    let left = left_over(&draft, &review.plan, &remote.read());
+    for (id, count) in left.into_iter().filter(|(id, _)| is_applied(id)) {
         let name = workspace.group_name(&id).unwrap_or_else(|| id.to_string());
         problems.push(Problem::new(match count.total() {
             1 => {
@@ -162,10 +162,11 @@ fn is_problem(finding: &Finding) -> bool {
 }
 
 /// Unfinished text in cells, including those of groups without other changes.
-fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
+fn unfinished_texts(workspace: Workspace, is_applied: &dyn Fn(&GroupId) -> bool) -> Vec<Problem> {
     let draft = workspace.draft().current().read();
     let mut problems = Vec::new();
-    for group in draft.groups_with_unfinished() {
+    let groups = draft.groups_with_unfinished().into_iter();
+    for group in groups.filter(|id| is_applied(id)) {
         let view = workspace.group_view(group);
         for cell in draft.unfinished_in(&view) {
             let text = match cell.text.trim() {

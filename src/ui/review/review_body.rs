@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::confirmation::{OwnAddress, matches_phrase, phrase, removes_administration, risks_view};
-use super::differences::differences_view;
+use super::differences::reviewed_changes_view;
 use super::external_changes::external_changes_view;
 use super::format_tabs::FormatTabs;
 use super::left_out::left_out_view;
@@ -12,7 +12,8 @@ use super::problem_list::problems_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
 use super::refusal::refusal_view;
-use crate::model::counted;
+use super::review_actions::actions_view;
+use super::review_head::{left_groups_view, where_view};
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
@@ -21,16 +22,16 @@ use crate::workspace::{Review, Workspace};
 
 /// State that the parts of the review share. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
-struct ReviewState {
-    workspace: Workspace,
-    review: Memo<Review>,
+pub(super) struct ReviewState {
+    pub(super) workspace: Workspace,
+    pub(super) review: Memo<Review>,
     problems: Memo<Vec<Problem>>,
     /// Phrase that confirms the risks.
     confirmation: Memo<Option<String>>,
     /// Input of the confirmation.
     typed: RwSignal<String>,
     /// Whether the rule IDs have loaded. Without them, the calls on the screen are not final.
-    is_read: Memo<bool>,
+    pub(super) is_read: Memo<bool>,
 }
 
 /// Review of the draft or of another plan.
@@ -57,6 +58,7 @@ pub(super) fn ReviewBody(
         is_read,
         ..
     } = state;
+    let on_enter = Callback::new(move |()| untrack(move || state.apply()));
     let asks_address = Memo::new(move |_| removes_administration(&review.read().plan));
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     // A draft without changes has nothing to apply or discard.
@@ -76,7 +78,7 @@ pub(super) fn ReviewBody(
             <FormatTabs format />
             <div id="review-panel" role="tabpanel" aria-label=move || format.get().label()>
                 {move || match format.get() {
-                    PlanFormat::Changes => differences_view(workspace, &review.read().plan.changes),
+                    PlanFormat::Changes => reviewed_changes_view(workspace, &review.read()),
                     other => script_view(workspace, other, &review.read()),
                 }}
             </div>
@@ -95,6 +97,7 @@ pub(super) fn ReviewBody(
     };
     view! {
         <div class="review">
+            {move || where_view(workspace, &review.read())}
             {move || refusal_view(workspace)}
             {move || unread.get().map(|explanation| view! {
                 <ErrorPanel heading="Couldn't load the groups with their rule IDs".to_owned() explanation retry=on_retry />
@@ -103,9 +106,10 @@ pub(super) fn ReviewBody(
             {move || external_changes_view(workspace, &review.read().meanwhile)}
             {move || left_out_view(workspace, &review.read())}
             {move || quota_view(workspace, &review.read().plan.conflicts)}
-            {plan}
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}
-            {move || risks_view(&review.read(), confirmation.get(), typed, is_read)}
+            {move || risks_view(&review.read(), confirmation.get(), typed, is_read, on_enter)}
+            {plan}
+            {move || left_groups_view(workspace, &review.read())}
             {actions}
         </div>
     }
@@ -129,7 +133,7 @@ impl ReviewState {
                 Some(proposal) => {
                     proposal_problems(workspace, proposal, &review.read().plan.changes)
                 }
-                None => draft_problems(workspace, &workspace.draft().touched(), &review.read()),
+                None => draft_problems(workspace, &review.read()),
             }),
             confirmation: Memo::new(move |_| phrase(&review.read())),
             typed,
@@ -138,7 +142,7 @@ impl ReviewState {
     }
 
     /// Whether the plan can be applied. Reactive.
-    fn can_apply(self) -> bool {
+    pub(super) fn can_apply(self) -> bool {
         let (workspace, review) = (self.workspace, self.review);
         let has_clash = |one: &ConcurrentChange| {
             let chosen = workspace.reviewing().proposal().read();
@@ -156,8 +160,8 @@ impl ReviewState {
             && workspace.editor().is_some()
     }
 
-    fn apply(self) {
-        let Some(editor) = self.workspace.editor_now() else {
+    pub(super) fn apply(self) {
+        let Some(editor) = self.workspace.editor_now().filter(|_| self.can_apply()) else {
             return;
         };
         let review = self.review.get_untracked();
@@ -165,7 +169,7 @@ impl ReviewState {
         editor.apply(review);
     }
 
-    fn save(self) {
+    pub(super) fn save(self) {
         let review = self.review.get_untracked();
         let steps: Vec<Step> = review.plan.calls();
         let calls = calls_text(&steps).lines().map(str::to_owned).collect();
@@ -173,62 +177,11 @@ impl ReviewState {
     }
 }
 
-/// Renders the options and buttons that apply the plan.
-fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
-    let ReviewState {
-        workspace,
-        review,
-        is_read,
-        ..
-    } = state;
-    let discard_or_close = move || {
-        if workspace.reviewing().proposal().read().is_some() {
-            view! {
-                <button class="button" type="button" on:click=move |_| workspace.reviewing().leave_proposal()>
-                    "Close without applying"
-                </button>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button class="button button--danger" type="button"
-                    on:click=move |_| is_discarding.set(true)>
-                    "Discard all…"
-                </button>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        <label class="check">
-            <input type="checkbox" prop:checked=move || workspace.reviewing().checks_permissions().get()
-                on:change=move |event| workspace.reviewing().set_checks_permissions(event_target_checked(&event)) />
-            "Check permissions first (dry run; doesn't validate rules)"
-        </label>
-        <label class="check">
-            <input type="checkbox" prop:checked=move || workspace.reviewing().continues_after_failure().get()
-                on:change=move |event| workspace.reviewing().set_continues_after_failure(event_target_checked(&event)) />
-            "If a call fails, still add rules in other groups, but remove nothing"
-        </label>
-        {move || (!is_read.get() && !review.read().plan.changes.is_empty()).then(|| view! {
-            <p class="muted">"You can save and apply the plan when the rule IDs are loaded"</p>
-        })}
-        <div class="form__actions">
-            <button class="button button--primary" type="button" id="review-apply" disabled=move || !state.can_apply()
-                on:click=move |_| state.apply()>
-                {move || apply_label(workspace, &review.read())}
-            </button>
-            <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().plan.changes.is_empty() on:click=move |_| state.save()>
-                "Save plan…"
-            </button>
-            {discard_or_close}
-        </div>
-    }
-    .into_any()
-}
-
 /// Explains why a plan has no steps.
 fn nothing_text(workspace: Workspace, review: &Review, has_problems: bool) -> String {
+    if !review.left_groups.is_empty() {
+        return "Choose at least one group to apply.".to_owned();
+    }
     if !review.left_out.is_empty() {
         return "No changes are left to apply.".to_owned();
     }
@@ -242,15 +195,4 @@ fn nothing_text(workspace: Workspace, review: &Review, has_problems: bool) -> St
         None if has_problems => "Nothing can be applied yet.".to_owned(),
         None => "The changes cancel each other out. EC2 already has these rules.".to_owned(),
     }
-}
-
-fn apply_label(workspace: Workspace, review: &Review) -> String {
-    let is_draft = workspace.reviewing().proposal().read().is_none();
-    let count = if is_draft {
-        workspace.draft().changes().read().total()
-    } else {
-        review.plan.steps.len()
-    };
-    let noun = if is_draft { "change" } else { "step" };
-    format!("Apply {}", counted(count, noun))
 }

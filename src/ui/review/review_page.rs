@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use super::review_body::ReviewBody;
 use super::run_view::run_view;
 use crate::apply::{RunSource, RunState};
+use crate::environment::local_time_text;
 use crate::import::decode_text;
 use crate::model::counted;
 use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
-use crate::text::{Explanation, Text as _, capitalised, explain, moment_text};
+use crate::text::{Explanation, Text as _, capitalised, explain};
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
 use crate::workspace::{Review, Workspace};
 
@@ -109,12 +110,15 @@ fn origin(workspace: Workspace) -> String {
         Some(proposal) => match &proposal.source {
             RunSource::Draft => "From the draft".to_owned(),
             RunSource::Undo { .. } => {
-                format!("Undo of the run of {}", moment_text(proposal.made_at))
+                format!("Undo of the run of {}", local_time_text(proposal.made_at))
             }
             RunSource::File { name } => {
                 let by = proposal.made_by.as_ref();
                 let by = by.map(|who| format!(" by {who}")).unwrap_or_default();
-                format!("From {name}, saved {}{by}", moment_text(proposal.made_at))
+                format!(
+                    "From {name}, saved {}{by}",
+                    local_time_text(proposal.made_at)
+                )
             }
         },
     }

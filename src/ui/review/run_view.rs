@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::differences::differences_view;
 use crate::apply::{Outcome, RunRecord, RunSource, RunState};
 use crate::model::counted;
+use crate::plan::GroupChange;
 use crate::platform::dom;
-use crate::present::Page;
+use crate::present::{Page, Runs};
 use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
@@ -49,6 +51,14 @@ pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
         }
     };
     let done = run.done();
+    let phase = run.phase();
+    let is_over = Memo::new(move |_| phase.get() == Phase::Over);
+    let end = run.end();
+    let is_verified = Memo::new(move |_| {
+        let end = end.read();
+        let record = end.record.as_ref();
+        record.is_some_and(|record| record.state == RunState::Done && record.is_verified)
+    });
     let checked = run.checked();
     // The clicked button no longer exists, so the focus moves to the progress.
     Effect::new(|_| {
@@ -59,9 +69,12 @@ pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
         <div class="review">
             {move || checked.get().map(|text| view! { <p class="muted">{text}</p> })}
             <p role="status" class="run__progress" id="run-progress" tabindex="-1">{progress}" "{cancel}</p>
-            <progress class="run__bar" max=count prop:value=move || done.get() aria-label="Steps done"></progress>
+            <progress class="run__bar" max=count prop:value=move || done.get() hidden=move || is_over.get() aria-label="Steps done"></progress>
             {ending}
-            <ol class="review__steps">{steps}</ol>
+            <details class="run__details" prop:open=move || !is_verified.get()>
+                <summary>"Steps and request IDs"</summary>
+                <ol class="review__steps review__steps--numbered">{steps}</ol>
+            </details>
         </div>
     }
     .into_any()
@@ -85,14 +98,16 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         RunSource::Draft => workspace.draft().changes().read_untracked().total(),
         RunSource::Undo { .. } | RunSource::File { .. } => 0,
     };
+    let applied: usize = record.changes.iter().map(GroupChange::count).sum();
+    let applied = counted(applied, "change");
     let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
     let summary = match record.state {
         RunState::Done if record.is_verified && left > 0 => {
             let changes = counted(left, "change");
-            format!("All steps done and verified. The draft still has {changes}")
+            format!("{applied} applied and verified. The draft still has {changes}")
         }
         RunState::Done if record.is_verified => {
-            "All changes applied and verified".to_owned()
+            format!("{applied} applied and verified")
         }
         RunState::Done if record.was_read_back => {
             "All changes applied, but EC2 doesn't show all of them. Another client may have changed the groups again".to_owned()
@@ -120,19 +135,25 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         view! { <ErrorPanel heading="Couldn't load the current security groups".to_owned() explanation=explain(error) /> }
     });
     let has_failed = failure.is_some();
+    let is_verified = record.state == RunState::Done && record.is_verified;
     let can_undo = !record.touched().is_empty();
-    let history = workspace.link(Page::History(Some(record.id.clone())));
+    let history = workspace.link(Page::History(Runs::One(record.id.clone())));
     let close = move |_| workspace.end_review();
     view! {
         {failure}
         {unread}
-        {(!has_failed).then(|| view! { <p role="status" class="run__summary">{summary}</p> })}
+        {(!has_failed).then(|| view! {
+            <p role="status" class="run__summary" class:run__summary--done=is_verified>
+                {is_verified.then(|| view! { <span aria-hidden="true">"✓ "</span> })}{summary}
+            </p>
+        })}
         <div class="form__actions">
             <button class="button button--primary" type="button" on:click=close>"Done"</button>
             {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
             {has_remaining_steps(&record).then(|| view! { <RemainingStepsButton record=record.clone() /> })}
             <a class="button" href=history>"Show in history"</a>
         </div>
+        {is_verified.then(|| differences_view(workspace, &record.changes))}
     }
     .into_any()
 }
@@ -224,7 +245,7 @@ pub(in crate::ui) fn InterruptedRunNotice(
         },
         remaining_text(&record)
     );
-    let href = workspace.link(Page::History(Some(record.id.clone())));
+    let href = workspace.link(Page::History(Runs::One(record.id.clone())));
     let dismissed = record.clone();
     let dismiss = move |_| {
         let mut record = RunRecord::clone(&dismissed);

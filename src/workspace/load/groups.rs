@@ -68,7 +68,7 @@ impl Workspace {
     }
 
     /// Returns the group whose page is on the screen.
-    pub(in crate::workspace) fn open_group(self) -> Option<GroupId> {
+    pub fn open_group(self) -> Option<GroupId> {
         match self.environment().address().page_now() {
             Page::Group(id) if self.is_on_screen() => Some(id),
             _ => None,

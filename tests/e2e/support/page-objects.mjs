@@ -26,6 +26,11 @@ export class Portcullis {
     this.review = new ReviewPage(page);
     this.paste = new PasteDialog(page);
     this.discard = new ConfirmDialog(page, 'Discard all changes');
+    this.changesButton = page.getByRole('button', { name: 'Changes', exact: true });
+    /** All changes of the draft beside the page. */
+    this.changes = page.getByRole('complementary', { name: 'Changes in the draft' });
+    /** The notice about the last change of the draft. */
+    this.toast = page.getByRole('complementary', { name: 'Last change' });
     this.undo = page.getByRole('button', { name: 'Undo', exact: true });
     this.redo = page.getByRole('button', { name: 'Redo', exact: true });
     this.search = page.getByRole('combobox', { name: 'Search groups' });
@@ -183,7 +188,9 @@ class ReviewPage {
     this.button = page.getByRole('link', { name: /^Review [\d,]+ changes?$/ });
     this.heading = page.getByRole('heading', { level: 1, name: /^(Review changes|Applying changes|Changes applied|Run stopped)/ });
     this.dialog = page.getByRole('main');
-    this.apply = this.dialog.getByRole('button', { name: /^Apply [\d,]+ (change|step)s?$/ });
+    this.apply = this.dialog.getByRole('button', { name: /^Apply( [\d,]+ changes?)?$/ });
+    this.note = this.dialog.getByRole('textbox', { name: /^Note or ticket number/ });
+    this.keepEditing = this.dialog.getByRole('link', { name: 'Keep editing' });
     this.confirmation = this.dialog.locator('#confirm-risks');
     this.tab = (name) => this.dialog.getByRole('tab', { name });
     this.panel = this.dialog.getByRole('tabpanel');
@@ -195,9 +202,24 @@ class ReviewPage {
     this.problems = this.dialog.getByRole('alert').filter({ hasText: 'Fix these before applying' });
   }
 
-  /** The changes as lines: `+ added inbound tcp 80 from 0.0.0.0/0`. */
+  /**
+   * The changes as lines: `+ added inbound HTTP 80 0.0.0.0/0 anywhere`, with the description in brackets. A changed cell has
+   * the old and the new words: `443 becomes 8443`.
+   */
   async lines() {
-    return (await this.changes.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
+    return this.changes.evaluateAll((rows) => rows.map((row) => {
+      const text = (cell) => cell.innerText.replace(/\s+/g, ' ').trim();
+      const direction = row.closest('tbody').dataset.direction ?? '';
+      const cells = [...row.querySelectorAll('td')].filter((cell) => !cell.matches('.changes__step, .changes__actions'));
+      const words = cells.map((cell) => (cell.dataset.column === 'Description' && text(cell) !== '' ? `(${text(cell)})` : text(cell)));
+      const [sign, ...rest] = words;
+      return [sign, direction, ...rest].filter((word) => word !== '').join(' ');
+    }));
+  }
+
+  /** The row of a change, found by its texts. */
+  change(text) {
+    return this.changes.filter({ hasText: text });
   }
 
   /** Opens the review of the draft. */
@@ -234,14 +256,18 @@ class ReviewPage {
   }
 
   /** The steps with their outcomes: `web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done`. */
-  async outcomes() {
-    return (await this.steps.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
+  outcomes() {
+    return this.steps.evaluateAll((steps) => steps.map((step) => {
+      // They are folded away after a run that succeeded.
+      step.closest('details')?.setAttribute('open', '');
+      return step.innerText.replace(/\s+/g, ' ').trim();
+    }));
   }
 
   /** Applies the reviewed plan and waits for its end. */
   async applyOpened() {
     await this.confirm();
-    await this.dialog.getByText('All changes applied').waitFor();
+    await this.dialog.getByText(/^All changes applied|changes? applied and verified/).waitFor();
   }
 
   /** Opens the review, applies the draft and waits for the end. */

@@ -120,6 +120,15 @@ export const STATES = [
       await app.review.panel.locator('pre').waitFor();
     },
   },
+  {
+    name: 'panel of the draft', server: 'sandbox',
+    async show(app) {
+      await draftOfEveryKind(app);
+      await app.changesButton.click();
+      await app.changes.getByRole('listitem').first().waitFor();
+      await app.toast.waitFor();
+    },
+  },
   { name: 'run that is over', server: 'sandbox', show: applyOne },
   {
     name: 'history', server: 'sandbox',

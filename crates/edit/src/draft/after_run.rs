@@ -33,6 +33,17 @@ impl Sent {
         }
     }
 
+    /// Limits the changes to the groups that the run applies.
+    pub fn retain(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
+        self.groups.retain(|id, _| is_applied(id));
+        self.deleted.retain(|group| is_applied(&group.id));
+    }
+
+    /// Whether the run changes a group.
+    pub(super) fn includes(&self, id: &GroupId) -> bool {
+        self.groups.contains_key(id)
+    }
+
     /// EC2's IDs of the groups that the run changes, as far as they are known.
     pub fn known_groups(&self) -> Vec<GroupId> {
         let is_there = |group: &GroupDraft| group.facts.created.is_none();

@@ -71,6 +71,24 @@ impl Edit {
         groups
     }
 
+    /// Returns the place of the first change: its group, and its row if it changes one.
+    pub fn place(&self) -> Option<(&GroupId, Option<RowId>)> {
+        self.changes.first().map(|change| match change {
+            Change::Facts { group, .. } => (group, None),
+            Change::Row {
+                group,
+                number,
+                before,
+                after,
+            } => {
+                let drafts = [before, after].into_iter().flatten();
+                let base = drafts.filter_map(|row| row.base.as_ref()).next();
+                let row = base.map_or(RowId::Number(*number), |base| RowId::Rule(base.key()));
+                (group, Some(row))
+            }
+        })
+    }
+
     /// Returns the changes of the edit.
     pub(super) fn changes(&self) -> &[Change] {
         &self.changes
@@ -292,6 +310,7 @@ impl Editing<'_> {
             self.discard_group(&group);
         }
         self.draft.unfinished.clear();
+        self.draft.note.clear();
     }
 
     fn put_row(&mut self, view: &GroupView, row: &Row, mine: Option<RuleDraft>) {

@@ -16,6 +16,7 @@ mod rule_draft;
 mod stray;
 #[cfg(test)]
 mod tests;
+mod touched_rows;
 mod unfinished;
 mod view;
 
@@ -57,6 +58,9 @@ pub struct Draft {
     /// What a run has sent, until its applied changes are dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sent: Option<Sent>,
+    /// Note or ticket number for the run that applies the draft.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    note: String,
 }
 
 impl Draft {
@@ -79,6 +83,26 @@ impl Draft {
             && self.unfinished.is_empty()
             && self.stray.is_empty()
             && self.sent.is_none()
+    }
+
+    /// Returns the note for the run that applies the draft. A draft without changes does not keep it.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// Sets the note for the run that applies the draft.
+    pub fn set_note(&mut self, note: String) {
+        self.note = note;
+    }
+
+    /// Returns the number of edits that undo can take back.
+    pub fn undo_depth(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Returns the edit that undo would take back, if there is one.
+    pub fn last_edit(&self) -> Option<&Edit> {
+        self.done.last()
     }
 
     /// Label of the edit that undo would take back, if there is one.

@@ -554,3 +554,70 @@ fn unfinished_text_stays_with_the_rule_that_a_run_has_made_of_its_row() {
         Some("10.0.")
     );
 }
+
+#[test]
+fn the_rest_of_a_draft_stays_when_a_run_applies_a_part() {
+    let before = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let other = SecurityGroup {
+        id: id("sg-00000008"),
+        ..SecurityGroup::clone(&before)
+    };
+    let other = Arc::new(other);
+    let mut draft = Draft::default();
+    for group in [&before, &other] {
+        let shown = view(&draft, group);
+        draft.edit("remove", |editing| {
+            editing.remove_row(&shown, &shown.rows()[0]);
+        });
+    }
+    let mut sent = Sent::of(&draft, |_| None);
+    sent.retain(|id| *id == before.id);
+    draft.note_sent(sent);
+    let after = group(Vec::new());
+    let remote = |id: &GroupId| {
+        [&after, &other]
+            .into_iter()
+            .find(|it| it.id == *id)
+            .cloned()
+    };
+    assert!(!draft.settle(true, remote));
+    let left: Vec<&GroupId> = draft.groups().map(|(id, _)| id).collect();
+    assert_eq!(left, [&other.id]);
+    assert_eq!(marks(&view(&draft, &other)), [Mark::Removed]);
+}
+
+#[test]
+fn a_difference_names_the_rows_behind_it() {
+    let group = group(vec![tcp(1, 443, "10.0.0.0/8"), tcp(2, 22, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let shown = view(&draft, &group);
+    draft.edit("remove and type again", |editing| {
+        editing.remove_row(&shown, &shown.rows()[0]);
+        editing.add_row(&group.id, RuleDraft::from(&group.rules[0]))
+    });
+    let shown = view(&draft, &group);
+    let [https, ssh] = [&group.rules[0], &group.rules[1]];
+    let behind = shown.rows_behind(Some(https), Some(https));
+    let found: Vec<Mark> = behind.iter().map(|row| row.mark).collect();
+    assert_eq!(found, [Mark::Removed, Mark::Added]);
+    assert!(shown.rows_behind(Some(ssh), None).is_empty());
+}
+
+#[test]
+fn an_edit_knows_its_place() {
+    let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let shown = view(&draft, &group);
+    draft.edit("remove", |editing| {
+        editing.remove_row(&shown, &shown.rows()[0]);
+    });
+    let row = RowId::Rule(group.rules[0].key());
+    let place = |draft: &Draft| {
+        let (group, row) = draft.last_edit()?.place()?;
+        Some((group.clone(), row))
+    };
+    assert_eq!(place(&draft), Some((group.id.clone(), Some(row))));
+    assert_eq!(draft.undo_depth(), 1);
+    let edit = draft.undo().and_then(Edit::place);
+    assert_eq!(edit.map(|(group, _)| group), Some(&group.id));
+}

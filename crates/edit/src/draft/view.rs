@@ -157,14 +157,15 @@ impl Draft {
         remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,
     ) -> bool {
         let sent = self.sent.take();
-        let edited = match sent.filter(|_| was_applied) {
-            Some(sent) => self.rebase_edits_since_sent(&sent, &remote),
+        let edited = match sent.as_ref().filter(|_| was_applied) {
+            Some(sent) => self.rebase_edits_since_sent(sent, &remote),
             None => BTreeSet::new(),
         };
         let ids: Vec<GroupId> = self.groups.keys().cloned().collect();
         for id in ids {
             let remote = remote(&id);
-            let is_as_sent = was_applied && !edited.contains(&id);
+            let was_sent = sent.as_ref().is_none_or(|sent| sent.includes(&id));
+            let is_as_sent = was_applied && was_sent && !edited.contains(&id);
             let Some(group) = self.groups.get_mut(&id) else {
                 continue;
             };

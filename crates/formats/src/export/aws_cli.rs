@@ -1,7 +1,7 @@
 //! Commands of the AWS CLI, for a POSIX shell.
 
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
-use super::sdk_call::{SdkCall, variables};
+use super::sdk_call::{SdkCall, step_heading, variables};
 use portcullis_ec2::shape::Permissions;
 use portcullis_model::{Direction, GroupId, Rule, escape_invisible_in_json, is_invisible};
 use portcullis_plan::Step;
@@ -63,7 +63,7 @@ pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
              Set {ANY_ACCOUNT}=1 to run it all the same.\" >&2\n    exit 1\n  fi\nfi\n"
         ));
     }
-    for step in steps {
+    for (step, number) in steps.iter().zip(1..) {
         let call = SdkCall::of(step);
         let created = match step {
             Step::CreateGroup { group, .. } => variable(&variables, group.as_str()),
@@ -77,7 +77,7 @@ pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
             call.operation_in_words('-'),
             json_word(&escape_invisible_in_json(&json), &variables)
         );
-        text.push('\n');
+        text.push_str(&step_heading(number));
         text.push_str(&match created {
             Some(name) => format!("{name}=$({line} --query GroupId --output text)\n"),
             None => format!("{line}\n"),

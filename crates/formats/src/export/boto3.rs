@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
-use super::sdk_call::{SdkCall, variables};
+use super::sdk_call::{SdkCall, step_heading, variables};
 use portcullis_model::{GroupId, escape_invisible_in_literal};
 use portcullis_plan::Step;
 
@@ -37,7 +37,7 @@ pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
         ));
     }
     text.push_str(&format!("\nec2 = {ec2}\n"));
-    for step in steps {
+    for (step, number) in steps.iter().zip(1..) {
         let call = SdkCall::of(step);
         let arguments: Vec<String> = call
             .parameters
@@ -52,7 +52,7 @@ pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
             Step::CreateGroup { group, .. } => variables.iter().find(|(id, _)| id == group),
             _ => None,
         };
-        text.push('\n');
+        text.push_str(&step_heading(number));
         if let Some((_, name)) = created {
             text.push_str(&format!("{name} = "));
         }

@@ -49,3 +49,8 @@ pub(super) fn variables(steps: &[Step]) -> Vec<(GroupId, String)> {
         .map(|(id, number)| (id, format!("group_{number}")))
         .collect()
 }
+
+/// Returns the comment before a step, with the number that the review shows.
+pub(super) fn step_heading(number: usize) -> String {
+    format!("\n# Step {number}\n")
+}

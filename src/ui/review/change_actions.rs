@@ -1,0 +1,116 @@
+//! What can be done to a change of the draft in its review: drop it, edit it, leave its group out.
+
+use leptos::prelude::*;
+
+use crate::draft::{Mark, RowId};
+use crate::model::GroupId;
+use crate::platform::dom;
+use crate::present::Page;
+use crate::text::{ChangeTable, FactChange, RuleChange};
+use crate::workspace::{CellRequest, Editor, Review, Workspace};
+
+/// Renders the buttons of a rule.
+pub(super) fn rule_actions(workspace: Workspace, group: &GroupId, rule: &RuleChange) -> AnyView {
+    let edit = edit_link(workspace, group, rule);
+    let (group, before, after) = (group.clone(), rule.before.clone(), rule.after.clone());
+    let drop = move |editor: &Editor| {
+        editor.drop_difference(&group, before.as_ref(), after.as_ref());
+    };
+    let label = format!("Drop the change of {}", rule.sentence);
+    view! { {edit}{drop_button(workspace, label, drop)} }.into_any()
+}
+
+/// Renders the button of a tag. Names and descriptions of a group do not change.
+pub(super) fn fact_actions(workspace: Workspace, group: &GroupId, fact: &FactChange) -> AnyView {
+    let Some(key) = fact.tag.clone() else {
+        return ().into_any();
+    };
+    let label = format!("Drop the change of the tag {key}");
+    let group = group.clone();
+    drop_button(workspace, label, move |editor| {
+        editor.drop_tag(&group, &key)
+    })
+}
+
+/// Renders the buttons of a group. One of several groups can be left out.
+pub(super) fn group_actions(
+    workspace: Workspace,
+    table: &ChangeTable,
+    is_one_of_many: bool,
+) -> AnyView {
+    let is_partial = !workspace.reviewing().excluded_groups().read().is_empty();
+    let choice = (is_one_of_many || is_partial)
+        .then(|| apply_choice(workspace, &table.id, &table.name, true));
+    let group = table.id.clone();
+    let label = format!("Drop all changes of {}", table.name);
+    let drop = drop_button(workspace, label, move |editor| editor.discard_group(&group));
+    view! { <span class="review__choice">{choice}{drop}</span> }.into_any()
+}
+
+/// Checkbox that applies the changes of a group or leaves them in the draft.
+pub(super) fn apply_choice(
+    workspace: Workspace,
+    group: &GroupId,
+    name: &str,
+    is_applied: bool,
+) -> AnyView {
+    let id = format!("apply-{group}");
+    let (group, selector) = (group.clone(), format!("#{id}"));
+    let choose = move |event| {
+        let is_applied = event_target_checked(&event);
+        let review: Review = untrack(move || workspace.review());
+        workspace.apply_group(&review, &group, is_applied);
+        // The changes are drawn again.
+        dom::focus_soon(&selector);
+    };
+    view! {
+        <label class="check">
+            <input type="checkbox" id=id prop:checked=is_applied on:change=choose
+                aria-label=format!("Apply the changes of {name}") />
+            "Apply"
+        </label>
+    }
+    .into_any()
+}
+
+/// Link to the first cell that differs. A removed rule has none to edit.
+fn edit_link(workspace: Workspace, group: &GroupId, rule: &RuleChange) -> Option<AnyView> {
+    if rule.mark == Mark::Removed {
+        return None;
+    }
+    let view = workspace.group_view_now(group);
+    let rows = view.rows_behind(rule.before.as_ref(), rule.after.as_ref());
+    let row: RowId = rows
+        .into_iter()
+        .find(|row| row.mark != Mark::Removed)
+        .map(|row| view.row_id(row))?;
+    let request = CellRequest {
+        group: group.clone(),
+        row,
+        column: rule
+            .first_changed_column()
+            .unwrap_or(crate::draft::CellColumn::Type),
+    };
+    let href = workspace.link(Page::Group(group.clone()));
+    let ask = move |_| workspace.inputs().request_cell(Some(request.clone()));
+    let label = format!("Edit {}", rule.sentence);
+    Some(view! { <a class="link" href=href aria-label=label on:click=ask>"Edit"</a> }.into_any())
+}
+
+fn drop_button(
+    workspace: Workspace,
+    label: String,
+    drop: impl Fn(&Editor) + Send + 'static,
+) -> AnyView {
+    let act = move |_| {
+        if let Some(editor) = workspace.editor_now() {
+            drop(&editor);
+        }
+    };
+    view! {
+        <button class="button button--quiet button--small" type="button" title=label.clone() aria-label=label on:click=act>
+            <span aria-hidden="true">"✕"</span>
+        </button>
+    }
+    .into_any()
+}
