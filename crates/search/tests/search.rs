@@ -368,7 +368,10 @@ fn suggestions_come_from_the_account() {
         .into_iter()
         .map(|suggestion| suggestion.query)
         .collect();
-    assert_eq!(queries, ["web port=5432 ", "web port=53 "]);
+    assert_eq!(
+        queries,
+        ["web port=0-65535 ", "web port=5432 ", "web port=53 "]
+    );
 }
 
 fn texts() -> impl Strategy<Value = String> {

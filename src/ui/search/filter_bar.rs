@@ -68,14 +68,13 @@ pub(in crate::ui) fn FilterChips(
     has_states: bool,
 ) -> impl IntoView {
     let workspace = Workspace::here();
-    let chips = move || {
+    move || {
         let query = filters(workspace);
         let chips = query.terms.iter().enumerate();
         let chips = chips.filter(|(_, term)| has_states || !is_plain_state(term));
         let chips = chips.map(|(index, term)| chip(workspace, index, term));
         chips.collect::<Vec<AnyView>>()
-    };
-    chips
+    }
 }
 
 fn chip(workspace: Workspace, index: usize, term: &Term) -> AnyView {
