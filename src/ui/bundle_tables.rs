@@ -15,6 +15,7 @@ use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
+use super::preferences::PageMenu;
 use super::print::PrintPage;
 use super::review::ReviewPage;
 use super::share::SharePage;
@@ -31,6 +32,7 @@ pub struct GroupBundle {
     pub(super) dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
+    pub(super) page_menu: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
     pub(super) watch_document: fn(),
@@ -78,6 +80,7 @@ impl GroupBundle {
             dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
+            page_menu: || view! { <PageMenu /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
             watch_document,

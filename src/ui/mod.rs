@@ -19,6 +19,7 @@ mod history;
 mod open;
 mod page;
 mod policy;
+mod preferences;
 mod print;
 mod review;
 mod share;

@@ -23,6 +23,13 @@ impl Editor {
         self.step("Redone", Draft::redo);
     }
 
+    /// Undoes the last edit as if it had never been made, if it has this label: it cannot be redone. Returns whether it
+    /// had.
+    pub fn withdraw_edit(&self, label: &str) -> bool {
+        self.change(|draft| draft.withdraw(label))
+            .unwrap_or_default()
+    }
+
     fn step(&self, verb: &str, step: fn(&mut Draft) -> Option<&Edit>) {
         let workspace = self.workspace;
         let stepped = self.change(|draft| {
