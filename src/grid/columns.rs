@@ -78,9 +78,7 @@ pub fn column_tracks(columns: &[ShownColumn], is_paper: bool) -> String {
         .filter_map(|shown| match (shown.column, shown.width) {
             (GridColumn::Findings | GridColumn::Actions, _) if is_paper => None,
             (GridColumn::Mark, _) if is_paper => Some("22px".to_owned()),
-            (column, Some(width)) if !is_paper => {
-                Some(format!("minmax({}px, {width}px)", column.track().0))
-            }
+            (_, Some(width)) if !is_paper => Some(format!("minmax(40px, {width}px)")),
             (column, _) => {
                 let (min, share) = column.track();
                 let min = if is_paper { 0 } else { min };

@@ -79,7 +79,8 @@ impl RuleTable {
 
     /// Withdraws the row of the empty last line, once events are handled, unless the focus is in it.
     pub(super) fn check_provisional(self) {
-        if self.provisional.read_value().is_none() {
+        // The table may be gone: removing its elements moves the focus.
+        if self.provisional.try_get_value().flatten().is_none() {
             return;
         }
         dom::after_paint(move || {

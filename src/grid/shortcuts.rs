@@ -119,7 +119,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
         bindings: &[letters(When::NewRule, Command::TypeIntoNewRule)],
     },
     Shortcut {
-        label: "↑",
+        label: "Up",
         help: "On the empty last line: return to the rules",
         bindings: &[bind("ArrowUp", When::NewRule, Command::LeaveNewRule)],
     },

@@ -223,6 +223,10 @@ pub(in crate::ui) fn Menu(
     view! {
         <div class="menu" node_ref=around
             on:focusout=move |event| {
+                // The menu may be gone: removing it moves the focus.
+                if is_open.try_get_untracked() != Some(true) {
+                    return;
+                }
                 let around = around.get_untracked();
                 if !around.is_some_and(|around| dom::is_within(event.related_target(), &around)) {
                     is_open.set(false);
