@@ -19,7 +19,7 @@ try {
     import(glue.href),
     fetch(program.href).then(compile),
   ]);
-  touchStorage();
+  applyLook();
   const [{ default: start }, compiled] = await loading;
   await start({ module_or_path: compiled });
 } catch (error) {
@@ -44,10 +44,12 @@ async function compile(response) {
   return isKnown ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// The first access to storage blocks until the browser has read it. Do that while the program loads.
-function touchStorage() {
+// Shows the page in the colors and the density that the user prefers. The first access to storage blocks until the
+// browser has read it: that happens while the program loads.
+function applyLook() {
   try {
-    globalThis.localStorage.length;
+    const { theme = 'system', density = 'comfortable' } = JSON.parse(globalThis.localStorage.getItem('portcullis.preferences')) ?? {};
+    Object.assign(document.documentElement.dataset, { theme, density });
   } catch {
     // With storage blocked, the page works and keeps nothing.
   }

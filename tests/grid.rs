@@ -23,7 +23,7 @@ use portcullis::environment::Environment;
 use portcullis::grid::{RuleGrid, RuleTable, TableDialog};
 use portcullis::model::{Direction, GroupId, Region};
 use portcullis::platform::{BrowserClock, next_task, painted};
-use portcullis::present::Place;
+use portcullis::present::{DataColumn, Place};
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
 use portcullis::workspace::{Session, Workspace};
@@ -245,7 +245,13 @@ fn open_sandbox() -> Workspace {
         region: region.clone(),
     };
     let session = Session::new(connection, region, client);
-    Workspaces::new(Environment::new(LINKED)).open(place, Some(session))
+    let environment = Environment::new(LINKED);
+    environment.settings().change_preferences(|preferences| {
+        for column in DataColumn::ALL {
+            preferences.show(column, true);
+        }
+    });
+    Workspaces::new(environment).open(place, Some(session))
 }
 
 /// An element in the document. Without the page's style sheet an empty cell has no height, which means that a window is

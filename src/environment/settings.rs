@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::model::Cidr;
 use crate::platform::{load_text, save_text};
-use crate::present::SavedSearches;
+use crate::present::{Preferences, SavedSearches};
 
 /// Storage key of the maximum number of rules per group.
 const QUOTA_KEY: &str = "portcullis.rules-per-group";
@@ -15,6 +15,8 @@ const LOCK_KEY: &str = "portcullis.lock-after-minutes";
 
 /// Storage key of the saved searches.
 const SEARCHES_KEY: &str = "portcullis.saved-searches";
+/// Storage key of the [`Preferences`]. `public/boot.js` reads it, too.
+const PREFERENCES_KEY: &str = "portcullis.preferences";
 
 /// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
@@ -30,6 +32,8 @@ pub struct Settings {
     set_own_address: WriteSignal<Option<Cidr>>,
     saved_searches: ReadSignal<SavedSearches>,
     set_saved_searches: WriteSignal<SavedSearches>,
+    /// The stored text: the start does not need what parses it.
+    preferences: RwSignal<String>,
 }
 
 impl Settings {
@@ -53,7 +57,28 @@ impl Settings {
             set_own_address,
             saved_searches,
             set_saved_searches,
+            preferences: RwSignal::new(load_text(PREFERENCES_KEY).unwrap_or_default()),
         }
+    }
+
+    /// Returns how the user wants tables and the page to look.
+    pub fn preferences(self) -> Memo<Preferences> {
+        Memo::new(move |_| Preferences::parse(&self.preferences.read()))
+    }
+
+    /// Changes how tables and the page look.
+    pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
+        let mut preferences = Preferences::parse(&self.preferences.read_untracked());
+        change(&mut preferences);
+        let text = preferences.to_text();
+        // Without storage they last until the next reload.
+        save_text(PREFERENCES_KEY, &text).ok();
+        self.preferences.set(text);
+    }
+
+    /// Tracks the height of rows, which depends on the preferences.
+    pub fn track_row_height(self) {
+        self.preferences.track();
     }
 
     /// Returns the quota of rules per direction and address family of a group. It is a setting,

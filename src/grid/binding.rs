@@ -35,7 +35,7 @@ pub(super) enum When {
     Page,
     /// The page, if the focused element does not take letters.
     PageWithoutLetters,
-    AddButton,
+    NewRule,
     Grid,
     EditableGrid,
     /// Any cell of a rule that can be edited.
@@ -130,7 +130,7 @@ impl Modifier {
 
 impl When {
     fn holds(self, place: KeyPlace) -> bool {
-        use KeyPlace::{AddButton, Cell, Heading, OpenCell, Page};
+        use KeyPlace::{Cell, Heading, NewRule, OpenCell, Page};
         let is_text = matches!(
             place,
             Cell {
@@ -152,7 +152,7 @@ impl When {
                     }
                 )
             }
-            Self::AddButton => matches!(place, AddButton),
+            Self::NewRule => matches!(place, NewRule),
             Self::Grid => matches!(place, Heading { .. } | Cell { .. }),
             Self::EditableGrid => can_edit,
             Self::EditableRule => can_edit && matches!(place, Cell { .. }),

@@ -6,7 +6,8 @@
 use leptos::prelude::*;
 
 use super::state::GridState;
-use super::table::{RuleTable, TableDialog};
+use super::table::RuleTable;
+use super::table_dialog::TableDialog;
 use super::table_texts::rows_text;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::entry::ParsedCell;
@@ -25,7 +26,7 @@ impl RuleTable {
     /// or the focused cell, and rules under headings for selected rows.
     pub(super) fn copied(self) -> (String, &'static str) {
         self.aim_at_focus();
-        let Some(columns) = self.with_state(GridState::clipboard_columns) else {
+        let Some(columns) = self.clipboard_columns() else {
             return (self.to_tsv(), "Copied for a spreadsheet");
         };
         let view = self.view.get_untracked();
@@ -48,10 +49,10 @@ impl RuleTable {
     /// announced.
     pub(super) fn cut(self, put: impl FnOnce(&str) -> bool) {
         self.aim_at_focus();
-        let columns = self.with_state(GridState::clipboard_columns);
+        let columns = self.clipboard_columns();
         let needed = columns.map(|columns| {
-            let mut columns = columns.iter();
-            columns.find(|column| **column != CellColumn::Description)
+            let mut columns = columns.into_iter();
+            columns.find(|column| *column != CellColumn::Description)
         });
         let reason = match needed {
             None => {
@@ -59,7 +60,7 @@ impl RuleTable {
             }
             Some(Some(column)) => format!(
                 "Nothing was cut. The {} of a rule can't be empty. Copy it with Ctrl+C",
-                column_name(*column, self.direction)
+                column_name(column, self.direction)
             ),
             Some(None) => {
                 let (text, _) = self.copied();
@@ -104,7 +105,8 @@ impl RuleTable {
             return;
         };
         let block = parse_block(&text);
-        let spanned = self.with_state(GridState::columns);
+        let spanned = self.spanned_columns();
+        let shown = self.with_state(|state| state.shown_columns().to_vec());
         let first = self.focus().line.shown_index().unwrap_or_default();
         let places = self.places.get_untracked();
         let below = places.iter().skip(first);
@@ -114,7 +116,8 @@ impl RuleTable {
             has_selection: !self.has_no_selection(),
             below: &below,
             focused: column,
-            spanned,
+            spanned: spanned.as_deref(),
+            columns: &shown,
         };
         match lay_out_block(&block, &target) {
             Ok(rows) => {
@@ -162,9 +165,9 @@ impl RuleTable {
             };
             rows.insert(0, above);
         }
-        let columns = self.with_state(GridState::columns);
         let focused = self.with_state(GridState::focused_column);
-        let columns = columns.or(focused.as_ref().map(std::slice::from_ref));
+        let columns = self.spanned_columns();
+        let columns = columns.or_else(|| Some(vec![focused?]));
         let (Some((source, rows)), Some(columns)) = (rows.split_first(), columns) else {
             self.workspace
                 .announce("Move to a cell with a value to fill down, for example a source");
@@ -181,6 +184,16 @@ impl RuleTable {
             rows.iter().map(|row| (*row, values().collect())).collect();
         let label = format!("filled {} down", rows_text(rows.len()));
         self.put_cells(&view, &rows, &label);
+    }
+
+    /// Returns the columns of a block of cells.
+    fn spanned_columns(self) -> Option<Vec<CellColumn>> {
+        self.with_state(|state| state.columns().map(<[_]>::to_vec))
+    }
+
+    /// Returns the columns that the clipboard works on.
+    fn clipboard_columns(self) -> Option<Vec<CellColumn>> {
+        self.with_state(|state| state.clipboard_columns().map(<[_]>::to_vec))
     }
 
     /// Changes rows as one edit, or none of them if a value is invalid.

@@ -3,11 +3,11 @@
 use super::command::CellKind;
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
-use crate::present::RuleOrder;
+use crate::present::{ColumnPreference, DataColumn, RuleOrder};
 use crate::text::{capitalised, column_name};
 
 /// A column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GridColumn {
     /// Whether the rule is selected, and its pending change.
     Mark,
@@ -21,7 +21,7 @@ pub enum GridColumn {
     Actions,
 }
 
-/// All columns, in order. The last is shown only if rules can be edited.
+/// All columns. A place in this list identifies a column, wherever the user has moved it.
 pub const COLUMNS: [GridColumn; 10] = [
     GridColumn::Mark,
     GridColumn::Cell(CellColumn::Type),
@@ -35,19 +35,77 @@ pub const COLUMNS: [GridColumn; 10] = [
     GridColumn::Actions,
 ];
 
-/// Returns the shown columns with their positions.
-pub fn shown_columns(can_edit: bool) -> impl Iterator<Item = (usize, GridColumn)> {
-    let count = COLUMNS.len() - usize::from(!can_edit);
-    COLUMNS.into_iter().take(count).enumerate()
+/// A column that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShownColumn {
+    /// The column.
+    pub column: GridColumn,
+    /// Its width in pixels. `None` to share the room that is left.
+    pub width: Option<u16>,
+    /// Whether it is the last one that shows a part of the rule.
+    pub is_last: bool,
 }
 
-/// Returns the position of an editable column.
+/// Returns the columns of a table, in their order: the chosen ones between the mark and what belongs to the whole rule.
+pub fn shown_columns(chosen: &[ColumnPreference], can_edit: bool) -> Vec<ShownColumn> {
+    let plain = |column| ShownColumn {
+        column,
+        width: None,
+        is_last: false,
+    };
+    let last = chosen.len().saturating_sub(1);
+    let data = chosen
+        .iter()
+        .enumerate()
+        .map(|(place, chosen)| ShownColumn {
+            column: chosen.column.into(),
+            width: chosen.width,
+            is_last: place == last,
+        });
+    let mut columns = vec![plain(GridColumn::Mark)];
+    columns.extend(data);
+    columns.push(plain(GridColumn::Findings));
+    if can_edit {
+        columns.push(plain(GridColumn::Actions));
+    }
+    columns
+}
+
+/// Returns the widths of columns for the style sheet: on the screen, where users may have set them, or on paper.
+pub fn column_tracks(columns: &[ShownColumn], is_paper: bool) -> String {
+    let tracks = columns
+        .iter()
+        .filter_map(|shown| match (shown.column, shown.width) {
+            (GridColumn::Findings | GridColumn::Actions, _) if is_paper => None,
+            (GridColumn::Mark, _) if is_paper => Some("22px".to_owned()),
+            (_, Some(width)) if !is_paper => Some(format!("minmax(40px, {width}px)")),
+            (column, _) => {
+                let (min, share) = column.track();
+                let min = if is_paper { 0 } else { min };
+                Some(match share {
+                    0 => format!("{min}px"),
+                    _ => format!("minmax({min}px, {share}fr)"),
+                })
+            }
+        });
+    tracks.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the place of an editable column in [`COLUMNS`].
 pub fn grid_column(column: CellColumn) -> usize {
-    let place = CellColumn::ALL.iter().position(|known| *known == column);
-    place.unwrap_or_default() + 1
+    GridColumn::Cell(column).place()
 }
 
-/// Returns the editable column at a position.
+impl From<DataColumn> for GridColumn {
+    fn from(column: DataColumn) -> Self {
+        match column {
+            DataColumn::Cell(cell) => Self::Cell(cell),
+            DataColumn::RuleId => Self::RuleId,
+        }
+    }
+}
+
+/// Returns the editable column at a place in [`COLUMNS`].
 pub fn text_column(place: usize) -> Option<CellColumn> {
     CellColumn::ALL.get(place.checked_sub(1)?).copied()
 }
@@ -69,6 +127,39 @@ pub fn next_order(now: Option<RuleOrder>, column: usize) -> Option<RuleOrder> {
 }
 
 impl GridColumn {
+    /// Returns its place in [`COLUMNS`].
+    pub fn place(self) -> usize {
+        COLUMNS
+            .iter()
+            .position(|known| *known == self)
+            .unwrap_or_default()
+    }
+
+    /// Returns the part of the rule that it shows.
+    pub fn data(self) -> Option<DataColumn> {
+        match self {
+            Self::Cell(cell) => Some(DataColumn::Cell(cell)),
+            Self::RuleId => Some(DataColumn::RuleId),
+            Self::Mark | Self::Findings | Self::Actions => None,
+        }
+    }
+
+    /// Returns the least width in pixels, and the share of the room that is left. All columns fit into 730 pixels.
+    fn track(self) -> (u16, u16) {
+        match self {
+            Self::Mark => (36, 0),
+            Self::Cell(CellColumn::Type) => (76, 13),
+            Self::Cell(CellColumn::Protocol) => (44, 5),
+            Self::Cell(CellColumn::Ports) => (56, 9),
+            Self::Cell(CellColumn::PeerKind) => (44, 9),
+            Self::Cell(CellColumn::Peer) => (180, 24),
+            Self::Cell(CellColumn::Description) => (62, 32),
+            Self::RuleId => (40, 14),
+            Self::Findings => (112, 6),
+            Self::Actions => (72, 0),
+        }
+    }
+
     /// Returns the kind of its cells, which decides what keys do there.
     pub fn kind(self) -> CellKind {
         match self {
@@ -131,38 +222,4 @@ impl GridColumn {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_columns_follow_the_mark() {
-        for (place, column) in shown_columns(true) {
-            match column {
-                GridColumn::Cell(cell) => {
-                    assert_eq!((text_column(place), grid_column(cell)), (Some(cell), place));
-                }
-                _ => assert_eq!(text_column(place), None),
-            }
-        }
-        assert_eq!(shown_columns(false).count(), COLUMNS.len() - 1);
-    }
-
-    #[test]
-    fn a_heading_cycles_through_the_orders() {
-        let peer = grid_column(CellColumn::Peer);
-        let order = |column, is_descending| {
-            Some(RuleOrder {
-                column,
-                is_descending,
-            })
-        };
-        let up = order(Some(CellColumn::Peer), false);
-        let down = order(Some(CellColumn::Peer), true);
-        assert_eq!(next_order(None, peer), up);
-        assert_eq!(next_order(up, peer), down);
-        assert_eq!(next_order(down, peer), None);
-        // Ordering by rule ID has no editable column.
-        assert_eq!(next_order(down, 7), order(None, false));
-        assert_eq!(next_order(order(None, false), 7), order(None, true));
-    }
-}
+mod tests;

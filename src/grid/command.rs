@@ -32,6 +32,8 @@ pub enum Command {
     AddRule,
     /// Adds a rule with the letter that was typed in its first cell.
     TypeIntoNewRule,
+    /// Returns from the empty last line to the rows.
+    LeaveNewRule,
     /// Copies the value above, or of the first selected rule, into the cells below it.
     FillDown,
     /// Duplicates the selected rules.
@@ -91,8 +93,8 @@ pub enum KeyPlace {
         /// Whether the focused element takes letters.
         takes_letters: bool,
     },
-    /// The button that adds a rule.
-    AddButton,
+    /// The empty last line, which adds a rule.
+    NewRule,
     /// A heading of a grid.
     Heading {
         /// Whether the rules can be edited.

@@ -9,7 +9,7 @@ use super::lines::Line;
 use super::motion::GridPosition;
 use super::open_cell::{Leave, NextStop, OpenCell};
 use super::table::RuleTable;
-use super::table_texts::add_button_id;
+use super::table_texts::new_rule_id;
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{EntryContext, ParsedCell, cell_text, choose, parse_cell};
 use crate::model::{GroupId, Rule};
@@ -180,9 +180,14 @@ impl RuleTable {
 
     /// Closes the open cell and discards its text.
     pub(super) fn abandon_cell(self) {
-        if let Some(cell) = self.open_now() {
-            self.drop_unfinished(&cell);
-            self.set_open(None);
+        let Some(cell) = self.open_now() else {
+            return;
+        };
+        self.drop_unfinished(&cell);
+        self.set_open(None);
+        if self.withdraw_provisional() {
+            dom::focus_first(&format!("#{}", new_rule_id(self.direction)));
+        } else {
             self.go_on(&cell, Leave::Stay);
         }
     }
@@ -190,12 +195,13 @@ impl RuleTable {
     /// Moves on from a closed cell.
     pub(super) fn go_on(self, cell: &OpenCell, leave: Leave) {
         let line = self.focus().line;
-        match self.with_lines(|lines| cell.next_stop(leave, line, lines)) {
+        let columns = self.columns_now();
+        match self.with_lines(|lines| cell.next_stop(leave, line, lines, &columns)) {
             NextStop::Open(row, column) => self.open_row(&row, column, None),
             NextStop::Focus(position) => self.go_to(position),
             // At once: what the user types next goes there.
-            NextStop::AddButton => {
-                dom::focus_first(&format!("#{}", add_button_id(self.direction)));
+            NextStop::NewRule => {
+                dom::focus_first(&format!("#{}", new_rule_id(self.direction)));
             }
         }
     }

@@ -3,14 +3,16 @@
 use leptos::ev::{ClipboardEvent, FocusEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 
-use super::columns::{next_order, text_column};
+use super::columns::{COLUMNS, GridColumn, next_order, text_column};
 use super::lines::Line;
 use super::motion::GridPosition;
 use super::table::RuleTable;
+use super::table_dialog::TableDialog;
 use super::type_ahead::TypeAhead;
 use super::view::grid_id;
 use super::windowed_rows::RowsInWindow;
-use crate::platform::dom::{self, DrawnCell};
+use crate::platform::dom::{self, DrawnCell, EventTarget};
+use crate::present::DataColumn;
 
 impl From<DrawnCell> for GridPosition {
     fn from(DrawnCell { row, column }: DrawnCell) -> Self {
@@ -35,6 +37,8 @@ pub(super) struct GridEvents {
     has_focus: StoredValue<bool>,
     /// Whether the last pointer press was a touch.
     is_touch: StoredValue<bool>,
+    /// Place of the pointer when it began to drag the edge of a heading, and the width of the column then.
+    drag_start: StoredValue<(f64, f64)>,
     /// Letters typed to find a row.
     pub(super) typed: StoredValue<TypeAhead>,
 }
@@ -47,6 +51,7 @@ impl GridEvents {
             can_edit,
             has_focus: StoredValue::new(false),
             is_touch: StoredValue::new(false),
+            drag_start: StoredValue::new((0.0, 0.0)),
             typed: StoredValue::default(),
         }
     }
@@ -86,6 +91,58 @@ impl GridEvents {
 
     pub(super) fn on_pointer(self, event: &PointerEvent) {
         self.is_touch.set_value(event.pointer_type() == "touch");
+        let is_grip = dom::action_of(event.target()).as_deref() == Some("resize");
+        if let Some((column, width)) = self.dragged_column(event.target()).filter(|_| is_grip) {
+            event.prevent_default();
+            dom::capture_pointer(event.target(), event.pointer_id());
+            self.drag_start
+                .set_value((f64::from(event.client_x()), f64::from(width)));
+            self.table.dragged.set(Some((column, width)));
+        }
+    }
+
+    /// Follows the pointer that drags the edge of a heading.
+    pub(super) fn on_pointer_move(self, event: &PointerEvent) {
+        let Some((column, _)) = self.table.dragged.get_untracked() else {
+            return;
+        };
+        let (start, width) = self.drag_start.get_value();
+        let width = width + f64::from(event.client_x()) - start;
+        self.table.dragged.set(Some((column, width as u16)));
+    }
+
+    /// Keeps the width to which the edge of a heading was dragged.
+    pub(super) fn on_pointer_up(self) {
+        let Some((column, width)) = self.table.dragged.get_untracked() else {
+            return;
+        };
+        self.set_width(column, width);
+        self.table.dragged.set(None);
+    }
+
+    /// Sets the width of a column to that of its longest text.
+    fn fit_column(self, target: Option<EventTarget>) {
+        let Some((column, _)) = self.dragged_column(target) else {
+            return;
+        };
+        let grid = self.table.grid.get_untracked();
+        if let Some(width) =
+            grid.and_then(|grid| dom::fitting_width(&grid, GridColumn::from(column).place()))
+        {
+            self.set_width(column, width);
+        }
+    }
+
+    fn set_width(self, column: DataColumn, width: u16) {
+        let settings = self.table.workspace.environment().settings();
+        settings.change_preferences(|preferences| preferences.set_width(column, Some(width)));
+    }
+
+    /// Returns the column of a heading, and its width.
+    fn dragged_column(self, target: Option<EventTarget>) -> Option<(DataColumn, u16)> {
+        let cell = dom::cell_of(target.clone())?;
+        let column = COLUMNS.get(cell.column)?.data()?;
+        Some((column, dom::cell_width(target)?))
     }
 
     pub(super) fn on_click(self, event: &MouseEvent) {
@@ -102,6 +159,7 @@ impl GridEvents {
         let at = GridPosition { line, column };
         table.select(|state, _| state.end_block());
         match dom::action_of(event.target()).as_deref() {
+            Some("resize") => {}
             Some("sort") => table
                 .order
                 .update(|order| *order = next_order(*order, column)),
@@ -132,10 +190,25 @@ impl GridEvents {
                 if let Some(cell) = cell {
                     table.open_cell(line, cell, None);
                 } else if self.is_touch.get_value() && !dom::is_link(event.target()) {
-                    table.select_only(at);
+                    self.tap(at);
                 }
             }
             None => {}
+        }
+    }
+
+    /// Selects the tapped row. Where a row is too narrow to edit its cells, opens its sheet.
+    fn tap(self, at: GridPosition) {
+        let table = self.table;
+        let body = self.window.body.get_untracked();
+        let opens_sheet =
+            body.is_some_and(|body| dom::css_pixels(&body, "--opens-sheet").is_some());
+        if opens_sheet && self.can_edit {
+            table.clear_selection();
+            table.focus_on(at);
+            table.open_dialog(TableDialog::Rule);
+        } else {
+            table.select_only(at);
         }
     }
 
@@ -153,7 +226,9 @@ impl GridEvents {
     }
 
     pub(super) fn on_double_click(self, event: &MouseEvent) {
-        if let Some(at) = dom::cell_of(event.target()).map(GridPosition::from)
+        if dom::action_of(event.target()).as_deref() == Some("resize") {
+            self.fit_column(event.target());
+        } else if let Some(at) = dom::cell_of(event.target()).map(GridPosition::from)
             && !at.line.is_heading()
             && !self.table.has_open_cell()
         {
@@ -166,6 +241,7 @@ impl GridEvents {
         if event.related_target().is_some() {
             self.has_focus.set_value(false);
         }
+        self.table.check_provisional();
     }
 
     pub(super) fn on_focus(self, event: &FocusEvent) {
@@ -173,6 +249,12 @@ impl GridEvents {
         if let Some(cell) = dom::cell_of(event.target()) {
             self.table.focus_on(cell.into());
         }
+        self.table.check_provisional();
+    }
+
+    /// Shows the whole text of a cell that is cut off.
+    pub(super) fn on_mouse_over(self, event: &MouseEvent) {
+        dom::title_cut_cell(event.target());
     }
 
     pub(super) fn on_copy(self, event: &ClipboardEvent) {

@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::columns::GridColumn;
+use super::columns::{GridColumn, ShownColumn};
 use super::table::RuleTable;
 
-/// Returns the heading of a column.
-pub(super) fn heading_view(table: RuleTable, index: usize, column: GridColumn) -> AnyView {
+/// Returns the heading of the column at a place.
+pub(super) fn heading_view(table: RuleTable, place: usize, shown: ShownColumn) -> AnyView {
+    let ShownColumn {
+        column, is_last, ..
+    } = shown;
     let heading = column.heading(table.direction);
     let sorted = move || {
         let order = table.order.get().filter(|order| column.orders_by(order))?;
@@ -17,7 +20,10 @@ pub(super) fn heading_view(table: RuleTable, index: usize, column: GridColumn) -
         })
     };
     let inner = match column {
-        GridColumn::Findings | GridColumn::Actions => heading.into_any(),
+        // Their cells explain themselves.
+        GridColumn::Findings | GridColumn::Actions => {
+            view! { <span class="visually-hidden">{heading}</span> }.into_any()
+        }
         GridColumn::Mark => {
             let state = move || {
                 let (shown, _) = table.selected_counts();
@@ -39,9 +45,10 @@ pub(super) fn heading_view(table: RuleTable, index: usize, column: GridColumn) -
         .into_any(),
     };
     view! {
-        <div class=column.class() role="columnheader" tabindex="-1" data-column=index aria-colindex=index + 1
-            aria-sort=sorted>
+        <div class=column.class() class:rules__cell--last=is_last role="columnheader" tabindex="-1"
+            data-column=column.place() aria-colindex=place + 1 aria-sort=sorted>
             {inner}
+            {column.data().map(|_| view! { <span class="rules__grip" data-action="resize"></span> })}
         </div>
     }
     .into_any()

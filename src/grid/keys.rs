@@ -3,7 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::columns::{COLUMNS, GridColumn, shown_columns, text_column};
+use super::columns::{COLUMNS, GridColumn, text_column};
 use super::command::{Command, KeyPlace, Press, command_for};
 use super::events::GridEvents;
 use super::lines::Line;
@@ -12,6 +12,7 @@ use super::row_text::{RowText, rule_id_text};
 use super::shortcuts::GRID_SHORTCUTS;
 use super::state::Extension;
 use super::table::RuleTable;
+use super::table_texts::new_rule_id;
 use crate::platform::dom;
 
 /// Number of rows that Page Up and Page Down move by.
@@ -28,16 +29,23 @@ pub fn press_of<'a>(event: &KeyboardEvent, key: &'a str) -> Press<'a> {
 }
 
 impl RuleTable {
-    /// Handles a key on the button that adds a rule: a letter begins the next rule, so that nothing is lost of what is
-    /// typed after Tab has left the last new one.
-    pub fn on_add_button_key(self, event: &KeyboardEvent) {
+    /// Handles a key on the empty last line: a letter begins a rule, so that nothing is lost of what is typed after Tab
+    /// has left the last new one. The arrow up returns to the rows.
+    pub(super) fn on_new_rule_key(self, event: &KeyboardEvent) {
         let key = event.key();
-        let place = KeyPlace::AddButton;
-        let command = command_for(GRID_SHORTCUTS, press_of(event, &key), place);
-        if command == Some(Command::TypeIntoNewRule) {
-            self.add_row(Some(key));
-            event.prevent_default();
+        let place = KeyPlace::NewRule;
+        match command_for(GRID_SHORTCUTS, press_of(event, &key), place) {
+            Some(Command::TypeIntoNewRule) => self.add_provisional_row(Some(key)),
+            Some(Command::LeaveNewRule) => {
+                let line = Line::new(untrack(|| self.shown_rows()));
+                self.go_to(GridPosition {
+                    line,
+                    ..self.focus()
+                });
+            }
+            _ => return,
         }
+        event.prevent_default();
     }
 }
 
@@ -110,6 +118,11 @@ impl GridEvents {
     fn step(self, from: GridPosition, motion: Motion, is_extending: bool) {
         let table = self.table;
         let to = self.shown_cell(from, motion);
+        // Below the last row is the line that adds one.
+        let is_below = motion == Motion::Down && to.line == from.line && !is_extending;
+        if is_below && dom::focus_first(&format!("#{}", new_rule_id(table.direction))) {
+            return;
+        }
         let extension =
             table.select(|state, lines| Some(state.step(from, to, is_extending, lines)));
         self.go_to(to);
@@ -124,12 +137,25 @@ impl GridEvents {
 
     /// Returns the target of a motion, skipping columns and headings that a narrow window hides.
     fn shown_cell(self, from: GridPosition, motion: Motion) -> GridPosition {
+        let columns = self.table.columns_now();
         let size = GridSize {
             rows: untrack(|| self.table.shown_rows()) + 1,
-            columns: shown_columns(self.can_edit).count(),
+            columns: columns.len(),
             page: PAGE_ROWS,
         };
-        let mut to = moved(from, motion, size);
+        // Motions follow the columns as they are shown.
+        let moved = |from: GridPosition| {
+            let shown = columns
+                .iter()
+                .position(|known| known.place() == from.column);
+            let column = shown.unwrap_or_default();
+            let to = moved(GridPosition { column, ..from }, motion, size);
+            let column = columns
+                .get(to.column)
+                .map_or(from.column, |known| known.place());
+            GridPosition { column, ..to }
+        };
+        let mut to = moved(from);
         let Some(grid) = self.table.grid.get_untracked() else {
             return to;
         };
@@ -141,7 +167,7 @@ impl GridEvents {
         while is_hidden(from.line, to.column)
             || to.line.is_heading() && is_hidden(Line::HEADING, to.column)
         {
-            let next = moved(to, motion, size);
+            let next = moved(to);
             if next == to {
                 return from;
             }

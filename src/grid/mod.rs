@@ -35,11 +35,15 @@ mod editing;
 #[cfg(target_arch = "wasm32")]
 mod events;
 #[cfg(target_arch = "wasm32")]
+mod focused_rule;
+#[cfg(target_arch = "wasm32")]
 mod follow;
 #[cfg(target_arch = "wasm32")]
 mod heading_view;
 #[cfg(target_arch = "wasm32")]
 mod keys;
+#[cfg(target_arch = "wasm32")]
+mod new_rule_row;
 #[cfg(target_arch = "wasm32")]
 mod row_text;
 #[cfg(target_arch = "wasm32")]
@@ -51,6 +55,10 @@ mod selection;
 #[cfg(target_arch = "wasm32")]
 mod table;
 #[cfg(target_arch = "wasm32")]
+mod table_columns;
+#[cfg(target_arch = "wasm32")]
+mod table_dialog;
+#[cfg(target_arch = "wasm32")]
 mod table_texts;
 #[cfg(target_arch = "wasm32")]
 mod view;
@@ -58,7 +66,10 @@ mod view;
 mod windowed_rows;
 
 pub use binding::Binding;
-pub use columns::{COLUMNS, GridColumn, grid_column, next_order, shown_columns, text_column};
+pub use columns::{
+    COLUMNS, GridColumn, ShownColumn, column_tracks, grid_column, next_order, shown_columns,
+    text_column,
+};
 pub use command::{CellKind, Command, KeyPlace, Press, command_for};
 pub use fill_order::{next_empty_stop, previous_stop};
 pub use lines::{Line, Lines};
@@ -73,7 +84,11 @@ pub use window::{Extent, RowWindow, visible_rows};
 #[cfg(target_arch = "wasm32")]
 pub use keys::press_of;
 #[cfg(target_arch = "wasm32")]
-pub use table::{RuleTable, TableDialog};
+pub use new_rule_row::NewRuleRow;
+#[cfg(target_arch = "wasm32")]
+pub use table::RuleTable;
+#[cfg(target_arch = "wasm32")]
+pub use table_dialog::TableDialog;
 #[cfg(target_arch = "wasm32")]
 pub use table_texts::{add_button_id, rows_text};
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,6 @@
 //! The open cell: its row while rows change, and where Tab and Enter lead.
 
-use super::columns::grid_column;
+use super::columns::GridColumn;
 use super::fill_order::{next_empty_stop, previous_stop};
 use super::lines::{Line, Lines};
 use super::motion::GridPosition;
@@ -52,8 +52,8 @@ pub enum NextStop {
     Open(RowId, CellColumn),
     /// A cell gets the focus. It may lie outside of the grid.
     Focus(GridPosition),
-    /// The button that adds a rule gets the focus: the last new rule is filled in.
-    AddButton,
+    /// The empty last line gets the focus: the last new rule is filled in.
+    NewRule,
 }
 
 impl OpenCell {
@@ -80,11 +80,18 @@ impl OpenCell {
         view.index_of(self.find(view)?)
     }
 
-    /// Returns what happens after the cell is closed. `line` is the last known line of its row.
+    /// Returns what happens after the cell is closed. `line` is the last known line of its row, `columns` are the columns
+    /// that are shown.
     ///
     /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others. Nothing can be
     /// typed to the right of the last column of an added row, so from there Tab offers the next new rule.
-    pub fn next_stop(&self, leave: Leave, line: Line, lines: Lines<'_>) -> NextStop {
+    pub fn next_stop(
+        &self,
+        leave: Leave,
+        line: Line,
+        lines: Lines<'_>,
+        columns: &[GridColumn],
+    ) -> NextStop {
         let row = self.find(lines.view);
         if let Some(row) = row.filter(|row| row.mark == Mark::Added) {
             let rule = lines.view.rule_draft(row);
@@ -100,17 +107,20 @@ impl OpenCell {
                 return NextStop::Open(row, column);
             }
             if leave == Leave::Forward && CellColumn::ALL.last() == Some(&self.column) {
-                return NextStop::AddButton;
+                return NextStop::NewRule;
             }
         }
         let now = row.and_then(|row| lines.line_of(&lines.view.row_id(row)));
-        let (line, column) = (now.unwrap_or(line), grid_column(self.column));
-        let (line, column) = match leave {
-            Leave::Stay => (line, column),
-            Leave::Down => (line.below(1), column),
-            Leave::Up => (line.above(1), column),
-            Leave::Forward => (line, column + 1),
-            Leave::Back => (line, column.saturating_sub(1)),
+        let line = now.unwrap_or(line);
+        let here = GridColumn::Cell(self.column);
+        let place = columns.iter().position(|known| *known == here);
+        let beside = |place: usize| columns.get(place).map_or(here, |known| *known).place();
+        let (line, column) = match (leave, place) {
+            (Leave::Down, _) => (line.below(1), here.place()),
+            (Leave::Up, _) => (line.above(1), here.place()),
+            (Leave::Forward, Some(place)) => (line, beside(place + 1)),
+            (Leave::Back, Some(place)) => (line, beside(place.saturating_sub(1))),
+            (Leave::Stay | Leave::Forward | Leave::Back, _) => (line, here.place()),
         };
         NextStop::Focus(GridPosition { line, column })
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::cell_editor::CellEditor;
 use super::cell_view::content;
-use super::columns::{GridColumn, shown_columns};
+use super::columns::{GridColumn, ShownColumn};
 use super::lines::Line;
 use super::open_cell::OpenCell;
 use super::row_text::RowText;
@@ -23,12 +23,14 @@ pub(super) fn row_view(table: RuleTable, line: Line, text: RowText, can_edit: bo
             "false"
         }
     };
-    let class = row_class(text.mark);
-    let cells = shown_columns(can_edit).map(|(index, column)| {
+    let class = row_class(&text);
+    let columns = table.columns().get_untracked();
+    let cells = columns.into_iter().map(|ShownColumn { column, is_last, .. }| {
+        let index = column.place();
         let is_focused = (focus.line, focus.column) == (line, index);
         let (content, is_invalid) = content(table, move || line, column, &text, can_edit);
         view! {
-            <div class=column.class() role="gridcell" data-column=index
+            <div class=column.class() class:rules__cell--last=is_last role="gridcell" data-column=index
                 tabindex=if is_focused { "0" } else { "-1" }
                 aria-invalid=is_invalid.then_some("true")
                 data-placeholder=column.placeholder(text.mark)>
@@ -46,13 +48,20 @@ pub(super) fn row_view(table: RuleTable, line: Line, text: RowText, can_edit: bo
     .into_any()
 }
 
-fn row_class(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Unchanged => "rules__row",
-        Mark::Added => "rules__row rules__row--added",
-        Mark::Changed => "rules__row rules__row--changed",
-        Mark::Removed => "rules__row rules__row--removed",
-    }
+fn row_class(text: &RowText) -> String {
+    let mark = match text.mark {
+        Mark::Unchanged => "",
+        Mark::Added => " rules__row--added",
+        Mark::Changed => " rules__row--changed",
+        Mark::Removed => " rules__row--removed",
+    };
+    // The last column has the room of the findings where there are none.
+    let found = if text.findings.is_empty() {
+        ""
+    } else {
+        " rules__row--found"
+    };
+    format!("rules__row{mark}{found}")
 }
 
 /// Draws the row of the open cell. The element stays the same while the cell is open, and its other
@@ -88,7 +97,10 @@ pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindo
         id.is_some_and(|id| table.is_selected(id)).to_string()
     };
     let opened = open.with_value(|cell| cell.column);
-    let cells = shown_columns(true).map(|(index, column)| {
+    let cell = move |ShownColumn {
+                         column, is_last, ..
+                     }| {
+        let index = column.place();
         let (content, placeholder) = if column == GridColumn::Cell(opened) {
             let cell = open.get_value();
             (view! { <CellEditor table cell /> }.into_any(), None)
@@ -100,21 +112,25 @@ pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindo
                 Some(content(table, line, column, text, true).0)
             };
             let mark = text.read_untracked().as_ref().map(|text| text.mark);
-            (content.into_any(), mark.and_then(|mark| column.placeholder(mark)))
+            (
+                content.into_any(),
+                mark.and_then(|mark| column.placeholder(mark)),
+            )
         };
         view! {
-            <div class=column.class() role="gridcell" data-column=index tabindex="-1" data-placeholder=placeholder>
+            <div class=column.class() class:rules__cell--last=is_last role="gridcell" data-column=index tabindex="-1" data-placeholder=placeholder>
                 {content}
             </div>
         }
         .into_any()
-    });
-    let cells: Vec<AnyView> = cells.collect();
-    let class = move || text.read().as_ref().map(|text| row_class(text.mark));
+    };
+    let columns = table.columns();
+    let class = move || text.read().as_ref().map(row_class);
     view! {
         <div class=class class:rules__row--afar=is_afar style:top=top role="row" aria-rowindex=move || line.get().number() + 1
             data-row=move || line.get().number() aria-selected=is_selected>
-            {cells}
+            // The open cell stays the same element when other columns appear.
+            <For each=move || columns.get() key=|shown| (shown.column, shown.is_last) children=cell />
         </div>
     }
     .into_any()

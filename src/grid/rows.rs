@@ -7,12 +7,18 @@ use super::lines::Line;
 use super::motion::GridPosition;
 use super::table::RuleTable;
 use super::table_texts::rows_text;
-use crate::draft::{CellColumn, Editing, Row, RuleDraft};
+use crate::draft::{CellColumn, Editing, Mark, Row, RowId, RuleDraft};
 use crate::entry::ParsedCell;
 use crate::export::{authorize_commands, rules_to_tsv};
-use crate::model::{Rule, Tag};
+use crate::model::{Direction, GroupId, Rule, Tag};
 use crate::platform::dom;
 use crate::text::{capitalised, column_name};
+use crate::workspace::Editor;
+
+/// Returns the label of the edit that adds a rule.
+pub(super) fn added_label(direction: Direction) -> String {
+    format!("added an {direction} rule")
+}
 
 impl RuleTable {
     /// Adds a row and opens its first cell, with a text that has been typed already.
@@ -21,14 +27,35 @@ impl RuleTable {
             return;
         };
         self.leave_cell();
-        let (group, direction) = (self.group_id(), self.direction);
-        let mut added = None;
-        editor.edit(format!("added an {direction} rule"), &mut |editing| {
-            added = Some(editing.add_row(&group, RuleDraft::empty(direction)));
-        });
-        if let Some(id) = added {
+        if let Some(id) = self.add_empty_row(&editor) {
             self.open_row(&id, CellColumn::Type, typed);
         }
+    }
+
+    pub(super) fn add_empty_row(self, editor: &Editor) -> Option<RowId> {
+        let (group, direction) = (self.group_id(), self.direction);
+        let mut added = None;
+        editor.edit(added_label(direction), &mut |editing| {
+            added = Some(editing.add_row(&group, RuleDraft::empty(direction)));
+        });
+        added
+    }
+
+    /// Returns the number of rules that the draft leaves. Reactive.
+    pub fn rules_left(self) -> usize {
+        let view = self.view.read();
+        let rows = view.rows_in(self.direction);
+        rows.filter(|row| row.mark != Mark::Removed).count()
+    }
+
+    /// Removes all rules of the direction.
+    pub fn remove_all(self) {
+        let view = self.view.get_untracked();
+        let rows = view.rows_in(self.direction);
+        let rows: Vec<&Row> = rows.filter(|row| row.mark != Mark::Removed).collect();
+        self.change_rows("removed", &rows, &mut |editing, row| {
+            editing.remove_row(&view, row);
+        });
     }
 
     /// Marks the selected rows as removed.
@@ -184,6 +211,15 @@ impl RuleTable {
         authorize_commands(&self.group_id(), self.chosen_rules().iter())
     }
 
+    /// Copies all complete rules as the text that a function makes of them, and announces it.
+    pub fn copy_all(self, what: &'static str, write: fn(&GroupId, &[Rule]) -> String) {
+        let view = self.view.get_untracked();
+        let rows = view.rows_in(self.direction);
+        let rows = rows.filter(|row| row.mark != Mark::Removed);
+        let rules: Vec<Rule> = rows.filter_map(|row| view.rule_draft(row).rule()).collect();
+        self.put_on_clipboard(write(&view.id, &rules), rules.len(), what);
+    }
+
     fn chosen_rules(self) -> Vec<Rule> {
         let view = self.view.get_untracked();
         let rows = self.chosen_rows(&view).into_iter();
@@ -193,6 +229,10 @@ impl RuleTable {
     /// Copies a text to the clipboard, and announces it.
     pub fn copy(self, text: String, what: &'static str) {
         let count = self.chosen_rows(&self.view.read_untracked()).len();
+        self.put_on_clipboard(text, count, what);
+    }
+
+    fn put_on_clipboard(self, text: String, count: usize, what: &'static str) {
         self.workspace.spawn(async move {
             let sentence = if dom::copy_text(&text).await {
                 format!("Copied {} as {what}", rows_text(count))

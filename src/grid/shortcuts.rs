@@ -120,8 +120,13 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Typing",
-        help: "On the button that adds a rule: add one and type into its first cell",
-        bindings: &[letters(When::AddButton, Command::TypeIntoNewRule)],
+        help: "On the empty last line: add a rule and type into its first cell",
+        bindings: &[letters(When::NewRule, Command::TypeIntoNewRule)],
+    },
+    Shortcut {
+        label: "Up",
+        help: "On the empty last line: return to the rules",
+        bindings: &[bind("ArrowUp", When::NewRule, Command::LeaveNewRule)],
     },
     Shortcut {
         label: "Ctrl+D",

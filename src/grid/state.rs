@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::columns::text_column;
+use super::columns::{GridColumn, grid_column, text_column};
 use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
@@ -21,6 +21,8 @@ pub struct GridState {
     /// are selected.
     span: Option<(CellColumn, CellColumn)>,
     open: Option<OpenCell>,
+    /// The editable columns that are shown, in their order.
+    columns: Vec<CellColumn>,
     revision: u32,
 }
 
@@ -46,6 +48,7 @@ impl Default for GridState {
             selected: HashSet::new(),
             span: None,
             open: None,
+            columns: CellColumn::ALL.to_vec(),
             revision: 0,
         }
     }
@@ -87,23 +90,42 @@ impl GridState {
         self.revision
     }
 
+    /// Returns the editable columns that are shown, in their order.
+    pub fn shown_columns(&self) -> &[CellColumn] {
+        &self.columns
+    }
+
+    /// Sets the columns that are shown. The focus leaves a column that is not.
+    pub fn show_columns(&mut self, shown: &[GridColumn]) {
+        let cell = |column: &GridColumn| match column {
+            GridColumn::Cell(cell) => Some(*cell),
+            _ => None,
+        };
+        self.columns = shown.iter().filter_map(cell).collect();
+        if !shown
+            .iter()
+            .any(|column| column.place() == self.focus.column)
+        {
+            self.focus.column = grid_column(CellColumn::Type);
+        }
+        self.set_span(self.span.filter(|_| self.columns().is_some()));
+    }
+
     /// Returns the columns of a block of cells. `None` if whole rows are selected.
-    pub fn columns(&self) -> Option<&'static [CellColumn]> {
-        static ALL: [CellColumn; 6] = CellColumn::ALL;
+    pub fn columns(&self) -> Option<&[CellColumn]> {
         let (from, to) = self.span?;
-        let place = |column| ALL.iter().position(|known| *known == column);
+        let place = |column| self.columns.iter().position(|known| *known == column);
         let (from, to) = (place(from)?, place(to)?);
-        ALL.get(from.min(to)..=from.max(to))
+        self.columns.get(from.min(to)..=from.max(to))
     }
 
     /// The columns that the clipboard works on: those of a block of cells or, without a selection, that of the focused
     /// cell; `None` if whole rows are meant.
-    pub fn clipboard_columns(&self) -> Option<&'static [CellColumn]> {
-        static ALL: [CellColumn; 6] = CellColumn::ALL;
+    pub fn clipboard_columns(&self) -> Option<&[CellColumn]> {
         let focused = || {
             let focused = self.focused_column().filter(|_| self.selected.is_empty())?;
-            let place = ALL.iter().position(|known| *known == focused)?;
-            ALL.get(place..=place)
+            let place = self.columns.iter().position(|known| *known == focused)?;
+            self.columns.get(place..=place)
         };
         self.columns().or_else(focused)
     }

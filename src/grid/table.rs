@@ -5,17 +5,20 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::columns::ShownColumn;
 use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
 use super::shown_rows::ShownRows;
 use super::state::GridState;
-use super::table_texts::add_button_id;
+use super::table_columns::chosen_columns;
+use super::table_dialog::TableDialog;
+use super::table_texts::new_rule_id;
 use crate::draft::{CellColumn, GroupView, RowId, RowIndex};
 use crate::entry::Completion;
 use crate::model::{Direction, GroupId};
 use crate::platform::dom;
-use crate::present::RuleOrder;
+use crate::present::{DataColumn, Preferences, RuleOrder};
 use crate::workspace::{Editor, Workspace};
 
 /// The rules of one direction of the open group, as a table. Cheap to copy.
@@ -41,28 +44,19 @@ pub struct RuleTable {
     pub(super) typed: RwSignal<String>,
     /// Reasons why the last paste into cells was refused, one for each cell.
     pub(super) refusals: RwSignal<Vec<String>>,
-    dialog: RwSignal<Option<TableDialog>>,
+    pub(super) dialog: RwSignal<Option<TableDialog>>,
     /// The grid in the document.
     pub(super) grid: NodeRef<html::Div>,
     /// Whether to compare untouched rows with others, which starts once the rows are drawn.
     pub(super) is_thorough: RwSignal<bool>,
     /// The cell to focus once all changes are drawn.
     pub(super) target: RwSignal<Option<GridPosition>>,
-}
-
-/// The dialogs of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableDialog {
-    /// Applies one value to a column of the selected rows.
-    EditColumn,
-    /// Pastes whole rules.
-    Paste,
-    /// Lists the reasons why a paste was refused.
-    PasteRefused,
-    /// Edits the tags of the selected rows.
-    Tags,
-    /// Copies or moves the selected rows to another group.
-    Transfer,
+    /// The row that the empty last line has added, while nothing is in it.
+    pub(super) provisional: StoredValue<Option<RowId>>,
+    pub(super) preferences: Memo<Preferences>,
+    pub(super) columns: Memo<Vec<ShownColumn>>,
+    /// The column whose edge the user drags, with its width.
+    pub(super) dragged: RwSignal<Option<(DataColumn, u16)>>,
 }
 
 impl RuleTable {
@@ -86,6 +80,15 @@ impl RuleTable {
             shown
         });
         let places = Memo::new(move |_| shown.read().places.clone());
+        let preferences = workspace.environment().settings().preferences();
+        let dragged = RwSignal::new(None);
+        let columns = chosen_columns(
+            workspace,
+            view,
+            preferences,
+            (state, open_cell_changed),
+            dragged,
+        );
         let table = Self {
             workspace,
             direction,
@@ -104,10 +107,16 @@ impl RuleTable {
             grid: NodeRef::new(),
             is_thorough: RwSignal::new(false),
             target: RwSignal::new(None),
+            provisional: StoredValue::new(None),
+            preferences,
+            columns,
+            dragged,
         };
+        table.follow_columns();
         table.follow_rule_link();
         table.follow_cell_request();
         table.watch_open_row();
+        table.watch_provisional_row();
         table
     }
 
@@ -154,22 +163,6 @@ impl RuleTable {
     /// Returns the reasons why the last paste into cells was refused, one for each cell.
     pub fn refusals(self) -> ReadSignal<Vec<String>> {
         self.refusals.read_only()
-    }
-
-    /// Returns the open dialog.
-    pub fn dialog(self) -> ReadSignal<Option<TableDialog>> {
-        self.dialog.read_only()
-    }
-
-    /// Opens a dialog.
-    pub fn open_dialog(self, dialog: TableDialog) {
-        self.dialog.set(Some(dialog));
-    }
-
-    /// Closes the dialog. The focus returns to what opened it or, where that is gone, to the grid.
-    pub fn close_dialog(self) {
-        self.dialog.set(None);
-        dom::if_focus_is_lost(move || self.stay());
     }
 
     /// The ID of the group.
@@ -282,7 +275,7 @@ impl RuleTable {
     pub(super) fn go_to(self, position: GridPosition) {
         let last = self.places.read_untracked().len();
         if last == 0 {
-            dom::focus_soon(&format!("#{}", add_button_id(self.direction)));
+            dom::focus_soon(&format!("#{}", new_rule_id(self.direction)));
         }
         self.target.set(Some(GridPosition {
             line: position.line.clamp(Line::FIRST, Line::new(last.max(1))),

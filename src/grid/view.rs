@@ -1,17 +1,17 @@
 //! The grid of a rule table: a single tab stop, keyboard navigation, windowed if long.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::columns::{COLUMNS, GridColumn, shown_columns};
+use super::columns::{COLUMNS, GridColumn, column_tracks};
 use super::events::GridEvents;
 use super::heading_view::heading_view;
 use super::lines::Line;
 use super::open_cell::OpenCell;
 use super::row_text::RowText;
 use super::row_view::{open_row_view, row_view};
-use super::state::GridState;
 use super::table::RuleTable;
 use super::window::RowWindow;
 use super::windowed_rows::{RowsInWindow, WindowRow, WindowedRows, use_row_window};
@@ -51,17 +51,27 @@ pub fn RuleGrid(
         Direction::Ingress => "Inbound rules",
         Direction::Egress => "Outbound rules",
     };
-    let columns = shown_columns(can_edit).count();
-    let headings = shown_columns(can_edit);
-    let headings = headings.map(|(index, column)| heading_view(table, index, column));
+    let columns = table.columns();
+    let headings = move || {
+        let columns = columns.get().into_iter().enumerate();
+        let headings = columns.map(|(place, shown)| heading_view(table, place, shown));
+        headings.collect::<Vec<_>>()
+    };
+    let wraps_lines = move || table.preferences().read().wraps_lines;
     let rows = move |shown: RowWindow| rows(table, window, can_edit, shown);
     view! {
-        <div class="rules" class:rules--editable=can_edit role="grid" aria-label=label id=grid_id(table.direction)
-            aria-rowcount=move || count.get() + 1 aria-colcount=columns aria-multiselectable="true"
+        <div class="rules" class:rules--editable=can_edit class:rules--wrapped=wraps_lines role="grid"
+            style=("--columns", move || column_tracks(&columns.read(), false))
+            style=("--paper-columns", move || column_tracks(&columns.read(), true)) aria-label=label id=grid_id(table.direction)
+            aria-rowcount=move || count.get() + 1 aria-colcount=move || columns.read().len() aria-multiselectable="true"
             aria-readonly=(!can_edit).then_some("true")
             node_ref=table.grid
             data-span=move || span_text(table)
             on:pointerdown=move |event| events.on_pointer(&event)
+            on:pointermove=move |event| events.on_pointer_move(&event)
+            on:pointerup=move |_| events.on_pointer_up()
+            on:pointercancel=move |_| events.on_pointer_up()
+            on:mouseover=move |event| events.on_mouse_over(&event)
             on:keydown=move |event| events.on_key(&event)
             on:focusin=move |event| events.on_focus(&event)
             on:focusout=move |event| events.on_blur(&event)
@@ -72,7 +82,7 @@ pub fn RuleGrid(
             on:paste=move |event| events.on_paste(&event)>
             <div class="rules__head" role="rowgroup">
                 <div class="rules__row rules__row--head" role="row" aria-rowindex="1" data-row="0">
-                    {headings.collect_view()}
+                    {headings}
                 </div>
             </div>
             <WindowedRows class="rules__body" role="rowgroup" window rows=Box::new(rows) />
@@ -90,6 +100,12 @@ fn rows(
 ) -> Vec<WindowRow> {
     let view = table.view.read();
     let places = table.places.read();
+    let columns = table.columns().get();
+    let look = {
+        let mut hasher = DefaultHasher::new();
+        columns.hash(&mut hasher);
+        hasher.finish()
+    };
     let open = table.open();
     let open = open.and_then(|cell| Some((cell.row_index(&view)?, cell)));
     let open_row = |cell: &OpenCell| {
@@ -104,7 +120,7 @@ fn rows(
         _ => {
             let text = RowText::of(table, &view, view.row_at(*index)?);
             Some(WindowRow {
-                key: (number, text.version()),
+                key: (number, text.version() ^ look),
                 draw: Box::new(move || row_view(table, Line::of_shown(number), text, can_edit)),
             })
         }
@@ -137,7 +153,7 @@ fn keep_tab_stop(table: RuleTable, window: RowsInWindow, events: GridEvents) {
 /// Returns the positions of the columns in a block of cells, for the style sheet.
 fn span_text(table: RuleTable) -> Option<String> {
     table.track_selection();
-    let columns = table.with_state(GridState::columns)?;
+    let columns = table.with_state(|state| state.columns().map(<[_]>::to_vec))?;
     let places = COLUMNS
         .iter()
         .enumerate()

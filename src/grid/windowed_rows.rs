@@ -33,6 +33,7 @@ pub fn use_row_window(count: Signal<usize>) -> RowsInWindow {
     let body = NodeRef::<html::Div>::new();
     let row_height = Memo::new(move |_| {
         workspace.environment().window().track_viewport();
+        workspace.environment().settings().track_row_height();
         let height = body
             .get()
             .and_then(|body| dom::css_pixels(&body, "--row-height"));

@@ -18,6 +18,7 @@ use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
+use super::preferences::PageMenu;
 use super::print::PrintPage;
 use super::review::ReviewPage;
 use super::search::{
@@ -42,6 +43,7 @@ pub struct GroupBundle {
     pub(super) draft_mark: fn(GroupId) -> AnyView,
     pub(super) bulk_bar: fn(Memo<Found>) -> AnyView,
     pub(super) draft_panel: fn() -> AnyView,
+    pub(super) page_menu: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
     pub(super) watch_document: fn(),
@@ -104,6 +106,7 @@ impl GroupBundle {
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
             bulk_bar: |found| view! { <BulkBar found /> }.into_any(),
             draft_panel: || view! { <DraftPanel /> }.into_any(),
+            page_menu: || view! { <PageMenu /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
             watch_document,

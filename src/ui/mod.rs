@@ -20,6 +20,7 @@ mod history;
 mod open;
 mod page;
 mod policy;
+mod preferences;
 mod print;
 mod review;
 mod search;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::bundles::{Bundle, Bundles};
+use super::components::{Icon, icon};
 use super::in_workspace;
 use super::search::SearchField;
 use crate::environment::{ConnectPrompt, OpenConnection};
@@ -27,6 +28,7 @@ pub(super) fn TopBar() -> impl IntoView {
                     <a class="button button--quiet" href=move || address.link(Page::History(Runs::All))>"History"</a>
                 </Show>
                 {in_workspace(Box::new(draft_controls))}
+                {page_menu()}
             </div>
         </header>
     }
@@ -47,6 +49,24 @@ fn draft_controls(workspace: Workspace) -> AnyView {
         Some((bundle.draft_controls)())
     };
     controls.into_any()
+}
+
+/// Menu of the page. Until its bundle is there, a button in its place, which loads the bundle.
+fn page_menu() -> AnyView {
+    let bundles = Bundles::of_page();
+    let menu = move || {
+        match bundles.ready(Bundle::Group).and_then(|loaded| loaded.group) {
+        Some(bundle) => (bundle.page_menu)(),
+        None => view! {
+            <button class="button button--quiet button--icon" type="button" aria-haspopup="menu" aria-label="Page menu"
+                on:click=move |_| bundles.load(Bundle::Group)>
+                {icon(Icon::Gear)}
+            </button>
+        }
+        .into_any(),
+    }
+    };
+    menu.into_any()
 }
 
 /// Shows the current connection and opens the connection dialog.

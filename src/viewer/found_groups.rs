@@ -1,12 +1,16 @@
 //! Search, and the table of the groups that it finds.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::snapshot_source::{SnapshotSource, Viewed};
-use crate::model::{Direction, SecurityGroup, counted, escape_invisible, grouped};
-use crate::present::{GroupOrder, Page, find_groups};
+use crate::analysis::DEFAULT_RULES_PER_GROUP;
+use crate::model::{Direction, Inventory, SecurityGroup, counted, escape_invisible, grouped};
+use crate::present::{GroupOrder, Page, order_groups};
+use crate::search::{Account, Matcher, parse};
+use crate::text::{Text as _, capitalised};
 
 /// Number of groups that are drawn before the user asks for all.
 const FIRST_ROWS: usize = 500;
@@ -16,6 +20,8 @@ const FIRST_ROWS: usize = 500;
 pub(super) struct Search {
     query: RwSignal<String>,
     found: Memo<Vec<Arc<SecurityGroup>>>,
+    /// What is wrong with the query.
+    mistake: Memo<Option<String>>,
     all: usize,
 }
 
@@ -23,14 +29,18 @@ impl Search {
     pub(super) fn of(viewed: Arc<Viewed>) -> Self {
         let query = RwSignal::new(String::new());
         let all = viewed.inventory().groups.len();
-        let found = Memo::new(move |_| {
-            find_groups(
-                &viewed.inventory().groups,
-                &query.read(),
-                GroupOrder::BY_NAME,
-            )
+        let found = Memo::new(move |_| found_groups(viewed.inventory(), &query.read()));
+        let mistake = Memo::new(move |_| {
+            let parsed = parse(&query.read());
+            let (error, _) = parsed.mistake()?;
+            Some(capitalised(&error.text()))
         });
-        Self { query, found, all }
+        Self {
+            query,
+            found,
+            mistake,
+            all,
+        }
     }
 
     /// Returns the found groups by name. Reactive.
@@ -48,6 +58,28 @@ impl Search {
     }
 }
 
+/// Returns the groups that match a query, names before contents.
+fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
+    let parsed = parse(query);
+    if parsed.mistake().is_some() {
+        return Vec::new();
+    }
+    let account = Account {
+        groups: &inventory.groups,
+        prefix_lists: &inventory.prefix_lists,
+        vpcs: &inventory.vpcs,
+        changed: &BTreeSet::new(),
+        rules_per_group: DEFAULT_RULES_PER_GROUP,
+    };
+    let matcher = Matcher::new(&parsed.query(), &account);
+    let matching = inventory.groups.iter();
+    let matching = matching.filter(|group| matcher.matches(group));
+    let mut found: Vec<Arc<SecurityGroup>> = matching.cloned().collect();
+    order_groups(&mut found, GroupOrder::BY_NAME);
+    found.sort_by_cached_key(|group| matcher.rank(group));
+    found
+}
+
 /// Field of the search.
 #[component]
 pub(super) fn SearchField(search: Search) -> impl IntoView {
@@ -58,6 +90,7 @@ pub(super) fn SearchField(search: Search) -> impl IntoView {
                 spellcheck="false" placeholder="Search groups by name, ID, tag, address, or port"
                 prop:value=search.query
                 on:input=move |event| search.query.set(event_target_value(&event)) />
+            {move || search.mistake.get().map(|mistake| view! { <p class="muted" role="alert">{mistake}</p> })}
         </div>
     }
 }
@@ -93,7 +126,7 @@ pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoVi
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        <Show when=move || search.found.read().is_empty()>
+        <Show when=move || search.found.read().is_empty() && search.mistake.read().is_none()>
             <p class="muted">"No matching security groups."</p>
         </Show>
         <Show when=move || hidden.get() != 0>

@@ -33,6 +33,17 @@ impl Editor {
         self.step(ActionKind::Redone, Draft::redo);
     }
 
+    /// Undoes the last edit as if it had never been made, if it has this label: it cannot be redone. Returns whether it
+    /// had.
+    pub fn withdraw_edit(&self, label: &str) -> bool {
+        let is_withdrawn = self.change(|draft| draft.withdraw(label));
+        let is_withdrawn = is_withdrawn.unwrap_or_default();
+        if is_withdrawn {
+            self.workspace.draft().set_last_action(None);
+        }
+        is_withdrawn
+    }
+
     fn step(&self, kind: ActionKind, step: fn(&mut Draft) -> Option<&Edit>) {
         let workspace = self.workspace;
         let stepped = self.change(|draft| step(draft).map(|edit| DraftAction::new(kind, edit)));

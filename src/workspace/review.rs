@@ -94,7 +94,12 @@ impl Workspace {
         };
         let whole = plan(&before, &after, &options);
         let (plan, left_groups) = match source {
-            RunSource::Draft => leave_out(whole, &before, &reviewing.excluded_groups().read(), &options),
+            RunSource::Draft => leave_out(
+                whole,
+                &before,
+                &reviewing.excluded_groups().read(),
+                &options,
+            ),
             RunSource::Undo { .. } | RunSource::File { .. } => (whole, Vec::new()),
         };
         Review {

@@ -10,7 +10,7 @@ use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
 use crate::model::{AccountId, GroupId, Inventory};
 use crate::platform::{fetch_text, page_url, timestamp};
-use crate::present::{Page, Place, Route, ViewPlace};
+use crate::present::{Place, Route, ViewPlace};
 use crate::sealing::{SealError, seal};
 use crate::share::{
     NotATemplate, RedactedKind, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource, redact,

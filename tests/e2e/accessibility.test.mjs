@@ -12,7 +12,7 @@ import { STATES } from './support/states.mjs';
 
 const AXE = readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
-const openPage = useBrowser();
+const openPage = useBrowser({ showsAllColumns: false });
 let ec2;
 let servers;
 before(async () => {

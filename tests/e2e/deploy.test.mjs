@@ -196,7 +196,7 @@ test('signed by Envoy with a read-only role: groups are read, and no control off
   });
   assert.match(app.fragment(), /^#\/viewer\/eu-west-1\//);
   assert.equal(await app.outbound.addButton.count(), 0);
-  assert.equal(await app.group.deleteButton.count(), 0);
+  assert.equal(await app.group.menu.count(), 0);
   await openList(app);
   assert.equal(await app.groups.createButton.count(), 0);
 

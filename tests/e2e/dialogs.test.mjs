@@ -48,6 +48,15 @@ const paste = (app, text) => app.page.evaluate((pasted) => {
 }, text);
 
 const press = (app, key) => app.page.keyboard.press(key);
+
+/** Opens the menu on whose button the focus is, and chooses an item by its first letter. */
+async function choose(app, { item }) {
+  await press(app, 'Enter');
+  await item.waitFor();
+  await press(app, (await item.innerText()).trim()[0].toLowerCase());
+  await isFocused(app, item, 'in the menu');
+  await press(app, 'Enter');
+}
 const button = (where, name) => where.getByRole('button', { name, exact: true });
 
 /**
@@ -82,7 +91,8 @@ const DIALOGS = [
   {
     title: 'Edit security group',
     prepare: createGroup,
-    opener: (app) => button(app.main, 'Edit group…'),
+    opener: (app) => app.group.menu,
+    open: (app) => choose(app, app.group.editButton),
     async finish(app, dialog) {
       await dialog.getByLabel('Description').fill('Another description');
       await button(dialog, 'Save to draft').click();
@@ -91,7 +101,8 @@ const DIALOGS = [
   {
     title: 'Group tags',
     prepare: openWeb,
-    opener: (app) => app.group.tagsButton,
+    opener: (app) => app.group.menu,
+    open: (app) => choose(app, app.group.tagsButton),
     async finish(app, dialog) {
       await button(dialog, 'Add tag').click();
       await dialog.getByLabel('Key').last().fill('team');
@@ -129,7 +140,8 @@ const DIALOGS = [
   {
     title: 'Paste rules',
     prepare: openWeb,
-    opener: (app) => app.inbound.pasteButton,
+    opener: (app) => app.inbound.menu,
+    open: (app) => choose(app, app.inbound.pasteButton),
     async finish(app) {
       await app.paste.text.fill('tcp 443 10.0.0.0/8 office');
       await app.paste.add.click();
@@ -149,6 +161,19 @@ const DIALOGS = [
     opener: (app) => app.inbound.cell(1, 'ports'),
     open: (app) => paste(app, 'nonsense'),
     finish: (app, dialog) => button(dialog, 'Close').click(),
+  },
+  {
+    title: 'Table preferences',
+    prepare: openWeb,
+    opener: (app) => app.inbound.preferencesButton,
+    finish: (app, dialog) => button(dialog, 'Done').click(),
+  },
+  {
+    title: 'Quota of rules',
+    prepare: openWeb,
+    opener: (app) => app.inbound.menu,
+    open: (app) => choose(app, app.inbound.quotaButton),
+    finish: (app, dialog) => button(dialog, 'Done').click(),
   },
   {
     title: 'Keyboard shortcuts',

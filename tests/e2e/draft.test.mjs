@@ -312,14 +312,14 @@ test('the name of a new group is checked against the draft, and can be changed t
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   await draftGroup(app, 'front', 'The front');
-  await app.page.getByRole('button', { name: 'Edit group…' }).click();
+  await app.group.editButton.click();
   const dialog = app.page.getByRole('dialog', { name: 'Edit security group' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Apache');
   await dialog.getByText('already has this name in this VPC').waitFor();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('facade');
   await dialog.getByRole('button', { name: 'Save to draft' }).click();
   await app.heading('facade').waitFor();
-  await app.page.getByRole('button', { name: 'Discard group' }).click();
+  await app.group.discardButton.click();
   await app.groups.table.waitFor();
   assert.ok(!(await app.groups.names()).includes('facade'));
 });

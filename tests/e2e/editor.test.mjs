@@ -519,7 +519,7 @@ test('rules of a group marked for deletion offer no actions', async (t) => {
 });
 
 test('one tap selects a rule and offers to edit it', async (t) => {
-  const { inbound } = await openApache(t, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  const { inbound } = await openApache(t, { hasTouch: true, isMobile: true, viewport: { width: 768, height: 1024 } });
   await inbound.cell(1, 'description').tap();
   await inbound.selection.getByText('1 rule selected').waitFor();
   assert.equal(await inbound.row(1).getAttribute('aria-selected'), 'true');
@@ -564,20 +564,28 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
 
 test('the quota is counted by direction and family before anything is sent', async (t) => {
   const { app, inbound } = await openApache(t);
-  const meter = (family) => inbound.section.getByRole('meter', { name: `Quota of inbound ${family} rules` });
-  assert.match(await meter('IPv4').getAttribute('aria-valuetext'), /^5 IPv4 rules: 5 CIDR blocks, 0 group references/);
+  const used = async (family) => {
+    await inbound.quotaButton.click();
+    const text = await inbound.section.getByRole('meter', { name: `Quota of inbound ${family} rules` }).getAttribute('aria-valuetext');
+    await app.page.keyboard.press('Escape');
+    return text;
+  };
+  assert.match(await used('IPv4'), /^5 IPv4 rules: 5 CIDR blocks, 0 group references/);
   await inbound.add({ type: '1', peer: 'appserver' });
-  await eventually(async () => assert.match(await meter('IPv6').getAttribute('aria-valuetext'), /^1 IPv6 rule: 0 CIDR blocks, 1 group reference,/));
+  await eventually(async () => assert.match(await used('IPv6'), /^1 IPv6 rule: 0 CIDR blocks, 1 group reference,/));
+  assert.equal(await inbound.section.getByText('/ 60').count(), 0, 'the quota is shown once it is nearly used up');
   await inbound.pasteButton.click();
   await app.paste.text.fill(Array.from({ length: 60 }, (_, n) => `tcp ${n + 100} 10.0.0.0/8`).join('\n'));
   await app.paste.add.getByText('Add 60 rules').waitFor();
   await app.paste.add.click();
-  await inbound.section.getByText('over quota').waitFor();
+  await inbound.section.getByRole('button', { name: /over quota/ }).click();
   // The page cannot read the account's quota: it is a setting, which is stored.
   const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
   await quota.fill('100');
   await quota.press('Enter');
+  await app.page.keyboard.press('Escape');
   await inbound.section.getByText('over quota').waitFor({ state: 'hidden' });
   await app.page.reload();
+  await inbound.quotaButton.click();
   await eventually(async () => assert.equal(await quota.inputValue(), '100'));
 });

@@ -142,7 +142,7 @@ test('the grid is one tab stop, and the arrows move in it', async (t) => {
   await focusIsOn(app, last);
   // One Tab leaves the grid, and Shift+Tab returns to the same cell.
   await keys.press('Tab');
-  await focusIsOn(app, app.outbound.filter);
+  await focusIsOn(app, inbound.newRule);
   await keys.press('Shift+Tab');
   await focusIsOn(app, last);
   await keys.press('Control+Home');
@@ -197,9 +197,7 @@ test('the scenario without a mouse: a group with a rule, ssh for a while, and th
   await applyByKeys(app);
   await rulesAre(inbound, ['tcp 80 0.0.0.0/0 anywhere', 'tcp 22 192.168.1.130/32']);
   const ssh = (await inbound.phrases()).indexOf('tcp 22 192.168.1.130/32');
-  await tabTo(app, inbound.filter);
-  await keys.press('Tab');
-  await keys.press('Tab');
+  await tabTo(app, inbound.addButton);
   await keys.press('Tab');
   await keys.press('Control+Home');
   for (let step = 0; step <= ssh; step += 1) await keys.press('ArrowDown');

@@ -196,14 +196,14 @@ test('the keyboard reaches the last of 1,000 rules', async (t) => {
 test('the focus returns to a grid that was scrolled far away', async (t) => {
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
   await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
-  await app.outbound.addButton.scrollIntoViewIfNeeded();
+  await app.inbound.newRule.scrollIntoViewIfNeeded();
   await eventually(async () => {
     const indices = await app.inbound.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
     assert.ok(indices.at(-1) > RULES_OF_LARGEST - 20, String(indices.at(-1)));
   });
   // Row 1, which had the only tab stop, is no longer rendered; Shift+Tab must still reach the grid.
   await eventually(async () => assert.equal(await tabStops(app), 1));
-  await app.outbound.filter.focus();
+  await app.inbound.newRule.focus();
   await app.page.keyboard.press('Shift+Tab');
   await eventually(async () => assert.ok(await app.inbound.grid.evaluate((grid) => grid.contains(document.activeElement))));
 });
@@ -250,13 +250,16 @@ test('on a read-only connection, no control changes anything', async (t) => {
     buttons.map((button) => button.getAttribute('aria-label') ?? button.innerText.trim()).map((name) => name.split('\n')[0])
   ));
   const onList = await controls();
-  assert.deepEqual(onList.filter((name) => !/^(Skip to content|Connection:|Reload|Name|Group ID|VPC|Inbound|Outbound|Description)/.test(name)), []);
+  assert.deepEqual(onList.filter((name) => !/^(Skip to content|Connection:|Page menu|Reload|Name|Group ID|VPC|Inbound|Outbound|Description)/.test(name)), []);
   assert.ok(onList.includes('Reload'));
 
   await app.groups.link('apache').click();
   await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
   assert.equal(await app.inbound.grid.getAttribute('aria-readonly'), 'true');
-  assert.deepEqual((await controls()).filter((name) => !/^(Skip to content|Connection:|Copy group ID|Select all rules|Type|Protocol|Ports|Source|Destination|Description|Rule ID)/.test(name)), []);
+  assert.deepEqual((await controls()).filter((name) => !/^(Skip to content|Connection:|Page menu|Copy group ID|Preferences of|More actions for|Select all rules|Type|Protocol|Ports|Source|Destination|Description|Rule ID)/.test(name)), []);
+  await app.inbound.menu.click();
+  assert.deepEqual(await app.page.getByRole('menuitem').allInnerTexts(), ['Copy rules as TSV', 'Copy rules as AWS CLI', 'Table preferences…']);
+  await app.page.keyboard.press('Escape');
   assert.equal(await app.page.getByRole('textbox').count(), 0);
   assert.deepEqual(await app.inbound.grid.getByRole('columnheader').allInnerTexts(), ['', 'Type', 'Protocol', 'Ports', 'Source type', 'Source', 'Description', 'Rule ID', 'Findings']);
   // Neither keys nor a double-click open a cell.

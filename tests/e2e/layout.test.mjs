@@ -16,7 +16,7 @@ const PAPER = [{ width: 718, height: 1047 }, { width: 1047, height: 718 }];
 const LONG = 'the-largest-group-of-the-account-with-a-name-as-long-as-people-choose-them-when-a-tool-does-not-stop-them';
 const RULES = 44;
 
-const openPage = useBrowser();
+const openPage = useBrowser({ showsAllColumns: false });
 const servers = {};
 let failing;
 let crowded;

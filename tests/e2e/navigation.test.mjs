@@ -225,10 +225,13 @@ test('the focus stays on the page when the focused element is removed', async (t
     await app.page.keyboard.press('Enter');
   };
   // A group is marked for deletion, then kept.
-  await press(app.group.deleteButton);
+  await press(app.group.menu);
+  await app.page.keyboard.press('ArrowUp');
+  await focusIsIn(app, app.group.deleteButton.item);
+  await app.page.keyboard.press('Enter');
   await focusIsIn(app, app.group.keepButton);
   await app.page.keyboard.press('Enter');
-  await app.group.deleteButton.waitFor();
+  await focusIsIn(app, app.group.menu);
   await focusIsKept(app);
   // A selection is cleared.
   await app.inbound.cell(0, 'type').click();
@@ -245,7 +248,7 @@ test('the focus stays on the page when the focused element is removed', async (t
   await press(tags.getByRole('button', { name: /^Remove tag/ }).first());
   await eventually(async () => assert.ok(await tags.evaluate((dialog) => dialog.contains(document.activeElement)), await app.focused()));
   await app.page.keyboard.press('Escape');
-  await focusIsIn(app, app.group.tagsButton);
+  await focusIsIn(app, app.group.menu);
   // A search is cleared.
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await app.search.fill('nothing like it');
@@ -341,8 +344,9 @@ test('a group marked for deletion offers no changes, and no useless Restore', as
 
 test('a read-only view has no quota field, and tags reserved for AWS are refused in any case', async (t) => {
   const app = await openWeb(t);
-  const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
-  await quota.waitFor();
+  await app.inbound.quotaButton.click();
+  await app.page.getByRole('spinbutton', { name: 'Quota of rules per group' }).waitFor();
+  await app.page.keyboard.press('Escape');
   await app.group.tagsButton.click();
   const tags = app.page.getByRole('dialog', { name: 'Group tags' });
   await tags.getByRole('button', { name: 'Add tag' }).click();
@@ -352,6 +356,9 @@ test('a read-only view has no quota field, and tags reserved for AWS are refused
   const view = await openPage(t);
   await view.goto(servers.sandbox.url);
   await STATES.find(({ name }) => name === 'view of a group').show(view);
+  await view.inbound.menu.click();
+  await view.page.getByRole('menuitem', { name: 'Table preferences…' }).waitFor();
+  assert.equal(await view.inbound.quotaButton.item.count(), 0);
   assert.equal(await view.page.getByRole('spinbutton').count(), 0);
 });
 

@@ -130,7 +130,7 @@ test('a group is deleted when applied, but not while another references it', asy
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.page.goBack();
   await app.group.keepButton.click();
-  await app.group.deleteButton.waitFor();
+  await app.group.menu.waitFor();
 
   await openList(app);
   await app.groups.link('db-migration-2019').click();
@@ -146,7 +146,12 @@ test('a default group cannot be deleted', async (t) => {
   await app.groups.link('default').first().click();
   await app.heading('default').waitFor();
   await app.inbound.addButton.waitFor();
-  assert.equal(await app.group.deleteButton.count(), 0);
+  await app.group.menu.click();
+  const remove = app.group.deleteButton.item;
+  assert.equal(await remove.getAttribute('aria-disabled'), 'true');
+  assert.match(await remove.innerText(), /default security group of a VPC can't be deleted/);
+  await remove.click({ force: true });
+  assert.equal(await app.group.keepButton.count(), 0);
 });
 
 test('each Region of the sandbox has groups of its own', async (t) => {

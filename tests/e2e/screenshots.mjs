@@ -50,7 +50,7 @@ try {
   for (const { name, server, show } of [...STATES, ...STATES_OF_LARGE]) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const [width, viewport] of [['wide', WIDE], ['narrow', NARROW]]) {
-      const app = await open(browser, { viewport });
+      const app = await open(browser, { viewport, showsAllColumns: false });
       await app.goto(servers[server].url);
       await show(app);
       for (const colorScheme of ['light', 'dark']) {

@@ -288,7 +288,7 @@ test('Type, Tab, Source, Tab, Description, Tab fills in one new rule after anoth
   await label('Description');
   await keys.press('Tab');
   await inbound.editor.waitFor({ state: 'hidden' });
-  await isFocused(inbound.addButton, app);
+  await isFocused(inbound.newRule, app);
   assert.deepEqual((await inbound.phrases()).slice(2), ['tcp 443 192.0.2.0/24', `tcp 1-2024 apache ${groupId(2)}`]);
   assert.equal((await rule(inbound, 2)).description, 'the office');
   // What is typed next goes into the next new rule, none of it astray: neither as a shortcut nor into another field.
@@ -304,7 +304,7 @@ test('Type, Tab, Source, Tab, Description, Tab fills in one new rule after anoth
   await keys.press('Tab');
   await label('Description');
   await keys.press('Tab');
-  await isFocused(inbound.addButton, app);
+  await isFocused(inbound.newRule, app);
   await keys.press('Enter');
   await label('Type');
   assert.deepEqual((await inbound.phrases()).slice(4, 5), ['tcp 80 198.51.100.0/24']);

@@ -24,6 +24,7 @@ fn all_commands() -> Vec<Command> {
         Command::TypeAhead,
         Command::AddRule,
         Command::TypeIntoNewRule,
+        Command::LeaveNewRule,
         Command::FillDown,
         Command::DuplicateRules,
         Command::RemoveRules,
@@ -78,6 +79,7 @@ fn listed(command: Command) -> bool {
         | Command::TypeAhead
         | Command::AddRule
         | Command::TypeIntoNewRule
+        | Command::LeaveNewRule
         | Command::FillDown
         | Command::DuplicateRules
         | Command::RemoveRules
@@ -105,7 +107,7 @@ fn bindings() -> impl Iterator<Item = &'static Binding> {
 }
 
 fn places() -> Vec<KeyPlace> {
-    let mut places = vec![KeyPlace::AddButton];
+    let mut places = vec![KeyPlace::NewRule];
     for flag in [false, true] {
         places.push(KeyPlace::Page {
             takes_letters: flag,
@@ -298,11 +300,12 @@ fn keys_map_to_commands_by_place() {
         ("Ctrl+Backspace", heading, Some(Command::RevertRules)),
         ("Ctrl+Shift+Backspace", text, Some(Command::RevertRules)),
         ("Ctrl+c", text, None),
-        ("/", KeyPlace::AddButton, Some(Command::TypeIntoNewRule)),
+        ("/", KeyPlace::NewRule, Some(Command::TypeIntoNewRule)),
+        ("ArrowUp", KeyPlace::NewRule, Some(Command::LeaveNewRule)),
         // The button hears Enter and Space itself.
-        ("Enter", KeyPlace::AddButton, None),
-        (" ", KeyPlace::AddButton, None),
-        ("Ctrl+v", KeyPlace::AddButton, None),
+        ("Enter", KeyPlace::NewRule, None),
+        (" ", KeyPlace::NewRule, None),
+        ("Ctrl+v", KeyPlace::NewRule, None),
         ("Alt+ArrowDown", text, None),
         ("Tab", text, None),
         ("Tab", open(false), Some(Command::CommitAndGoForward)),

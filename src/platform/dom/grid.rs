@@ -81,6 +81,42 @@ pub fn is_cell_hidden(grid: &Element, cell: DrawnCell) -> bool {
     cell.is_some_and(|cell| cell.client_height() == 0)
 }
 
+/// Returns the width of the cell that an event came from, in pixels.
+pub fn cell_width(event_target: Option<web_sys::EventTarget>) -> Option<u16> {
+    let cell = closest(event_target, "[data-column]")?;
+    u16::try_from(cell.client_width()).ok()
+}
+
+/// Returns the width that shows the longest text of a column that is drawn, in pixels.
+pub fn fitting_width(grid: &Element, column: usize) -> Option<u16> {
+    let cells = grid
+        .query_selector_all(&format!("[data-column=\"{column}\"]"))
+        .ok()?;
+    let cells =
+        (0..cells.length()).filter_map(|place| cells.item(place)?.dyn_into::<HtmlElement>().ok());
+    let width = |cell: HtmlElement| {
+        let style = cell.style();
+        style.set_property("inline-size", "max-content").ok()?;
+        let width = cell.offset_width();
+        style.remove_property("inline-size").ok()?;
+        u16::try_from(width).ok()
+    };
+    cells.filter_map(width).max()
+}
+
+/// Gives the cell that an event came from its text as a tooltip, if a part of it is cut off.
+pub fn title_cut_cell(event_target: Option<web_sys::EventTarget>) {
+    let cell = closest(event_target, "[role=gridcell]");
+    let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    if cell.scroll_width() > cell.client_width() {
+        cell.set_title(&cell.inner_text());
+    } else {
+        cell.remove_attribute("title").ok();
+    }
+}
+
 /// Makes a cell the only tab stop of its grid and focuses it, or the control in it. Returns whether
 /// the cell is in the document.
 pub fn focus_cell(grid: &Element, cell: DrawnCell) -> bool {

@@ -9,6 +9,7 @@ mod leave_watch;
 mod scroll;
 
 use wasm_bindgen::JsCast as _;
+pub use web_sys::EventTarget;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 pub use self::clipboard::{
@@ -21,8 +22,8 @@ pub use self::focus::{
     refocus_if_lost, replace_content, takes_letters,
 };
 pub use self::grid::{
-    DrawnCell, action_of, cell_of, focus_cell, follow_link, is_cell_editor, is_cell_hidden,
-    is_link, is_unfinished, keep_tab_stop,
+    DrawnCell, action_of, cell_of, cell_width, fitting_width, focus_cell, follow_link,
+    is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop, title_cut_cell,
 };
 pub use self::leave_watch::LeaveWatch;
 pub use self::scroll::{
@@ -128,6 +129,28 @@ pub fn clear_area(area: &HtmlTextAreaElement) {
 pub fn is_within(event_target: Option<web_sys::EventTarget>, element: &Element) -> bool {
     let node = event_target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());
     element.contains(node.as_ref())
+}
+
+/// Whether the focused element is in an element.
+pub fn contains_focus(element: &Element) -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_some_and(|focused| element.contains(Some(&focused)))
+}
+
+/// Sends the further events of a pointer to the element that the event came from, wherever the pointer goes.
+pub fn capture_pointer(event_target: Option<EventTarget>, pointer: i32) {
+    let element = event_target.and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(element) = element {
+        element.set_pointer_capture(pointer).ok();
+    }
+}
+
+/// Sets a `data-` attribute of the document, for the style sheet.
+pub fn set_look(name: &str, value: &str) {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(root) = root {
+        root.set_attribute(&format!("data-{name}"), value).ok();
+    }
 }
 
 fn closest(event_target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {

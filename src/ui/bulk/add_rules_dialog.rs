@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::edits::{edit, groups_text};
 use crate::draft::{RuleDraft, TrafficDraft};
-use crate::entry::{Paste, read_paste};
+use crate::entry::{Paste, parse_paste};
 use crate::model::{Direction, GroupId, Rule, counted, escape_invisible};
 use crate::platform::dom;
 use crate::text::{Text as _, rule_sentence};
@@ -101,7 +101,7 @@ fn rules_for(workspace: Workspace, id: &GroupId, text: &str, direction: Directio
         .filter_map(|row| view.rule(row))
         .collect();
     workspace.with_entry_context(&view, |context| {
-        read_paste(text, direction, TrafficDraft::Missing, &existing, context)
+        parse_paste(text, direction, TrafficDraft::Missing, &existing, context)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::icon::{Icon, icon};
 use crate::platform::dom;
 use crate::workspace::Workspace;
 
@@ -28,9 +29,9 @@ pub(in crate::ui) fn CopyButton(
         });
     };
     view! {
-        <button class="button button--quiet button--small" type="button"
-            aria-label=format!("Copy {what}") on:click=copy>
-            {move || if is_copied.get() { "Copied" } else { "Copy" }}
+        <button class="button button--quiet button--small button--icon" type="button"
+            aria-label=format!("Copy {what}") title=format!("Copy {what}") on:click=copy>
+            {move || icon(if is_copied.get() { Icon::Check } else { Icon::Copy })}
         </button>
     }
 }

@@ -25,6 +25,8 @@ pub(in crate::ui) struct MenuItem {
     icon: Option<Icon>,
     is_danger: bool,
     disabled_because: Option<String>,
+    /// Whether a choice is on. `None` for actions.
+    is_checked: Option<bool>,
     act: Callback<()>,
 }
 
@@ -39,6 +41,7 @@ impl MenuItem {
             icon: None,
             is_danger: false,
             disabled_because: None,
+            is_checked: None,
             act: Callback::new(move |()| act()),
         }
     }
@@ -59,6 +62,14 @@ impl MenuItem {
         }
     }
 
+    /// Makes the item a choice among others, of which one is on.
+    pub(in crate::ui) fn choice(self, is_checked: bool) -> Self {
+        Self {
+            is_checked: Some(is_checked),
+            ..self
+        }
+    }
+
     /// Disables the action if there is a reason, which the menu shows.
     pub(in crate::ui) fn disabled_because(self, reason: Option<String>) -> Self {
         Self {
@@ -74,11 +85,108 @@ impl From<MenuItem> for MenuEntry {
     }
 }
 
-/// The open menu: where the focus is, and the letters that search it.
-#[derive(Clone, Debug, Default)]
-struct Cursor {
-    item: usize,
-    typed: TypeAhead,
+/// State of a menu. Cheap to copy.
+#[derive(Clone, Copy)]
+struct MenuState {
+    id: StoredValue<String>,
+    is_open: RwSignal<bool>,
+    /// Index of the focused item. While the menu opens, of the item to focus; the last one if there are fewer.
+    item: StoredValue<usize>,
+    labels: StoredValue<Vec<String>>,
+    /// The letters typed to find an item.
+    typed: StoredValue<TypeAhead>,
+}
+
+impl MenuState {
+    fn open(self, item: usize) {
+        self.item.set_value(item);
+        self.typed.set_value(TypeAhead::default());
+        self.is_open.set(true);
+    }
+
+    /// Closes the menu. The focus returns to its button.
+    fn close(self) {
+        self.is_open.set(false);
+        dom::focus_first(&format!("#{}", self.id.read_value()));
+    }
+
+    fn focus_item(self, item: usize) {
+        let last = self.labels.read_value().len().saturating_sub(1);
+        let item = item.min(last);
+        self.item.set_value(item);
+        dom::focus_first(&format!("#{}", item_id(&self.id.read_value(), item)));
+    }
+
+    fn on_button_key(self, event: &KeyboardEvent) {
+        let item = match event.key().as_str() {
+            "ArrowDown" => 0,
+            "ArrowUp" => usize::MAX,
+            _ => return,
+        };
+        event.prevent_default();
+        self.open(item);
+    }
+
+    fn on_key(self, event: &KeyboardEvent) {
+        let key = event.key();
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let count = self.labels.read_value().len();
+        match menu_step(&key, self.item.get_value(), count) {
+            Some(MenuStep::To(item)) => self.focus_item(item),
+            Some(MenuStep::Find) => self.find(&key, event.time_stamp()),
+            Some(MenuStep::Close) => self.close(),
+            // The browser moves the focus on from the button.
+            Some(MenuStep::Leave) => return self.close(),
+            None => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn find(self, letter: &str, time: f64) {
+        let labels = self.labels.read_value();
+        let label = |line: Line| Some(labels.get(line.shown_index()?)?.to_lowercase());
+        let at = Line::of_shown(self.item.get_value());
+        let found = self
+            .typed
+            .try_update_value(|typed| typed.find(letter, time, at, labels.len(), &label));
+        if let Some(item) = found.flatten().and_then(Line::shown_index) {
+            self.focus_item(item);
+        }
+    }
+
+    fn list_view(self, label: String, entries: Vec<MenuEntry>) -> AnyView {
+        let items = entries.iter().filter_map(|entry| match entry {
+            MenuEntry::Item(item) => Some(item.label.clone()),
+            MenuEntry::Separator => None,
+        });
+        self.labels.set_value(items.collect());
+        let mut next = 0..;
+        let view = |entry| match entry {
+            MenuEntry::Separator => {
+                view! { <div class="menu__separator" role="separator"></div> }.into_any()
+            }
+            MenuEntry::Item(item) => {
+                let id = item_id(&self.id.read_value(), next.next().unwrap_or_default());
+                item_view(id, item, Callback::new(move |()| self.close()))
+            }
+        };
+        let views: Vec<AnyView> = entries.into_iter().map(view).collect();
+        let list = NodeRef::<html::Div>::new();
+        Effect::new(move |_| {
+            if list.get().is_some() {
+                self.focus_item(self.item.get_value());
+            }
+        });
+        view! {
+            <div class="menu__list" role="menu" aria-label=label node_ref=list on:keydown=move |event| self.on_key(&event)>
+                {views}
+            </div>
+        }
+        .into_any()
+    }
 }
 
 /// Button that opens a menu. The menu closes when an item is chosen, on Escape, on Tab and when the
@@ -98,124 +206,41 @@ pub(in crate::ui) fn Menu(
 ) -> impl IntoView {
     let around = NodeRef::<html::Div>::new();
     let is_open = RwSignal::new(false);
-    let cursor = StoredValue::new(Cursor::default());
-    let id = StoredValue::new(id);
-    let label = StoredValue::new(label);
-    let labels = StoredValue::new(Vec::<String>::new());
-    let focus_item = move |item: usize| {
-        cursor.update_value(|cursor| cursor.item = item);
-        dom::focus_first(&format!("#{}", item_id(&id.read_value(), item)));
+    let state = MenuState {
+        id: StoredValue::new(id.clone()),
+        is_open,
+        item: StoredValue::new(0),
+        labels: StoredValue::new(Vec::new()),
+        typed: StoredValue::default(),
     };
-    let close = move |returns_focus: bool| {
-        is_open.set(false);
-        if returns_focus {
-            dom::focus_first(&format!("#{}", id.read_value()));
-        }
-    };
-    let open = move |item: usize| {
-        cursor.set_value(Cursor {
-            item,
-            ..Cursor::default()
-        });
-        is_open.set(true);
-    };
-    let on_button_key = move |event: KeyboardEvent| {
-        let item = match event.key().as_str() {
-            "ArrowDown" => 0,
-            // Beyond the last item: the menu clamps it.
-            "ArrowUp" => usize::MAX,
-            _ => return,
-        };
-        event.prevent_default();
-        open(item);
-    };
-    let on_menu_key = move |event: KeyboardEvent| {
-        let key = event.key();
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        let step =
-            labels.with_value(|labels| menu_step(&key, cursor.read_value().item, labels.len()));
-        match step {
-            Some(MenuStep::To(item)) => focus_item(item),
-            Some(MenuStep::Close) => close(true),
-            // The browser moves the focus on from the button.
-            Some(MenuStep::Leave) => return close(true),
-            Some(MenuStep::Find) => {
-                let found = labels.with_value(|labels| {
-                    let label = |line: Line| {
-                        labels
-                            .get(line.shown_index()?)
-                            .map(|label| label.to_lowercase())
-                    };
-                    cursor.try_update_value(|cursor| {
-                        let at = Line::of_shown(cursor.item);
-                        cursor
-                            .typed
-                            .find(&key, event.time_stamp(), at, labels.len(), &label)
-                    })
-                });
-                if let Some(item) = found.flatten().and_then(Line::shown_index) {
-                    focus_item(item);
-                }
-            }
-            None => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
-    let menu = move || {
-        let entries = entries();
-        let items = entries.iter().filter_map(|entry| match entry {
-            MenuEntry::Item(item) => Some(item.label.clone()),
-            MenuEntry::Separator => None,
-        });
-        labels.set_value(items.collect());
-        let mut place = 0;
-        let views = entries.into_iter().map(|entry| match entry {
-            MenuEntry::Separator => {
-                view! { <div class="menu__separator" role="separator"></div> }.into_any()
-            }
-            MenuEntry::Item(item) => {
-                place += 1;
-                item_view(
-                    item_id(&id.read_value(), place - 1),
-                    item,
-                    Callback::new(move |()| close(true)),
-                )
-            }
-        });
-        let views: Vec<AnyView> = views.collect();
-        let last = labels.with_value(Vec::len).saturating_sub(1);
-        let list = NodeRef::<html::Div>::new();
-        Effect::new(move |_| {
-            if list.get().is_some() {
-                focus_item(cursor.read_value().item.min(last));
-            }
-        });
-        view! {
-            <div class="menu__list" role="menu" aria-label=label.get_value() node_ref=list on:keydown=on_menu_key>
-                {views}
-            </div>
-        }
-        .into_any()
+    let title = label.clone();
+    let name = label.clone();
+    let list = move || {
+        is_open
+            .get()
+            .then(|| state.list_view(label.clone(), entries()))
     };
     view! {
         <div class="menu" node_ref=around
             on:focusout=move |event| {
-                if !around.get_untracked().is_some_and(|around| dom::is_within(event.related_target(), &around)) {
+                // The menu may be gone: removing it moves the focus.
+                if is_open.try_get_untracked() != Some(true) {
+                    return;
+                }
+                let around = around.get_untracked();
+                if !around.is_some_and(|around| dom::is_within(event.related_target(), &around)) {
                     is_open.set(false);
                 }
             }>
-            <button class=class type="button" id=id.get_value() aria-label=label.get_value() title=label.get_value()
+            <button class=class type="button" id=id aria-label=name title=title
                 aria-haspopup="menu" aria-expanded=move || is_open.get().to_string()
                 // Keeps the focus in the menu: losing it would close it before the click does.
                 on:mousedown=move |event| if is_open.get_untracked() { event.prevent_default() }
-                on:keydown=on_button_key
-                on:click=move |_| if is_open.get_untracked() { close(true) } else { open(0) }>
+                on:keydown=move |event| state.on_button_key(&event)
+                on:click=move |_| if is_open.get_untracked() { state.close() } else { state.open(0) }>
                 {face}
             </button>
-            {move || is_open.get().then(&menu)}
+            {list}
         </div>
     }
 }
@@ -225,27 +250,31 @@ fn item_id(menu: &str, item: usize) -> String {
 }
 
 fn item_view(id: String, item: MenuItem, close: Callback<()>) -> AnyView {
-    let MenuItem {
-        label,
-        icon: sign,
-        is_danger,
-        disabled_because,
-        act,
-    } = item;
-    let is_disabled = disabled_because.is_some();
-    let reason =
-        disabled_because.map(|reason| view! { <span class="menu__reason">{reason}</span> });
+    let is_disabled = item.disabled_because.is_some();
+    let role = match item.is_checked {
+        Some(_) => "menuitemradio",
+        None => "menuitem",
+    };
+    let sign = match item.is_checked {
+        Some(true) => Some(Icon::Check),
+        Some(false) => None,
+        None => item.icon,
+    };
+    let act = item.act;
+    let reason = item.disabled_because;
+    let reason = reason.map(|reason| view! { <span class="menu__reason">{reason}</span> });
     view! {
-        <button class="menu__item" class:menu__item--danger=is_danger type="button" role="menuitem" tabindex="-1" id=id
+        <button class="menu__item" class:menu__item--danger=item.is_danger type="button" role=role tabindex="-1" id=id
             aria-disabled=is_disabled.then_some("true")
+            aria-checked=item.is_checked.map(|is_checked| is_checked.to_string())
             // Browsers that do not focus clicked buttons would take the focus from the menu.
             on:mousedown=|event| event.prevent_default()
             on:click=move |_| if !is_disabled {
                 close.run(());
                 act.run(());
             }>
-            {sign.map(icon)}
-            <span class="menu__label">{label}{reason}</span>
+            <span class="menu__icon">{sign.map(icon)}</span>
+            <span class="menu__label">{item.label}{reason}</span>
         </button>
     }
     .into_any()

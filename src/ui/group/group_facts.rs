@@ -37,11 +37,18 @@ pub(super) fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + 
         .remote
         .as_ref()
         .map(|group| group.owner_id.to_string());
+    let is_open = RwSignal::new(false);
     view! {
-        <dl class="facts">
+        <p class="page-head__subtitle">{escape_invisible(&description)}</p>
+        // Narrow screens show the facts on demand.
+        <button class="button button--quiet button--small facts__toggle" type="button" aria-controls="group-facts"
+            aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>
+            {move || if is_open.get() { "Hide details" } else { "Show details" }}
+        </button>
+        <dl class="facts" class:facts--open=is_open id="group-facts">
             {owner.is_some().then(|| view! {
                 <div class="facts__item">
-                    <dt>"Group ID"</dt>
+                    <dt class="visually-hidden">"Group ID"</dt>
                     <dd>
                         <span class="code">{id.clone()}</span>
                         <CopyButton text=id what="group ID" />
@@ -51,8 +58,8 @@ pub(super) fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + 
             <div class="facts__item">
                 <dt>"VPC"</dt>
                 <dd>
-                    <span class="code">{vpc_id.map_or_else(|| "default".to_owned(), |id| id.to_string())}</span>
-                    " "<span class="muted">{vpc}</span>
+                    {vpc}" "
+                    <span class="code muted">{vpc_id.map_or_else(|| "default".to_owned(), |id| id.to_string())}</span>
                 </dd>
             </div>
             {owner.map(|owner| view! {
@@ -61,13 +68,9 @@ pub(super) fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + 
                     <dd class="code">{owner}</dd>
                 </div>
             })}
-            <div class="facts__item facts__item--wide">
-                <dt>"Description"</dt>
-                <dd>{escape_invisible(&description)}</dd>
-            </div>
             {(!tags.is_empty()).then(|| view! {
-                <div class="facts__item facts__item--wide">
-                    <dt>"Tags"</dt>
+                <div class="facts__item">
+                    <dt class="visually-hidden">"Tags"</dt>
                     <dd class="tags">
                         {tags.into_iter().map(|tag| view! {
                             <span class="tag">

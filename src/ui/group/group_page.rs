@@ -84,7 +84,11 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     // Runs after the view below is in the document.
     Effect::new(|_| dom::mark_group());
     view! {
-        <a class="back-link" href=move || workspace.link(Page::Groups)>"← All security groups"</a>
+        <nav class="breadcrumbs" aria-label="Breadcrumbs">
+            <a class="link" href=move || workspace.link(Page::Groups)>"Security groups"</a>
+            <span aria-hidden="true">"›"</span>
+            <span class="breadcrumbs__here" aria-current="page">{heading}</span>
+        </nav>
         <div class="page-head page-head--group">
             <h1 class="page-head__title" title=heading>{heading}</h1>
             {move || state_badge(&view.read())}

@@ -7,9 +7,11 @@ mod group_facts;
 mod group_page;
 mod paste_dialog;
 mod prefix_lists;
+mod quota_dialog;
 mod quota_meter;
 mod rows_dialogs;
 mod rule_section;
+mod rule_sheet;
 mod selection_bar;
 mod tags_dialog;
 

@@ -1,92 +1,55 @@
-//! Quota of rules per security group: use and limit.
+//! Use of the quota of rules per security group, in the head of a section.
 
 use leptos::prelude::*;
 
 use crate::analysis::QuotaUse;
-use crate::grid::RuleTable;
-use crate::model::{AddressFamily, Direction, Rule, counted, grouped};
+use crate::grid::{RuleTable, TableDialog};
+use crate::model::{AddressFamily, Peer, grouped};
 
-/// Maximum quota that AWS grants. It also limits rules per group times groups per interface.
-const MAX_RULES_PER_GROUP: usize = 1000;
+/// Returns the use of the quota by the rules of a table, with the draft.
+pub(super) fn quota_use(table: RuleTable) -> Memo<QuotaUse> {
+    Memo::new(move |_| {
+        let view = table.view().read();
+        let rules = view
+            .rows_in(table.direction())
+            .filter_map(|row| view.rule(row));
+        let peers: Vec<&Peer> = rules.map(|rule| &rule.peer).collect();
+        let lists = table.workspace().inventory().prefix_lists();
+        QuotaUse::of(peers.into_iter(), &lists.read())
+    })
+}
 
-/// Meter for each address family, and the field for the quota.
+/// Buttons that show the use of the quota above 75 percent, and open the dialog that explains it.
 #[component]
 pub(in crate::ui) fn QuotaMeter(
     /// The table.
     table: RuleTable,
 ) -> impl IntoView {
-    let used = Memo::new(move |_| {
-        let view = table.view().read();
-        let rules = view
-            .rows_in(table.direction())
-            .filter_map(|row| view.rule(row));
-        let peers: Vec<&crate::model::Peer> = rules.map(|rule: &Rule| &rule.peer).collect();
-        QuotaUse::of(
-            peers.into_iter(),
-            &table.workspace().inventory().prefix_lists().read(),
-        )
-    });
+    let used = quota_use(table);
     let limit = table.workspace().environment().settings().rules_per_group();
-    let change =
-        move |event: leptos::ev::Event| match event_target_value(&event).trim().parse::<usize>() {
-            Ok(count) if (1..=MAX_RULES_PER_GROUP).contains(&count) => {
-                table
-                    .workspace()
-                    .environment()
-                    .settings()
-                    .set_rules_per_group(count);
-            }
-            _ => table.workspace().announce(format!(
-                "Enter a number from 1 to {}. The quota is still {}",
-                grouped(MAX_RULES_PER_GROUP),
-                limit.get_untracked()
-            )),
+    let meter = move |family: AddressFamily| {
+        let total = Memo::new(move |_| used.read().family(family).total());
+        let is_near = Memo::new(move |_| total.get() * 4 > limit.get() * 3);
+        let is_over = Memo::new(move |_| total.get() > limit.get());
+        let text = move || {
+            let over = if is_over.get() { " over quota" } else { "" };
+            format!(
+                "{} {} / {}{over}",
+                family.as_str(),
+                grouped(total.get()),
+                grouped(limit.get())
+            )
         };
-    view! {
-        {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
-        // The setting applies to both directions. It is in the first section.
-        {(table.direction() == Direction::Ingress && table.workspace().editor_now().is_some()).then(|| view! {
-            <label class="quota">
-                "Quota "
-                <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP
-                    title="Set your account's quota of rules per security group here. The page can't read it from AWS"
-                    aria-label="Quota of rules per group" prop:value=move || limit.get().to_string()
-                    on:change=change />
-            </label>
-        })}
-    }
-}
-
-#[component]
-fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) -> impl IntoView {
-    let limit = table.workspace().environment().settings().rules_per_group();
-    let total = move || used.read().family(family).total();
-    let details = move || {
-        let part = used.read().family(family);
-        let mut text = format!(
-            "{}: {}, {}, {} from prefix lists",
-            counted(part.total(), &format!("{} rule", family.as_str())),
-            counted(part.cidrs, "CIDR block"),
-            counted(part.group_references, "group reference"),
-            grouped(part.prefix_lists)
-        );
-        if part.unknown_prefix_lists > 0 {
-            text.push_str(&format!(
-                "; {} of unknown size not counted",
-                counted(part.unknown_prefix_lists, "prefix list")
-            ));
+        view! {
+            <Show when=move || is_near.get()>
+                <button class="quota" class:quota--over=is_over type="button" title="Show the quota"
+                    on:click=move |_| table.open_dialog(TableDialog::Quota)>
+                    <meter class="quota__meter" min="0" max=limit value=total aria-hidden="true"></meter>
+                    {text}
+                </button>
+            </Show>
         }
-        text
+        .into_any()
     };
-    let is_over = move || total() > limit.get();
-    view! {
-        <span class="quota" class:quota--over=is_over title=details>
-            {family.as_str()}" "
-            <meter class="quota__meter" min="0" max=limit value=total
-                aria-label=move || format!("Quota of {} {} rules", table.direction(), family.as_str())
-                aria-valuetext=details></meter>
-            " "{move || grouped(total())}" / "{move || grouped(limit.get())}
-            {move || is_over().then_some(" over quota")}
-        </span>
-    }
+    [AddressFamily::Ipv4, AddressFamily::Ipv6].map(meter)
 }

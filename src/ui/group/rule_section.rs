@@ -5,14 +5,19 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::paste_dialog::PasteDialog;
+use super::quota_dialog::QuotaDialog;
 use super::quota_meter::QuotaMeter;
 use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog};
+use super::rule_sheet::RuleSheet;
 use super::selection_bar::SelectionBar;
 use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
-use crate::grid::{RuleGrid, RuleTable, TableDialog, add_button_id};
+use crate::export::{authorize_commands, rules_to_tsv};
+use crate::grid::{NewRuleRow, RuleGrid, RuleTable, TableDialog, add_button_id};
 use crate::model::{Direction, Tag, counted, grouped};
 use crate::platform::dom;
+use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
+use crate::ui::preferences::PreferencesDialog;
 use crate::workspace::Workspace;
 
 /// Section for the rules of one direction.
@@ -25,19 +30,20 @@ pub(in crate::ui) fn RuleSection(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let table = RuleTable::new(workspace, view, direction);
-    let (heading, id, filter_label) = match direction {
-        Direction::Ingress => ("Inbound rules", "inbound-rules", "Filter inbound rules"),
-        Direction::Egress => ("Outbound rules", "outbound-rules", "Filter outbound rules"),
+    let (heading, id) = match direction {
+        Direction::Ingress => ("Inbound rules", "inbound-rules"),
+        Direction::Egress => ("Outbound rules", "outbound-rules"),
     };
     let count = Memo::new(move |_| view.read().rows_in(direction).count());
+    let left = Memo::new(move |_| table.rules_left());
     let is_deleted = Memo::new(move |_| view.read().is_deleted());
     let can_edit = Memo::new(move |_| workspace.editor().is_some() && !is_deleted.get());
     let count_text = move || {
         let (all, shown) = (count.get(), table.shown_rows());
         if all == shown {
-            grouped(all)
+            format!("({})", grouped(left.get()))
         } else {
-            format!("{} of {}", grouped(shown), grouped(all))
+            format!("({} of {})", grouped(shown), grouped(all))
         }
     };
     let beside_text = move || {
@@ -50,32 +56,12 @@ pub(in crate::ui) fn RuleSection(
     view! {
         <section class="rule-section" aria-labelledby=id>
             <div class="rule-section__head">
-                <h2 class="rule-section__title" id=id>{heading}</h2>
-                <span class="rule-section__count">{count_text}</span>
+                <h2 class="rule-section__title">
+                    <span id=id>{heading}</span>" "<span class="rule-section__count">{count_text}</span>
+                </h2>
                 {beside_text}
                 <QuotaMeter table />
-                <div class="rule-section__tools">
-                    <Show when=move || { count.get() > 0 }>
-                        <input class="field__input rule-section__filter" type="search" id=filter_id(direction) aria-label=filter_label
-                            placeholder="Port, address, or name" autocomplete="off" spellcheck="false"
-                            prop:value=table.filter()
-                            on:input=move |event| table.set_filter(event_target_value(&event)) />
-                    </Show>
-                    <Show when=move || can_edit.get()>
-                        <button class="button" type="button"
-                            on:click=move |_| {
-                                workspace.inputs().set_pasted(String::new());
-                                table.open_dialog(TableDialog::Paste);
-                            }>
-                            {format!("Paste {direction} rules…")}
-                        </button>
-                        <button class="button" type="button" id=add_button_id(direction) data-takes-letters
-                            on:keydown=move |event| table.on_add_button_key(&event)
-                            on:click=move |_| table.add_row(None)>
-                            {format!("Add {direction} rule")}
-                        </button>
-                    </Show>
-                </div>
+                {tools_view(table, can_edit, count, left)}
             </div>
             <Show when=move || { count.get() > 0 }
                 fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
@@ -96,11 +82,94 @@ pub(in crate::ui) fn RuleSection(
                     </button>
                 </p>
             </Show>
+            <Show when=move || can_edit.get()>
+                <NewRuleRow table />
+            </Show>
             // After the rows, so that none moves when the bar appears; it is sticky in long tables.
             <SelectionBar table />
             {move || dialog_view(table)}
         </section>
     }
+}
+
+/// Returns the filter, the buttons and the menu of a section.
+fn tools_view(
+    table: RuleTable,
+    can_edit: Memo<bool>,
+    count: Memo<usize>,
+    left: Memo<usize>,
+) -> AnyView {
+    let direction = table.direction();
+    let entries = move || section_entries(table, can_edit.get_untracked(), left.get_untracked());
+    view! {
+        <div class="rule-section__tools">
+            <Show when=move || { count.get() > 0 }>
+                <input class="field__input rule-section__filter" type="search" id=filter_id(direction) aria-label=format!("Filter {direction} rules")
+                    placeholder="Port, address, or name" autocomplete="off" spellcheck="false"
+                    prop:value=table.filter()
+                    on:input=move |event| table.set_filter(event_target_value(&event)) />
+            </Show>
+            <button class="button button--quiet button--icon" type="button" title="Table preferences"
+                aria-label=format!("Preferences of {direction} rules") aria-haspopup="dialog"
+                on:click=move |_| table.open_dialog(TableDialog::Preferences)>
+                {icon(Icon::Gear)}
+            </button>
+            <Menu id=format!("{direction}-actions") label=format!("More actions for {direction} rules")
+                class="button button--quiet button--icon" face=icon(Icon::More) entries=Box::new(entries) />
+            <Show when=move || can_edit.get()>
+                <button class="button button--primary rule-section__add" type="button" id=add_button_id(direction)
+                    on:click=move |_| table.add_row(None)>
+                    {icon(Icon::Plus)}<span>{format!("Add {direction} rule")}</span>
+                </button>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// Returns the actions on all rules of a section.
+fn section_entries(table: RuleTable, can_edit: bool, left: usize) -> Vec<MenuEntry> {
+    let direction = table.direction();
+    let none = || (left == 0).then(|| format!("There are no {direction} rules"));
+    let mut entries: Vec<MenuEntry> = Vec::new();
+    if can_edit {
+        let paste = MenuItem::new(format!("Paste {direction} rules…"), move || {
+            table.workspace().inputs().set_pasted(String::new());
+            table.open_dialog(TableDialog::Paste);
+        });
+        entries.push(paste.icon(Icon::Paste).into());
+    }
+    let tsv = MenuItem::new("Copy rules as TSV", move || {
+        table.copy_all("TSV", |_, rules| rules_to_tsv(rules.iter()));
+    });
+    let cli = MenuItem::new("Copy rules as AWS CLI", move || {
+        table.copy_all("AWS CLI", |id, rules| authorize_commands(id, rules.iter()));
+    });
+    entries.push(tsv.icon(Icon::Copy).disabled_because(none()).into());
+    entries.push(cli.icon(Icon::Copy).disabled_because(none()).into());
+    let preferences = MenuItem::new("Table preferences…", move || {
+        table.open_dialog(TableDialog::Preferences)
+    });
+    entries.push(MenuEntry::Separator);
+    entries.push(preferences.icon(Icon::Gear).into());
+    if can_edit {
+        let quota = MenuItem::new("Quota of rules…", move || {
+            table.open_dialog(TableDialog::Quota)
+        });
+        let clear = MenuItem::new(format!("Remove all {direction} rules"), move || {
+            table.remove_all()
+        });
+        entries.push(quota.icon(Icon::Gauge).into());
+        entries.push(MenuEntry::Separator);
+        entries.push(
+            clear
+                .icon(Icon::Trash)
+                .danger()
+                .disabled_because(none())
+                .into(),
+        );
+    }
+    entries
 }
 
 fn filter_id(direction: Direction) -> String {
@@ -113,6 +182,11 @@ fn dialog_view(table: RuleTable) -> Option<AnyView> {
         TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
         TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
         TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
+        TableDialog::Preferences => {
+            view! { <PreferencesDialog direction=table.direction() on_close /> }.into_any()
+        }
+        TableDialog::Quota => view! { <QuotaDialog table on_close /> }.into_any(),
+        TableDialog::Rule => view! { <RuleSheet table on_close /> }.into_any(),
         TableDialog::Transfer => view! { <TransferDialog table on_close /> }.into_any(),
         TableDialog::Tags => {
             let view = table.view().get_untracked();

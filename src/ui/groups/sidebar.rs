@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
 use super::group_table::move_by_arrows;
+use crate::draft::Mark;
 use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, GroupId, SecurityGroup, escape_invisible};
 use crate::platform::dom;
@@ -106,17 +107,39 @@ fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
         let page = page.clone();
         move || (workspace.environment().address().route().read().page == page).then_some("page")
     };
-    let inbound = group.rules_in(Direction::Ingress).count();
-    let outbound = group.rules_in(Direction::Egress).count();
+    let counts = {
+        let group = group.clone();
+        Memo::new(move |_| {
+            Direction::BOTH.map(|direction| rules_left(workspace, &group, direction))
+        })
+    };
+    let count = move |place: usize| counts.read().get(place).copied().unwrap_or_default();
+    let title = move || format!("Inbound rules: {}, outbound rules: {}", count(0), count(1));
     view! {
         <div class="sidebar__row">
             <a class="sidebar__link" href=move || workspace.link(page.clone()) aria-current=is_open>
                 {escape_invisible(&group.name)}
             </a>
             <DraftMark id=group.id.clone() />
-            <span class="sidebar__counts" title=format!("Inbound rules: {inbound}, outbound rules: {outbound}")>
-                {inbound}" / "{outbound}
+            <span class="sidebar__counts" title=title>
+                {move || count(0)}" / "{move || count(1)}
             </span>
         </div>
     }
+}
+
+/// Returns the number of rules of a group that the draft leaves. Reactive.
+fn rules_left(workspace: Workspace, group: &SecurityGroup, direction: Direction) -> usize {
+    if workspace
+        .draft()
+        .current()
+        .read()
+        .group(&group.id)
+        .is_none()
+    {
+        return group.rules_in(direction).count();
+    }
+    let view = workspace.group_view(&group.id);
+    let rows = view.rows_in(direction);
+    rows.filter(|row| row.mark != Mark::Removed).count()
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::evaluate::{effective_groups, rule_text, with_account};
 use crate::environment::ConnectPrompt;
 use crate::model::{GroupId, SecurityGroup, escape_invisible};
-use crate::present::{GroupOrder, Page, order_groups};
+use crate::present::{GroupOrder, Page, Runs, order_groups};
 use crate::search::{Matcher, SearchWord, parse};
 use crate::workspace::{Editor, Workspace};
 
@@ -127,7 +127,7 @@ fn pages(workspace: Workspace) -> Vec<QuickItem> {
     let pages = [
         ("All security groups", Page::Groups, true),
         ("Review changes", Page::Review, has_session),
-        ("History", Page::History(None), has_session),
+        ("History", Page::History(Runs::All), has_session),
         ("Share and export", Page::Share, true),
         ("Compare", Page::Compare, true),
         ("Print listing", Page::Print, true),

@@ -25,12 +25,12 @@ export function launch() {
  * Launches a browser before the tests of the calling file and closes it after them. The function it gives opens the
  * page at an address in a context of its own, closes that when the test ends, and fails the test if the page crashed.
  */
-export function useBrowser() {
+export function useBrowser(defaults = {}) {
   let browser;
   before(async () => { browser = await launch(); });
   after(() => browser?.close());
   return async (t, url, options = {}) => {
-    const app = await open(browser, options);
+    const app = await open(browser, { ...defaults, ...options });
     t.after(async () => {
       await app.page.context().close();
       assert.deepEqual(app.crashes, [], 'the page crashed');
@@ -42,9 +42,27 @@ export function useBrowser() {
   };
 }
 
-/** A page in a fresh context, with its console and requests recorded. */
-export async function open(browser, { viewport = WIDE, ...options } = {}) {
+/** The preference for all columns of the rule grids; a new user sees four of them. */
+const ALL_COLUMNS = JSON.stringify({
+  version: 1,
+  columns: ['type', 'protocol', 'ports', 'source-type', 'source', 'description', 'rule-id'].map((name) => ({ name, shown: true })),
+});
+
+/**
+ * A page in a fresh context, with its console and requests recorded. Most tests read all columns of the rule grids; those
+ * that look at the page as a new user sees it turn `showsAllColumns` off.
+ */
+export async function open(browser, { viewport = WIDE, showsAllColumns = true, ...options } = {}) {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
+  if (showsAllColumns) {
+    await context.addInitScript((preferences) => {
+      try {
+        localStorage.setItem('portcullis.preferences', localStorage.getItem('portcullis.preferences') ?? preferences);
+      } catch {
+        // Some tests block the storage.
+      }
+    }, ALL_COLUMNS);
+  }
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const app = new Portcullis(page);

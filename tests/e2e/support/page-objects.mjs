@@ -8,7 +8,7 @@ const SIDES = {
   outbound: { grid: 'Outbound rules', direction: 'outbound' },
 };
 
-/** The columns of a rule grid, in their order. */
+/** The columns of a rule grid, in their initial order, which is what `data-column` counts. */
 export const COLUMNS = ['mark', 'type', 'protocol', 'ports', 'kind', 'peer', 'description', 'id', 'findings', 'actions'];
 
 export class Portcullis {
@@ -98,12 +98,28 @@ class GroupsPage {
   }
 }
 
+/** An item of a menu, which opens with its button. */
+class MenuChoice {
+  constructor(page, button, name) {
+    this.button = button;
+    this.item = page.getByRole('menuitem', { name });
+  }
+
+  async click() {
+    await this.button.click();
+    await this.item.click();
+  }
+}
+
 class GroupPage {
   constructor(page) {
     this.page = page;
-    this.deleteButton = page.getByRole('button', { name: 'Delete group', exact: true });
+    this.menu = page.getByRole('button', { name: 'Group actions', exact: true });
+    this.deleteButton = new MenuChoice(page, this.menu, 'Delete group');
     this.keepButton = page.getByRole('button', { name: 'Keep group' });
-    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Manage tags…' });
+    this.tagsButton = new MenuChoice(page, this.menu, 'Manage tags…');
+    this.editButton = new MenuChoice(page, this.menu, 'Edit group…');
+    this.discardButton = new MenuChoice(page, this.menu, 'Discard group');
     this.copyId = page.getByRole('button', { name: 'Copy group ID' });
   }
 }
@@ -115,7 +131,12 @@ class RuleSide {
     this.grid = page.getByRole('grid', { name: grid });
     this.rows = this.grid.getByRole('row').filter({ has: page.getByRole('gridcell') });
     this.addButton = this.section.getByRole('button', { name: `Add ${direction} rule` });
-    this.pasteButton = this.section.getByRole('button', { name: `Paste ${direction} rules…` });
+    /** The empty last line, which adds a rule. */
+    this.newRule = this.section.getByRole('button', { name: `New ${direction} rule` });
+    this.menu = this.section.getByRole('button', { name: `More actions for ${direction} rules` });
+    this.pasteButton = new MenuChoice(page, this.menu, `Paste ${direction} rules…`);
+    this.quotaButton = new MenuChoice(page, this.menu, 'Quota of rules…');
+    this.preferencesButton = this.section.getByRole('button', { name: `Preferences of ${direction} rules` });
     this.filter = this.section.getByRole('searchbox', { name: `Filter ${direction} rules` });
     this.selection = this.section.getByRole('toolbar', { name: `Selected ${direction} rules` });
     /** The one open cell. */
@@ -127,8 +148,8 @@ class RuleSide {
 
   /** The rendered rules, each as its cells: `mark`, `type`, `protocol`, ... */
   async rules() {
-    const rows = await this.rows.evaluateAll((elements) => elements.map((row) => (
-      [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText.trim().replace(/\s+/g, ' '))
+    const rows = await this.rows.evaluateAll((elements) => elements.map((row) => Object.fromEntries(
+      [...row.querySelectorAll('[role=gridcell]')].map((cell) => [cell.dataset.column, cell.innerText.trim().replace(/\s+/g, ' ')]),
     )));
     return rows.map((cells) => Object.fromEntries(COLUMNS.map((column, place) => [column, cells[place] ?? ''])));
   }
@@ -146,8 +167,7 @@ class RuleSide {
 
   /** A cell of a row, by its column's name. */
   cell(place, column) {
-    // Narrow screens hide some columns.
-    return this.row(place).locator('[role=gridcell]').nth(COLUMNS.indexOf(column));
+    return this.row(place).locator(`[role=gridcell][data-column="${COLUMNS.indexOf(column)}"]`);
   }
 
   /** The button at the end of a row: `Remove`, `Revert` or `Restore`. The row is found by its sentence or the start of it. */

@@ -155,6 +155,15 @@ impl Draft {
         self.undone.last()
     }
 
+    /// Undoes the last edit, if it has this label, without a way to redo it. Returns whether it had.
+    pub fn withdraw(&mut self, label: &str) -> bool {
+        let last = self.done.pop_if(|edit| edit.label() == label);
+        if let Some(edit) = &last {
+            self.make(&edit.clone().reversed());
+        }
+        last.is_some()
+    }
+
     /// Redoes the edit that was undone last and returns it, or `None` if there is none.
     pub fn redo(&mut self) -> Option<&Edit> {
         let edit = self.undone.pop()?;

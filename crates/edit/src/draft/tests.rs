@@ -580,7 +580,7 @@ fn the_rest_of_a_draft_stays_when_a_run_applies_a_part() {
             .find(|it| it.id == *id)
             .cloned()
     };
-    assert!(!draft.settle(true, remote));
+    assert!(!draft.drop_applied_changes(true, remote));
     let left: Vec<&GroupId> = draft.groups().map(|(id, _)| id).collect();
     assert_eq!(left, [&other.id]);
     assert_eq!(marks(&view(&draft, &other)), [Mark::Removed]);

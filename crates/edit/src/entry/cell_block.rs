@@ -98,6 +98,8 @@ pub struct BlockTarget<'a, R> {
     pub focused: CellColumn,
     /// Columns of the selected cells, if cells are selected.
     pub spanned: Option<&'a [CellColumn]>,
+    /// The columns that the table shows, in its order.
+    pub columns: &'a [CellColumn],
 }
 
 /// Reason why a block of cells does not fit its target.
@@ -150,8 +152,10 @@ pub fn lay_out_block<'a, R: Copy>(
     }
     let first = target.spanned.and_then(|columns| columns.first().copied());
     let first = first.unwrap_or(target.focused);
-    let columns: Vec<CellColumn> = CellColumn::ALL
-        .into_iter()
+    let columns: Vec<CellColumn> = target
+        .columns
+        .iter()
+        .copied()
         .skip_while(|known| *known != first)
         .collect();
     let width = block.iter().map(Vec::len).max().unwrap_or_default();
@@ -319,6 +323,7 @@ mod tests {
             below: &[2, 3, 4],
             focused: Ports,
             spanned: None,
+            columns: &CellColumn::ALL,
         };
         let selected = BlockTarget {
             chosen: &[1, 4],
@@ -341,6 +346,18 @@ mod tests {
                 vec![
                     (1, vec![(Ports, "443"), (kind, "IPv4")]),
                     (4, vec![(Ports, "80"), (kind, "IPv6")]),
+                ],
+            ),
+            (
+                // The cells go where the table shows their columns.
+                &BlockTarget {
+                    columns: &[Ports, Description],
+                    ..focused.clone()
+                },
+                &block,
+                vec![
+                    (2, vec![(Ports, "443"), (Description, "IPv4")]),
+                    (3, vec![(Ports, "80"), (Description, "IPv6")]),
                 ],
             ),
             (&focused, &value, vec![(2, vec![(Ports, "tcp")])]),

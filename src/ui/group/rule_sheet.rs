@@ -1,0 +1,118 @@
+//! Sheet for one rule on a narrow screen.
+
+use leptos::prelude::*;
+
+use crate::draft::CellColumn;
+use crate::grid::{GridColumn, RuleTable};
+use crate::platform::dom;
+use crate::ui::components::Dialog;
+
+/// A field of the sheet.
+#[derive(Clone, Copy)]
+struct Field {
+    column: CellColumn,
+    text: RwSignal<String>,
+    was: StoredValue<String>,
+}
+
+/// Shows the focused rule with its fields, at the bottom of the screen.
+#[component]
+pub(in crate::ui) fn RuleSheet(
+    /// The table.
+    table: RuleTable,
+    /// Called after the sheet has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let (cells, is_removed) = table.focused_rule().unwrap_or_default();
+    let fields = cells.into_iter().map(|(column, text)| Field {
+        column,
+        text: RwSignal::new(text.clone()),
+        was: StoredValue::new(text),
+    });
+    let fields = StoredValue::new(fields.collect::<Vec<Field>>());
+    let refusal = RwSignal::new(None::<(CellColumn, String)>);
+    let save = move || {
+        let changed = fields.get_value().into_iter();
+        let changed = changed.map(|field| {
+            (
+                field.column,
+                field.text.get_untracked(),
+                field.was.get_value(),
+            )
+        });
+        let changed: Vec<(CellColumn, String)> = changed
+            .filter(|(_, text, was)| text != was)
+            .map(|(column, text, _)| (column, text))
+            .collect();
+        let cells: Vec<(CellColumn, &str)> = changed
+            .iter()
+            .map(|(column, text)| (*column, text.as_str()))
+            .collect();
+        match table.set_focused_rule(&cells) {
+            Ok(()) => on_close.run(()),
+            Err(reason) => refusal.set(Some(reason)),
+        }
+    };
+    let act = move |act: fn(RuleTable)| {
+        act(table);
+        on_close.run(());
+    };
+    let field = move |field: Field| field_view(table, field, is_removed, refusal);
+    view! {
+        <Dialog title="Rule" id="rule-sheet" on_close>
+            <form class="form" novalidate on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }>
+                {fields.get_value().into_iter().map(field).collect_view()}
+                <div class="form__actions">
+                    {if is_removed {
+                        view! {
+                            <button class="button button--primary" type="button"
+                                on:click=move |_| act(RuleTable::revert_rows)>"Restore"</button>
+                        }
+                        .into_any()
+                    } else {
+                        view! {
+                            <button class="button button--primary" type="submit">"Save"</button>
+                            <button class="button button--danger" type="button"
+                                on:click=move |_| act(RuleTable::remove_rows)>"Remove"</button>
+                        }
+                        .into_any()
+                    }}
+                    <button class="button" type="button"
+                        on:click=|event| dom::close_dialog_around(event.target())>"Cancel"</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+fn field_view(
+    table: RuleTable,
+    field: Field,
+    is_disabled: bool,
+    refusal: RwSignal<Option<(CellColumn, String)>>,
+) -> AnyView {
+    let column = GridColumn::Cell(field.column);
+    let id = format!("rule-sheet-{}", column.place());
+    let note_id = format!("{id}-note");
+    let error = move || {
+        let refusal = refusal.read();
+        let of_field = refusal
+            .as_ref()
+            .filter(|(column, _)| *column == field.column);
+        of_field.map(|(_, reason)| reason.clone())
+    };
+    view! {
+        <div class="field" class:field--invalid=move || error().is_some()>
+            <label class="field__label" for=id.clone()>{column.heading(table.direction())}</label>
+            <input class="field__input" id=id type="text" autocomplete="off" spellcheck="false" autocapitalize="off"
+                disabled=is_disabled aria-describedby=note_id.clone()
+                aria-invalid=move || error().is_some().then_some("true")
+                bind:value=field.text />
+            <p class="field__note" id=note_id aria-live="polite">{error}</p>
+        </div>
+    }
+    .into_any()
+}

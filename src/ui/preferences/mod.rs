@@ -1,0 +1,7 @@
+//! How the user wants the page and its tables to look.
+
+mod page_menu;
+mod preferences_dialog;
+
+pub(super) use page_menu::PageMenu;
+pub(super) use preferences_dialog::PreferencesDialog;

@@ -1,0 +1,57 @@
+//! Menu of the page: its colours, the height of rows, the list of shortcuts.
+
+use leptos::prelude::*;
+
+use crate::platform::dom;
+use crate::present::{Density, Theme};
+use crate::shell::Shell;
+use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
+
+/// Button in the top bar with the menu of the page. While it is on the page, the page looks as preferred.
+#[component]
+pub(in crate::ui) fn PageMenu() -> impl IntoView {
+    let settings = Shell::of_page().environment().settings();
+    let dialogs = Shell::of_page().environment().dialogs();
+    let preferences = settings.preferences();
+    let look = Memo::new(move |_| {
+        let preferences = preferences.read();
+        (preferences.theme, preferences.density)
+    });
+    Effect::new(move |_| {
+        let (theme, density) = look.get();
+        dom::set_look("theme", theme.as_str());
+        dom::set_look("density", density.as_str());
+    });
+    let entries = move || {
+        let (now, density) = look.get_untracked();
+        let theme = |label: &str, theme: Theme| {
+            let item = MenuItem::new(label, move || {
+                settings.change_preferences(|preferences| preferences.theme = theme);
+            });
+            item.choice(now == theme).into()
+        };
+        let rows = |label: &str, wanted: Density| {
+            let item = MenuItem::new(label, move || {
+                settings.change_preferences(|preferences| preferences.density = wanted);
+            });
+            item.choice(density == wanted).into()
+        };
+        vec![
+            theme("Use system colors", Theme::System),
+            theme("Use light colors", Theme::Light),
+            theme("Use dark colors", Theme::Dark),
+            MenuEntry::Separator,
+            rows("Comfortable rows", Density::Comfortable),
+            rows("Compact rows", Density::Compact),
+            MenuEntry::Separator,
+            MenuItem::new("Show keyboard shortcuts", move || {
+                dialogs.show_shortcuts(true)
+            })
+            .into(),
+        ]
+    };
+    view! {
+        <Menu id="page-menu".to_owned() label="Page menu".to_owned() class="button button--quiet button--icon"
+            face=icon(Icon::Gear) entries=Box::new(entries) />
+    }
+}

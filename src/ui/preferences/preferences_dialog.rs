@@ -1,0 +1,127 @@
+//! Dialog for the look of rule tables: columns, their order and widths, lines, height of rows.
+
+use leptos::prelude::*;
+
+use crate::environment::Settings;
+use crate::grid::GridColumn;
+use crate::model::Direction;
+use crate::platform::dom;
+use crate::present::{ColumnPreference, DataColumn, Density};
+use crate::ui::components::Dialog;
+use crate::workspace::Workspace;
+
+/// Dialog for the look of rule tables. Every choice applies at once, to all groups.
+#[component]
+pub(in crate::ui) fn PreferencesDialog(
+    /// The direction of the table from which the dialog is opened.
+    direction: Direction,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let settings = workspace.environment().settings();
+    let preferences = settings.preferences();
+    let columns = move || preferences.read().columns().to_vec();
+    let item = move |known: ColumnPreference| {
+        let heading = GridColumn::from(known.column).heading(direction);
+        column_view(workspace, settings, known.column, heading)
+    };
+    let density = move |label: &'static str, value: Density| {
+        let is_on = move || preferences.read().density == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name="density" prop:checked=is_on
+                    on:change=move |_| settings.change_preferences(|preferences| preferences.density = value) />
+                {label}
+            </label>
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog title="Table preferences" id="preferences" on_close>
+            <div class="form">
+                <fieldset class="preferences__group">
+                    <legend class="field__label">"Columns, from left to right"</legend>
+                    <ul class="preferences__columns">
+                        <For each=columns key=|known| known.column children=item />
+                    </ul>
+                </fieldset>
+                <fieldset class="preferences__group">
+                    <legend class="field__label">"Rows"</legend>
+                    {density("Comfortable", Density::Comfortable)}
+                    {density("Compact", Density::Compact)}
+                    <label class="choice">
+                        <input type="checkbox" prop:checked=move || preferences.read().wraps_lines
+                            on:change=move |event| {
+                                let wraps = event_target_checked(&event);
+                                settings.change_preferences(|preferences| preferences.wraps_lines = wraps);
+                            } />
+                        "Wrap long values onto a second line"
+                    </label>
+                </fieldset>
+                <p class="muted">"Kept in this browser, for all groups. You can also drag the edge of a heading, or double-click it to fit the column."</p>
+                <div class="form__actions">
+                    <button class="button button--primary" type="button"
+                        on:click=|event| dom::close_dialog_around(event.target())>"Done"</button>
+                    <button class="button" type="button"
+                        on:click=move |_| {
+                            settings.change_preferences(|preferences| preferences.reset_tables());
+                            workspace.announce("Table preferences are reset");
+                        }>"Reset"</button>
+                </div>
+            </div>
+        </Dialog>
+    }
+}
+
+fn column_view(
+    workspace: Workspace,
+    settings: Settings,
+    column: DataColumn,
+    heading: String,
+) -> AnyView {
+    let preferences = settings.preferences();
+    let now = Memo::new(move |_| {
+        let preferences = preferences.read();
+        let mut columns = preferences.columns().iter();
+        columns.find(|known| known.column == column).copied()
+    });
+    let is_shown = move || now.read().is_some_and(|known| known.is_shown);
+    let width = move || {
+        let width = now.read().and_then(|known| known.width);
+        width.map(|width| width.to_string()).unwrap_or_default()
+    };
+    let name = StoredValue::new(heading.clone());
+    let shift = move |places: isize| {
+        let mut place = None;
+        settings.change_preferences(|preferences| place = preferences.shift(column, places));
+        let name = name.get_value();
+        workspace.announce(match place {
+            Some(place) => format!("{name} is column {}", place + 1),
+            None => format!("{name} is at the end already"),
+        });
+    };
+    view! {
+        <li class="preferences__column">
+            <label class="choice">
+                <input type="checkbox" prop:checked=is_shown disabled=column.is_always_shown()
+                    on:change=move |event| {
+                        let is_shown = event_target_checked(&event);
+                        settings.change_preferences(|preferences| preferences.show(column, is_shown));
+                    } />
+                {heading.clone()}
+            </label>
+            <input class="field__input preferences__width" type="number" min="48" max="1200" placeholder="auto"
+                aria-label=format!("Width of {heading} in pixels") prop:value=width
+                on:change=move |event| {
+                    let width = event_target_value(&event).parse().ok();
+                    settings.change_preferences(|preferences| preferences.set_width(column, width));
+                } />
+            <button class="button button--quiet button--small" type="button" aria-label=format!("Move {heading} left")
+                on:click=move |_| shift(-1)>"↑"</button>
+            <button class="button button--quiet button--small" type="button" aria-label=format!("Move {heading} right")
+                on:click=move |_| shift(1)>"↓"</button>
+        </li>
+    }
+    .into_any()
+}
