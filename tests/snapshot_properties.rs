@@ -323,7 +323,7 @@ fn stands_in(text: &str, value: &str, is_address: bool) -> bool {
 }
 
 /// Whether a range stays, whatever is redacted: as `docs/snapshots.md` has it, what is wide, and what is
-/// not routed globally (RFC 6890 and IANA's registries of special purposes) and so may be a stand-in.
+/// not routed globally (RFC 6890 and IANA's registries of special purposes) but for documentation.
 fn stays(range: &Cidr) -> bool {
     let (shortest, not_global, global): (u8, &[&str], &[&str]) = match range.family() {
         AddressFamily::Ipv4 => (
@@ -336,26 +336,32 @@ fn stays(range: &Cidr) -> bool {
                 "169.254.0.0/16",
                 "172.16.0.0/12",
                 "192.0.0.0/24",
-                "192.0.2.0/24",
                 "192.168.0.0/16",
                 "198.18.0.0/15",
-                "198.51.100.0/24",
-                "203.0.113.0/24",
                 "224.0.0.0/3",
             ],
             &["0.0.0.0/0"],
         ),
-        AddressFamily::Ipv6 => (
-            16,
-            &["2001:db8::/32", "3fff::/20"],
-            &["2000::/3", "::ffff:0:0/96", "64:ff9b::/96"],
-        ),
+        AddressFamily::Ipv6 => (16, &[], &["2000::/3", "::ffff:0:0/96", "64:ff9b::/96"]),
     };
     let is_in = |all: &[&str]| {
         all.iter()
             .any(|one| Cidr::parse(one).unwrap().covers(range))
     };
     range.prefix_length() < shortest || is_in(not_global) || !is_in(global)
+}
+
+/// Whether a range may take the place of another one: no host has its addresses.
+fn may_stand_in(range: &Cidr) -> bool {
+    let documentation = [
+        "192.0.2.0/24",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "2001:db8::/32",
+        "3fff::/20",
+    ];
+    let documentation = documentation.map(|range| Cidr::parse(range).unwrap());
+    stays(range) || documentation.iter().any(|one| one.covers(range))
 }
 
 /// The texts of a compact form, and what stands behind them: as bytes follow each other there, the
@@ -459,7 +465,7 @@ proptest! {
                         let goes = redaction.has(RedactedKind::PublicAddresses) && !stays(one);
                         prop_assert_eq!(one != other, goes, "{} {}", one, other);
                         if goes {
-                            prop_assert!(stays(other), "{} {}", one, other);
+                            prop_assert!(may_stand_in(other), "{} {}", one, other);
                             ranges.push((one.clone(), other.clone()));
                         }
                     }

@@ -1,0 +1,77 @@
+//! Tests addresses: round trips, searches, and what is not understood.
+
+use super::*;
+
+#[test]
+fn routes_round_trip() {
+    for fragment in [
+        "#/",
+        "#/sandbox/us-east-1/groups",
+        "#/sandbox/us-east-1/policy",
+        "#/through-the-proxy/eu-west-1/groups/sg-0123456789abcdef0",
+        "#/sandbox/us-east-1/groups/sg-0123456789abcdef0/sgr-0123456789abcdef0",
+        "#/sandbox/us-east-1/history",
+        "#/sandbox/us-east-1/history/20261128T163209790Z-b1d1b669e7374",
+        "#/sandbox/us-east-1/history/group/sg-0123456789abcdef0",
+        "#/open",
+        "#/sandbox/us-east-1/open",
+        "#/sandbox/us-east-1/share",
+        "#/view=hosted/compare",
+        "#/view=file/print",
+        "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",
+        "#/sandbox/us-east-1/groups?q=port+%3E=+22+source+contains+10.0.0.0/8",
+        "#/view=file/groups?q=tag:%22a+b%22+!=+%2B%25%C3%A9%26%23",
+    ] {
+        assert_eq!(Route::parse(fragment).to_string(), fragment);
+    }
+}
+
+#[test]
+fn searches_are_only_on_the_page_of_all_groups() {
+    let search = |fragment: &str| Route::parse(fragment).search;
+    assert_eq!(
+        search("#/sandbox/us-east-1/groups?q=port%20%3D%2022").as_deref(),
+        Some("port = 22")
+    );
+    assert_eq!(
+        search("#/sandbox/us-east-1?q=web&x=1").as_deref(),
+        Some("web")
+    );
+    for fragment in [
+        "#/sandbox/us-east-1/groups?q=",
+        "#/sandbox/us-east-1/groups?q=+",
+        "#/sandbox/us-east-1/groups?q=%zz",
+        "#/sandbox/us-east-1/groups?q=%ff",
+        "#/sandbox/us-east-1/groups?web",
+        "#/sandbox/us-east-1/review?q=web",
+    ] {
+        assert_eq!(search(fragment), None, "{fragment}");
+    }
+    let route = Route::parse("#/sandbox/us-east-1/groups?q=web");
+    assert_eq!(route.to_page(Page::Groups).search, None);
+}
+
+#[test]
+fn what_is_not_understood_is_said_to_be_unknown() {
+    assert_eq!(Route::parse(""), Route::default());
+    assert_eq!(Route::parse("#/sandbox/us-east-1").page, Page::Groups);
+    for fragment in [
+        "#/x",
+        "#/a/b/c",
+        "#/A/us-east-1",
+        "#//",
+        "#/a/us-east-1/groups/1/2",
+        "#/a/us-east-1/groups/sg-0123456789abcdef0/2",
+        "#/a/us-east-1/history/group/vpc-1",
+        "#/open/us-east-1/x",
+    ] {
+        let page = Route::parse(fragment).page;
+        assert!(
+            matches!(page, Page::Unknown(_)) || fragment == "#//",
+            "{fragment}: {page:?}"
+        );
+    }
+    let route = Route::parse("#/sandbox/us-east-1/groups/vpc-1");
+    assert_eq!(route.page, Page::Unknown("vpc-1".into()));
+    assert!(route.place.is_some());
+}
