@@ -13,7 +13,7 @@ pub enum MenuStep {
     To(usize),
 }
 
-/// Returns what a key does in a menu of `count` items, of which the one with index `item` has the
+/// Returns what a key does in a menu of `count` items; the one with index `item` has the
 /// focus. `None` for keys that belong to the item or the browser.
 pub fn menu_step(key: &str, item: usize, count: usize) -> Option<MenuStep> {
     let last = count.checked_sub(1)?;

@@ -946,7 +946,7 @@ test('Enter in the confirmation applies once it is right; the note is kept in th
   await eventually(async () => assert.ok(await app.review.confirmation.isEnabled()));
   const plan = JSON.parse((await app.review.savedPlan()).toString());
   assert.equal(plan.note, 'OPS-1234 ');
-  await app.review.confirmation.fill('apach');
+  await app.review.confirmation.fill('apac');
   await app.review.confirmation.press('Enter');
   assert.equal(await app.review.apply.isEnabled(), false);
   assert.deepEqual(ec2.changes(), []);

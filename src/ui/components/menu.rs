@@ -62,7 +62,7 @@ impl MenuItem {
         }
     }
 
-    /// Makes the item a choice among others, of which one is on.
+    /// Makes the item one choice of several. Only one is on.
     pub(in crate::ui) fn choice(self, is_checked: bool) -> Self {
         Self {
             is_checked: Some(is_checked),
