@@ -12,7 +12,7 @@ use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
-use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, undo_or_redo};
+use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
@@ -43,6 +43,7 @@ pub struct GroupBundle {
     pub(super) draft_mark: fn(GroupId) -> AnyView,
     pub(super) bulk_bar: fn(Memo<Found>) -> AnyView,
     pub(super) draft_panel: fn() -> AnyView,
+    pub(super) stray_texts: fn() -> AnyView,
     pub(super) page_menu: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
@@ -106,6 +107,7 @@ impl GroupBundle {
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
             bulk_bar: |found| view! { <BulkBar found /> }.into_any(),
             draft_panel: || view! { <DraftPanel /> }.into_any(),
+            stray_texts: || view! { <StrayTexts /> }.into_any(),
             page_menu: || view! { <PageMenu /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::bundles::{Bundle, Bundles};
+use super::bundles::{Bundle, Bundles, FromBundle};
 use super::components::{Notice, NoticeKind};
 use super::draft::DraftNotice;
 use super::page::load_error;
@@ -15,6 +15,8 @@ pub(super) fn Warnings() -> impl IntoView {
     let workspace = Workspace::here();
     let environment = workspace.environment();
     let bundles = Bundles::of_page();
+    let has_stray_texts =
+        Memo::new(move |_| !workspace.draft().current().read().stray_texts().is_empty());
     view! {
         {move || match environment.configuration().state().get() {
             ConfigState::Invalid(reason) => Some(view! {
@@ -29,6 +31,9 @@ pub(super) fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning.text().to_owned() />
         }).collect_view()}
         <DraftNotice />
+        <Show when=move || has_stray_texts.get()>
+            <FromBundle bundle=Bundle::Group draw=Box::new(|loaded| Some((loaded.group?.stray_texts)())) />
+        </Show>
         {move || bundles.deferred(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
         {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}
         {move || bundles.deferred(Bundle::Runs)?.runs.map(|bundle| (bundle.interrupted_runs)())}

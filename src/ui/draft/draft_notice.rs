@@ -6,19 +6,11 @@ use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Shows the notice about the draft, and the typed texts without a place, until the user dismisses
-/// them.
+/// Shows the notice about the draft until the user dismisses it.
 #[component]
 pub(in crate::ui) fn DraftNotice() -> impl IntoView {
     let workspace = Workspace::here();
-    let stray = Memo::new(move |_| {
-        let draft = workspace.draft().current().read();
-        let texts = draft.stray_texts().iter();
-        texts
-            .map(|text| capitalised(&text.text()))
-            .collect::<Vec<String>>()
-    });
-    let notice = move || {
+    move || {
         workspace.draft().notice().get().map(|text| {
             view! {
                 <Notice kind=NoticeKind::Warning title=text>
@@ -27,11 +19,22 @@ pub(in crate::ui) fn DraftNotice() -> impl IntoView {
                 </Notice>
             }
         })
-    };
-    view! {
-        {notice}
-        {move || stray_view(workspace, &stray.read())}
     }
+}
+
+/// Shows the typed texts without a place in the draft until the user dismisses them. In a lazy bundle,
+/// because dismissing them stores the draft.
+#[component]
+pub(in crate::ui) fn StrayTexts() -> impl IntoView {
+    let workspace = Workspace::here();
+    let stray = Memo::new(move |_| {
+        let draft = workspace.draft().current().read();
+        let texts = draft.stray_texts().iter();
+        texts
+            .map(|text| capitalised(&text.text()))
+            .collect::<Vec<String>>()
+    });
+    move || stray_view(workspace, &stray.read())
 }
 
 fn stray_view(workspace: Workspace, texts: &[String]) -> Option<AnyView> {
