@@ -17,7 +17,8 @@ const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 /** What shows something of each bundle: what the user does, and what is on the screen then. */
 const USES = {
   group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
-  search: [(app) => app.search.fill('port = 80'), (app) => app.page.getByText('1 of 4 groups')],
+  // In the field the key of the search would be a letter.
+  search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
   files: [(app) => link(app, 'Compare…').click(), (app) => app.heading('Compare')],
   connection: [(app) => app.connectionButton.click(), (app) => app.connection.dialog],

@@ -416,12 +416,16 @@ async function applyAndReturn(app) {
   return held;
 }
 
-const NOTICE = 'The draft was changed while it was applied';
+const NOTICE = 'The draft changed while it was being applied';
 
 test('a rule corrected during its run is pending as a change of the rule that was added', async (t) => {
   const { app, inbound } = await openApache(t);
   const held = await applyAndReturn(app);
-  const added = (await inbound.rules()).findIndex(({ ports }) => ports === '8080');
+  const added = await eventually(async () => {
+    const place = (await inbound.rules()).findIndex(({ ports }) => ports === '8080');
+    assert.notEqual(place, -1, 'the added rule is not drawn');
+    return place;
+  });
   await inbound.edit(added, 'peer', '10.0.0.0/8');
   held.release();
   await app.page.getByText(NOTICE).waitFor();
@@ -488,7 +492,7 @@ async function applyNewGroup(t) {
   await app.heading('fresh').waitFor();
   const edit = app.page.getByRole('dialog', { name: 'Edit security group' });
   const openEdit = async () => {
-    await app.page.getByRole('button', { name: 'Edit group…' }).click();
+    await app.group.editButton.click();
     await edit.waitFor();
   };
   return { app, held, edit, openEdit };
@@ -540,7 +544,7 @@ test('tags in a form stay readable when a run creates their group', async (t) =>
 
 test('pasted rules that are not added yet stay readable when a run creates their group', async (t) => {
   const { app, held } = await applyNewGroup(t);
-  await app.inbound.section.getByRole('button', { name: 'Paste inbound rules…' }).click();
+  await app.inbound.pasteButton.click();
   await app.paste.text.fill('tcp 22 10.1.2.3/32');
   held.release();
   await app.paste.dialog.waitFor({ state: 'hidden' });

@@ -10,7 +10,7 @@ import { eventually, useBrowser } from './support/browser.mjs';
 import { close, DIST, listen, ROOT, servePage, startProgram } from './support/servers.mjs';
 import { SharePage } from './support/shared-view.mjs';
 
-const openPage = useBrowser();
+const openPage = useBrowser({ showsAllColumns: false });
 let server;
 let link;
 before(async () => { server = await servePage({ files: {} }); });

@@ -16,7 +16,7 @@ const FORMAT = 'Single file \\(HTML\\)';
 const NAME = 'security-groups.html';
 const PASSPHRASE = 'correct horse battery staple';
 
-const openPage = useBrowser();
+const openPage = useBrowser({ showsAllColumns: false });
 let server;
 let folder;
 before(async () => {
