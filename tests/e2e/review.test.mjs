@@ -267,7 +267,8 @@ test('an undo of a deletion says that another group has the name by now', async 
   await app.review.applyAll();
   const deleted = await lines();
   await openUndo(app);
-  await app.review.apply.waitFor();
+  // The review has read the groups by then.
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
   // Another client takes the name while the review is open.
   const again = await recreateOld(sandbox);
   await app.review.confirm();
