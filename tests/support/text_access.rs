@@ -80,30 +80,27 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                 let ways = [section_by_words, section_by_letters];
                 tables.iter().any(|rows| {
                     ways.iter().any(|section_of| {
-                        // Titles precede the headings.
-                        let mut rest = rows.iter();
-                        let (mut section, mut has_out) = (None, false);
-                        let mentions_out = |row: &Vec<String>| {
-                            let is_out =
-                                |cell| mentions(cell, &OUT) || mentions(cell, &OUT_HEADINGS);
-                            row.iter().any(|cell| is_out(cell))
-                        };
-                        let first = rest.by_ref().find(|row| {
-                            section = section_of(row).or(section);
-                            has_out |= mentions_out(row);
-                            lone_cell(row).is_none()
-                        });
-                        let (Some(first), rest) = (first, rest.as_slice()) else {
-                            return false;
-                        };
-                        rest.iter().any(|row| {
-                            section = section_of(row).or(section);
-                            has_out |= mentions_out(row);
-                            let sections = Sections {
-                                last: section,
-                                has_out,
+                        // Titles precede the headings, some of them with several cells.
+                        let is_heading = |row: &Vec<String>| lone_cell(row).is_none();
+                        let starts = rows.iter().enumerate().filter(|(_, row)| is_heading(row));
+                        let mut starts = starts.map(|(start, _)| start).take(3);
+                        starts.any(|start| {
+                            let (before, rest) = rows.split_at(start + 1);
+                            let headings = &before[start];
+                            let (mut section, mut has_out) = (None, false);
+                            let mut take_up = |row: &Vec<String>| {
+                                section = section_of(row).or(section);
+                                has_out |= row.iter().any(|cell| mentions_out(cell));
+                                Sections {
+                                    last: section,
+                                    has_out,
+                                }
                             };
-                            row_allows(first, rest, row, &sections, rule, group, &peer_names)
+                            before.iter().for_each(|row| drop(take_up(row)));
+                            rest.iter().any(|row| {
+                                let sections = take_up(row);
+                                row_allows(headings, rest, row, &sections, rule, group, &peer_names)
+                            })
                         })
                     })
                 })
@@ -385,8 +382,9 @@ fn section_by_words(row: &[String]) -> Option<bool> {
         let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
         words.contains(&letters_of(&text).as_str()) || parts.any(|part| words.contains(&part))
     };
-    let is_out = letters_of(&text) == "out" || names(&OUT);
-    let is_in = letters_of(&text) == "in" || names(&IN);
+    let letters = bare(std::slice::from_ref(&text));
+    let is_out = letters == "out" || names(&OUT);
+    let is_in = letters == "in" || names(&IN);
     (is_out != is_in).then_some(is_out)
 }
 
@@ -425,10 +423,16 @@ fn is_row_of(row: &[String], rows: &[Vec<String>], group: &SecurityGroup) -> boo
         ids.map(str::to_owned).collect()
     };
     let ids = ids_in(row);
+    // A table of groups can give an id the name that the rows of rules have.
+    let is_name =
+        |cell: &&String| cell.contains(char::is_alphabetic) && protocol_number(cell).is_none();
+    let names: Vec<&String> = row.iter().filter(is_name).collect();
     names_it(row)
-        || rows
-            .iter()
-            .any(|other| names_it(other) && ids_in(other).iter().any(|id| ids.contains(id)))
+        || rows.iter().any(|other| {
+            names_it(other)
+                && (ids_in(other).iter().any(|id| ids.contains(id))
+                    || other.iter().any(|cell| names.contains(&cell)))
+        })
 }
 
 /// The cells of a table, in lower case and without guards against formulas.
@@ -509,6 +513,14 @@ fn letters_of(cell: &str) -> String {
         .replace(['-', '_'], " ")
         .split_whitespace()
         .collect()
+}
+
+/// Whether a cell has a word for outbound in it, whatever signs stand between the letters.
+fn mentions_out(cell: &str) -> bool {
+    let letters = bare(&[cell.to_owned()]);
+    OUT.iter()
+        .chain(&OUT_HEADINGS)
+        .any(|word| letters.contains(word))
 }
 
 fn mentions(cell: &str, words: &[&str]) -> bool {
