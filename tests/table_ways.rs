@@ -2015,6 +2015,9 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         // A group of that name, or the heading of a section.
         ("web-egress,,,", "! could be a title"),
         ("web;outbound;1,,,", "! could be a title"),
+        ("sg-00000006 outbound,,,", "! could be a title"),
+        ("sg-00000006 | outbound rules,,,", "! could be a title"),
+        ("web (sg-00000006): egress,,,", "! could be a title"),
         ("# to be removed", "! line 3, \"to be removed\", could mean"),
         (
             "# the egress proxy",

@@ -46,7 +46,7 @@ pub use table_column::{TableColumn, table_column};
 pub use table_row::{
     DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
 };
-pub use table_words::is_absent;
+pub use table_words::{is_absent, mentions_direction};
 pub use traffic::{
     TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports, parse_protocol_cell,
     parse_traffic_cells, parse_type,

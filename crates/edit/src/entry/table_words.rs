@@ -172,6 +172,11 @@ pub(super) fn directions_in(text: &str) -> Vec<Direction> {
     found
 }
 
+/// Whether a text contains a word for a direction, as the title `sg-1a2b3c4d outbound`.
+pub fn mentions_direction(text: &str) -> bool {
+    !directions_in(text).is_empty()
+}
+
 /// Whether a text is a word that negates a rule: `deny`, `removed`, `disabled`.
 pub(super) fn is_negation(text: &str) -> bool {
     matches!(

@@ -7,8 +7,8 @@ use super::{ImportError, ImportProblem, MissingColumns, OpenDescription};
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::entry::{
     DescriptionOf, LineEffect, MAX_TITLES, NamedId, Scope, TableColumn, TableColumns, TableRow,
-    clean_cell, comment_of, first_cell, is_file_mark, is_title, named_id, unread_columns,
-    without_pipes,
+    clean_cell, comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id,
+    unread_columns, without_pipes,
 };
 use portcullis_model::{Tag, group_name_key};
 
@@ -108,7 +108,8 @@ impl Tables {
     }
 
     /// Refuses titles and footers in place of a group name. A name that rows with rules also
-    /// have is a name.
+    /// have is a name. A line with a direction next to an ID, such as `sg-1a2b3c4d outbound`, is the title
+    /// of the rules below.
     fn refuse_titles(&self) -> Result<(), ImportError> {
         let is_foreign = |table: &&Table| !table.is_own;
         let rows = || {
@@ -130,7 +131,8 @@ impl Tables {
                 || !table.cell(row, TableColumn::Vpc).is_empty()
                 || table.is_of_groups() && !is_alone
                 || named_id(name).is_ok_and(|named| named.is_some());
-            if !has_id && !named.contains(name) && is_title(name) {
+            let is_directed = is_alone && !table.is_of_groups() && mentions_direction(name);
+            if (!has_id && is_title(name) || is_directed) && !named.contains(name) {
                 let problem = ImportProblem::MaybeTitle(name.to_owned());
                 return Err(row.wrong("group", problem));
             }
