@@ -96,7 +96,9 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                                     has_out,
                                 }
                             };
-                            before.iter().for_each(|row| drop(take_up(row)));
+                            for row in before {
+                                take_up(row);
+                            }
                             rest.iter().any(|row| {
                                 let sections = take_up(row);
                                 row_allows(headings, rest, row, &sections, rule, group, &peer_names)
