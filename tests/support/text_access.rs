@@ -83,10 +83,8 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                         // Titles precede the headings, some of them with several cells.
                         let is_heading = |row: &Vec<String>| lone_cell(row).is_none();
                         let starts = rows.iter().enumerate().filter(|(_, row)| is_heading(row));
-                        let mut starts = starts.map(|(start, _)| start).take(3);
-                        starts.any(|start| {
+                        starts.take(3).any(|(start, headings)| {
                             let (before, rest) = rows.split_at(start + 1);
-                            let headings = &before[start];
                             let (mut section, mut has_out) = (None, false);
                             let mut take_up = |row: &Vec<String>| {
                                 section = section_of(row).or(section);
