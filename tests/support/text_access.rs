@@ -77,7 +77,7 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                 })
             } else {
                 // A section whose word is split or joined can be read as one or not.
-                let ways = [section_by_words, section_by_letters];
+                let ways = [section_by_words, section_by_letters, section_of_title];
                 tables.iter().any(|rows| {
                     ways.iter().any(|section_of| {
                         // Titles precede the headings, some of them with several cells.
@@ -398,6 +398,12 @@ fn section_by_letters(row: &[String]) -> Option<bool> {
     Some(is_out)
 }
 
+/// As [`section_by_words`], for a line whose other cells are empty: signs in them can be values, such as a group's name.
+fn section_of_title(row: &[String]) -> Option<bool> {
+    let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+    section_by_words(row).filter(|_| filled == 1)
+}
+
 /// A row without signs, which do not count: names and ids stand next to each other in many forms, such as
 /// `web (sg-1a2b3c4d)`.
 fn bare(row: &[String]) -> String {
@@ -577,17 +583,33 @@ fn lacks_direction(headings: &[String], rows: &[Vec<String>], row: &[String]) ->
         "rule",
         "instance",
     ];
-    headings.iter().enumerate().any(|(column, heading)| {
-        let says = |row: &[String]| {
-            let cell = row.get(column).map_or("", String::as_str);
-            IN.contains(&cell) || ["in", "out", "egress", "outbound", "outgoing"].contains(&cell)
-        };
-        let cell = row.get(column).map_or("", String::as_str);
-        let is_other = has_part(heading, &of_others)
-            || ["id", "ip", "ipv4", "ipv6", "sg", "from", "to"].contains(&heading.as_str());
-        let is_said = says(row) || mentions(cell, &IN) || mentions(cell, &OUT);
+    // Columns that can give a direction.
+    let columns: Vec<usize> = headings
+        .iter()
+        .enumerate()
+        .filter(|(_, heading)| {
+            !has_part(heading, &of_others)
+                && !["id", "ip", "ipv4", "ipv6", "sg", "from", "to"].contains(&heading.as_str())
+        })
+        .map(|(column, _)| column)
+        .collect();
+    let cell_of = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
+    let is_direction = |cell: &str| {
+        IN.contains(&cell) || ["in", "out", "egress", "outbound", "outgoing"].contains(&cell)
+    };
+    let is_said = |column: usize| {
+        let cell = cell_of(row, column);
+        is_direction(&cell) || mentions(&cell, &IN) || mentions(&cell, &OUT)
+    };
+    if columns
+        .iter()
+        .any(|column| mentions(&cell_of(row, *column), &IN))
+    {
+        return false;
+    }
+    columns.iter().any(|column| {
         let mut others = rows.iter().filter(|row| lone_cell(row).is_none());
-        !is_other && !is_said && others.any(|row| says(row))
+        !is_said(*column) && others.any(|row| is_direction(&cell_of(row, *column)))
     })
 }
 
