@@ -1,5 +1,6 @@
 //! Suggestions while a query is typed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lexer::{Lexeme, LexemeKind, lex};
@@ -257,70 +258,83 @@ impl Place<'_> {
         vocabulary: &Vocabulary,
     ) {
         let word = SearchWord::of(partial);
-        let mut offer = |text: &str, detail: Detail| {
+        for (text, detail) in known_values(property, operator, vocabulary) {
+            // An account can have 100,000 addresses, and each has to be written out to be compared.
+            if self.found.len() == MAX_SUGGESTIONS {
+                return;
+            }
             let is_meant = match &detail {
                 Detail::Type(name) => word.is_in(name),
                 Detail::Id(id) => word.is_in(id),
                 _ => false,
             };
-            if is_meant || word.is_in(text) {
-                let text = Value::Text(text.to_owned()).to_string();
+            if is_meant || word.is_in(&text) {
+                let text = Value::Text(text.into_owned()).to_string();
                 self.offer(&text, detail, range.clone(), true);
             }
-        };
-        match property {
-            Property::Port => {
-                for (ports, name) in &vocabulary.ports {
-                    offer(&ports.to_string(), name.map_or(Detail::Plain, Detail::Type));
-                }
-            }
-            Property::Protocol => {
-                for protocol in ["tcp", "udp", "icmp", "icmpv6", "all"] {
-                    offer(protocol, Detail::Plain);
-                }
-            }
-            Property::Direction => {
-                offer("inbound", Detail::Plain);
-                offer("outbound", Detail::Plain);
-                offer("any", Detail::BothDirections);
-            }
-            Property::Source => {
-                offer("anywhere", Detail::Anywhere);
-                if operator != Operator::Within {
-                    offer("self", Detail::SelfReference);
-                    vocabulary
-                        .names
-                        .iter()
-                        .for_each(|name| offer(name, Detail::Group));
-                    vocabulary
-                        .lists
-                        .iter()
-                        .for_each(|name| offer(name, Detail::PrefixList));
-                }
-                let addresses = vocabulary
-                    .addresses
-                    .iter()
-                    .filter(|cidr| !cidr.is_anywhere());
-                addresses.for_each(|cidr| offer(&cidr.to_string(), Detail::Plain));
-            }
-            Property::Name => vocabulary
-                .names
-                .iter()
-                .for_each(|name| offer(name, Detail::Plain)),
-            Property::Vpc => {
-                for (id, name) in &vocabulary.vpcs {
-                    match name {
-                        Some(name) => offer(name, Detail::Id(id.clone())),
-                        None => offer(id, Detail::Plain),
-                    }
-                }
-            }
-            Property::Tag(key) => {
-                let values = vocabulary.tags.get(key).into_iter().flatten();
-                values.for_each(|value| offer(value, Detail::Plain));
-            }
-            Property::Id | Property::Description => {}
         }
+    }
+}
+
+/// Text of a value, and what it means.
+type KnownValue<'a> = (Cow<'a, str>, Detail);
+
+/// Returns the values that an account has for a property, in the order of the suggestions.
+fn known_values<'a>(
+    property: &Property,
+    operator: Operator,
+    vocabulary: &'a Vocabulary,
+) -> Box<dyn Iterator<Item = KnownValue<'a>> + 'a> {
+    fn plain(text: &str) -> KnownValue<'_> {
+        (Cow::Borrowed(text), Detail::Plain)
+    }
+    let named = |names: &'a [String], detail: Detail| {
+        let names = names.iter();
+        names.map(move |name| (Cow::Borrowed(name.as_str()), detail.clone()))
+    };
+    match property {
+        Property::Port => Box::new(vocabulary.ports.iter().map(|(ports, name)| {
+            let detail = name.map_or(Detail::Plain, Detail::Type);
+            (Cow::Owned(ports.to_string()), detail)
+        })),
+        Property::Protocol => Box::new(
+            ["tcp", "udp", "icmp", "icmpv6", "all"]
+                .into_iter()
+                .map(plain),
+        ),
+        Property::Direction => Box::new(
+            ["inbound", "outbound"]
+                .into_iter()
+                .map(plain)
+                .chain([(Cow::Borrowed("any"), Detail::BothDirections)]),
+        ),
+        Property::Source => {
+            let addresses = vocabulary.addresses.iter();
+            let addresses = addresses.filter(|cidr| !cidr.is_anywhere());
+            let addresses = addresses.map(|cidr| (Cow::Owned(cidr.to_string()), Detail::Plain));
+            let anywhere = std::iter::once((Cow::Borrowed("anywhere"), Detail::Anywhere));
+            if operator == Operator::Within {
+                return Box::new(anywhere.chain(addresses));
+            }
+            let own = std::iter::once((Cow::Borrowed("self"), Detail::SelfReference));
+            Box::new(
+                anywhere
+                    .chain(own)
+                    .chain(named(&vocabulary.names, Detail::Group))
+                    .chain(named(&vocabulary.lists, Detail::PrefixList))
+                    .chain(addresses),
+            )
+        }
+        Property::Name => Box::new(named(&vocabulary.names, Detail::Plain)),
+        Property::Vpc => Box::new(vocabulary.vpcs.iter().map(|(id, name)| match name {
+            Some(name) => (Cow::Borrowed(name.as_str()), Detail::Id(id.clone())),
+            None => plain(id),
+        })),
+        Property::Tag(key) => {
+            let values = vocabulary.tags.get(key).into_iter().flatten();
+            Box::new(values.map(|value| plain(value)))
+        }
+        Property::Id | Property::Description => Box::new(std::iter::empty()),
     }
 }
 
