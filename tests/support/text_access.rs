@@ -697,7 +697,10 @@ fn row_allows(
         let whole = std::iter::once(cell.as_str());
         whole.chain(cell.split(|letter: char| {
             letter.is_whitespace()
-                || matches!(letter, ',' | ';' | '|' | '[' | ']' | '\'' | '"' | '(' | ')')
+                || matches!(
+                    letter,
+                    ',' | ';' | '|' | '[' | ']' | '\'' | '"' | '`' | '(' | ')'
+                )
         }))
     });
     let is_peer = |part: &str| {
