@@ -68,7 +68,7 @@ macro_rules! checks {
             }
 
             /// Controls of other catalogues that look for the same thing. Their exact conditions differ;
-            /// `docs/checks.md` says how.
+            /// `docs/verdicts.md` says how.
             pub fn equivalents(self) -> &'static [Equivalent] {
                 match self {
                     $(Self::$name => &[$(Equivalent { catalogue: Catalogue::$catalogue, id: $control }),*],)*
