@@ -31,7 +31,7 @@ soak: setup-test ## Run every network fault at every step of a plan; `make test`
 firefox: build ## Type into the open cell in Firefox (needs Firefox; FIREFOX names it)
 	@scripts/firefox
 
-oracles: setup-test ## Run Cloud Custodian, Prowler and the MDN HTTP Observatory (installs 2.6 GB; ORACLES=prowler for one)
+oracles: setup-test ## Run Cloud Custodian, Prowler, Checkov and the MDN HTTP Observatory (installs 3.2 GB; ORACLES=verdicts for one)
 	@scripts/oracles $(ORACLES)
 
 bench: setup ## Measure on the host: reading XML, signing, plans, search, each over growing sizes

@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use portcullis::analysis::checks::{CheckInput, Profile, run};
 use portcullis::aws::actions::DescribeSecurityGroups;
 use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
@@ -55,6 +56,12 @@ pub const WORKLOADS: &[Workload] = &[
         unit: "changed groups",
         sizes: &[34, 334, 3334],
         prepare: plans,
+    },
+    Workload {
+        name: "checks: all findings of the profile default",
+        unit: "groups of 60 rules",
+        sizes: &[100, 1000, 10_000],
+        prepare: checks,
     },
     of_groups("search: a name", |groups| {
         search(groups, "app-17", GroupColumn::Name)
@@ -146,6 +153,22 @@ fn plans(groups: usize) -> Box<dyn FnMut()> {
             address: None,
         };
         black_box(plan(black_box(&before), black_box(&after), &options));
+    })
+}
+
+fn checks(groups: usize) -> Box<dyn FnMut()> {
+    let groups = read(Rc::new(account::answer(groups, RULES)));
+    let groups: Vec<Arc<SecurityGroup>> = groups.into_iter().map(Arc::new).collect();
+    let profile = Profile::default();
+    Box::new(move || {
+        let input = CheckInput {
+            groups: black_box(&groups),
+            has_all_groups: true,
+            interfaces: None,
+            prefix_lists: &[],
+            rule_quota: RULES,
+        };
+        black_box(run(input, &profile));
     })
 }
 

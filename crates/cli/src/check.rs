@@ -1,5 +1,6 @@
 //! `portcullis check`: findings about security groups, for terminals and CI.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -18,28 +19,33 @@ use portcullis_formats::report::{
 };
 use portcullis_formats::share::Scope;
 use portcullis_model::{
-    AddressFamily, GroupId, PrefixList, PrefixListEntries, PrefixListId, SecurityGroup, Timestamp,
+    AddressFamily, GroupId, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
+    SecurityGroup, Timestamp,
 };
 use portcullis_text::{Text as _, check_words, finding_advice, finding_message};
 
 use crate::Outcome;
+use crate::account::{Account, AccountArgs};
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
 
 /// Looks for findings in security groups.
 ///
-/// Reads JSON of `aws ec2 describe-security-groups`, snapshots and CSV. Exits with 1 if there are findings.
+/// Reads JSON of `aws ec2 describe-security-groups`, snapshots and CSV, or an account (`--region`).
+/// Exits with 1 if there are findings.
 #[derive(Args)]
 pub(crate) struct CheckArgs {
     /// File with the groups; `-` is standard input.
-    #[arg(default_value = Input::STANDARD)]
+    #[arg(default_value = Input::STANDARD, conflicts_with = "region")]
     file: Input,
+    #[command(flatten)]
+    account: AccountArgs,
     /// Network interfaces of the account, as `aws ec2 describe-network-interfaces` prints them.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "region")]
     interfaces: Option<Input>,
     /// Entries of a prefix list, as `aws ec2 get-managed-prefix-list-entries` prints them; once for each list.
     /// Snapshots have them already.
-    #[arg(long, value_name = "ID=FILE", value_parser = parse_list_entries)]
+    #[arg(long, value_name = "ID=FILE", value_parser = parse_list_entries, conflicts_with = "region")]
     prefix_list_entries: Vec<(PrefixListId, Input)>,
     /// Profile: default, security-hub, cis-5, cis-7, prowler, strict, or a file.
     #[arg(long, default_value = "default", value_name = "NAME|FILE")]
@@ -58,7 +64,7 @@ pub(crate) struct CheckArgs {
     format: ReportFormat,
     /// Takes the file for all groups of the account: rules that reference other groups are reported. A
     /// snapshot of all groups says so itself.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "region")]
     complete: bool,
     /// Quota of rules per direction and address family.
     #[arg(long, default_value_t = DEFAULT_RULES_PER_GROUP, value_name = "NUMBER")]
@@ -124,17 +130,10 @@ fn family_of(entries: &PrefixListEntries) -> AddressFamily {
 
 /// Checks the groups and prints the findings.
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
-    let document = Document::parse_bytes(args.file.name(), &args.file.read_bytes()?);
-    let document = document.map_err(|source| CliError::Document {
-        name: args.file.name().to_owned(),
-        source,
-    })?;
-    let inventory = document.inventory();
-    let interfaces = match &args.interfaces {
-        Some(input) => {
-            Some(parse_interfaces(&input.read_text()?).map_err(|error| args_error(input, &error))?)
-        }
-        None => None,
+    let account = Account::read(&args.account)?;
+    let subject = match &account {
+        Some(account) => Subject::of_account(account),
+        None => Subject::of_files(args)?,
     };
     let profile = read_profile(&args.profile)?;
     let suppressions = match &args.suppress {
@@ -149,44 +148,35 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         }
         None => BTreeSet::new(),
     };
-    let groups: Vec<Arc<SecurityGroup>> = inventory.groups.iter().cloned().collect();
-    let prefix_lists = with_entries(&inventory.prefix_lists, &args.prefix_list_entries)?;
+    let groups = &subject.groups;
     let input = CheckInput {
-        groups: &groups,
-        has_all_groups: args.complete || document.scope() == Scope::Everything,
-        interfaces: interfaces.as_deref(),
-        prefix_lists: &prefix_lists,
+        groups,
+        has_all_groups: subject.has_all_groups,
+        interfaces: subject.interfaces.as_deref(),
+        prefix_lists: &subject.prefix_lists,
         rule_quota: args.rule_quota,
     };
     let unknown = unknown(input, &profile);
     let findings = run_checks(input, &profile);
-    let lines = lines(
-        judged(findings, &suppressions, &groups)?,
-        &groups,
-        &baseline,
-    );
+    let lines = lines(judged(findings, &suppressions, groups)?, groups, &baseline);
     let facts = ReportFacts {
         profile: profile.id.clone(),
-        source: args.file.name().to_owned(),
+        source: subject.name,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         unknown,
     };
-    // What an import would leave alone does not matter here.
-    let remarks = document
-        .imported()
-        .map(Imported::remarks)
-        .unwrap_or_default();
-    remark(
-        remarks
-            .iter()
-            .map(|note| format!("{}: {}", document.name, note.text())),
-    );
+    remark(subject.remarks);
     let text = match args.format {
         ReportFormat::Text => text_report(&facts, &lines),
         ReportFormat::Json => json_report(&facts, &lines) + "\n",
         ReportFormat::Sarif => sarif_report(&facts, &lines, check_words) + "\n",
         ReportFormat::Csv => csv_report(&lines),
         ReportFormat::Markdown => markdown_report(&facts, &lines),
+    };
+    // An endpoint that repeats the access key in a name or a description must not get it printed.
+    let text = match &account {
+        Some(account) => account.redact_text(&text),
+        None => text,
     };
     write(text.as_bytes())?;
     let least = args.fail_on.unwrap_or(Severity::Informational);
@@ -197,6 +187,63 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     } else {
         Outcome::Done
     })
+}
+
+/// What is checked.
+struct Subject<'a> {
+    /// Name for reports.
+    name: String,
+    groups: Cow<'a, [Arc<SecurityGroup>]>,
+    /// Whether `groups` are all groups of the account and Region.
+    has_all_groups: bool,
+    /// All network interfaces; `None` if they were not read.
+    interfaces: Option<Cow<'a, [NetworkInterface]>>,
+    prefix_lists: Cow<'a, [PrefixList]>,
+    remarks: Vec<String>,
+}
+
+impl<'a> Subject<'a> {
+    fn of_account(account: &'a Account) -> Self {
+        Self {
+            name: account.name.clone(),
+            groups: Cow::Borrowed(&account.groups),
+            has_all_groups: true,
+            interfaces: account.interfaces.as_deref().map(Cow::Borrowed),
+            prefix_lists: Cow::Borrowed(&account.prefix_lists),
+            remarks: account.remarks.clone(),
+        }
+    }
+
+    fn of_files(args: &CheckArgs) -> Result<Self, CliError> {
+        let document = Document::parse_bytes(args.file.name(), &args.file.read_bytes()?);
+        let document = document.map_err(|source| CliError::Document {
+            name: args.file.name().to_owned(),
+            source,
+        })?;
+        let inventory = document.inventory();
+        let interfaces = match &args.interfaces {
+            Some(input) => Some(
+                parse_interfaces(&input.read_text()?).map_err(|error| args_error(input, &error))?,
+            ),
+            None => None,
+        };
+        // What an import would leave alone does not matter here.
+        let remarks = document
+            .imported()
+            .map(Imported::remarks)
+            .unwrap_or_default();
+        Ok(Self {
+            name: args.file.name().to_owned(),
+            groups: inventory.groups.iter().cloned().collect(),
+            has_all_groups: args.complete || document.scope() == Scope::Everything,
+            interfaces: interfaces.map(Cow::Owned),
+            prefix_lists: with_entries(&inventory.prefix_lists, &args.prefix_list_entries)?.into(),
+            remarks: remarks
+                .iter()
+                .map(|note| format!("{}: {}", document.name, note.text()))
+                .collect(),
+        })
+    }
 }
 
 fn args_error(input: &Input, error: &dyn std::error::Error) -> CliError {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use portcullis_formats::import::{DecodeError, DocumentError, ImportError, MergeError};
 use portcullis_text::Text as _;
 
+use crate::account::AccountError;
 use crate::serve::PageError;
 
 /// Error of a command.
@@ -50,6 +51,9 @@ pub(crate) enum CliError {
     /// A file that an option names cannot be used.
     #[error("{name}: {reason}")]
     Argument { name: String, reason: String },
+    /// An account cannot be read.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// There is neither a profile nor a file of that name.
     #[error("there is no profile and no file named {name:?}; profiles are {known}")]
     UnknownProfile { name: String, known: String },

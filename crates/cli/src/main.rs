@@ -4,6 +4,7 @@
 //! ```text
 //! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv
 //! portcullis check groups.json --fail-on high
+//! portcullis check --region eu-west-1
 //! portcullis diff before.json after.json
 //! portcullis sandbox --port 4566
 //! portcullis serve dist
@@ -11,6 +12,7 @@
 //!
 //! Exit codes: 0 done, 1 differences or findings, 2 wrong usage or input.
 
+mod account;
 mod check;
 mod convert;
 mod diff;

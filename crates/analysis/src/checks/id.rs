@@ -68,7 +68,7 @@ macro_rules! checks {
             }
 
             /// Controls of other catalogues that look for the same thing. Their exact conditions differ;
-            /// `docs/checks.md` says how.
+            /// `docs/verdicts.md` says how.
             pub fn equivalents(self) -> &'static [Equivalent] {
                 match self {
                     $(Self::$name => &[$(Equivalent { catalogue: Catalogue::$catalogue, id: $control }),*],)*
@@ -110,18 +110,19 @@ checks! {
     PublicAdminIpv6 "public-admin-ipv6" [SecurityHub "EC2.54", Cis5 "5.4", Cis7 "6.4"]
     /// A port of a database, a file share or another service for internal use is open to the internet.
     PublicService "public-service" [
-        Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_ftp_port_20_21",
+        Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_ftp_20_21",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_telnet_23",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_mysql_3306",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_sql_server_1433_1434",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_oracle_1521_2483",
-        Prowler "ec2_securitygroup_allow_ingress_from_internet_to_port_mongodb_27017_27018",
+        Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_mongodb_27017_27018",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_memcached_11211",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_cassandra_7199_9160_8888",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_elasticsearch_kibana_9200_9300_5601",
         Prowler "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_kafka_9092",
+        ScoutSuite "ec2-security-group-opens-known-port-to-all",
     ]
     /// A port of Security Hub's list of high-risk ports is open to the internet.
     PublicHighRiskPort "public-high-risk-port" [

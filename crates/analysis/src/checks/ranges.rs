@@ -20,6 +20,19 @@ const PRIVATE: [(Ipv4Addr, u8); 3] = [
     (Ipv4Addr::new(192, 168, 0, 0), 16),
 ];
 
+/// Blocks that are not public. Those for documentation count as public: examples use them for offices and the like.
+const RESERVED: [(Ipv4Addr, u8); 9] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    PRIVATE[0],
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    PRIVATE[1],
+    PRIVATE[2],
+    (Ipv4Addr::new(224, 0, 0, 0), 4),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
 /// Reports the CIDR blocks in the rules of a group that a check of the profile is about, except trusted ranges.
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     for rule in &group.rules {
@@ -86,14 +99,16 @@ fn checks_of(rule: &Rule, cidr: &Cidr, description: &str) -> Vec<CheckId> {
     checks
 }
 
+/// Whether a block has many addresses, and at least some of them are public.
 fn is_wide_public(cidr: &Cidr) -> bool {
-    (1..=MAX_WIDE_PREFIX).contains(&cidr.prefix_length())
-        && matches!(cidr.network().network(), IpAddr::V4(address) if is_public(address))
+    let prefix = cidr.prefix_length();
+    (1..=MAX_WIDE_PREFIX).contains(&prefix)
+        && matches!(cidr.network().network(), IpAddr::V4(address) if !is_within_reserved(address, prefix))
 }
 
 fn is_single_public(cidr: &Cidr) -> bool {
     match cidr.network().network() {
-        IpAddr::V4(address) => cidr.prefix_length() == 32 && is_public(address),
+        IpAddr::V4(address) => cidr.prefix_length() == 32 && !is_within_reserved(address, 32),
         IpAddr::V6(address) => {
             cidr.prefix_length() == 128
                 && cidr.family() == AddressFamily::Ipv6
@@ -109,15 +124,10 @@ fn is_whole_private(cidr: &Cidr) -> bool {
     })
 }
 
-/// Whether an address is public. Networks for documentation count as public: examples use them for offices and the like.
-fn is_public(address: Ipv4Addr) -> bool {
-    let [first, second, ..] = address.octets();
-    let is_shared = first == 100 && (64..128).contains(&second);
-    !(address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_unspecified()
-        || address.is_multicast()
-        || first >= 240
-        || is_shared)
+/// Whether all addresses of a block are reserved.
+fn is_within_reserved(network: Ipv4Addr, prefix: u8) -> bool {
+    RESERVED.iter().any(|(reserved, length)| {
+        let mask = u32::MAX.checked_shl(u32::from(32 - length)).unwrap_or(0);
+        prefix >= *length && network.to_bits() & mask == reserved.to_bits()
+    })
 }
