@@ -13,6 +13,9 @@ impl Text for TrafficEntryError {
             Self::Contradiction { typed, means, says } => {
                 format!("{typed} is {means}, but this line says {says}; correct one of them")
             }
+            Self::ListOrNumber { text, number } => format!(
+                "{text} could be several ports, or the port {number}; write a blank after each comma, or {number}"
+            ),
             Self::PortColumns { first, second } => {
                 format!(
                     "one column of ports is {first}, but this line says {second}; correct one of them"

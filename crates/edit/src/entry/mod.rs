@@ -40,12 +40,11 @@ pub use problem::{
 };
 pub use quoted_cell::{FirstCell, first_cell};
 pub use scope::{
-    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, is_file_mark, is_title, without_pipes,
+    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, is_file_mark, is_title,
+    labelled_group, without_pipes,
 };
 pub use table_column::{TableColumn, table_column};
-pub use table_row::{
-    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
-};
+pub use table_row::{DescriptionOf, TableColumns, TableRow, TableRowError, unread_columns};
 pub use table_words::{is_absent, mentions_direction};
 pub use traffic::{
     TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports, parse_protocol_cell,

@@ -461,10 +461,9 @@ enum Word {
 
 fn word_of(text: &str) -> Option<Word> {
     Some(match text.to_ascii_lowercase().as_str() {
-        "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*" => {
-            Word::Ipv4
-        }
-        "anywhere-ipv6" | "anywhere ipv6" => Word::Ipv6,
+        "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*"
+        | "everyone (ipv4)" => Word::Ipv4,
+        "anywhere-ipv6" | "anywhere ipv6" | "everyone (ipv6)" => Word::Ipv6,
         "self" | "this group" => Word::Own,
         _ => return None,
     })

@@ -7,7 +7,7 @@ use super::table_words::{
     directions_in, is_negation, is_removal_word, parse_direction, plain_direction, plain_words,
 };
 use super::traffic::{parse_protocol, parse_type};
-use portcullis_model::Direction;
+use portcullis_model::{Direction, GroupId};
 
 /// Maximum number of lines above the headings of a table.
 pub const MAX_TITLES: usize = 20;
@@ -49,6 +49,13 @@ pub enum Doubt {
         number: usize,
         /// The heading.
         heading: String,
+    },
+    /// The line names another group than the one that the rules are for.
+    OtherGroup {
+        /// Line number, from 1.
+        number: usize,
+        /// The group that the line names.
+        named: String,
     },
     /// The line contains words that negate rules.
     Removal {
@@ -171,7 +178,10 @@ impl Scope {
         let is_open = |doubt: &&Doubt| match doubt {
             Doubt::Direction { .. } => !said.direction,
             Doubt::Traffic { .. } => !said.protocol,
-            Doubt::Heading { .. } | Doubt::Removal { .. } | Doubt::Unknown { .. } => true,
+            Doubt::Heading { .. }
+            | Doubt::OtherGroup { .. }
+            | Doubt::Removal { .. }
+            | Doubt::Unknown { .. } => true,
         };
         match self.doubts.iter().find(is_open) {
             Some(doubt) => Err(doubt.clone()),
@@ -182,6 +192,12 @@ impl Scope {
     /// Sets the direction that headings give, unless their section has one.
     pub fn set_default_direction(&mut self, direction: Direction) {
         self.direction = self.direction.or(Some(direction));
+    }
+
+    /// Ends the doubt about the group, once a line names the one that the rules are for.
+    pub fn end_other_group(&mut self) {
+        self.doubts
+            .retain(|doubt| !matches!(doubt, Doubt::OtherGroup { .. }));
     }
 
     /// Adds a doubt about the lines below.
@@ -260,6 +276,34 @@ pub fn is_title(text: &str) -> bool {
             meaning_of(text),
             Meaning::Section(_) | Meaning::Direction | Meaning::Removal
         )
+}
+
+/// Returns the group that a title names with a label: `Security group: web`.
+pub fn labelled_group(text: &str) -> Option<&str> {
+    let (label, named) = text.split_once([':', '='])?;
+    let words = plain_words(label);
+    let is_label = |word: &String| {
+        matches!(
+            word.as_str(),
+            "group" | "groups" | "id" | "name" | "security" | "sg"
+        )
+    };
+    let has_noun = words.iter().any(|word| word == "group" || word == "sg");
+    let named = named.trim().trim_matches(['"', '\'', '`']);
+    (has_noun && words.iter().all(is_label) && !named.is_empty()).then_some(named)
+}
+
+/// Returns the group ids in a text.
+pub fn group_ids_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
+        .filter(|word| GroupId::parse(word).is_ok())
+}
+
+/// Returns the words of a title that are not common ones such as `inbound rules of`.
+pub(super) fn title_words(text: &str) -> Vec<String> {
+    let mut words = plain_words(text);
+    words.retain(|word| !is_neutral(word) && direction_of_word(word).is_none());
+    words
 }
 
 /// Whether a text that is not a rule negates rules.
@@ -473,14 +517,31 @@ pub(super) fn has_open_rows<'a>(mut lines: impl Iterator<Item = &'a str>) -> boo
 }
 
 fn is_separator_row(line: &str) -> bool {
-    let is_stroke = |letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' ');
-    line.contains('-') && line.chars().all(is_stroke)
+    let is_stroke =
+        |letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' ') || is_drawn(letter);
+    line.contains(|letter| letter == '-' || is_drawn(letter)) && line.chars().all(is_stroke)
+}
+
+/// Whether a character is a line of a table that a program draws: `│`, `├`, `─`.
+fn is_drawn(letter: char) -> bool {
+    matches!(letter, '\u{2500}'..='\u{257f}')
+}
+
+/// Whether a line may be one of a table with `|` or drawn lines around its rows.
+pub(super) fn is_enclosed_row(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(|letter| letter == '|' || is_drawn(letter))
+        || line.starts_with('+') && is_separator_row(line)
 }
 
 /// Splits a row of a Markdown table into cells. `None` for other lines, no cells for the separator
 /// row.
 fn piped_cells(line: &str, is_open: bool) -> Option<Vec<String>> {
     let line = line.trim();
+    if is_enclosed_row(line) && is_separator_row(line) {
+        return Some(Vec::new());
+    }
+    let line = &*line.replace(['│', '┃', '║'], "|");
     let closed = line
         .strip_prefix('|')
         .and_then(|rest| rest.strip_suffix('|'));
@@ -518,7 +579,7 @@ fn piped_cells(line: &str, is_open: bool) -> Option<Vec<String>> {
 pub fn without_pipes(text: &str) -> Option<String> {
     let lines = || text.lines().take(MAX_TITLES + 1);
     let is_open = has_open_rows(lines());
-    let has_rows = is_open || lines().any(|line| line.trim_start().starts_with('|'));
+    let has_rows = is_open || lines().any(is_enclosed_row);
     has_rows.then(|| rows_without_pipes(text, is_open))
 }
 

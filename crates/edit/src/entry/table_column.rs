@@ -216,7 +216,7 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "io" | "ingressegress" | "ingressoregress" | "inboundoutbound" | "inboundoroutbound"
         | "incomingoutgoing" | "direccion" | "dirección" | "direzione" | "direção" | "direcao"
         | "richtung" | "sens" | "方向" => Column::Direction,
-        "fromport" | "from" | "portfrom" | "startport" => Column::FromPort,
+        "fromport" | "from" | "portfrom" | "startport" | "portrangemin" => Column::FromPort,
         "groupdescription" | "securitygroupdescription" | "sgdescription" => {
             Column::GroupDescription
         }
@@ -235,7 +235,8 @@ pub fn table_column(heading: &str) -> TableColumn {
             Column::Netmask
         }
         "sourcedestination" | "destinationsource" | "cidr" | "cidrs" | "cidrrange" | "range"
-        | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address" => Column::Peer,
+        | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address"
+        | "remoteipprefix" => Column::Peer,
         "sourcesecuritygroup"
         | "sourcesecuritygroupid"
         | "sourcegroup"
@@ -246,7 +247,11 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "referencedsecuritygroupid"
         | "referencedgroupinfogroupid"
         | "useridgrouppairs"
-        | "peergroup" => Column::PeerGroup,
+        | "peergroup"
+        | "remotegroup"
+        | "remotegroupid"
+        | "remotesecuritygroup"
+        | "remotesecuritygroupid" => Column::PeerGroup,
         "cidrip" | "cidripv4" | "cidrblocks" | "ipv4" | "ipv4cidr" | "ipv4cidrblock"
         | "ipv4range" | "ipv4ranges" => Column::PeerIpv4,
         "cidripv6" | "ipv6" | "ipv6cidr" | "ipv6cidrblock" | "ipv6cidrblocks" | "ipv6range"
@@ -280,7 +285,7 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "sourcecidr" | "sourcecidripv4" | "sourcecidripv6" | "sourceaddress" | "sourcerange"
         | "sourceprefixlist" | "sourceprefixlistid" | "src" | "origen" | "origem" | "origine"
         | "quelle" | "ソース" | "送信元" => Column::Source,
-        "toport" | "to" | "portto" | "endport" => Column::ToPort,
+        "toport" | "to" | "portto" | "endport" | "portrangemax" => Column::ToPort,
         "type"
         | "ruletype"
         | "securitygroupruletype"

@@ -295,6 +295,41 @@ pub(super) fn negation_in(text: &str) -> Option<&str> {
     found.map(|(_, word)| *word)
 }
 
+/// Words of a heading that say whether a rule is allowed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PermissionWords {
+    /// `Allowed`, `Enabled`.
+    pub(super) is_positive: bool,
+    /// `Denied`, `Removed`.
+    pub(super) is_negative: bool,
+    /// `Action`, `Status`: the cell decides.
+    pub(super) is_open: bool,
+    /// `Needed`, `Keep`. People also write reasons under such headings.
+    pub(super) is_wish: bool,
+}
+
+impl PermissionWords {
+    pub(super) fn of(heading: &str) -> Self {
+        let mut says = Self::default();
+        for word in plain_words(heading) {
+            match word.as_str() {
+                "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
+                | "permit" | "permitted" | "present" => says.is_positive = true,
+                "applied" | "apply" | "approved" | "authorized" | "confirmed" | "current"
+                | "deployed" | "effective" | "enforce" | "enforced" | "exist" | "existing"
+                | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
+                | "need" | "needed" | "open" | "required" | "retain" | "use" | "used" | "valid"
+                | "wanted" => says.is_wish = true,
+                "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure"
+                | "op" | "operation" | "permission" | "policy" | "state" | "status" | "target"
+                | "verdict" => says.is_open = true,
+                word => says.is_negative |= is_negation(word) || is_removal_word(word),
+            }
+        }
+        says
+    }
+}
+
 /// Whether a cell under an unknown heading negates a rule.
 pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
@@ -306,25 +341,7 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     {
         return true;
     }
-    let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
-    // People also write reasons under headings such as `Needed`.
-    let mut is_wish = false;
-    for word in plain_words(heading) {
-        match word.as_str() {
-            "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
-            | "permit" | "permitted" | "present" => is_positive = true,
-            "applied" | "apply" | "approved" | "authorized" | "confirmed" | "current"
-            | "deployed" | "effective" | "enforce" | "enforced" | "exist" | "existing"
-            | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
-            | "need" | "needed" | "open" | "required" | "retain" | "use" | "used" | "valid"
-            | "wanted" => is_wish = true,
-            "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure" | "op"
-            | "operation" | "permission" | "policy" | "state" | "status" | "target" | "verdict" => {
-                is_open = true
-            }
-            word => is_negative |= is_negation(word) || is_removal_word(word),
-        }
-    }
+    let says = PermissionWords::of(heading);
     let is_harmless = matches!(
         cell.trim().to_lowercase().as_str(),
         "accept"
@@ -355,16 +372,22 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
         || words
             .first()
             .is_some_and(|word| matches!(word.as_str(), "never" | "no" | "none"));
-    if is_wish && is_no {
+    if says.is_wish && is_no {
         return true;
     }
-    let is_allowed = match (is_positive, is_negative, is_open) {
+    let is_allowed = match (says.is_positive, says.is_negative, says.is_open) {
         (false, false, false) => true,
         (true, false, false) => is_harmless || parse_flag(cell) == Some(true),
         (false, true, false) => parse_flag(cell) == Some(false),
         _ => is_harmless,
     };
     !is_allowed
+}
+
+/// Whether a text is a reference that a template or a tool has not resolved yet: `${Web.GroupId}`,
+/// `(known after apply)`.
+pub(super) fn is_unresolved(text: &str) -> bool {
+    text.contains("${") || text.contains("{{") || text.eq_ignore_ascii_case("(known after apply)")
 }
 
 /// Whether a text is a netmask such as 255.255.0.0.

@@ -16,7 +16,7 @@ use super::{
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::{
     DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, Said, TableColumn,
-    TableColumns, TableRowError, named_id, parse_peers, source_texts,
+    TableColumns, TableRowError, group_ids_in, labelled_group, named_id, parse_peers, source_texts,
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, Peer, PeerError, PeerKind, Peering,
@@ -66,6 +66,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     let mut has_direction = false;
     let mut by_default = None;
     let texts = RefCell::new(HashSet::new());
+    let mut split = Vec::new();
     for PlacedRow { place, table, row } in rows {
         let (Some(group), Some(columns)) = (groups.list.get_mut(place), columns.get_mut(place))
         else {
@@ -88,6 +89,11 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
         } else {
             has_direction |= has_rules;
         }
+        if let [first, others @ ..] = rules.as_slice()
+            && others.iter().any(|rule| rule.traffic != first.traffic)
+        {
+            split.push(row.line);
+        }
         for rule in rules {
             if !taken.insert((place, rule.key())) {
                 return Err(row.wrong("rule", ImportProblem::RepeatedRule));
@@ -103,8 +109,12 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     if let Some(headings) = tables.unread() {
         remarks.push(ImportNote::UnreadColumns(headings));
     }
-    for line in &tables.titles {
+    for (line, title) in &tables.titles {
+        refuse_title_of_other_group(*line, title, &groups.list)?;
         remarks.push(ImportNote::TitleLine(*line));
+    }
+    if !split.is_empty() {
+        remarks.push(ImportNote::SeveralPorts(split));
     }
     if let Some(row) = by_default {
         // Within one table, a row without a direction has been refused.
@@ -130,6 +140,38 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
         is_own_table,
         ..Imported::default()
     })
+}
+
+/// Refuses a title that names a group of which the tables have no rows.
+fn refuse_title_of_other_group(
+    line: usize,
+    title: &str,
+    groups: &[SecurityGroup],
+) -> Result<(), ImportError> {
+    let is_here = |named: &str| {
+        let id = named_id(named).ok().flatten();
+        groups.iter().any(|group| {
+            is_same_group_name(&group.name, named)
+                || group.id.as_str() == named
+                || id
+                    .as_ref()
+                    .is_some_and(|named| named.id == group.id.as_str())
+        })
+    };
+    let has_ids = groups
+        .iter()
+        .any(|group| GroupId::parse(group.id.as_str()).is_ok());
+    let mut named = group_ids_in(title)
+        .filter(|_| has_ids)
+        .chain(labelled_group(title));
+    match named.find(|named| !is_here(named)) {
+        Some(named) => Err(ImportError::Line {
+            line,
+            column: "title".to_owned(),
+            problem: Box::new(ImportProblem::TitleOfOtherGroup(named.to_owned())),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// A row, and the index of its group.
@@ -289,18 +331,18 @@ impl RowReading<'_> {
             return Ok((Vec::new(), false));
         }
         let given = row.direction().map_err(wrong)?;
-        let traffic = match row.traffic().map_err(wrong)? {
-            TrafficDraft::Known(traffic) => traffic,
-            TrafficDraft::Missing => {
-                return Err(self.row.wrong("protocol", ImportProblem::NoTraffic));
-            }
+        let known = |traffic| match traffic {
+            TrafficDraft::Known(traffic) => Ok(traffic),
+            TrafficDraft::Missing => Err(self.row.wrong("protocol", ImportProblem::NoTraffic)),
             TrafficDraft::Tcp | TrafficDraft::Udp => {
-                return Err(self.row.wrong("ports", ImportProblem::NoPorts));
+                Err(self.row.wrong("ports", ImportProblem::NoPorts))
             }
             TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
-                return Err(self.row.wrong("ports", ImportProblem::NoIcmpType));
+                Err(self.row.wrong("ports", ImportProblem::NoIcmpType))
             }
         };
+        let traffic = row.traffic().map_err(wrong)?.into_iter().map(known);
+        let traffic: Vec<Traffic> = traffic.collect::<Result<_, _>>()?;
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
         let mut peers = row
             .peers(|text| self.peers(text))
@@ -325,9 +367,9 @@ impl RowReading<'_> {
         checked.map_err(|error| self.row.wrong("direction", error))?;
         let rules = self.rules_of(
             given.unwrap_or(Direction::Ingress),
-            traffic,
+            &traffic,
             description,
-            peers,
+            &peers,
         )?;
         Ok((rules, given.is_none()))
     }
@@ -335,9 +377,9 @@ impl RowReading<'_> {
     fn rules_of(
         &self,
         direction: Direction,
-        traffic: Traffic,
+        traffic: &[Traffic],
         description: &str,
-        peers: Vec<Peer>,
+        peers: &[Peer],
     ) -> Result<Vec<Rule>, ImportError> {
         let id = self.cell(TableColumn::RuleId);
         let tags = tags_from_cell(self.table.cell(self.row, TableColumn::RuleTags));
@@ -345,17 +387,22 @@ impl RowReading<'_> {
         if peers.len() > 1 && !id.is_empty() {
             return Err(self.row.wrong("source", ImportProblem::SeveralSources));
         }
+        if traffic.len() > 1 && !id.is_empty() {
+            return Err(self.row.wrong("ports", ImportProblem::SeveralPorts));
+        }
         let id = match id {
             "" => None,
             id => Some(rule_id(id).map_err(|error| self.row.wrong("rule id", error))?),
         };
-        let rules = peers.into_iter().map(|peer| Rule {
-            id: id.clone(),
-            direction,
-            traffic,
-            peer,
-            description: description.into(),
-            tags: tags.clone(),
+        let rules = traffic.iter().flat_map(|traffic| {
+            peers.iter().map(|peer| Rule {
+                id: id.clone(),
+                direction,
+                traffic: *traffic,
+                peer: peer.clone(),
+                description: description.into(),
+                tags: tags.clone(),
+            })
         });
         Ok(rules.collect())
     }
