@@ -691,9 +691,9 @@ fn outbound_rules_never_become_inbound() {
         "! expected inbound or outbound",
     );
     // A first line that can only be headings, in words that are not known.
-    let text = "Typ\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
+    let text = "Sorte\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
     for line in paste_into(Direction::Ingress, text) {
-        assert!(line.unwrap_err().contains("the heading Typ in line"));
+        assert!(line.unwrap_err().contains("the heading Sorte in line"));
     }
 }
 
@@ -2961,4 +2961,167 @@ fn a_title_of_a_file_names_a_group_of_its_rows() {
     ] {
         assert_file(&format!("{title}\n{rows}"), expected);
     }
+}
+
+#[test]
+fn the_lines_of_programs_are_no_rules_of_two_sources() {
+    for (line, expected) in [
+        // `aws ec2 describe-security-group-rules --output text` with a query: the group first.
+        (
+            "sg-0000000a\t-1\tNone\tNone\t0.0.0.0/0",
+            "! 0.0.0.0/0 could be another source",
+        ),
+        (
+            "sg-0000000b\ttcp\t443\t10.0.0.0/8",
+            "! 10.0.0.0/8 could be another source",
+        ),
+        (
+            "sg-0000000b tcp 443 10.0.0.0/8",
+            "! 10.0.0.0/8 could be another source",
+        ),
+        (
+            "10.0.0.0/8 tcp 443 10.1.0.0/16",
+            "! 10.1.0.0/16 could be another source",
+        ),
+        (
+            "10.0.0.0/8\t10.1.0.0/16\ttcp\t443",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 10.1.0.0/16",
+        ),
+        ("tcp\t443\t10.0.0.0/8\tNone", INGRESS),
+        // Whether the rule is outbound.
+        (
+            "tcp\t443\t10.0.0.0/8\tTrue",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp\t443\t10.0.0.0/8\tfalse",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp,443,10.0.0.0/8,True",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp 443 10.0.0.0/8 False",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp 443 10.0.0.0/8 the false friends",
+            "ingress tcp 443 443 10.0.0.0/8 the false friends",
+        ),
+    ] {
+        assert_paste(line, expected);
+    }
+    // PowerShell's Format-Table.
+    let table = "CidrIpv4   FromPort GroupId     IpProtocol IsEgress ToPort\n\
+                 --------   -------- -------     ---------- -------- ------\n\
+                 10.0.0.0/8 443      sg-0000000a tcp        False    443\n\
+                 0.0.0.0/0  443      sg-0000000a tcp        True     443\n";
+    for line in paste_into(Direction::Ingress, table) {
+        assert!(line.is_err(), "{line:?}");
+    }
+    let named = "Group Protocol Port Source\nweb tcp 443 10.0.0.0/8\n";
+    assert_paste(named, "! separated by blanks");
+}
+
+#[test]
+fn tables_of_the_cli_and_of_steampipe_are_read() {
+    let text = "\
+-------------------------------------
+|    DescribeSecurityGroupRules     |
++-----------------------------------+
+||       SecurityGroupRules        ||
+|+------------+-----------+--------------+-------------+-----------+---------+|
+||  CidrIpv4  | FromPort  |   GroupId    | IpProtocol  | IsEgress  | ToPort  ||
+|+------------+-----------+--------------+-------------+-----------+---------+|
+||  10.0.0.0/8|  443      |  sg-0000000a |  tcp        |  False    |  443    ||
+||  10.0.0.0/8|  -1       |  sg-0000000a |  -1         |  True     |  -1     ||
+|+------------+-----------+--------------+-------------+-----------+---------+|
+";
+    let both = "ingress tcp 443 443 10.0.0.0/8; egress -1 - - 10.0.0.0/8";
+    assert_paste(text, both);
+    assert_file(text, both);
+    let steampipe = "\
++-------------+-----------+-------------+-----------+---------+------------+---------------------+
+| group_id    | is_egress | ip_protocol | from_port | to_port | cidr_ipv4  | referenced_group_id |
++-------------+-----------+-------------+-----------+---------+------------+---------------------+
+| sg-0000000a | false     | tcp         | 443       | 443     | 10.0.0.0/8 | <null>              |
+| sg-0000000a | true      | -1          | -1        | -1      | 10.0.0.0/8 | <null>              |
+| sg-0000000a | false     | tcp         | 22        | 22      | <null>     | sg-0000000b         |
++-------------+-----------+-------------+-----------+---------+------------+---------------------+
+";
+    assert_paste(
+        steampipe,
+        "ingress tcp 443 443 10.0.0.0/8; egress -1 - - 10.0.0.0/8; ingress tcp 22 22 sg-0000000b",
+    );
+    assert_file(
+        steampipe,
+        "ingress tcp 443 443 10.0.0.0/8; ingress tcp 22 22 sg-0000000b; egress -1 - - 10.0.0.0/8",
+    );
+    let pairs = "group_id,type,ip_protocol,from_port,to_port,cidr_ip,pair_group_id,pair_user_id\n\
+                 sg-0000000a,ingress,tcp,22,22,,sg-0000000b,210987654321\n";
+    assert_file(pairs, "ingress tcp 22 22 210987654321/sg-0000000b");
+}
+
+#[test]
+fn the_consoles_words_for_all_in_other_languages_are_understood() {
+    for (headings, all, every) in [
+        (
+            "Typ,Protokoll,Portbereich,Quelle",
+            "Gesamter Datenverkehr",
+            "Alle",
+        ),
+        (
+            "Type,Protocole,Plage de ports,Source",
+            "Tout le trafic",
+            "Tous",
+        ),
+        (
+            "Tipo,Protocolo,Intervalo de puertos,Origen",
+            "Todo el tráfico",
+            "Todo",
+        ),
+        (
+            "Tipo,Protocolo,Intervalo de portas,Origem",
+            "Todo o tráfego",
+            "Tudo",
+        ),
+        (
+            "Tipo,Protocollo,Intervallo di porte,Origine",
+            "Tutto il traffico",
+            "Tutto",
+        ),
+        (
+            "タイプ,プロトコル,ポート範囲,ソース",
+            "すべてのトラフィック",
+            "すべて",
+        ),
+        ("类型,协议,端口范围,来源", "所有流量", "全部"),
+        ("유형,프로토콜,포트 범위,소스", "모든 트래픽", "전체"),
+    ] {
+        let row = format!("{all},{every},{every},10.0.0.0/8");
+        assert_row(headings, &row, "ingress -1 - - 10.0.0.0/8");
+        let row = format!("SSH,TCP,{every},10.0.0.0/8");
+        assert_row(
+            headings,
+            &row,
+            "! SSH is tcp 22, but this line says tcp 0-65535",
+        );
+        assert_row(
+            headings,
+            "SSH,TCP,22,10.0.0.0/8",
+            "ingress tcp 22 22 10.0.0.0/8",
+        );
+    }
+    // Elsewhere they are words like others.
+    assert_paste(
+        "tcp 443 10.0.0.0/8 todo",
+        "ingress tcp 443 443 10.0.0.0/8 todo",
+    );
+    // Excel's way to keep zeros.
+    assert_row(
+        "Protocol,Ports,Source",
+        "tcp,\"=\"\"443\"\"\",10.0.0.0/8",
+        INGRESS,
+    );
 }

@@ -260,6 +260,9 @@ impl Text for LineProblem {
             Self::TypeAfterSource(text) => format!(
                 "{text:?} after the source could be a type or a description; put a type before the source"
             ),
+            Self::Flag(text) => format!(
+                "{text:?} after the source could say whether the rule is outbound; add headings above the lines, or start the line with inbound or outbound"
+            ),
             Self::PortInDescription(number) => format!(
                 "{number} could be a port, and the line has no other; put ports before the source, as in tcp {number} 10.0.0.0/8, or # before the description"
             ),
@@ -307,6 +310,9 @@ impl Text for Doubt {
             ),
             Self::OtherGroup { number, named } => format!(
                 "line {number} is about the group {named}; paste its rules there, or remove that line"
+            ),
+            Self::SpacedHeadings(number) => format!(
+                "the headings in line {number} are separated by blanks; separate the columns with tabs or commas"
             ),
             Self::Removal { number, text } => format!(
                 "line {number}, {text:?}, could mean that this rule is denied; remove that line, or the rules that it is about"

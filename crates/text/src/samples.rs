@@ -605,6 +605,7 @@ samples! {
     Doubt {
         Doubt::Direction { .. } => Doubt::Direction { number: 2, text: "x1".to_owned() },
         Doubt::Heading { .. } => Doubt::Heading { number: 2, heading: "x1".to_owned() },
+        Doubt::SpacedHeadings(..) => Doubt::SpacedHeadings(2),
         Doubt::OtherGroup { .. } => Doubt::OtherGroup { number: 2, named: "x1".to_owned() },
         Doubt::Removal { .. } => Doubt::Removal { number: 2, text: "x1".to_owned() },
         Doubt::Traffic { .. } => Doubt::Traffic { number: 2, text: "x1".to_owned() },
@@ -638,6 +639,7 @@ samples! {
         LineProblem::Holds { .. } => LineProblem::Holds { wider: peer(), peer: peer() },
         LineProblem::WordAndSource { .. } => LineProblem::WordAndSource { word: "anywhere".to_owned(), text: "x1".to_owned() },
         LineProblem::TypeAfterSource(..) => LineProblem::TypeAfterSource("x1".to_owned()),
+        LineProblem::Flag(..) => LineProblem::Flag("x1".to_owned()),
         LineProblem::PortInDescription(..) => LineProblem::PortInDescription("444".to_owned()),
         LineProblem::TwoPorts { .. } => LineProblem::TwoPorts { from: "x1".to_owned(), to: "x1".to_owned() },
         LineProblem::NoSource => LineProblem::NoSource,

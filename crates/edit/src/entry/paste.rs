@@ -551,6 +551,9 @@ impl LineParser<'_> {
             (false, true) => self.scope.set_default_direction(Direction::Egress),
             (false, false) => {}
         }
+        if columns.has_any(|column| !column.is_part_of_line()) {
+            self.scope.doubt(Doubt::SpacedHeadings(line.number));
+        }
         self.headings = None;
         true
     }
@@ -838,6 +841,8 @@ struct LineParts<'a> {
     is_ipv6: Option<bool>,
     /// The word for all addresses, if that is the source.
     anywhere: Option<String>,
+    /// Whether traffic has followed a source.
+    has_traffic_after_source: bool,
     /// Whether the description has its own column or a mark, so that its numbers are no ports.
     is_description_marked: bool,
 }
@@ -857,6 +862,7 @@ impl<'a> LineParts<'a> {
             rest: Vec::new(),
             is_ipv6: None,
             anywhere: None,
+            has_traffic_after_source: false,
             is_description_marked: false,
         }
     }
@@ -887,6 +893,10 @@ impl<'a> LineParts<'a> {
             // `# office` after a source is a comment about it.
             self.is_description_marked |= text.starts_with('#');
             let text = text.trim_start_matches('#').trim();
+            if is_absent(text) {
+                continue;
+            }
+            refuse_flag(text, is_flag)?;
             if let Some(direction) = plain_direction(text) {
                 self.set_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
@@ -965,6 +975,9 @@ impl<'a> LineParts<'a> {
         if let Some(direction) = plain_direction(rest) {
             self.set_direction(direction)?;
             return self.finish("", rule);
+        }
+        for (_, word) in words_of(rest) {
+            refuse_flag(word, |word| matches!(word, "True" | "False"))?;
         }
         self.check_description(rest)?;
         self.finish(rest, rule)
@@ -1221,6 +1234,10 @@ impl<'a> LineParts<'a> {
         if is_netmask(text) {
             return Err(LineProblem::Netmask(text.to_owned()));
         }
+        // The first could be the group of the line, as in `sg-1a2b3c4d tcp 443 10.0.0.0/8`.
+        if self.has_traffic_after_source {
+            return Err(LineProblem::MaybeAnotherSource(text.to_owned()));
+        }
         for peer in parse_peers(text, self.context)? {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(PeerEntryError::Repeated(peer).into());
@@ -1283,6 +1300,7 @@ impl<'a> LineParts<'a> {
             .iter()
             .any(|preset| preset.name.eq_ignore_ascii_case(text));
         if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
+            self.has_traffic_after_source = true;
             return self.parse_before_source(text);
         }
         // `web` and the like are common in descriptions, too.
@@ -1447,6 +1465,18 @@ fn check_negation(text: &str) -> Result<(), LineProblem> {
         Some(word) => Err(LineProblem::Negation(word.to_owned())),
         None => Ok(()),
     }
+}
+
+/// Refuses a flag after the source: programs write the direction so.
+fn refuse_flag(text: &str, is_flag: impl Fn(&str) -> bool) -> Result<(), LineProblem> {
+    if is_flag(text) {
+        return Err(LineProblem::Flag(text.to_owned()));
+    }
+    Ok(())
+}
+
+fn is_flag(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }
 
 /// Whether a word joins sources to a list.

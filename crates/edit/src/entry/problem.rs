@@ -306,6 +306,8 @@ pub enum LineProblem {
     },
     /// A type after the source, or a description that starts with the name of a type.
     TypeAfterSource(String),
+    /// A flag after the source could give the direction. The flag.
+    Flag(String),
     /// The line has no ports, and a number in its description could be one. The number.
     PortInDescription(String),
     /// Two ports that are not a range.

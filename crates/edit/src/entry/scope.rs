@@ -57,6 +57,8 @@ pub enum Doubt {
         /// The group that the line names.
         named: String,
     },
+    /// The line has headings separated by blanks, for columns that words do not show.
+    SpacedHeadings(usize),
     /// The line contains words that negate rules.
     Removal {
         /// Line number, from 1.
@@ -181,6 +183,7 @@ impl Scope {
             Doubt::Heading { .. }
             | Doubt::OtherGroup { .. }
             | Doubt::Removal { .. }
+            | Doubt::SpacedHeadings(_)
             | Doubt::Unknown { .. } => true,
         };
         match self.doubts.iter().find(is_open) {

@@ -164,6 +164,21 @@ impl TableColumn {
         matches!(self, Self::Label | Self::Other)
     }
 
+    /// Whether a line of words may contain the column: its parts are recognised without headings.
+    pub(super) fn is_part_of_line(self) -> bool {
+        self.is_traffic()
+            || self.is_peer()
+            || matches!(
+                self,
+                Self::Description
+                    | Self::Direction
+                    | Self::IpVersion
+                    | Self::Note
+                    | Self::RuleDescription
+                    | Self::RuleId
+            )
+    }
+
     /// Whether the column gives the direction.
     pub fn is_direction(self) -> bool {
         matches!(self, Self::Direction | Self::IsEgress | Self::IsIngress)
@@ -247,6 +262,7 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "referencedsecuritygroupid"
         | "referencedgroupinfogroupid"
         | "useridgrouppairs"
+        | "pairgroupid"
         | "peergroup"
         | "remotegroup"
         | "remotegroupid"
@@ -258,7 +274,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "ipv6ranges" => Column::PeerIpv6,
         "sourcekind" => Column::PeerKind,
         "prefixlist" | "prefixlists" | "prefixlistid" | "prefixlistids" => Column::PeerPrefixList,
-        "peeraccount"
+        "pairuserid"
+        | "peeraccount"
         | "referencedgroupinfouserid"
         | "referenceduserid"
         | "sourceaccount"
@@ -271,11 +288,13 @@ pub fn table_column(heading: &str) -> TableColumn {
         "peeringstatus" => Column::PeeringStatus,
         "port" | "ports" | "portrange" | "portranges" | "porta" | "porte" | "puerto"
         | "puertos" | "portbereich" | "plagedeports" | "intervallodiporte"
-        | "intervalodepuertos" | "ポート範囲" | "destinationport" | "destinationports"
-        | "destport" | "dstport" | "dport" => Column::Ports,
+        | "intervalodepuertos" | "intervalodeportas" | "ポート範囲" | "端口范围" | "포트범위"
+        | "destinationport" | "destinationports" | "destport" | "dstport" | "dport" => {
+            Column::Ports
+        }
         "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
         | "protocoltype" | "l4proto" | "l4protocol" | "protocole" | "protocollo" | "protocolo"
-        | "protokoll" | "プロトコル" => Column::Protocol,
+        | "protokoll" | "プロトコル" | "协议" | "프로토콜" => Column::Protocol,
         "region" => Column::Region,
         "comment" | "comments" | "note" | "notes" | "remark" | "remarks" => Column::Note,
         "ruledescription" | "securitygroupruledescription" => Column::RuleDescription,
@@ -284,14 +303,19 @@ pub fn table_column(heading: &str) -> TableColumn {
         "source" | "sources" | "sourceip" | "sourceipv4" | "sourceipv6" | "srcip" | "srccidr"
         | "sourcecidr" | "sourcecidripv4" | "sourcecidripv6" | "sourceaddress" | "sourcerange"
         | "sourceprefixlist" | "sourceprefixlistid" | "src" | "origen" | "origem" | "origine"
-        | "quelle" | "ソース" | "送信元" => Column::Source,
+        | "quelle" | "ソース" | "送信元" | "来源" | "源" | "소스" => Column::Source,
         "toport" | "to" | "portto" | "endport" | "portrangemax" => Column::ToPort,
         "type"
         | "ruletype"
         | "securitygroupruletype"
         | "sgruletype"
         | "traffictype"
-        | "service" => Column::Type,
+        | "service"
+        | "tipo"
+        | "typ"
+        | "タイプ"
+        | "类型"
+        | "유형" => Column::Type,
         "vpc" | "vpcid" => Column::Vpc,
         "vpcname" => Column::VpcName,
         _ => Column::Other,

@@ -5,8 +5,8 @@ use super::PeerEntryError;
 use super::problem::{DirectionSource, TableProblem, UnknownColumn};
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    PermissionWords, check_visible, directions_in, egress_if, is_absent, is_mark, is_netmask,
-    is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
+    PermissionWords, check_visible, directions_in, egress_if, in_english, is_absent, is_mark,
+    is_netmask, is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
     mentions_other_direction, negation_in, parse_direction, parse_flag, plain_direction,
     plain_words,
 };
@@ -259,14 +259,18 @@ fn is_dash(cell: &str) -> bool {
     matches!(cell.trim(), "-" | "–" | "—" | "−")
 }
 
-/// Cleans a cell: trims it, empties placeholders, and removes the apostrophe that keeps
-/// spreadsheets from reading a formula.
+/// Cleans a cell: trims it, empties placeholders, and removes what keeps spreadsheets from reading
+/// a formula (an apostrophe) or a number (`="0123"`).
 pub(super) fn clean_cell(cell: &str) -> &str {
     let text = cell.trim();
     if is_placeholder(text) {
         return "";
     }
-    text.strip_prefix('\'').unwrap_or(text)
+    let formula = text
+        .strip_prefix("=\"")
+        .and_then(|text| text.strip_suffix('"'))
+        .filter(|text| !text.contains('"'));
+    formula.or(text.strip_prefix('\'')).unwrap_or(text)
 }
 
 impl<'a> TableRow<'a> {
@@ -603,8 +607,8 @@ impl<'a> TableRow<'a> {
     /// [`TableRowError`] if a cell is invalid, or two disagree.
     pub fn traffic(&self) -> Result<Vec<TrafficDraft>, TableRowError> {
         let cells = TrafficCells {
-            protocol: self.word(TableColumn::Protocol)?,
-            ports: self.word(TableColumn::Ports)?,
+            protocol: in_english(self.word(TableColumn::Protocol)?),
+            ports: in_english(self.word(TableColumn::Ports)?),
             from_port: self.word(TableColumn::FromPort)?,
             to_port: self.word(TableColumn::ToPort)?,
             icmp_type: self.word(TableColumn::IcmpType)?,
@@ -706,7 +710,7 @@ impl<'a> TableRow<'a> {
                 continue;
             }
             visible(name, cell)?;
-            cells.type_name = cell;
+            cells.type_name = in_english(cell);
             let read = parse_traffic_list(&cells)
                 .map_err(|error| wrong(error.column, error.problem.into()))?;
             if first.is_some_and(|first| first != read) {

@@ -390,6 +390,25 @@ pub(super) fn is_unresolved(text: &str) -> bool {
     text.contains("${") || text.contains("{{") || text.eq_ignore_ascii_case("(known after apply)")
 }
 
+/// Returns the English words for all traffic, protocols or ports that the AWS console has in other
+/// languages, or else the cell itself. They count only in columns of their own: `todo` is common in
+/// other texts.
+pub(super) fn in_english(cell: &str) -> &str {
+    match cell.trim().to_lowercase().as_str() {
+        "alle" | "todo" | "todos" | "tous" | "tout" | "tudo" | "tutti" | "tutto" | "すべて"
+        | "全て" | "全部" | "所有" | "모두" | "전체" => "all",
+        "gesamter datenverkehr"
+        | "todo el tráfico"
+        | "todo o tráfego"
+        | "tout le trafic"
+        | "tutto il traffico"
+        | "すべてのトラフィック"
+        | "所有流量"
+        | "모든 트래픽" => "All traffic",
+        _ => cell,
+    }
+}
+
 /// Whether a text is a netmask such as 255.255.0.0.
 pub(super) fn is_netmask(text: &str) -> bool {
     text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
