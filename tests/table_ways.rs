@@ -537,6 +537,7 @@ fn columns_that_are_not_known_change_no_rule() {
         ("Anything", "was removed", refused),
         ("Comment", "DENY", refused),
         ("Anything", "255.255.0.0", "! is a netmask"),
+        ("Anything", "0.0.0.255", "! is a netmask"),
         ("Anything", "UDP", "! could be the protocol"),
         ("Anything", "TCP", INGRESS),
         ("Source port", "1024-65535", "! could be a part of the rule"),
@@ -3005,6 +3006,21 @@ fn the_lines_of_programs_are_no_rules_of_two_sources() {
             "tcp 443 10.0.0.0/8 False",
             "! could say whether the rule is outbound",
         ),
+        ("tcp 443 10.0.0.0/8 out", "! may give another direction"),
+        ("tcp\t443\t10.0.0.0/8\tOUT", "! may give another direction"),
+        ("tcp 443 10.0.0.0/8 in", "ingress tcp 443 443 10.0.0.0/8 in"),
+        (
+            "tcp 443 10.0.0.0/8 way out",
+            "ingress tcp 443 443 10.0.0.0/8 way out",
+        ),
+        // Masks and lengths beside an address.
+        ("tcp 443 10.0.0.0 0.0.0.255", "! 0.0.0.255 is a netmask"),
+        (
+            "tcp\t443\t10.0.0.0\t0.0.255.255\toffice",
+            "! 0.0.255.255 is a netmask",
+        ),
+        ("tcp 443 10.0.0.0 /8", "! /8 is a netmask"),
+        ("tcp\t443\t10.0.0.0\t/8", "! /8 is a netmask"),
         (
             "tcp 443 10.0.0.0/8 the false friends",
             "ingress tcp 443 443 10.0.0.0/8 the false friends",
@@ -3058,6 +3074,11 @@ fn tables_of_the_cli_and_of_steampipe_are_read() {
         steampipe,
         "ingress tcp 443 443 10.0.0.0/8; ingress tcp 22 22 sg-0000000b; egress -1 - - 10.0.0.0/8",
     );
+    let found = "region,group_name,group_id,rule_direction,ip_protocol,port_from,port_to,source_or_dest\n\
+                 eu-west-1,web,sg-0000000a,Ingress,tcp,443,443,10.0.0.0/8\n\
+                 eu-west-1,web,sg-0000000a,Egress,All,All,All,10.0.0.0/8\n";
+    assert_paste(found, both);
+    assert_file(found, both);
     let pairs = "group_id,type,ip_protocol,from_port,to_port,cidr_ip,pair_group_id,pair_user_id\n\
                  sg-0000000a,ingress,tcp,22,22,,sg-0000000b,210987654321\n";
     assert_file(pairs, "ingress tcp 22 22 210987654321/sg-0000000b");

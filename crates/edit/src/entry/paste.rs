@@ -27,8 +27,8 @@ use super::table_row::{
     DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
 };
 use super::table_words::{
-    check_visible, is_absent, is_netmask, is_placeholder, looks_like_peer, looks_like_ports,
-    mentions_other_direction, negation_in, plain_direction, plain_words,
+    check_visible, is_absent, is_netmask, is_placeholder, is_prefix_length, looks_like_peer,
+    looks_like_ports, mentions_other_direction, negation_in, plain_direction, plain_words,
 };
 use super::traffic::{TrafficCells, parse_protocol, parse_traffic_list, parse_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
@@ -897,6 +897,9 @@ impl<'a> LineParts<'a> {
                 continue;
             }
             refuse_flag(text, is_flag)?;
+            if is_prefix_length(text) {
+                return Err(LineProblem::Netmask(text.to_owned()));
+            }
             if let Some(direction) = plain_direction(text) {
                 self.set_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
@@ -1019,6 +1022,9 @@ impl<'a> LineParts<'a> {
         let Some((_, first)) = words.first() else {
             return Ok(());
         };
+        if is_prefix_length(first) {
+            return Err(LineProblem::Netmask((*first).to_owned()));
+        }
         if looks_like_ports(first) {
             return Err(stray_ports(first));
         }

@@ -249,8 +249,20 @@ pub fn table_column(heading: &str) -> TableColumn {
         "mask" | "netmask" | "subnetmask" | "prefix" | "prefixlen" | "prefixlength" => {
             Column::Netmask
         }
-        "sourcedestination" | "destinationsource" | "cidr" | "cidrs" | "cidrrange" | "range"
-        | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address"
+        "sourcedestination"
+        | "destinationsource"
+        | "sourceordestination"
+        | "sourceordest"
+        | "cidr"
+        | "cidrs"
+        | "cidrrange"
+        | "range"
+        | "ranges"
+        | "iprange"
+        | "ipranges"
+        | "peer"
+        | "cidrblock"
+        | "address"
         | "remoteipprefix" => Column::Peer,
         "sourcesecuritygroup"
         | "sourcesecuritygroupid"

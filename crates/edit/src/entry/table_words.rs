@@ -110,6 +110,8 @@ pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool
     text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
         .filter_map(plain_direction)
         .chain(misspelt_direction(text))
+        // `out` alone; within a text it has other meanings.
+        .chain(parse_direction(text))
         .any(|found| found != direction)
 }
 
@@ -409,11 +411,21 @@ pub(super) fn in_english(cell: &str) -> &str {
     }
 }
 
-/// Whether a text is a netmask such as 255.255.0.0.
+/// Whether a text is a netmask such as 255.255.0.0, or a wildcard mask such as 0.0.255.255.
 pub(super) fn is_netmask(text: &str) -> bool {
     text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
         let bits = u32::from(address);
-        bits >= 0xff00_0000 && bits.leading_ones() + bits.trailing_zeros() >= 32
+        let is_mask = bits >= 0xff00_0000 && bits.leading_ones() + bits.trailing_zeros() >= 32;
+        let is_wildcard =
+            bits != 0 && bits <= 0x00ff_ffff && bits.leading_zeros() + bits.trailing_ones() == 32;
+        is_mask || is_wildcard
+    })
+}
+
+/// Whether a text is a prefix length without its address: `/8`.
+pub(super) fn is_prefix_length(text: &str) -> bool {
+    text.strip_prefix('/').is_some_and(|length| {
+        !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
