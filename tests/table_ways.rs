@@ -1695,7 +1695,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         );
         assert_eq!(paste.lines.len(), 6000);
         let error = paste.lines[5999].outcome.clone().unwrap_err().text();
-        assert!(error.contains("at most 5000 lines"), "{error}");
+        assert!(error.contains("at most 5000 lines or rules"), "{error}");
     });
 }
 
@@ -3144,5 +3144,37 @@ fn the_consoles_words_for_all_in_other_languages_are_understood() {
         "Protocol,Ports,Source",
         "tcp,\"=\"\"443\"\"\",10.0.0.0/8",
         INGRESS,
+    );
+}
+
+#[test]
+fn lists_have_a_limit() {
+    let ports: Vec<String> = (1..=101).map(|port| port.to_string()).collect();
+    let row = format!("tcp,\"{}\",10.0.0.0/8", ports.join(", "));
+    assert_row(
+        "Protocol,Ports,Source",
+        &row,
+        "! a list has at most 100 ports",
+    );
+    let sources: Vec<String> = (0..=1000)
+        .map(|number| format!("10.{}.{}.0/24", number / 256, number % 256))
+        .collect();
+    let row = format!("tcp,443,\"{}\"", sources.join(","));
+    assert_row("Protocol,Ports,Source", &row, "! enter at most 1000");
+    // So has everything that one paste adds: 100 ports for each of 100 sources.
+    let (ports, sources) = (ports[..100].join(";"), sources[..100].join(";"));
+    let text = format!("Protocol,Ports,Source\ntcp,{ports},{sources}\nudp,53,10.0.0.0/8\n");
+    let outcomes = paste_into(Direction::Ingress, &text);
+    assert_outcome(
+        "paste",
+        "a large line",
+        &outcomes[0],
+        "! at most 5000 lines or rules",
+    );
+    assert_outcome(
+        "paste",
+        "a small line",
+        &outcomes[1],
+        "ingress udp 53 53 10.0.0.0/8",
     );
 }

@@ -204,7 +204,7 @@ impl Text for LineProblem {
     fn text(&self) -> String {
         match self {
             Self::TooManyLines => {
-                format!("at most {MAX_LINES} lines can be pasted at once; paste the rest separately")
+                format!("at most {MAX_LINES} lines or rules can be pasted at once; paste the rest separately")
             }
             Self::Doubt(doubt) => doubt.text(),
             Self::OtherSection(direction) => format!(

@@ -37,7 +37,7 @@ use portcullis_model::{
     is_same_group_name,
 };
 
-/// Maximum number of lines. A group can hold far fewer rules.
+/// Maximum number of lines, and of their rules. A group can hold far fewer rules.
 pub const MAX_LINES: usize = 5000;
 
 /// Maximum number of words in a name.
@@ -286,6 +286,9 @@ impl LineParser<'_> {
         }
         let number = line.number;
         let outcome = match self.parse(line.cells) {
+            Ok((rules, _)) if self.taken.len() + rules.len() > MAX_LINES => {
+                Err(LineProblem::TooManyLines)
+            }
             Ok((rules, said)) => {
                 self.scope.note_rule();
                 let rules = with_traffic(rules, self.traffic);
@@ -325,10 +328,7 @@ impl LineParser<'_> {
         let groups = || self.context.groups.iter();
         let own = groups().find(|group| group.id.as_str() == own_id);
         let ids: Vec<&str> = group_ids_in(text).collect();
-        let without_ids = ids
-            .iter()
-            .fold(text.to_owned(), |text, id| text.replace(id, ""));
-        let words = title_words(&without_ids);
+        let words = title_words(text);
         let has_name = |group: &&KnownGroup| !words.is_empty() && plain_words(&group.name) == words;
         // Another account or Region has a group of the same name with another id.
         let is_own_name = own.as_ref().is_some_and(has_name);

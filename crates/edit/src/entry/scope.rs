@@ -82,6 +82,28 @@ pub enum Doubt {
     },
 }
 
+/// Maximum length of a quoted line, in characters.
+const MAX_QUOTED: usize = 200;
+
+impl Doubt {
+    /// Shortens the quoted text.
+    fn shorten(&mut self) {
+        let text = match self {
+            Self::Direction { text, .. }
+            | Self::Removal { text, .. }
+            | Self::Traffic { text, .. }
+            | Self::Unknown { text, .. }
+            | Self::Heading { heading: text, .. }
+            | Self::OtherGroup { named: text, .. } => text,
+            Self::SpacedHeadings(_) => return,
+        };
+        if let Some((end, _)) = text.char_indices().nth(MAX_QUOTED) {
+            text.truncate(end);
+            text.push('…');
+        }
+    }
+}
+
 /// Which parts a rule gives itself, regardless of the lines above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -159,7 +181,7 @@ impl Scope {
         let section = self.direction.take();
         let is_same = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
         if section.is_some() && !is_same {
-            self.doubts.push(Doubt::Direction {
+            self.doubt(Doubt::Direction {
                 number,
                 text: text.to_owned(),
             });
@@ -203,8 +225,18 @@ impl Scope {
             .retain(|doubt| !matches!(doubt, Doubt::OtherGroup { .. }));
     }
 
-    /// Adds a doubt about the lines below.
-    pub fn doubt(&mut self, doubt: Doubt) {
+    /// Adds a doubt about the lines below. Of each kind, the first is kept: rows of a file each keep
+    /// a copy of their scope.
+    pub fn doubt(&mut self, mut doubt: Doubt) {
+        let kind = std::mem::discriminant(&doubt);
+        if self
+            .doubts
+            .iter()
+            .any(|known| std::mem::discriminant(known) == kind)
+        {
+            return;
+        }
+        doubt.shorten();
         self.doubts.push(doubt);
     }
 
@@ -214,7 +246,7 @@ impl Scope {
             let is_other = |doubt: &Doubt| !matches!(doubt, Doubt::Traffic { .. });
             self.doubts.retain(is_other);
         }
-        self.doubts.push(match meaning {
+        self.doubt(match meaning {
             Meaning::Nothing => return LineEffect::Nothing,
             Meaning::Section(direction) => {
                 self.open_section(direction);
@@ -298,13 +330,17 @@ pub fn labelled_group(text: &str) -> Option<&str> {
 
 /// Returns the group ids in a text.
 pub fn group_ids_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
-        .filter(|word| GroupId::parse(word).is_ok())
+    words_with_hyphens(text).filter(|word| GroupId::parse(word).is_ok())
 }
 
-/// Returns the words of a title that are not common ones such as `inbound rules of`.
+fn words_with_hyphens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'))
+}
+
+/// Returns the words of a title that are neither ids nor common ones such as `inbound rules of`.
 pub(super) fn title_words(text: &str) -> Vec<String> {
-    let mut words = plain_words(text);
+    let words = words_with_hyphens(text).filter(|word| GroupId::parse(word).is_err());
+    let mut words: Vec<String> = words.flat_map(plain_words).collect();
     words.retain(|word| !is_neutral(word) && direction_of_word(word).is_none());
     words
 }
@@ -652,6 +688,24 @@ mod tests {
         ] {
             assert_eq!(meaning_of(text), meaning, "{text}");
         }
+    }
+
+    #[test]
+    fn a_scope_stays_small_however_many_lines_make_doubts() {
+        let mut scope = Scope::default();
+        for number in 1..100 {
+            scope.handle_comment(number, &format!("removed {}", "x".repeat(10_000)));
+            scope.handle_line(number, "rules of the office");
+        }
+        assert_eq!(scope.doubts.len(), 2);
+        let said = Said {
+            direction: true,
+            protocol: true,
+        };
+        let Err(Doubt::Removal { number: 1, text }) = scope.check(said) else {
+            panic!("{:?}", scope.check(said));
+        };
+        assert_eq!(text.chars().count(), MAX_QUOTED + 1);
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub enum TrafficEntryError {
     NoProtocol,
     /// Not ports.
     Ports(#[from] PortRangeError),
+    /// A list of more ports than rules that a group can have.
+    TooManyPorts,
     /// A list of ports that could also be one number with a thousands separator.
     ListOrNumber {
         /// The text.
@@ -192,6 +194,12 @@ pub(super) fn parse_traffic_list(
     if !has_ports || !cells.ports.contains(LIST_SEPARATORS) {
         return Ok(vec![parse_traffic_cells(cells)?]);
     }
+    if port_parts(cells.ports).count() > MAX_PORTS {
+        return Err(TrafficCellsError {
+            column: "ports",
+            problem: TrafficEntryError::TooManyPorts,
+        });
+    }
     let at_ports = |problem| TrafficCellsError {
         column: "ports",
         problem,
@@ -206,6 +214,9 @@ pub(super) fn parse_traffic_list(
     }
     Ok(list)
 }
+
+/// Maximum number of ports in a list.
+pub const MAX_PORTS: usize = 100;
 
 /// Characters between the ports of a list.
 const LIST_SEPARATORS: [char; 2] = [',', ';'];

@@ -20,7 +20,7 @@ use portcullis_edit::entry::{
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, Peer, PeerError, PeerKind, Peering,
-    PrefixListId, Rule, SecurityGroup, Traffic, VpcId, is_same_group_name,
+    PrefixListId, Rule, SecurityGroup, Traffic, VpcId, group_name_key, is_same_group_name,
 };
 
 /// Parses a table of rules with their groups: written by this page, or with headings that people
@@ -67,6 +67,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     let mut by_default = None;
     let texts = RefCell::new(HashSet::new());
     let mut split = Vec::new();
+    let mut rule_count = 0;
     for PlacedRow { place, table, row } in rows {
         let (Some(group), Some(columns)) = (groups.list.get_mut(place), columns.get_mut(place))
         else {
@@ -84,6 +85,8 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
         };
         let (rules, is_default) = reading.rules()?;
         let has_rules = !rules.is_empty();
+        rule_count += rules.len();
+        check_counts(known.len(), rule_count)?;
         if is_default {
             by_default = by_default.or(Some(row));
         } else {
@@ -109,8 +112,8 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     if let Some(headings) = tables.unread() {
         remarks.push(ImportNote::UnreadColumns(headings));
     }
-    for (line, title) in &tables.titles {
-        refuse_title_of_other_group(*line, title, &groups.list)?;
+    refuse_titles_of_other_groups(&tables.titles, &groups.list)?;
+    for (line, _) in &tables.titles {
         remarks.push(ImportNote::TitleLine(*line));
     }
     if !split.is_empty() {
@@ -142,36 +145,35 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     })
 }
 
-/// Refuses a title that names a group of which the tables have no rows.
-fn refuse_title_of_other_group(
-    line: usize,
-    title: &str,
+/// Refuses titles that name a group of which the tables have no rows.
+fn refuse_titles_of_other_groups(
+    titles: &[(usize, String)],
     groups: &[SecurityGroup],
 ) -> Result<(), ImportError> {
+    let names: HashSet<String> = groups
+        .iter()
+        .map(|group| group_name_key(&group.name))
+        .collect();
+    let ids: HashSet<&str> = groups.iter().map(|group| group.id.as_str()).collect();
+    let has_ids = ids.iter().any(|id| GroupId::parse(id).is_ok());
     let is_here = |named: &str| {
         let id = named_id(named).ok().flatten();
-        groups.iter().any(|group| {
-            is_same_group_name(&group.name, named)
-                || group.id.as_str() == named
-                || id
-                    .as_ref()
-                    .is_some_and(|named| named.id == group.id.as_str())
-        })
+        names.contains(&group_name_key(named))
+            || ids.contains(named)
+            || id.is_some_and(|named| ids.contains(named.id.as_str()))
     };
-    let has_ids = groups
-        .iter()
-        .any(|group| GroupId::parse(group.id.as_str()).is_ok());
-    let mut named = group_ids_in(title)
-        .filter(|_| has_ids)
-        .chain(labelled_group(title));
-    match named.find(|named| !is_here(named)) {
-        Some(named) => Err(ImportError::Line {
-            line,
-            column: "title".to_owned(),
-            problem: Box::new(ImportProblem::TitleOfOtherGroup(named.to_owned())),
-        }),
-        None => Ok(()),
+    for (line, title) in titles {
+        let named = group_ids_in(title).filter(|_| has_ids);
+        let mut named = named.chain(labelled_group(title));
+        if let Some(named) = named.find(|named| !is_here(named)) {
+            return Err(ImportError::Line {
+                line: *line,
+                column: "title".to_owned(),
+                problem: Box::new(ImportProblem::TitleOfOtherGroup(named.to_owned())),
+            });
+        }
     }
+    Ok(())
 }
 
 /// A row, and the index of its group.
