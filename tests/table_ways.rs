@@ -498,6 +498,7 @@ fn the_direction_is_found_wherever_it_is_written() {
 #[test]
 fn columns_that_are_not_known_change_no_rule() {
     let refused = "! could mean that the rule is denied";
+    let empty = "! is empty and may say whether the rule is allowed";
     for (heading, cell, expected) in [
         ("Access", "Deny", refused),
         ("Access", "Allow", INGRESS),
@@ -517,6 +518,15 @@ fn columns_that_are_not_known_change_no_rule() {
         ("Is enabled", "no", refused),
         ("Allowed", "FALSE", refused),
         ("Allowed", "yes", INGRESS),
+        ("Allowed", "", empty),
+        ("Allowed", "-", empty),
+        ("Allowed", "N/A", empty),
+        ("Action", "", empty),
+        ("Action", "none", empty),
+        ("Access", "", empty),
+        ("State", "", empty),
+        ("Deny", "", INGRESS),
+        ("Keep", "", INGRESS),
         ("Deny", "yes", refused),
         ("Deny", "no", INGRESS),
         ("To be removed", "yes", refused),
@@ -527,6 +537,7 @@ fn columns_that_are_not_known_change_no_rule() {
         ("Anything", "was removed", refused),
         ("Comment", "DENY", refused),
         ("Anything", "255.255.0.0", "! is a netmask"),
+        ("Anything", "0.0.0.255", "! is a netmask"),
         ("Anything", "UDP", "! could be the protocol"),
         ("Anything", "TCP", INGRESS),
         ("Source port", "1024-65535", "! could be a part of the rule"),
@@ -681,9 +692,9 @@ fn outbound_rules_never_become_inbound() {
         "! expected inbound or outbound",
     );
     // A first line that can only be headings, in words that are not known.
-    let text = "Typ\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
+    let text = "Sorte\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
     for line in paste_into(Direction::Ingress, text) {
-        assert!(line.unwrap_err().contains("the heading Typ in line"));
+        assert!(line.unwrap_err().contains("the heading Sorte in line"));
     }
 }
 
@@ -1231,7 +1242,11 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp 8000 8080 10.0.0.0/8", "! write 8000-8080"),
         ("tcp\t8000\t8080\t10.0.0.0/8", "! write 8000-8080"),
         ("tcp 80 443 8080 10.0.0.0/8", "! could be a port"),
-        ("tcp 80,443 10.0.0.0/8", "! is not a port"),
+        (
+            "tcp 80,443 10.0.0.0/8",
+            "ingress tcp 80 80 10.0.0.0/8; ingress tcp 443 443 10.0.0.0/8",
+        ),
+        ("tcp 80, 443 10.0.0.0/8", "! for two ports, use two lines"),
         (
             "tcp 443 10.0.0.0/8 192.0.2.0/24",
             "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 192.0.2.0/24",
@@ -1680,7 +1695,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         );
         assert_eq!(paste.lines.len(), 6000);
         let error = paste.lines[5999].outcome.clone().unwrap_err().text();
-        assert!(error.contains("at most 5000 lines"), "{error}");
+        assert!(error.contains("at most 5000 lines or rules"), "{error}");
     });
 }
 
@@ -2367,15 +2382,14 @@ fn titles_above_headings_are_recognised() {
         "Firewall report",
         "Firewall report 2026-05-01",
         "Acme\n\nFirewall report",
-        // Names of groups, which are sources elsewhere, and of types.
-        "app",
-        "app\ninternet",
+        // Names of the group itself, and of types.
         "web",
+        "Rules of web",
         "Web tier firewall",
         "web server 2",
-        "sg-0000000b - app",
-        "sg-0123456789abcdef0 - other",
-        "Security group: app",
+        "app tier",
+        "sg-0000000a - web",
+        "Security group: web",
     ] {
         let text = format!("{title}\n{table}");
         assert_eq!(lines_of(Direction::Ingress, &text), [ssh], "{text}");
@@ -2405,6 +2419,24 @@ fn titles_above_headings_are_recognised() {
         ("10.7.0.0/16", &["ingress unfinished", ssh]),
         ("Rules to remove", &["!"]),
         ("Example of the old rules", &["!"]),
+        // Other groups than the one that is pasted into.
+        ("app", &["!"]),
+        ("app\ninternet", &["!"]),
+        ("Inbound rules of app", &["!"]),
+        ("App server", &["!"]),
+        ("sg-0000000b - app", &["!"]),
+        ("sg-0123456789abcdef0 - other", &["!"]),
+        ("Security group: app", &["!"]),
+        ("Security group: theirs", &["!"]),
+        ("GroupId = sg-0000000b", &["!"]),
+        ("# Rules of sg-0000000b", &["!"]),
+        ("sg-0000000b - web", &["!"]),
+        // A source that is commented out, and a group of the same name elsewhere.
+        ("# sg-0000000b", &[ssh]),
+        ("sg-0123456789abcdef0 - web", &[ssh]),
+        ("# Security group: app", &["!"]),
+        ("# app", &[ssh]),
+        ("Security group: app\nSecurity group: web", &[ssh]),
     ] {
         let text = format!("{title}\n{table}");
         assert_eq!(lines_of(Direction::Ingress, &text), lines, "{text}");
@@ -2595,7 +2627,24 @@ fn ports_in_a_description_are_refused_if_the_line_has_none() {
     ] {
         assert_paste(text, "! after the source could be a type or a description");
     }
-    assert_paste("10.0.0.0/8\toffice 444", "ingress unfinished");
+    for text in [
+        "10.0.0.0/8 office 444",
+        "10.0.0.0/8 office (444)",
+        "10.0.0.0/8 office 8000-8080",
+        "10.0.0.0/8, office 444",
+        "sg-0000000b office 2",
+        "tcp 10.0.0.0/8 office 444",
+    ] {
+        assert_paste(text, "! could be a port, and the line has no other");
+    }
+    // A column of its own or a mark makes a number a part of the description.
+    for text in ["10.0.0.0/8\toffice 444", "10.0.0.0/8 # office 444"] {
+        assert_paste(text, "ingress unfinished");
+    }
+    assert_paste(
+        "10.0.0.0/8 office of 999999 people in the 2nd building",
+        "ingress unfinished",
+    );
     assert_paste(
         "tcp\t443\t10.0.0.0/8\tnot UDP port 444",
         "! could mean that the rule",
@@ -2617,5 +2666,515 @@ fn markdown_tables_need_no_strokes_around_them() {
     assert_paste(
         "Custom ICMP Rule - IPv4\tEcho Request\tN/A\t10.0.0.0/8",
         "ingress icmp 8 -1 10.0.0.0/8",
+    );
+}
+
+#[test]
+fn an_empty_cell_is_no_mark_where_other_rows_have_one() {
+    for mark in ["x", "yes", "no", "TRUE", "\u{2713}"] {
+        let text = format!(
+            "Group,Protocol,Ports,Source,Keep\nweb,tcp,443,10.0.0.0/8,\nweb,tcp,80,10.0.0.0/8,{mark}\n"
+        );
+        let words = "! Keep is empty and may say whether the rule is allowed";
+        assert_file(&text, words);
+        assert_outcome(
+            "paste",
+            &text,
+            &paste_into(Direction::Ingress, &text)[0],
+            words,
+        );
+    }
+    // Reasons under such a heading are no marks, and a row that is short has an empty cell.
+    assert_file(
+        "Group,Protocol,Ports,Source,Needed\nweb,tcp,443,10.0.0.0/8,\nweb,tcp,80,10.0.0.0/8,web shop\n",
+        "ingress tcp 443 443 10.0.0.0/8; ingress tcp 80 80 10.0.0.0/8",
+    );
+    let short = "Group,Protocol,Ports,Source,Action\nweb,tcp,443,10.0.0.0/8\n";
+    assert_file(short, "! Action is empty");
+    assert_paste(short, "! Action is empty");
+    // A group without rules has nothing to allow.
+    assert_file("Group,Protocol,Ports,Source,Action\nidle,,,,\n", "");
+}
+
+#[test]
+fn ports_may_be_a_list_or_have_their_service_beside_them() {
+    let headings = "Protocol,Ports,Source";
+    let web = "ingress tcp 80 80 10.0.0.0/8; ingress tcp 443 443 10.0.0.0/8";
+    let ssh = "ingress tcp 22 22 10.0.0.0/8";
+    for (ports, expected) in [
+        ("\"80,443\"", web),
+        ("\"80, 443\"", web),
+        ("80;443", web),
+        ("\"80/tcp, 443/tcp\"", web),
+        ("\"80 (HTTP), 443 (HTTPS)\"", web),
+        ("\"80, 443, 80\"", web),
+        (
+            "\"8000-8100,9000\"",
+            "ingress tcp 8000 8100 10.0.0.0/8; ingress tcp 9000 9000 10.0.0.0/8",
+        ),
+        ("22/tcp", ssh),
+        ("22/TCP", ssh),
+        ("tcp/22", ssh),
+        ("tcp:22", ssh),
+        ("22 (SSH)", ssh),
+        ("22(ssh)", ssh),
+        ("SSH (22)", ssh),
+        ("22 (TCP)", ssh),
+        ("22:22", ssh),
+        ("8000:8080", "ingress tcp 8000 8080 10.0.0.0/8"),
+        ("22/udp", "! 22/udp is udp, but this line says tcp"),
+        (
+            "22 (HTTPS)",
+            "! HTTPS is tcp 443, but this line says tcp 22",
+        ),
+        ("22 (bastion)", "! is not a port"),
+        ("\"80,\"", "! is not a port"),
+        ("\"80,,443\"", "! is not a port"),
+        ("\"80,x\"", "! is not a port"),
+        // A thousands separator.
+        ("\"1,024\"", "! is not a port"),
+        ("\"1,024-65,535\"", "! is not a port"),
+        ("\"3,306\"", "! could be several ports, or the port 3306"),
+        ("\"22,443\"", "! could be several ports, or the port 22443"),
+        ("\"22, 443\"", &web.replace("80 80", "22 22")),
+        (
+            "\"80,443,8080\"",
+            &format!("{web}; ingress tcp 8080 8080 10.0.0.0/8"),
+        ),
+    ] {
+        assert_row(headings, &format!("tcp,{ports},10.0.0.0/8"), expected);
+    }
+    // ICMP has a type and a code there.
+    assert_row(
+        headings,
+        "icmp,\"3,4\",10.0.0.0/8",
+        "ingress icmp 3 4 10.0.0.0/8",
+    );
+    assert_row(headings, "-1,\"80,443\",10.0.0.0/8", "! EC2 ignores ports");
+    // The protocol may be with the ports; ports alone are not TCP.
+    for (ports, expected) in [
+        (
+            "\"53/tcp, 53/udp\"",
+            "ingress tcp 53 53 10.0.0.0/8; ingress udp 53 53 10.0.0.0/8",
+        ),
+        ("22 (SSH)", ssh),
+        ("80;443", "! the protocol is missing"),
+        ("\"443/tcp, 80\"", "! the protocol is missing"),
+        ("22:22", "! the protocol is missing"),
+    ] {
+        assert_row("Ports,Source", &format!("{ports},10.0.0.0/8"), expected);
+    }
+    // A number beside a service is its port, not a protocol.
+    for (headings, cells, expected) in [
+        ("Type,Source", "SSH (22)", ssh),
+        (
+            "Type,Source",
+            "SSH (23)",
+            "! SSH is tcp 22, but this line says tcp 23",
+        ),
+        ("Type,Ports,Source", "SSH (22),22", ssh),
+        ("Protocol,Source", "SSH (22)", "! is not a protocol"),
+        ("Protocol,Source", "DNS (53)", "! is not a protocol"),
+    ] {
+        assert_row(headings, &format!("{cells},10.0.0.0/8"), expected);
+    }
+    // Both say which lines became several rules, and a rule with an ID is one rule.
+    let text =
+        "Group,Protocol,Ports,Source\nweb,tcp,\"80,443\",10.0.0.0/8\nweb,tcp,22,10.0.0.0/8\n";
+    let note = "Line 2 lists several ports: one rule for each";
+    assert!(
+        notes_of(text).contains(&note.to_owned()),
+        "{:?}",
+        notes_of(text)
+    );
+    let notes = all_texts(&parse_csv(text).unwrap().notes());
+    assert!(notes.contains(&format!("{note}.")), "{notes:?}");
+    assert_file(
+        "Group,Rule id,Protocol,Ports,Source\nweb,sgr-0123456789abcdef0,tcp,\"80,443\",10.0.0.0/8\n",
+        "! a rule with an ID has one port or range",
+    );
+    for (typed, expected) in [
+        ("22 (SSH)", Ok(22)),
+        ("22/tcp", Ok(22)),
+        ("22/udp", Err(())),
+    ] {
+        with_context(|context| {
+            let mut row = RuleDraft::empty(Direction::Ingress);
+            row.traffic = TrafficDraft::Tcp;
+            let read = parse_cell(CellColumn::Ports, typed, &row, context);
+            let ports = read.map(|read| match read.rule.traffic {
+                TrafficDraft::Known(Traffic::Tcp(ports)) => ports.from(),
+                _ => 0,
+            });
+            assert_eq!(ports.map_err(|_| ()), expected, "{typed}");
+        });
+    }
+}
+
+#[test]
+fn the_tables_of_openstack_are_read() {
+    let headings = "ID,IP Protocol,Ethertype,IP Range,Port Range,Direction,Remote Security Group";
+    let id = "0a1b2c3d-0000-4000-8000-000000000001";
+    for (cells, expected) in [
+        (
+            "tcp,IPv4,10.0.0.0/8,22:22,ingress,None",
+            "ingress tcp 22 22 10.0.0.0/8",
+        ),
+        (
+            "udp,IPv6,2001:db8::/32,1000:2000,egress,None",
+            "egress udp 1000 2000 2001:db8::/32",
+        ),
+        (
+            "tcp,IPv4,,443:443,ingress,sg-0000000b",
+            "ingress tcp 443 443 sg-0000000b",
+        ),
+        (
+            "tcp,IPv4,None,443:443,ingress,None",
+            "! expected a CIDR block",
+        ),
+        (
+            "tcp,IPv6,10.0.0.0/8,22:22,ingress,None",
+            "! is IPv6, but the source is",
+        ),
+    ] {
+        assert_row(headings, &format!("{id},{cells}"), expected);
+    }
+    let headings = "Direction,Ether Type,IP Protocol,Port Range,Remote IP Prefix,Remote Security Group,Remote Address Group";
+    for (cells, expected) in [
+        (
+            "Egress,IPv4,TCP,443 (HTTPS),0.0.0.0/0,-,",
+            "egress tcp 443 443 0.0.0.0/0",
+        ),
+        (
+            "Ingress,IPv4,TCP,1 - 65535,10.0.0.0/8,-,",
+            "ingress tcp 1 65535 10.0.0.0/8",
+        ),
+        (
+            "Ingress,IPv4,UDP,Any,10.0.0.0/8,-,",
+            "ingress udp 0 65535 10.0.0.0/8",
+        ),
+        ("Ingress,IPv4,Any,Any,-,app,", "ingress -1 - - sg-0000000b"),
+        (
+            "Ingress,IPv4,TCP,22 (SSH),10.0.0.0/8,-,offices",
+            "! could be a part of the rule",
+        ),
+    ] {
+        if cells.contains(",app,") {
+            let text = format!("{headings}\n{cells}\n");
+            assert_paste(&text, expected);
+            continue;
+        }
+        assert_row(headings, cells, expected);
+    }
+    let api = "direction,ethertype,protocol,port_range_min,port_range_max,remote_ip_prefix,remote_group_id";
+    assert_row(
+        api,
+        "egress,IPv4,tcp,80,90,10.0.0.0/8,null",
+        "egress tcp 80 90 10.0.0.0/8",
+    );
+}
+
+#[test]
+fn the_table_of_cdk_diff_is_read_or_names_what_is_open() {
+    let table = |rows: &[&str]| {
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|row| format!("│ {} │", row.replace('|', "│")))
+            .collect();
+        format!(
+            "Security Group Changes\n┌───┬───┬───┬───┬───┐\n│   │ Group │ Dir │ Protocol │ Peer │\n├───┼───┼───┼───┼───┤\n{}\n└───┴───┴───┴───┴───┘\n",
+            rows.join("\n├───┼───┼───┼───┼───┤\n")
+        )
+    };
+    for (row, expected) in [
+        (
+            "+ | web | In | TCP 22 | 10.0.0.0/8",
+            "ingress tcp 22 22 10.0.0.0/8",
+        ),
+        (
+            "+ | web | In | UDP 1000-2000 | Everyone (IPv4)",
+            "ingress udp 1000 2000 0.0.0.0/0",
+        ),
+        (
+            "+ | web | Out | Everything | Everyone (IPv6)",
+            "egress -1 - - ::/0",
+        ),
+        (
+            "+ | web | Out | All TCP | pl-0000000a",
+            "egress tcp 0 65535 pl-0000000a",
+        ),
+        (
+            "+ | web | In | ICMP 8--1 | 10.0.0.0/8",
+            "ingress icmp 8 -1 10.0.0.0/8",
+        ),
+        (
+            "+ | web | In | All ICMP | 10.0.0.0/8",
+            "ingress icmp -1 -1 10.0.0.0/8",
+        ),
+        // Type 3 with code 3, which people write for any code.
+        ("+ | web | In | ICMP 3 | 10.0.0.0/8", "! is not a protocol"),
+        (
+            "- | web | In | TCP 22 | 10.0.0.0/8",
+            "! could mean that the rule is denied",
+        ),
+        (
+            "+ | ${Web.GroupId} | In | TCP 22 | 10.0.0.0/8",
+            "! is a reference that is not resolved",
+        ),
+        (
+            "+ | web | In | TCP 22 | ${App.GroupId}",
+            "! is a reference that is not resolved",
+        ),
+    ] {
+        let text = table(&[row]);
+        assert_paste(&text, expected);
+        assert_file(&text, expected);
+        // The same in a Markdown table.
+        let text = format!("| | Group | Dir | Protocol | Peer |\n|-|-|-|-|-|\n| {row} |\n");
+        assert_file(&text, expected);
+    }
+    let both = table(&[
+        "+ | web | In | TCP 22 | 10.0.0.0/8",
+        "- | web | In | TCP 23 | 10.0.0.0/8",
+    ]);
+    assert_eq!(
+        lines_of(Direction::Ingress, &both),
+        ["ingress tcp 22 22 10.0.0.0/8", "!"]
+    );
+}
+
+#[test]
+fn a_title_of_a_file_names_a_group_of_its_rows() {
+    let rows = "Group id,Group,Protocol,Ports,Source\nsg-0000000a,web,tcp,443,10.0.0.0/8\n";
+    for (title, expected) in [
+        ("Security group: web", INGRESS),
+        ("sg-0000000a", INGRESS),
+        ("Security group: sg-0000000a (web)", INGRESS),
+        ("Firewall of app", INGRESS),
+        (
+            "Security group: app",
+            "! line 1, title: the title names app",
+        ),
+        (
+            "Export of sg-0000000b",
+            "! line 1, title: the title names sg-0000000b",
+        ),
+    ] {
+        assert_file(&format!("{title}\n{rows}"), expected);
+    }
+}
+
+#[test]
+fn the_lines_of_programs_are_no_rules_of_two_sources() {
+    for (line, expected) in [
+        // `aws ec2 describe-security-group-rules --output text` with a query: the group first.
+        (
+            "sg-0000000a\t-1\tNone\tNone\t0.0.0.0/0",
+            "! 0.0.0.0/0 could be another source",
+        ),
+        (
+            "sg-0000000b\ttcp\t443\t10.0.0.0/8",
+            "! 10.0.0.0/8 could be another source",
+        ),
+        (
+            "sg-0000000b tcp 443 10.0.0.0/8",
+            "! 10.0.0.0/8 could be another source",
+        ),
+        (
+            "10.0.0.0/8 tcp 443 10.1.0.0/16",
+            "! 10.1.0.0/16 could be another source",
+        ),
+        (
+            "10.0.0.0/8\t10.1.0.0/16\ttcp\t443",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 10.1.0.0/16",
+        ),
+        ("tcp\t443\t10.0.0.0/8\tNone", INGRESS),
+        // Whether the rule is outbound.
+        (
+            "tcp\t443\t10.0.0.0/8\tTrue",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp\t443\t10.0.0.0/8\tfalse",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp,443,10.0.0.0/8,True",
+            "! could say whether the rule is outbound",
+        ),
+        (
+            "tcp 443 10.0.0.0/8 False",
+            "! could say whether the rule is outbound",
+        ),
+        ("tcp 443 10.0.0.0/8 out", "! may give another direction"),
+        ("tcp\t443\t10.0.0.0/8\tOUT", "! may give another direction"),
+        ("tcp 443 10.0.0.0/8 in", "ingress tcp 443 443 10.0.0.0/8 in"),
+        (
+            "tcp 443 10.0.0.0/8 way out",
+            "ingress tcp 443 443 10.0.0.0/8 way out",
+        ),
+        // Masks and lengths beside an address.
+        ("tcp 443 10.0.0.0 0.0.0.255", "! 0.0.0.255 is a netmask"),
+        (
+            "tcp\t443\t10.0.0.0\t0.0.255.255\toffice",
+            "! 0.0.255.255 is a netmask",
+        ),
+        ("tcp 443 10.0.0.0 /8", "! /8 is a netmask"),
+        ("tcp\t443\t10.0.0.0\t/8", "! /8 is a netmask"),
+        (
+            "tcp 443 10.0.0.0/8 the false friends",
+            "ingress tcp 443 443 10.0.0.0/8 the false friends",
+        ),
+    ] {
+        assert_paste(line, expected);
+    }
+    // PowerShell's Format-Table.
+    let table = "CidrIpv4   FromPort GroupId     IpProtocol IsEgress ToPort\n\
+                 --------   -------- -------     ---------- -------- ------\n\
+                 10.0.0.0/8 443      sg-0000000a tcp        False    443\n\
+                 0.0.0.0/0  443      sg-0000000a tcp        True     443\n";
+    for line in paste_into(Direction::Ingress, table) {
+        assert!(line.is_err(), "{line:?}");
+    }
+    let named = "Group Protocol Port Source\nweb tcp 443 10.0.0.0/8\n";
+    assert_paste(named, "! separated by blanks");
+}
+
+#[test]
+fn tables_of_the_cli_and_of_steampipe_are_read() {
+    let text = "\
+-------------------------------------
+|    DescribeSecurityGroupRules     |
++-----------------------------------+
+||       SecurityGroupRules        ||
+|+------------+-----------+--------------+-------------+-----------+---------+|
+||  CidrIpv4  | FromPort  |   GroupId    | IpProtocol  | IsEgress  | ToPort  ||
+|+------------+-----------+--------------+-------------+-----------+---------+|
+||  10.0.0.0/8|  443      |  sg-0000000a |  tcp        |  False    |  443    ||
+||  10.0.0.0/8|  -1       |  sg-0000000a |  -1         |  True     |  -1     ||
+|+------------+-----------+--------------+-------------+-----------+---------+|
+";
+    let both = "ingress tcp 443 443 10.0.0.0/8; egress -1 - - 10.0.0.0/8";
+    assert_paste(text, both);
+    assert_file(text, both);
+    let steampipe = "\
++-------------+-----------+-------------+-----------+---------+------------+---------------------+
+| group_id    | is_egress | ip_protocol | from_port | to_port | cidr_ipv4  | referenced_group_id |
++-------------+-----------+-------------+-----------+---------+------------+---------------------+
+| sg-0000000a | false     | tcp         | 443       | 443     | 10.0.0.0/8 | <null>              |
+| sg-0000000a | true      | -1          | -1        | -1      | 10.0.0.0/8 | <null>              |
+| sg-0000000a | false     | tcp         | 22        | 22      | <null>     | sg-0000000b         |
++-------------+-----------+-------------+-----------+---------+------------+---------------------+
+";
+    assert_paste(
+        steampipe,
+        "ingress tcp 443 443 10.0.0.0/8; egress -1 - - 10.0.0.0/8; ingress tcp 22 22 sg-0000000b",
+    );
+    assert_file(
+        steampipe,
+        "ingress tcp 443 443 10.0.0.0/8; ingress tcp 22 22 sg-0000000b; egress -1 - - 10.0.0.0/8",
+    );
+    let found = "region,group_name,group_id,rule_direction,ip_protocol,port_from,port_to,source_or_dest\n\
+                 eu-west-1,web,sg-0000000a,Ingress,tcp,443,443,10.0.0.0/8\n\
+                 eu-west-1,web,sg-0000000a,Egress,All,All,All,10.0.0.0/8\n";
+    assert_paste(found, both);
+    assert_file(found, both);
+    let pairs = "group_id,type,ip_protocol,from_port,to_port,cidr_ip,pair_group_id,pair_user_id\n\
+                 sg-0000000a,ingress,tcp,22,22,,sg-0000000b,210987654321\n";
+    assert_file(pairs, "ingress tcp 22 22 210987654321/sg-0000000b");
+}
+
+#[test]
+fn the_consoles_words_for_all_in_other_languages_are_understood() {
+    for (headings, all, every) in [
+        (
+            "Typ,Protokoll,Portbereich,Quelle",
+            "Gesamter Datenverkehr",
+            "Alle",
+        ),
+        (
+            "Type,Protocole,Plage de ports,Source",
+            "Tout le trafic",
+            "Tous",
+        ),
+        (
+            "Tipo,Protocolo,Intervalo de puertos,Origen",
+            "Todo el tráfico",
+            "Todo",
+        ),
+        (
+            "Tipo,Protocolo,Intervalo de portas,Origem",
+            "Todo o tráfego",
+            "Tudo",
+        ),
+        (
+            "Tipo,Protocollo,Intervallo di porte,Origine",
+            "Tutto il traffico",
+            "Tutto",
+        ),
+        (
+            "タイプ,プロトコル,ポート範囲,ソース",
+            "すべてのトラフィック",
+            "すべて",
+        ),
+        ("类型,协议,端口范围,来源", "所有流量", "全部"),
+        ("유형,프로토콜,포트 범위,소스", "모든 트래픽", "전체"),
+    ] {
+        let row = format!("{all},{every},{every},10.0.0.0/8");
+        assert_row(headings, &row, "ingress -1 - - 10.0.0.0/8");
+        let row = format!("SSH,TCP,{every},10.0.0.0/8");
+        assert_row(
+            headings,
+            &row,
+            "! SSH is tcp 22, but this line says tcp 0-65535",
+        );
+        assert_row(
+            headings,
+            "SSH,TCP,22,10.0.0.0/8",
+            "ingress tcp 22 22 10.0.0.0/8",
+        );
+    }
+    // Elsewhere they are words like others.
+    assert_paste(
+        "tcp 443 10.0.0.0/8 todo",
+        "ingress tcp 443 443 10.0.0.0/8 todo",
+    );
+    // Excel's way to keep zeros.
+    assert_row(
+        "Protocol,Ports,Source",
+        "tcp,\"=\"\"443\"\"\",10.0.0.0/8",
+        INGRESS,
+    );
+}
+
+#[test]
+fn lists_have_a_limit() {
+    let ports: Vec<String> = (1..=101).map(|port| port.to_string()).collect();
+    let row = format!("tcp,\"{}\",10.0.0.0/8", ports.join(", "));
+    assert_row(
+        "Protocol,Ports,Source",
+        &row,
+        "! a list has at most 100 ports",
+    );
+    let sources: Vec<String> = (0..=1000)
+        .map(|number| format!("10.{}.{}.0/24", number / 256, number % 256))
+        .collect();
+    let row = format!("tcp,443,\"{}\"", sources.join(","));
+    assert_row("Protocol,Ports,Source", &row, "! enter at most 1000");
+    // So has everything that one paste adds: 100 ports for each of 100 sources.
+    let (ports, sources) = (ports[..100].join(";"), sources[..100].join(";"));
+    let text = format!("Protocol,Ports,Source\ntcp,{ports},{sources}\nudp,53,10.0.0.0/8\n");
+    let outcomes = paste_into(Direction::Ingress, &text);
+    assert_outcome(
+        "paste",
+        "a large line",
+        &outcomes[0],
+        "! at most 5000 lines or rules",
+    );
+    assert_outcome(
+        "paste",
+        "a small line",
+        &outcomes[1],
+        "ingress udp 53 53 10.0.0.0/8",
     );
 }

@@ -56,7 +56,7 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
         Vec::new()
     } else {
         // A quotation mark that nothing closes may be a letter like any other.
-        [',', ';', '\t', '|']
+        [',', ';', '\t', '|', '│']
             .iter()
             .flat_map(|delimiter| [true, false].map(|quotes| table(text, *delimiter, quotes)))
             .collect()
@@ -713,8 +713,11 @@ fn row_allows(
                 "internet",
                 "0/0",
                 "*",
+                "everyone (ipv4)",
             ],
-            Peer::Cidr(cidr) if cidr.to_string() == "::/0" => &["anywhere-ipv6", "anywhere ipv6"],
+            Peer::Cidr(cidr) if cidr.to_string() == "::/0" => {
+                &["anywhere-ipv6", "anywhere ipv6", "everyone (ipv6)"]
+            }
             _ => &[],
         };
         let part = ["cidr:", "group:", "prefix-list:"]
@@ -762,7 +765,31 @@ fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
         }
     }
     let is_all = [
-        "all", "any", "*", "-1", "n/a", "none", "null", "-", "", "every",
+        "all",
+        "any",
+        "*",
+        "-1",
+        "n/a",
+        "none",
+        "null",
+        "-",
+        "",
+        "every",
+        "everything",
+        // The same in other languages.
+        "todo",
+        "todos",
+        "tous",
+        "tout",
+        "tudo",
+        "tutti",
+        "tutto",
+        "すべて",
+        "全て",
+        "全部",
+        "所有",
+        "모두",
+        "전체",
     ];
     let has_all = row
         .iter()

@@ -1,6 +1,6 @@
 //! Current state of groups in EC2, with the IDs and tags of their rules.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use portcullis_ec2::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
 use portcullis_ec2::{Client, Error};
@@ -89,6 +89,34 @@ pub async fn describe_groups_with_same_names(
             .any(|name| is_same_group_name(name, &group.name))
     });
     Ok(groups)
+}
+
+/// Returns the groups with rules that reference one of these groups.
+///
+/// # Errors
+/// [`Error`] if EC2 does not answer.
+pub async fn find_referencing_groups(
+    client: &Client,
+    ids: &[GroupId],
+) -> Result<BTreeSet<GroupId>, Error> {
+    let mut found = BTreeSet::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        for name in ["ip-permission.group-id", "egress.ip-permission.group-id"] {
+            let action = DescribeSecurityGroups {
+                filters: vec![Filter::new(name, ids.iter().map(GroupId::as_str))],
+                max_results: Some(ITEMS_PER_PAGE),
+                ..DescribeSecurityGroups::default()
+            };
+            let on_page = |page: Vec<SecurityGroup>| {
+                let referencing = page
+                    .into_iter()
+                    .filter(|group| ids.iter().any(|id| group.references(id)));
+                found.extend(referencing.map(|group| group.id));
+            };
+            client.send_all(&action, on_page).await?;
+        }
+    }
+    Ok(found)
 }
 
 /// Describes the rules of groups with their IDs and tags.

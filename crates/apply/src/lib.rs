@@ -24,6 +24,7 @@ mod runner;
 
 pub use describe::{
     describe_groups, describe_groups_named, describe_groups_with_same_names, describe_rules,
+    find_referencing_groups,
 };
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};

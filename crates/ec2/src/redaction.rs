@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::{ApiError, Credentials, Error, TransportError};
+use portcullis_model::is_invisible;
 use portcullis_xml::{SyntaxProblem, XmlError};
 
 /// Number of consecutive characters of a secret that are redacted, at any position in the secret:
@@ -137,14 +138,22 @@ impl Secrets {
     }
 
     /// Replaces secrets with labels. Finds them in any case, percent-encoded (also repeatedly), as
-    /// character references, with JSON escapes, in hexadecimal, in base64 and across line breaks.
+    /// character references, with JSON escapes, in hexadecimal, in base64, across line breaks, and with
+    /// invisible characters between their letters. A server that wants to show a secret can always
+    /// encode it otherwise, for example in reverse.
     pub(super) fn redact_text(&self, text: &str) -> String {
-        let bytes: Vec<Letter> = text
-            .bytes()
-            .enumerate()
-            .map(|(start, byte)| Letter {
-                byte,
-                place: start..start + 1,
+        let is_seen = |letter: &char| !(is_invisible(*letter) || letter.is_whitespace());
+        let visible = text.char_indices();
+        let visible = visible.filter(|(_, letter)| letter.is_ascii_whitespace() || is_seen(letter));
+        let bytes: Vec<Letter> = visible
+            .flat_map(|(start, letter)| {
+                let end = start + letter.len_utf8();
+                let bytes = text.as_bytes().get(start..end).unwrap_or_default();
+                let place = move |(byte, start)| Letter {
+                    byte,
+                    place: start..start + 1,
+                };
+                bytes.iter().copied().zip(start..end).map(place)
             })
             .collect();
         let letters = unescape(&bytes);
@@ -380,7 +389,7 @@ mod tests {
     fn every_encoding_of_a_secret_is_redacted() {
         let secrets = secrets();
         type Form = (&'static str, fn(&str) -> String);
-        let forms: [Form; 17] = [
+        let forms: [Form; 19] = [
             ("plain", str::to_owned),
             ("lower case", str::to_lowercase),
             ("upper case", str::to_uppercase),
@@ -405,6 +414,15 @@ mod tests {
             ("wrapped", |text| {
                 let (start, end) = text.split_at(13);
                 format!("{start}\r\n    {end}")
+            }),
+            ("zero-width characters between", |text| {
+                let letters: Vec<String> = text.chars().map(String::from).collect();
+                letters.join("\u{200b}")
+            }),
+            ("zero-width characters in base64", |text| {
+                let encoded = STANDARD_NO_PAD.encode(text);
+                let (start, end) = encoded.split_at(9);
+                format!("{start}\u{2060}\u{feff}{end}")
             }),
             ("hexadecimal", |text| hex(text).concat()),
             ("hexadecimal in upper case", |text| {

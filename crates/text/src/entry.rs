@@ -2,10 +2,11 @@
 
 use super::Text;
 use portcullis_edit::entry::{
-    CellError, CellNote, Choice, Completion, InvisibleCharacter, NamedIdError, PastedCellError,
-    PeerEntryError, TableRowError, TrafficCellsError, TrafficEntryError,
+    CellError, CellNote, Choice, Completion, InvisibleCharacter, MAX_PORTS, MAX_SOURCES,
+    NamedIdError, PastedCellError, PeerEntryError, TableRowError, TrafficCellsError,
+    TrafficEntryError,
 };
-use portcullis_model::{AddressFamily, Peer, is_same_group_name};
+use portcullis_model::{AddressFamily, Peer, counted, is_same_group_name};
 
 impl Text for TrafficEntryError {
     fn text(&self) -> String {
@@ -13,6 +14,14 @@ impl Text for TrafficEntryError {
             Self::Contradiction { typed, means, says } => {
                 format!("{typed} is {means}, but this line says {says}; correct one of them")
             }
+            Self::TooManyPorts => {
+                format!(
+                    "a list has at most {MAX_PORTS} ports; put the others on lines of their own"
+                )
+            }
+            Self::ListOrNumber { text, number } => format!(
+                "{text} could be several ports, or the port {number}; write a blank after each comma, or {number}"
+            ),
             Self::PortColumns { first, second } => {
                 format!(
                     "one column of ports is {first}, but this line says {second}; correct one of them"
@@ -70,6 +79,7 @@ impl Text for PeerEntryError {
             Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account and the ID, as in 123456789012/sg-1a2b3c4d"),
             Self::Peer(value) => value.text(),
             Self::Repeated(value) => format!("the source {value} is listed twice; remove one"),
+            Self::TooMany(count) => format!("{} are listed; enter at most {MAX_SOURCES}", counted(*count, "source")),
             Self::UnknownGroup(value) => format!("no group has the ID {value}; for a group of another account, enter the account before the ID, as in 123456789012/{value}"),
             Self::UnknownPrefixList(value) => format!("no prefix list has the ID {value}; check the ID, or reload the page if the list is new"),
             Self::UnknownKind(value) => format!("{value:?} is not a source type; choose IPv4, IPv6, Security group or Prefix list, or enter the source itself, such as 203.0.113.0/24 or a group name"),

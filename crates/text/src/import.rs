@@ -1,6 +1,6 @@
 //! Why a file cannot be imported, and how it was read, in words.
 
-use super::paste::{title_line_text, unread_columns_text};
+use super::paste::{several_ports_text, title_line_text, unread_columns_text};
 use super::{Text, bytes_text};
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_formats::import::{
@@ -297,6 +297,8 @@ impl Text for ImportProblem {
             Self::NoIcmpType => {
                 "expected an ICMP type and code such as 8 or 3/4, or all".to_owned()
             }
+            Self::SeveralPorts => "a rule with an ID has one port or range; put the other ports on lines of their own, or remove the ID".to_owned(),
+            Self::TitleOfOtherGroup(named) => format!("the title names {named}, but no line below is for that group; remove the title, or correct it"),
             Self::SeveralSources => "a rule with an ID has one source; remove the other sources, or the ID".to_owned(),
             Self::OtherDescription => {
                 "an earlier line of this group has another description; read the column as the descriptions of the rules".to_owned()
@@ -389,6 +391,7 @@ impl Text for ImportNote {
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),
             Self::TitleLine(line) => format!("{}.", title_line_text(*line)),
+            Self::SeveralPorts(lines) => format!("{}.", several_ports_text(lines)),
             Self::InboundByDefault => {
                 "No column has the direction of the rules, so they are read as inbound. Add a column Direction for outbound rules.".to_owned()
             }

@@ -15,6 +15,12 @@ impl Text for TableProblem {
                 cell,
                 may_be,
             } => unknown_column_text(heading, cell, *may_be),
+            Self::EmptyPermission(heading) => format!(
+                "{heading} is empty and may say whether the rule is allowed; fill it, or remove the column"
+            ),
+            Self::Unresolved(cell) => format!(
+                "{cell:?} is a reference that is not resolved; enter the name or ID of the group, or a CIDR block"
+            ),
             Self::Negation(cell) => format!(
                 "{cell:?} could mean that the rule is denied; remove the line, or the word"
             ),
@@ -158,8 +164,32 @@ impl Text for PasteNote {
             }
             Self::UnreadColumns(headings) => unread_columns_text(headings),
             Self::TitleLine(line) => title_line_text(*line),
+            Self::SeveralPorts(lines) => several_ports_text(lines),
         }
     }
+}
+
+/// Number of lines that a note names.
+const NAMED_LINES: usize = 5;
+
+pub(super) fn several_ports_text(lines: &[usize]) -> String {
+    let named: Vec<String> = lines
+        .iter()
+        .take(NAMED_LINES)
+        .map(usize::to_string)
+        .collect();
+    let more = match lines.len().saturating_sub(NAMED_LINES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (noun, verb) = match lines {
+        [_] => ("Line", "lists"),
+        _ => ("Lines", "list"),
+    };
+    format!(
+        "{noun} {}{more} {verb} several ports: one rule for each",
+        named.join(", ")
+    )
 }
 
 pub(super) fn title_line_text(line: usize) -> String {
@@ -174,7 +204,7 @@ impl Text for LineProblem {
     fn text(&self) -> String {
         match self {
             Self::TooManyLines => {
-                format!("at most {MAX_LINES} lines can be pasted at once; paste the rest separately")
+                format!("at most {MAX_LINES} lines or rules can be pasted at once; paste the rest separately")
             }
             Self::Doubt(doubt) => doubt.text(),
             Self::OtherSection(direction) => format!(
@@ -230,6 +260,12 @@ impl Text for LineProblem {
             Self::TypeAfterSource(text) => format!(
                 "{text:?} after the source could be a type or a description; put a type before the source"
             ),
+            Self::Flag(text) => format!(
+                "{text:?} after the source could say whether the rule is outbound; add headings above the lines, or start the line with inbound or outbound"
+            ),
+            Self::PortInDescription(number) => format!(
+                "{number} could be a port, and the line has no other; put ports before the source, as in tcp {number} 10.0.0.0/8, or # before the description"
+            ),
             Self::TwoPorts { from, to } => format!(
                 "{from} is followed by {to}; for a range of ports, write {from}-{to}, for two ports, use two lines"
             ),
@@ -271,6 +307,12 @@ impl Text for Doubt {
             ),
             Self::Heading { number, heading } => format!(
                 "the heading {heading} in line {number} is unknown; use Direction, Type, Protocol, Ports, Source, Destination or Description"
+            ),
+            Self::OtherGroup { number, named } => format!(
+                "line {number} is about the group {named}; paste its rules there, or remove that line"
+            ),
+            Self::SpacedHeadings(number) => format!(
+                "the headings in line {number} are separated by blanks; separate the columns with tabs or commas"
             ),
             Self::Removal { number, text } => format!(
                 "line {number}, {text:?}, could mean that this rule is denied; remove that line, or the rules that it is about"

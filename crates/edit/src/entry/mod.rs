@@ -31,7 +31,8 @@ pub use icmp_name::icmp_name;
 pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{
-    PeerEntryError, SEPARATORS, is_list_named, parse_peer, parse_peers, peer_note, source_texts,
+    MAX_SOURCES, PeerEntryError, SEPARATORS, is_list_named, parse_peer, parse_peers, peer_note,
+    source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use problem::{
@@ -40,14 +41,13 @@ pub use problem::{
 };
 pub use quoted_cell::{FirstCell, first_cell};
 pub use scope::{
-    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, is_file_mark, is_title, without_pipes,
+    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, is_file_mark, is_title,
+    labelled_group, without_pipes,
 };
 pub use table_column::{TableColumn, table_column};
-pub use table_row::{
-    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
-};
+pub use table_row::{DescriptionOf, TableColumns, TableRow, TableRowError, unread_columns};
 pub use table_words::{is_absent, mentions_direction};
 pub use traffic::{
-    TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports, parse_protocol_cell,
-    parse_traffic_cells, parse_type,
+    MAX_PORTS, TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports,
+    parse_protocol_cell, parse_traffic_cells, parse_type,
 };

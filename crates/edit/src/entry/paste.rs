@@ -12,31 +12,32 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::context::EntryContext;
+use super::context::{EntryContext, KnownGroup};
 use super::icmp_name::icmp_from_name;
 use super::named_id::named_id;
 use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
 use super::quoted_cell::first_cell;
 use super::scope::{
-    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, has_open_rows, is_file_mark,
-    negates_rules, rows_without_pipes,
+    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, has_open_rows,
+    is_enclosed_row, is_file_mark, labelled_group, negates_rules, rows_without_pipes, title_words,
 };
 use super::table_column::{TableColumn, table_column};
 use super::table_row::{
     DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
 };
 use super::table_words::{
-    check_visible, is_absent, is_netmask, is_placeholder, looks_like_peer, looks_like_ports,
-    mentions_other_direction, negation_in, plain_direction,
+    check_visible, is_absent, is_netmask, is_placeholder, is_prefix_length, looks_like_peer,
+    looks_like_ports, mentions_other_direction, negation_in, plain_direction, plain_words,
 };
-use super::traffic::{TrafficCells, parse_protocol, parse_traffic_cells, parse_type};
+use super::traffic::{TrafficCells, parse_protocol, parse_traffic_list, parse_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{
-    AddressFamily, Direction, GroupId, Peer, Protocol, Rule, RuleDescription, RuleId,
+    AddressFamily, Direction, GroupId, Peer, PortRange, Protocol, Rule, RuleDescription, RuleId,
+    is_same_group_name,
 };
 
-/// Maximum number of lines. A group can hold far fewer rules.
+/// Maximum number of lines, and of their rules. A group can hold far fewer rules.
 pub const MAX_LINES: usize = 5000;
 
 /// Maximum number of words in a name.
@@ -148,6 +149,15 @@ struct Headings {
     delimiter: char,
 }
 
+impl Headings {
+    /// Splits a line below the headings into cells.
+    fn cells(&self, line: &str) -> Vec<String> {
+        let mut cells = raw_cells(line, self.delimiter);
+        self.columns.clean(&mut cells);
+        cells
+    }
+}
+
 /// Parses pasted text. Lines without a direction get that of their section, or else `direction`.
 /// Lines without traffic get `traffic`. Empty lines, comments, headings and sections are left out.
 /// A line is refused if it repeats an earlier line or one of the `existing` rules, or if a line
@@ -171,6 +181,7 @@ pub fn parse_paste<'a>(
         headings: None,
         scope: Scope::default(),
         unread: Vec::new(),
+        split: Vec::new(),
         taken: Vec::new(),
     };
     let records = records(text);
@@ -184,8 +195,14 @@ pub fn parse_paste<'a>(
         parser.handle_line(count, &line, below);
     }
     let LineParser {
-        mut paste, unread, ..
+        mut paste,
+        unread,
+        split,
+        ..
     } = parser;
+    if !split.is_empty() {
+        paste.notes.push(PasteNote::SeveralPorts(split));
+    }
     paste
         .notes
         .extend(unread_columns(unread.iter().map(String::as_str)).map(PasteNote::UnreadColumns));
@@ -216,6 +233,8 @@ struct LineParser<'a> {
     scope: Scope,
     /// Headings of ignored columns.
     unread: Vec<String>,
+    /// Accepted lines with several ports.
+    split: Vec<usize>,
     /// Accepted rules, with their line numbers.
     taken: Vec<(usize, Rule)>,
 }
@@ -253,7 +272,9 @@ impl LineParser<'_> {
         if self.is_title(line.cells, below) {
             self.scope.handle_line(line.number, line.shown);
             self.keep(line);
-            self.paste.notes.push(PasteNote::TitleLine(line.number));
+            if !self.handle_group_in_title(line.number, line.shown, true) {
+                self.paste.notes.push(PasteNote::TitleLine(line.number));
+            }
             return;
         }
         if self.headings.is_none()
@@ -265,6 +286,9 @@ impl LineParser<'_> {
         }
         let number = line.number;
         let outcome = match self.parse(line.cells) {
+            Ok((rules, _)) if self.taken.len() + rules.len() > MAX_LINES => {
+                Err(LineProblem::TooManyLines)
+            }
             Ok((rules, said)) => {
                 self.scope.note_rule();
                 let rules = with_traffic(rules, self.traffic);
@@ -288,7 +312,46 @@ impl LineParser<'_> {
                 Err(heading.or(open.err()).map_or(error, LineProblem::Doubt))
             }
         };
+        if let Ok([first, rules @ ..]) = outcome.as_deref()
+            && rules.iter().any(|rule| rule.traffic != first.traffic)
+        {
+            self.split.push(number);
+        }
         self.push(line, outcome);
+    }
+
+    /// Handles a title or comment that names a group: the lines below it are refused unless it is the
+    /// one they are pasted into. `is_title` says that a name alone counts. Returns whether the line
+    /// names another group.
+    fn handle_group_in_title(&mut self, number: usize, text: &str, is_title: bool) -> bool {
+        let own_id = self.context.group_id.as_str();
+        let groups = || self.context.groups.iter();
+        let own = groups().find(|group| group.id.as_str() == own_id);
+        let ids: Vec<&str> = group_ids_in(text).collect();
+        let words = title_words(text);
+        let has_name = |group: &&KnownGroup| !words.is_empty() && plain_words(&group.name) == words;
+        // Another account or Region has a group of the same name with another id.
+        let is_own_name = own.as_ref().is_some_and(has_name);
+        let is_known = |id: &str| groups().any(|group| group.id.as_str() == id);
+        let is_own = |named: &str| {
+            named.eq_ignore_ascii_case(own_id)
+                || own.is_some_and(|own| is_same_group_name(&own.name, named))
+                || is_own_name && !is_known(named)
+        };
+        let names = groups().filter(|group| is_title && has_name(group));
+        let mut named: Vec<&str> = names.map(|group| group.name.as_str()).collect();
+        named.extend(&ids);
+        // A label may stand before an id.
+        named.extend(labelled_group(text).filter(|_| ids.is_empty()));
+        let Some(other) = named.iter().find(|named| !is_own(named)) else {
+            if !named.is_empty() {
+                self.scope.end_other_group();
+            }
+            return false;
+        };
+        let named = (*other).to_owned();
+        self.scope.doubt(Doubt::OtherGroup { number, named });
+        true
     }
 
     fn push(&mut self, line: &PlacedLine<'_>, outcome: Result<Vec<RuleDraft>, LineProblem>) {
@@ -314,7 +377,8 @@ impl LineParser<'_> {
         }
         let changes_others = self.handle_spaced_headings(line, comment)
             || self.parse(comment).is_err()
-                && self.scope.handle_comment(line.number, comment) != LineEffect::Nothing;
+                && (self.scope.handle_comment(line.number, comment) != LineEffect::Nothing
+                    || self.handle_group_in_title(line.number, comment, false));
         if changes_others {
             self.keep(line);
         }
@@ -325,11 +389,11 @@ impl LineParser<'_> {
             if parse_headings(&record.line).is_some() {
                 break;
             }
-            let cells = cells(&record.line, found.delimiter);
+            let cells = found.cells(&record.line);
             // A text alone is a section or a title.
             let is_row = TableRow::new(&found.columns, &cells).lone_text().is_none();
             if is_row && comment_of(&record.line).is_none() {
-                found.columns.find_directions(&cells);
+                found.columns.find_directions_and_flags(&cells);
             }
         }
         let known = self.headings.as_ref();
@@ -381,7 +445,7 @@ impl LineParser<'_> {
     fn handle_invalid_line(&mut self, line: &PlacedLine<'_>) -> Option<Doubt> {
         let (number, text) = (line.number, line.shown);
         if let Some(headings) = &self.headings {
-            let cells = cells(line.cells, headings.delimiter);
+            let cells = headings.cells(line.cells);
             let row = TableRow::new(&headings.columns, &cells);
             if row.lone_text().is_some() || !row.has_rule() {
                 self.scope.handle_line(number, text);
@@ -422,7 +486,7 @@ impl LineParser<'_> {
     /// Whether a line is a rule, valid or not. A name alone is none.
     fn could_be_rule(&self, line: &str) -> bool {
         if let Some(headings) = &self.headings {
-            let cells = cells(line, headings.delimiter);
+            let cells = headings.cells(line);
             let row = TableRow::new(&headings.columns, &cells);
             return row.lone_text().is_none() && row.has_rule();
         }
@@ -486,6 +550,9 @@ impl LineParser<'_> {
             (true, false) => self.scope.set_default_direction(Direction::Ingress),
             (false, true) => self.scope.set_default_direction(Direction::Egress),
             (false, false) => {}
+        }
+        if columns.has_any(|column| !column.is_part_of_line()) {
+            self.scope.doubt(Doubt::SpacedHeadings(line.number));
         }
         self.headings = None;
         true
@@ -579,7 +646,7 @@ struct Record<'a> {
 
 impl<'a> Record<'a> {
     fn new(place: usize, text: &'a str, has_open_rows: bool) -> Self {
-        let line = if has_open_rows || text.trim_start().starts_with('|') {
+        let line = if has_open_rows || is_enclosed_row(text) {
             Cow::Owned(rows_without_pipes(text, has_open_rows))
         } else {
             Cow::Borrowed(text)
@@ -623,13 +690,20 @@ fn records(text: &str) -> Vec<Record<'_>> {
     }
 }
 
-/// Splits a line into cells, and removes quotation marks.
+/// Splits a line into cells, cleans them, and removes quotation marks.
 fn cells(line: &str, delimiter: char) -> Vec<String> {
+    let cells = raw_cells(line, delimiter);
+    let clean = cells.iter().map(|cell| clean_cell(cell).to_owned());
+    clean.collect()
+}
+
+/// Splits a line into cells, and removes quotation marks.
+fn raw_cells(line: &str, delimiter: char) -> Vec<String> {
     let mut cells = Vec::new();
     let mut rest = line.trim_end_matches('\r');
     loop {
         let cell = first_cell(rest, &[delimiter], |before| before.trim().is_empty());
-        cells.push(clean_cell(&cell.text.replace(['\n', '\r'], " ")).to_owned());
+        cells.push(cell.text.replace(['\n', '\r'], " "));
         if cell.end.is_none() {
             return cells;
         }
@@ -656,7 +730,7 @@ fn parse_under_headings(
     context: &EntryContext<'_>,
     unread: &mut Vec<String>,
 ) -> Result<SaidRules, LineProblem> {
-    let cells = cells(line, headings.delimiter);
+    let cells = headings.cells(line);
     let row = TableRow::new(&headings.columns, &cells).in_section(section);
     unread.extend(row.unread().map(str::to_owned));
     row.check_width()?;
@@ -666,16 +740,16 @@ fn parse_under_headings(
         return Err(LineProblem::NoRule);
     }
     let direction = row.direction()?;
-    rule.traffic = row.traffic()?;
+    let traffic = row.traffic()?;
     let peers = row.peers(|text| parse_peers(text, context).map_err(TableRowError::source))?;
     let text = row.description(direction, rule.direction)?;
     rule.description = description(text)?;
     rule.direction = direction.unwrap_or(rule.direction);
     let said = Said {
         direction: row.says_direction(),
-        protocol: rule.traffic != TrafficDraft::Missing,
+        protocol: !traffic.contains(&TrafficDraft::Missing),
     };
-    Ok((one_for_each(&rule, peers), said))
+    Ok((one_for_each(&rule, &traffic, &peers), said))
 }
 
 /// Refuses a row that names another group than the one it is pasted into.
@@ -767,6 +841,10 @@ struct LineParts<'a> {
     is_ipv6: Option<bool>,
     /// The word for all addresses, if that is the source.
     anywhere: Option<String>,
+    /// Whether traffic has followed a source.
+    has_traffic_after_source: bool,
+    /// Whether the description has its own column or a mark, so that its numbers are no ports.
+    is_description_marked: bool,
 }
 
 /// A word, with its byte offset in the line.
@@ -784,6 +862,8 @@ impl<'a> LineParts<'a> {
             rest: Vec::new(),
             is_ipv6: None,
             anywhere: None,
+            has_traffic_after_source: false,
+            is_description_marked: false,
         }
     }
 
@@ -794,6 +874,7 @@ impl<'a> LineParts<'a> {
         delimiter: char,
         rule: &RuleDraft,
     ) -> Result<SaidRules, LineProblem> {
+        self.is_description_marked = delimiter == '\t';
         for cell in cells {
             let text = cell.as_str();
             if text.is_empty() || is_placeholder(text) {
@@ -810,7 +891,15 @@ impl<'a> LineParts<'a> {
                 self.refuse_other_source(text)?;
             }
             // `# office` after a source is a comment about it.
+            self.is_description_marked |= text.starts_with('#');
             let text = text.trim_start_matches('#').trim();
+            if is_absent(text) {
+                continue;
+            }
+            refuse_flag(text, is_flag)?;
+            if is_prefix_length(text) {
+                return Err(LineProblem::Netmask(text.to_owned()));
+            }
             if let Some(direction) = plain_direction(text) {
                 self.set_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
@@ -882,11 +971,16 @@ impl<'a> LineParts<'a> {
         let is_list = last.is_some_and(|(_, word)| word.ends_with(SEPARATORS));
         self.check_list(line, left, is_list)?;
         let rest = left.first().and_then(|(start, _)| line.get(*start..));
-        let rest = rest.unwrap_or_default().trim_start_matches('#');
+        let rest = rest.unwrap_or_default();
+        self.is_description_marked = rest.starts_with('#');
+        let rest = rest.trim_start_matches('#');
         let rest = rest.trim_matches(|letter: char| letter.is_ascii_whitespace());
         if let Some(direction) = plain_direction(rest) {
             self.set_direction(direction)?;
             return self.finish("", rule);
+        }
+        for (_, word) in words_of(rest) {
+            refuse_flag(word, |word| matches!(word, "True" | "False"))?;
         }
         self.check_description(rest)?;
         self.finish(rest, rule)
@@ -928,6 +1022,9 @@ impl<'a> LineParts<'a> {
         let Some((_, first)) = words.first() else {
             return Ok(());
         };
+        if is_prefix_length(first) {
+            return Err(LineProblem::Netmask((*first).to_owned()));
+        }
         if looks_like_ports(first) {
             return Err(stray_ports(first));
         }
@@ -1143,6 +1240,10 @@ impl<'a> LineParts<'a> {
         if is_netmask(text) {
             return Err(LineProblem::Netmask(text.to_owned()));
         }
+        // The first could be the group of the line, as in `sg-1a2b3c4d tcp 443 10.0.0.0/8`.
+        if self.has_traffic_after_source {
+            return Err(LineProblem::MaybeAnotherSource(text.to_owned()));
+        }
         for peer in parse_peers(text, self.context)? {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(PeerEntryError::Repeated(peer).into());
@@ -1205,6 +1306,7 @@ impl<'a> LineParts<'a> {
             .iter()
             .any(|preset| preset.name.eq_ignore_ascii_case(text));
         if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
+            self.has_traffic_after_source = true;
             return self.parse_before_source(text);
         }
         // `web` and the like are common in descriptions, too.
@@ -1226,7 +1328,13 @@ impl<'a> LineParts<'a> {
         }
     }
 
+    /// Returns the traffic of the line, or of the first port of a list.
     fn traffic(&self) -> Result<TrafficDraft, LineProblem> {
+        let list = self.traffic_list()?;
+        Ok(list.first().copied().unwrap_or(TrafficDraft::Missing))
+    }
+
+    fn traffic_list(&self) -> Result<Vec<TrafficDraft>, LineProblem> {
         let mut cells = TrafficCells {
             type_name: self.kind.as_deref().unwrap_or_default(),
             protocol: self.protocol.as_deref().unwrap_or_default(),
@@ -1236,13 +1344,14 @@ impl<'a> LineParts<'a> {
             [] => {}
             [ports] => cells.ports = ports,
             [from, to, ..] => {
-                let has_ports = match parse_traffic_cells(&cells) {
-                    Ok(traffic) => matches!(
+                let is_tcp_or_udp = |traffic: &TrafficDraft| {
+                    matches!(
                         traffic.protocol(),
                         None | Some(Protocol::Tcp | Protocol::Udp)
-                    ),
-                    Err(_) => false,
+                    )
                 };
+                let has_ports =
+                    parse_traffic_list(&cells).is_ok_and(|list| list.iter().all(is_tcp_or_udp));
                 if has_ports && from != to {
                     return Err(LineProblem::TwoPorts {
                         from: from.clone(),
@@ -1252,18 +1361,27 @@ impl<'a> LineParts<'a> {
                 (cells.from_port, cells.to_port) = (from, to);
             }
         }
-        Ok(parse_traffic_cells(&cells)?)
+        Ok(parse_traffic_list(&cells)?)
     }
 
     fn finish(self, rest: &str, rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
-        let traffic = self.traffic()?;
+        let traffic = self.traffic_list()?;
         if self.peers.is_empty() {
             return Err(LineProblem::NoSource);
         }
         self.check_ip_version()?;
         check_negation(rest)?;
-        if traffic == TrafficDraft::Missing && mentions_traffic(rest) {
+        if traffic.contains(&TrafficDraft::Missing) && mentions_traffic(rest) {
             return Err(LineProblem::TypeAfterSource(rest.to_owned()));
+        }
+        let is_complete = traffic
+            .iter()
+            .all(|traffic| matches!(traffic, TrafficDraft::Known(_)));
+        if !is_complete
+            && !self.is_description_marked
+            && let Some(number) = port_in(rest)
+        {
+            return Err(LineProblem::PortInDescription(number.to_owned()));
         }
         if self.direction.is_none() && mentions_other_direction(rest, rule.direction) {
             return Err(LineProblem::DirectionInDescription(rest.to_owned()));
@@ -1279,11 +1397,10 @@ impl<'a> LineParts<'a> {
         };
         let rule = RuleDraft {
             direction: self.direction.unwrap_or(rule.direction),
-            traffic,
             description: description(rest)?,
             ..rule.clone()
         };
-        Ok((one_for_each(&rule, self.peers), said))
+        Ok((one_for_each(&rule, &traffic, &self.peers), said))
     }
 
     /// Refuses ranges of another IP version than the line says.
@@ -1338,12 +1455,34 @@ fn mentions_traffic(text: &str) -> bool {
     })
 }
 
+/// Returns a number of a description that could be a port or a range of ports.
+fn port_in(text: &str) -> Option<&str> {
+    let words = text.split_whitespace();
+    let mut words = words.map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric()));
+    words.find(|word| {
+        let has_digit = word.starts_with(|first: char| first.is_ascii_digit());
+        has_digit && PortRange::parse(word).is_ok()
+    })
+}
+
 /// Refuses a description that negates the rule or a part of its source.
 fn check_negation(text: &str) -> Result<(), LineProblem> {
     match negation_in(text) {
         Some(word) => Err(LineProblem::Negation(word.to_owned())),
         None => Ok(()),
     }
+}
+
+/// Refuses a flag after the source: programs write the direction so.
+fn refuse_flag(text: &str, is_flag: impl Fn(&str) -> bool) -> Result<(), LineProblem> {
+    if is_flag(text) {
+        return Err(LineProblem::Flag(text.to_owned()));
+    }
+    Ok(())
+}
+
+fn is_flag(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }
 
 /// Whether a word joins sources to a list.
@@ -1392,12 +1531,16 @@ fn stray_ports(text: &str) -> LineProblem {
     LineProblem::StrayPorts(text.to_owned())
 }
 
-fn one_for_each(rule: &RuleDraft, peers: Vec<Peer>) -> Vec<RuleDraft> {
-    let with_peer = |peer| RuleDraft {
-        peer: PeerDraft::Known(peer),
-        ..rule.clone()
+fn one_for_each(rule: &RuleDraft, traffic: &[TrafficDraft], peers: &[Peer]) -> Vec<RuleDraft> {
+    let with_traffic = |traffic: &TrafficDraft| {
+        let with_peer = |peer: &Peer| RuleDraft {
+            traffic: *traffic,
+            peer: PeerDraft::Known(peer.clone()),
+            ..rule.clone()
+        };
+        peers.iter().map(with_peer).collect::<Vec<_>>()
     };
-    peers.into_iter().map(with_peer).collect()
+    traffic.iter().flat_map(with_traffic).collect()
 }
 
 fn description(text: &str) -> Result<Arc<str>, LineProblem> {

@@ -74,6 +74,8 @@ pub enum PeerEntryError {
     UnknownPrefixList(PrefixListId),
     /// Neither a group nor a prefix list has the name.
     UnknownName(String),
+    /// More sources than rules that a group can have; their number.
+    TooMany(usize),
     /// It is neither a source type nor a source.
     UnknownKind(String),
 }
@@ -128,9 +130,15 @@ pub fn parse_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>,
     }
 }
 
+/// Maximum number of sources in a text.
+pub const MAX_SOURCES: usize = 1000;
+
 fn parse_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let whole = parse_peer(typed, context);
     let parts = parts_of(typed);
+    if parts.len() > MAX_SOURCES {
+        return Err(PeerEntryError::TooMany(parts.len()));
+    }
     let is_list = parts.iter().filter(|(_, part)| !part.is_empty()).count() > 1;
     match whole {
         Ok(peer) if !is_list => Ok(vec![peer]),
@@ -177,7 +185,7 @@ fn parse_list(
     }
     let mut problem = None;
     for (place, (start, part)) in parts.iter().enumerate() {
-        let before = ways.get(place).cloned().unwrap_or_default();
+        let before = ways.get_mut(place).map(std::mem::take).unwrap_or_default();
         if before.is_empty() {
             continue;
         }
@@ -461,10 +469,9 @@ enum Word {
 
 fn word_of(text: &str) -> Option<Word> {
     Some(match text.to_ascii_lowercase().as_str() {
-        "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*" => {
-            Word::Ipv4
-        }
-        "anywhere-ipv6" | "anywhere ipv6" => Word::Ipv6,
+        "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*"
+        | "everyone (ipv4)" => Word::Ipv4,
+        "anywhere-ipv6" | "anywhere ipv6" | "everyone (ipv6)" => Word::Ipv6,
         "self" | "this group" => Word::Own,
         _ => return None,
     })

@@ -90,6 +90,10 @@ pub enum TableProblem {
         /// What the cell may be.
         may_be: UnknownColumn,
     },
+    /// A column that says whether rules are allowed is empty. Its heading.
+    EmptyPermission(String),
+    /// A group or source is a reference that is not resolved yet. The cell.
+    Unresolved(String),
     /// A description may negate the rule. The word.
     Negation(String),
     /// Two columns of the same kind differ.
@@ -223,6 +227,8 @@ pub enum PasteNote {
     UnreadColumns(Vec<String>),
     /// The number of a line above headings that is ignored.
     TitleLine(usize),
+    /// The numbers of lines with several ports, which become one rule each.
+    SeveralPorts(Vec<usize>),
 }
 
 /// Reason why a pasted line was refused.
@@ -300,6 +306,10 @@ pub enum LineProblem {
     },
     /// A type after the source, or a description that starts with the name of a type.
     TypeAfterSource(String),
+    /// A flag after the source could give the direction. The flag.
+    Flag(String),
+    /// The line has no ports, and a number in its description could be one. The number.
+    PortInDescription(String),
     /// Two ports that are not a range.
     TwoPorts {
         /// The first.

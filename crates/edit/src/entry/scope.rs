@@ -7,7 +7,7 @@ use super::table_words::{
     directions_in, is_negation, is_removal_word, parse_direction, plain_direction, plain_words,
 };
 use super::traffic::{parse_protocol, parse_type};
-use portcullis_model::Direction;
+use portcullis_model::{Direction, GroupId};
 
 /// Maximum number of lines above the headings of a table.
 pub const MAX_TITLES: usize = 20;
@@ -50,6 +50,15 @@ pub enum Doubt {
         /// The heading.
         heading: String,
     },
+    /// The line names another group than the one that the rules are for.
+    OtherGroup {
+        /// Line number, from 1.
+        number: usize,
+        /// The group that the line names.
+        named: String,
+    },
+    /// The line has headings separated by blanks, for columns that words do not show.
+    SpacedHeadings(usize),
     /// The line contains words that negate rules.
     Removal {
         /// Line number, from 1.
@@ -71,6 +80,28 @@ pub enum Doubt {
         /// The line.
         text: String,
     },
+}
+
+/// Maximum length of a quoted line, in characters.
+const MAX_QUOTED: usize = 200;
+
+impl Doubt {
+    /// Shortens the quoted text.
+    fn shorten(&mut self) {
+        let text = match self {
+            Self::Direction { text, .. }
+            | Self::Removal { text, .. }
+            | Self::Traffic { text, .. }
+            | Self::Unknown { text, .. }
+            | Self::Heading { heading: text, .. }
+            | Self::OtherGroup { named: text, .. } => text,
+            Self::SpacedHeadings(_) => return,
+        };
+        if let Some((end, _)) = text.char_indices().nth(MAX_QUOTED) {
+            text.truncate(end);
+            text.push('…');
+        }
+    }
 }
 
 /// Which parts a rule gives itself, regardless of the lines above.
@@ -150,7 +181,7 @@ impl Scope {
         let section = self.direction.take();
         let is_same = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
         if section.is_some() && !is_same {
-            self.doubts.push(Doubt::Direction {
+            self.doubt(Doubt::Direction {
                 number,
                 text: text.to_owned(),
             });
@@ -171,7 +202,11 @@ impl Scope {
         let is_open = |doubt: &&Doubt| match doubt {
             Doubt::Direction { .. } => !said.direction,
             Doubt::Traffic { .. } => !said.protocol,
-            Doubt::Heading { .. } | Doubt::Removal { .. } | Doubt::Unknown { .. } => true,
+            Doubt::Heading { .. }
+            | Doubt::OtherGroup { .. }
+            | Doubt::Removal { .. }
+            | Doubt::SpacedHeadings(_)
+            | Doubt::Unknown { .. } => true,
         };
         match self.doubts.iter().find(is_open) {
             Some(doubt) => Err(doubt.clone()),
@@ -184,8 +219,24 @@ impl Scope {
         self.direction = self.direction.or(Some(direction));
     }
 
-    /// Adds a doubt about the lines below.
-    pub fn doubt(&mut self, doubt: Doubt) {
+    /// Ends the doubt about the group, once a line names the one that the rules are for.
+    pub fn end_other_group(&mut self) {
+        self.doubts
+            .retain(|doubt| !matches!(doubt, Doubt::OtherGroup { .. }));
+    }
+
+    /// Adds a doubt about the lines below. Of each kind, the first is kept: rows of a file each keep
+    /// a copy of their scope.
+    pub fn doubt(&mut self, mut doubt: Doubt) {
+        let kind = std::mem::discriminant(&doubt);
+        if self
+            .doubts
+            .iter()
+            .any(|known| std::mem::discriminant(known) == kind)
+        {
+            return;
+        }
+        doubt.shorten();
         self.doubts.push(doubt);
     }
 
@@ -195,7 +246,7 @@ impl Scope {
             let is_other = |doubt: &Doubt| !matches!(doubt, Doubt::Traffic { .. });
             self.doubts.retain(is_other);
         }
-        self.doubts.push(match meaning {
+        self.doubt(match meaning {
             Meaning::Nothing => return LineEffect::Nothing,
             Meaning::Section(direction) => {
                 self.open_section(direction);
@@ -260,6 +311,38 @@ pub fn is_title(text: &str) -> bool {
             meaning_of(text),
             Meaning::Section(_) | Meaning::Direction | Meaning::Removal
         )
+}
+
+/// Returns the group that a title names with a label: `Security group: web`.
+pub fn labelled_group(text: &str) -> Option<&str> {
+    let (label, named) = text.split_once([':', '='])?;
+    let words = plain_words(label);
+    let is_label = |word: &String| {
+        matches!(
+            word.as_str(),
+            "group" | "groups" | "id" | "name" | "security" | "sg"
+        )
+    };
+    let has_noun = words.iter().any(|word| word == "group" || word == "sg");
+    let named = named.trim().trim_matches(['"', '\'', '`']);
+    (has_noun && words.iter().all(is_label) && !named.is_empty()).then_some(named)
+}
+
+/// Returns the group ids in a text.
+pub fn group_ids_in(text: &str) -> impl Iterator<Item = &str> {
+    words_with_hyphens(text).filter(|word| GroupId::parse(word).is_ok())
+}
+
+fn words_with_hyphens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'))
+}
+
+/// Returns the words of a title that are neither ids nor common ones such as `inbound rules of`.
+pub(super) fn title_words(text: &str) -> Vec<String> {
+    let words = words_with_hyphens(text).filter(|word| GroupId::parse(word).is_err());
+    let mut words: Vec<String> = words.flat_map(plain_words).collect();
+    words.retain(|word| !is_neutral(word) && direction_of_word(word).is_none());
+    words
 }
 
 /// Whether a text that is not a rule negates rules.
@@ -473,14 +556,31 @@ pub(super) fn has_open_rows<'a>(mut lines: impl Iterator<Item = &'a str>) -> boo
 }
 
 fn is_separator_row(line: &str) -> bool {
-    let is_stroke = |letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' ');
-    line.contains('-') && line.chars().all(is_stroke)
+    let is_stroke =
+        |letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' ') || is_drawn(letter);
+    line.contains(|letter| letter == '-' || is_drawn(letter)) && line.chars().all(is_stroke)
+}
+
+/// Whether a character is a line of a table that a program draws: `│`, `├`, `─`.
+fn is_drawn(letter: char) -> bool {
+    matches!(letter, '\u{2500}'..='\u{257f}')
+}
+
+/// Whether a line may be one of a table with `|` or drawn lines around its rows.
+pub(super) fn is_enclosed_row(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(|letter| letter == '|' || is_drawn(letter))
+        || line.starts_with('+') && is_separator_row(line)
 }
 
 /// Splits a row of a Markdown table into cells. `None` for other lines, no cells for the separator
 /// row.
 fn piped_cells(line: &str, is_open: bool) -> Option<Vec<String>> {
     let line = line.trim();
+    if is_enclosed_row(line) && is_separator_row(line) {
+        return Some(Vec::new());
+    }
+    let line = &*line.replace(['│', '┃', '║'], "|");
     let closed = line
         .strip_prefix('|')
         .and_then(|rest| rest.strip_suffix('|'));
@@ -518,7 +618,7 @@ fn piped_cells(line: &str, is_open: bool) -> Option<Vec<String>> {
 pub fn without_pipes(text: &str) -> Option<String> {
     let lines = || text.lines().take(MAX_TITLES + 1);
     let is_open = has_open_rows(lines());
-    let has_rows = is_open || lines().any(|line| line.trim_start().starts_with('|'));
+    let has_rows = is_open || lines().any(is_enclosed_row);
     has_rows.then(|| rows_without_pipes(text, is_open))
 }
 
@@ -588,6 +688,24 @@ mod tests {
         ] {
             assert_eq!(meaning_of(text), meaning, "{text}");
         }
+    }
+
+    #[test]
+    fn a_scope_stays_small_however_many_lines_make_doubts() {
+        let mut scope = Scope::default();
+        for number in 1..100 {
+            scope.handle_comment(number, &format!("removed {}", "x".repeat(10_000)));
+            scope.handle_line(number, "rules of the office");
+        }
+        assert_eq!(scope.doubts.len(), 2);
+        let said = Said {
+            direction: true,
+            protocol: true,
+        };
+        let Err(Doubt::Removal { number: 1, text }) = scope.check(said) else {
+            panic!("{:?}", scope.check(said));
+        };
+        assert_eq!(text.chars().count(), MAX_QUOTED + 1);
     }
 
     #[test]

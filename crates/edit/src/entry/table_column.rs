@@ -164,6 +164,21 @@ impl TableColumn {
         matches!(self, Self::Label | Self::Other)
     }
 
+    /// Whether a line of words may contain the column: its parts are recognised without headings.
+    pub(super) fn is_part_of_line(self) -> bool {
+        self.is_traffic()
+            || self.is_peer()
+            || matches!(
+                self,
+                Self::Description
+                    | Self::Direction
+                    | Self::IpVersion
+                    | Self::Note
+                    | Self::RuleDescription
+                    | Self::RuleId
+            )
+    }
+
     /// Whether the column gives the direction.
     pub fn is_direction(self) -> bool {
         matches!(self, Self::Direction | Self::IsEgress | Self::IsIngress)
@@ -216,7 +231,7 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "io" | "ingressegress" | "ingressoregress" | "inboundoutbound" | "inboundoroutbound"
         | "incomingoutgoing" | "direccion" | "dirección" | "direzione" | "direção" | "direcao"
         | "richtung" | "sens" | "方向" => Column::Direction,
-        "fromport" | "from" | "portfrom" | "startport" => Column::FromPort,
+        "fromport" | "from" | "portfrom" | "startport" | "portrangemin" => Column::FromPort,
         "groupdescription" | "securitygroupdescription" | "sgdescription" => {
             Column::GroupDescription
         }
@@ -234,8 +249,21 @@ pub fn table_column(heading: &str) -> TableColumn {
         "mask" | "netmask" | "subnetmask" | "prefix" | "prefixlen" | "prefixlength" => {
             Column::Netmask
         }
-        "sourcedestination" | "destinationsource" | "cidr" | "cidrs" | "cidrrange" | "range"
-        | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address" => Column::Peer,
+        "sourcedestination"
+        | "destinationsource"
+        | "sourceordestination"
+        | "sourceordest"
+        | "cidr"
+        | "cidrs"
+        | "cidrrange"
+        | "range"
+        | "ranges"
+        | "iprange"
+        | "ipranges"
+        | "peer"
+        | "cidrblock"
+        | "address"
+        | "remoteipprefix" => Column::Peer,
         "sourcesecuritygroup"
         | "sourcesecuritygroupid"
         | "sourcegroup"
@@ -246,14 +274,20 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "referencedsecuritygroupid"
         | "referencedgroupinfogroupid"
         | "useridgrouppairs"
-        | "peergroup" => Column::PeerGroup,
+        | "pairgroupid"
+        | "peergroup"
+        | "remotegroup"
+        | "remotegroupid"
+        | "remotesecuritygroup"
+        | "remotesecuritygroupid" => Column::PeerGroup,
         "cidrip" | "cidripv4" | "cidrblocks" | "ipv4" | "ipv4cidr" | "ipv4cidrblock"
         | "ipv4range" | "ipv4ranges" => Column::PeerIpv4,
         "cidripv6" | "ipv6" | "ipv6cidr" | "ipv6cidrblock" | "ipv6cidrblocks" | "ipv6range"
         | "ipv6ranges" => Column::PeerIpv6,
         "sourcekind" => Column::PeerKind,
         "prefixlist" | "prefixlists" | "prefixlistid" | "prefixlistids" => Column::PeerPrefixList,
-        "peeraccount"
+        "pairuserid"
+        | "peeraccount"
         | "referencedgroupinfouserid"
         | "referenceduserid"
         | "sourceaccount"
@@ -266,11 +300,13 @@ pub fn table_column(heading: &str) -> TableColumn {
         "peeringstatus" => Column::PeeringStatus,
         "port" | "ports" | "portrange" | "portranges" | "porta" | "porte" | "puerto"
         | "puertos" | "portbereich" | "plagedeports" | "intervallodiporte"
-        | "intervalodepuertos" | "ポート範囲" | "destinationport" | "destinationports"
-        | "destport" | "dstport" | "dport" => Column::Ports,
+        | "intervalodepuertos" | "intervalodeportas" | "ポート範囲" | "端口范围" | "포트범위"
+        | "destinationport" | "destinationports" | "destport" | "dstport" | "dport" => {
+            Column::Ports
+        }
         "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
         | "protocoltype" | "l4proto" | "l4protocol" | "protocole" | "protocollo" | "protocolo"
-        | "protokoll" | "プロトコル" => Column::Protocol,
+        | "protokoll" | "プロトコル" | "协议" | "프로토콜" => Column::Protocol,
         "region" => Column::Region,
         "comment" | "comments" | "note" | "notes" | "remark" | "remarks" => Column::Note,
         "ruledescription" | "securitygroupruledescription" => Column::RuleDescription,
@@ -279,14 +315,19 @@ pub fn table_column(heading: &str) -> TableColumn {
         "source" | "sources" | "sourceip" | "sourceipv4" | "sourceipv6" | "srcip" | "srccidr"
         | "sourcecidr" | "sourcecidripv4" | "sourcecidripv6" | "sourceaddress" | "sourcerange"
         | "sourceprefixlist" | "sourceprefixlistid" | "src" | "origen" | "origem" | "origine"
-        | "quelle" | "ソース" | "送信元" => Column::Source,
-        "toport" | "to" | "portto" | "endport" => Column::ToPort,
+        | "quelle" | "ソース" | "送信元" | "来源" | "源" | "소스" => Column::Source,
+        "toport" | "to" | "portto" | "endport" | "portrangemax" => Column::ToPort,
         "type"
         | "ruletype"
         | "securitygroupruletype"
         | "sgruletype"
         | "traffictype"
-        | "service" => Column::Type,
+        | "service"
+        | "tipo"
+        | "typ"
+        | "タイプ"
+        | "类型"
+        | "유형" => Column::Type,
         "vpc" | "vpcid" => Column::Vpc,
         "vpcname" => Column::VpcName,
         _ => Column::Other,

@@ -5,11 +5,12 @@ use super::PeerEntryError;
 use super::problem::{DirectionSource, TableProblem, UnknownColumn};
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    check_visible, directions_in, egress_if, is_absent, is_mark, is_netmask, is_placeholder,
-    is_taken_away, looks_like_peer, looks_like_ports, mentions_other_direction, negation_in,
-    parse_direction, parse_flag, plain_direction, plain_words,
+    PermissionWords, check_visible, directions_in, egress_if, in_english, is_absent, is_mark,
+    is_netmask, is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
+    mentions_other_direction, negation_in, parse_direction, parse_flag, plain_direction,
+    plain_words,
 };
-use super::traffic::{TrafficCells, is_all, parse_protocol, parse_traffic_cells};
+use super::traffic::{TrafficCells, is_all, parse_protocol, parse_traffic_list, port_parts};
 use crate::draft::TrafficDraft;
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol, Traffic};
 
@@ -20,6 +21,8 @@ pub struct TableColumns {
     columns: Vec<TableColumn>,
     /// Which columns give the direction of some rows although their headings do not say so.
     has_directions: Vec<bool>,
+    /// Which unknown columns have a mark or a flag in some rows.
+    has_flags: Vec<bool>,
     /// Whether the column `Description` may describe groups.
     is_description_open: bool,
 }
@@ -53,7 +56,7 @@ pub struct TableRowError {
     pub problem: TableProblem,
 }
 
-/// One row, with its columns. Cells are cleaned by [`clean_cell`].
+/// One row, with its columns. Cells are cleaned by [`TableColumns::clean`].
 #[derive(Clone, Copy, Debug)]
 pub struct TableRow<'a> {
     columns: &'a TableColumns,
@@ -96,6 +99,7 @@ impl TableColumns {
         let mut parsed = Self {
             names: headings,
             has_directions: vec![false; columns.len()],
+            has_flags: vec![false; columns.len()],
             columns,
             is_description_open,
         };
@@ -105,14 +109,32 @@ impl TableColumns {
         parsed
     }
 
-    /// Marks the columns that give the direction of a row although their headings do not say so.
-    /// Other rows of the table are then refused if they have no direction.
-    pub fn find_directions(&mut self, cells: &[String]) {
+    /// Marks the columns that give the direction of a row although their headings do not say so, and
+    /// the unknown columns with a mark. Other rows of the table are then refused if they have no
+    /// direction, or no mark that they need.
+    pub fn find_directions_and_flags(&mut self, cells: &[String]) {
         let columns = self.columns.iter().zip(&self.names).zip(cells);
-        for (((column, name), cell), has_directions) in columns.zip(&mut self.has_directions) {
+        let found = self.has_directions.iter_mut().zip(&mut self.has_flags);
+        for (((column, name), cell), (has_directions, has_flags)) in columns.zip(found) {
             let is_open = matches!(column, TableColumn::Other | TableColumn::Type);
             *has_directions |=
                 is_open && matches!(direction_of_cell(name, *column, cell), Ok(Some(_)));
+            *has_flags |=
+                *column == TableColumn::Other && (is_mark(cell) || parse_flag(cell).is_some());
+        }
+    }
+
+    /// Cleans the cells of a row. A dash without a heading stays: it may mark a removed rule, as in
+    /// tables of `cdk diff`.
+    pub fn clean(&self, cells: &mut [String]) {
+        for (place, cell) in cells.iter_mut().enumerate() {
+            let heading = self.names.get(place);
+            let is_mark = is_dash(cell) && heading.is_some_and(|name| name.trim().is_empty());
+            *cell = if is_mark {
+                cell.trim().to_owned()
+            } else {
+                clean_cell(cell).to_owned()
+            };
         }
     }
 
@@ -233,14 +255,22 @@ pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec
     (!names.is_empty()).then_some(names)
 }
 
-/// Cleans a cell: trims it, empties placeholders, and removes the apostrophe that keeps
-/// spreadsheets from reading a formula.
-pub fn clean_cell(cell: &str) -> &str {
+fn is_dash(cell: &str) -> bool {
+    matches!(cell.trim(), "-" | "–" | "—" | "−")
+}
+
+/// Cleans a cell: trims it, empties placeholders, and removes what keeps spreadsheets from reading
+/// a formula (an apostrophe) or a number (`="0123"`).
+pub(super) fn clean_cell(cell: &str) -> &str {
     let text = cell.trim();
     if is_placeholder(text) {
         return "";
     }
-    text.strip_prefix('\'').unwrap_or(text)
+    let formula = text
+        .strip_prefix("=\"")
+        .and_then(|text| text.strip_suffix('"'))
+        .filter(|text| !text.contains('"'));
+    formula.or(text.strip_prefix('\'')).unwrap_or(text)
 }
 
 impl<'a> TableRow<'a> {
@@ -304,6 +334,15 @@ impl<'a> TableRow<'a> {
     /// # Errors
     /// [`TableRowError`] with the column.
     pub fn check_columns(&self) -> Result<(), TableRowError> {
+        self.refuse_unresolved()?;
+        self.refuse_empty_permissions()?;
+        let mut cells = self.columns.names.iter().zip(self.cells);
+        if let Some((name, cell)) = cells.find(|(name, cell)| name.is_empty() && is_dash(cell)) {
+            return Err(wrong(
+                name,
+                unknown_column(name, cell, UnknownColumn::Negation),
+            ));
+        }
         for (name, _, cell) in self.filled(|column| column == TableColumn::Other) {
             let refuse = |may_be| Err(wrong(name, unknown_column(name, cell, may_be)));
             if is_taken_away(name, cell) {
@@ -356,6 +395,34 @@ impl<'a> TableRow<'a> {
             seen.push((name, column, cell));
         }
         Ok(())
+    }
+
+    /// Refuses a group or a source that a template or a tool has not resolved yet.
+    fn refuse_unresolved(&self) -> Result<(), TableRowError> {
+        let named = |column: TableColumn| column.is_group() || column.is_peer();
+        match self.filled(named).find(|(_, _, cell)| is_unresolved(cell)) {
+            Some((name, _, cell)) => Err(wrong(name, TableProblem::Unresolved(cell.to_owned()))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a rule with an empty cell in a column that says whether rules are allowed, such as
+    /// `Action`. Under a heading such as `Keep`, that is a column with marks or flags.
+    fn refuse_empty_permissions(&self) -> Result<(), TableRowError> {
+        let columns = self.columns.names.iter().zip(&self.columns.columns);
+        let mut columns = columns.zip(&self.columns.has_flags).enumerate();
+        let empty = columns.find(|(place, ((name, column), has_flags))| {
+            let says = PermissionWords::of(name);
+            let is_needed = says.is_positive || says.is_open || says.is_wish && **has_flags;
+            let cell = self.cells.get(*place).map_or("", String::as_str);
+            **column == TableColumn::Other && is_needed && is_absent(cell)
+        });
+        match empty {
+            Some((_, ((name, _), _))) if self.has_rule() => {
+                Err(wrong(name, TableProblem::EmptyPermission(name.to_owned())))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Returns headings, columns and texts of the non-empty cells.
@@ -534,14 +601,14 @@ impl<'a> TableRow<'a> {
         Ok(hint)
     }
 
-    /// Returns the traffic of the rule.
+    /// Returns the traffic of the row, one for each part of a list of ports.
     ///
     /// # Errors
     /// [`TableRowError`] if a cell is invalid, or two disagree.
-    pub fn traffic(&self) -> Result<TrafficDraft, TableRowError> {
+    pub fn traffic(&self) -> Result<Vec<TrafficDraft>, TableRowError> {
         let cells = TrafficCells {
-            protocol: self.word(TableColumn::Protocol)?,
-            ports: self.word(TableColumn::Ports)?,
+            protocol: in_english(self.word(TableColumn::Protocol)?),
+            ports: in_english(self.word(TableColumn::Ports)?),
             from_port: self.word(TableColumn::FromPort)?,
             to_port: self.word(TableColumn::ToPort)?,
             icmp_type: self.word(TableColumn::IcmpType)?,
@@ -568,13 +635,15 @@ impl<'a> TableRow<'a> {
             check_icmp(&cells)?;
         }
         let read = self.parse_traffic(cells)?;
-        self.refuse_unknown_traffic(read)?;
+        for traffic in &read {
+            self.refuse_unknown_traffic(*traffic)?;
+        }
         Ok(read)
     }
 
     /// Refuses ports without a protocol. Only a cell of this page implies TCP.
     fn check_protocol(&self, cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
-        let is_number = |cell: &str| looks_like_ports(&cell.replace(['.', '–'], "-"));
+        let is_number = |cell: &str| looks_like_ports(&cell.replace(['.', '–', ':'], "-"));
         let types = self.cells(TableColumn::Type).map(|(_, cell)| cell);
         let mut types = types
             .filter(|cell| parse_direction(cell).is_none() && !is_kind_of_line(cell))
@@ -587,7 +656,7 @@ impl<'a> TableRow<'a> {
         ]
         .iter()
         .any(|cell| !cell.is_empty())
-            || is_number(cells.ports);
+            || port_parts(cells.ports).any(is_number);
         let is_missing = match types.peek() {
             None => has_numbers,
             Some(_) => types.all(|cell| !is_all(cell) && is_number(cell)),
@@ -630,16 +699,19 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    fn parse_traffic(&self, mut cells: TrafficCells<'a>) -> Result<TrafficDraft, TableRowError> {
-        let mut first: Option<TrafficDraft> = None;
+    fn parse_traffic(
+        &self,
+        mut cells: TrafficCells<'a>,
+    ) -> Result<Vec<TrafficDraft>, TableRowError> {
+        let mut first: Option<Vec<TrafficDraft>> = None;
         let types = self.filled(|column| column == TableColumn::Type);
         for (name, _, cell) in types {
             if parse_direction(cell).is_some() || is_kind_of_line(cell) {
                 continue;
             }
             visible(name, cell)?;
-            cells.type_name = cell;
-            let read = parse_traffic_cells(&cells)
+            cells.type_name = in_english(cell);
+            let read = parse_traffic_list(&cells)
                 .map_err(|error| wrong(error.column, error.problem.into()))?;
             if first.is_some_and(|first| first != read) {
                 return Err(wrong(
@@ -654,7 +726,7 @@ impl<'a> TableRow<'a> {
         }
         match first {
             Some(read) => Ok(read),
-            None => parse_traffic_cells(&cells)
+            None => parse_traffic_list(&cells)
                 .map_err(|error| wrong(error.column, error.problem.into())),
         }
     }
@@ -916,6 +988,7 @@ fn says_part_of_rule(heading: &str) -> bool {
             "port",
             "ports",
             "protocol",
+            "remote",
             "source",
             "sport",
             "src",

@@ -110,6 +110,8 @@ pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool
     text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
         .filter_map(plain_direction)
         .chain(misspelt_direction(text))
+        // `out` alone; within a text it has other meanings.
+        .chain(parse_direction(text))
         .any(|found| found != direction)
 }
 
@@ -295,6 +297,41 @@ pub(super) fn negation_in(text: &str) -> Option<&str> {
     found.map(|(_, word)| *word)
 }
 
+/// Words of a heading that say whether a rule is allowed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PermissionWords {
+    /// `Allowed`, `Enabled`.
+    pub(super) is_positive: bool,
+    /// `Denied`, `Removed`.
+    pub(super) is_negative: bool,
+    /// `Action`, `Status`: the cell decides.
+    pub(super) is_open: bool,
+    /// `Needed`, `Keep`. People also write reasons under such headings.
+    pub(super) is_wish: bool,
+}
+
+impl PermissionWords {
+    pub(super) fn of(heading: &str) -> Self {
+        let mut says = Self::default();
+        for word in plain_words(heading) {
+            match word.as_str() {
+                "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
+                | "permit" | "permitted" | "present" => says.is_positive = true,
+                "applied" | "apply" | "approved" | "authorized" | "confirmed" | "current"
+                | "deployed" | "effective" | "enforce" | "enforced" | "exist" | "existing"
+                | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
+                | "need" | "needed" | "open" | "required" | "retain" | "use" | "used" | "valid"
+                | "wanted" => says.is_wish = true,
+                "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure"
+                | "op" | "operation" | "permission" | "policy" | "state" | "status" | "target"
+                | "verdict" => says.is_open = true,
+                word => says.is_negative |= is_negation(word) || is_removal_word(word),
+            }
+        }
+        says
+    }
+}
+
 /// Whether a cell under an unknown heading negates a rule.
 pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
@@ -306,25 +343,7 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     {
         return true;
     }
-    let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
-    // People also write reasons under headings such as `Needed`.
-    let mut is_wish = false;
-    for word in plain_words(heading) {
-        match word.as_str() {
-            "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
-            | "permit" | "permitted" | "present" => is_positive = true,
-            "applied" | "apply" | "approved" | "authorized" | "confirmed" | "current"
-            | "deployed" | "effective" | "enforce" | "enforced" | "exist" | "existing"
-            | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
-            | "need" | "needed" | "open" | "required" | "retain" | "use" | "used" | "valid"
-            | "wanted" => is_wish = true,
-            "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure" | "op"
-            | "operation" | "permission" | "policy" | "state" | "status" | "target" | "verdict" => {
-                is_open = true
-            }
-            word => is_negative |= is_negation(word) || is_removal_word(word),
-        }
-    }
+    let says = PermissionWords::of(heading);
     let is_harmless = matches!(
         cell.trim().to_lowercase().as_str(),
         "accept"
@@ -355,10 +374,10 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
         || words
             .first()
             .is_some_and(|word| matches!(word.as_str(), "never" | "no" | "none"));
-    if is_wish && is_no {
+    if says.is_wish && is_no {
         return true;
     }
-    let is_allowed = match (is_positive, is_negative, is_open) {
+    let is_allowed = match (says.is_positive, says.is_negative, says.is_open) {
         (false, false, false) => true,
         (true, false, false) => is_harmless || parse_flag(cell) == Some(true),
         (false, true, false) => parse_flag(cell) == Some(false),
@@ -367,11 +386,46 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     !is_allowed
 }
 
-/// Whether a text is a netmask such as 255.255.0.0.
+/// Whether a text is a reference that a template or a tool has not resolved yet: `${Web.GroupId}`,
+/// `(known after apply)`.
+pub(super) fn is_unresolved(text: &str) -> bool {
+    text.contains("${") || text.contains("{{") || text.eq_ignore_ascii_case("(known after apply)")
+}
+
+/// Returns the English words for all traffic, protocols or ports that the AWS console has in other
+/// languages, or else the cell itself. They count only in columns of their own: `todo` is common in
+/// other texts.
+pub(super) fn in_english(cell: &str) -> &str {
+    match cell.trim().to_lowercase().as_str() {
+        "alle" | "todo" | "todos" | "tous" | "tout" | "tudo" | "tutti" | "tutto" | "すべて"
+        | "全て" | "全部" | "所有" | "모두" | "전체" => "all",
+        "gesamter datenverkehr"
+        | "todo el tráfico"
+        | "todo o tráfego"
+        | "tout le trafic"
+        | "tutto il traffico"
+        | "すべてのトラフィック"
+        | "所有流量"
+        | "모든 트래픽" => "All traffic",
+        _ => cell,
+    }
+}
+
+/// Whether a text is a netmask such as 255.255.0.0, or a wildcard mask such as 0.0.255.255.
 pub(super) fn is_netmask(text: &str) -> bool {
     text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
         let bits = u32::from(address);
-        bits >= 0xff00_0000 && bits.leading_ones() + bits.trailing_zeros() >= 32
+        let is_mask = bits >= 0xff00_0000 && bits.leading_ones() + bits.trailing_zeros() >= 32;
+        let is_wildcard =
+            bits != 0 && bits <= 0x00ff_ffff && bits.leading_zeros() + bits.trailing_ones() == 32;
+        is_mask || is_wildcard
+    })
+}
+
+/// Whether a text is a prefix length without its address: `/8`.
+pub(super) fn is_prefix_length(text: &str) -> bool {
+    text.strip_prefix('/').is_some_and(|length| {
+        !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 

@@ -1,5 +1,7 @@
 //! Parser of the Type, Protocol and Ports columns, in a cell, a pasted line or a table.
 
+use std::borrow::Cow;
+
 use super::icmp_name::icmp_from_name;
 use super::preset::{PRESETS, Preset};
 use super::table_words::is_absent;
@@ -42,6 +44,15 @@ pub enum TrafficEntryError {
     NoProtocol,
     /// Not ports.
     Ports(#[from] PortRangeError),
+    /// A list of more ports than rules that a group can have.
+    TooManyPorts,
+    /// A list of ports that could also be one number with a thousands separator.
+    ListOrNumber {
+        /// The text.
+        text: String,
+        /// The number.
+        number: u16,
+    },
     /// Not a protocol.
     Protocol(#[from] ProtocolError),
     /// No type has the name.
@@ -165,6 +176,72 @@ pub fn parse_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, Tra
         (Claim::Messages(_), None) => Err(at("ports")(TrafficEntryError::NoMessages(
             cells.type_name.trim().to_owned(),
         ))),
+    }
+}
+
+/// Parses the traffic cells of one row whose ports may be a list, such as `80, 443`. Returns the
+/// traffic of each part, without duplicates.
+///
+/// # Errors
+/// [`TrafficCellsError`] as for [`parse_traffic_cells`], and if the list could be one number.
+pub(super) fn parse_traffic_list(
+    cells: &TrafficCells<'_>,
+) -> Result<Vec<TrafficDraft>, TrafficCellsError> {
+    let has_ports = matches!(
+        claim_of(cells.type_name, cells.protocol)?.protocol(),
+        None | Some(Protocol::Tcp | Protocol::Udp)
+    );
+    if !has_ports || !cells.ports.contains(LIST_SEPARATORS) {
+        return Ok(vec![parse_traffic_cells(cells)?]);
+    }
+    if port_parts(cells.ports).count() > MAX_PORTS {
+        return Err(TrafficCellsError {
+            column: "ports",
+            problem: TrafficEntryError::TooManyPorts,
+        });
+    }
+    let at_ports = |problem| TrafficCellsError {
+        column: "ports",
+        problem,
+    };
+    check_list(cells.ports).map_err(at_ports)?;
+    let mut list = Vec::new();
+    for ports in port_parts(cells.ports) {
+        let traffic = parse_traffic_cells(&TrafficCells { ports, ..*cells })?;
+        if !list.contains(&traffic) {
+            list.push(traffic);
+        }
+    }
+    Ok(list)
+}
+
+/// Maximum number of ports in a list.
+pub const MAX_PORTS: usize = 100;
+
+/// Characters between the ports of a list.
+const LIST_SEPARATORS: [char; 2] = [',', ';'];
+
+/// Splits a list of ports.
+pub(super) fn port_parts(ports: &str) -> impl Iterator<Item = &str> {
+    ports.split(LIST_SEPARATORS).map(str::trim)
+}
+
+/// Refuses a list with an empty part, and one in which commas could separate thousands: `1,024`,
+/// `22,443`.
+fn check_list(typed: &str) -> Result<(), TrafficEntryError> {
+    let is_part = |part: &str| !part.is_empty() && !(part.len() > 1 && part.starts_with('0'));
+    if !port_parts(typed).all(is_part) {
+        return Err(PortRangeError::Text(typed.trim().to_owned()).into());
+    }
+    let groups: Vec<&str> = typed.trim().split(',').collect();
+    let is_grouped = groups.iter().all(|group| is_number(group))
+        && groups.iter().skip(1).all(|group| group.len() == 3);
+    match groups.concat().parse() {
+        Ok(number) if is_grouped => Err(TrafficEntryError::ListOrNumber {
+            text: typed.trim().to_owned(),
+            number,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -344,6 +421,11 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     if let Ok(protocol) = parse_protocol(text) {
         return Ok(Claim::Protocol(protocol));
     }
+    if text.ends_with(')')
+        && let Some((ports, label)) = labelled_ports(text)
+    {
+        return traffic_of_label(text, ports, label, None).map(Claim::Traffic);
+    }
     if let Some((first, rest)) = text.split_once(is_separator) {
         let rest = rest.trim_start_matches(is_separator);
         let named = |word: &str| parse_protocol(word).ok().filter(|_| !is_number(word));
@@ -398,7 +480,37 @@ fn claim_of_protocol(typed: &str, kind: Option<Protocol>) -> Result<Claim, Traff
     let mut named = families
         .iter()
         .filter_map(|is_v6| Some(icmp(icmp_from_name(typed, *is_v6)?, *is_v6)));
-    named.next().map(Claim::Traffic).ok_or_else(|| error.into())
+    if let Some(traffic) = named.next() {
+        return Ok(Claim::Traffic(traffic));
+    }
+    protocol_with_ports(typed).unwrap_or_else(|| Err(error.into()))
+}
+
+/// Parses a protocol column that also holds the ports, as in tables of `cdk diff`: `TCP 22`,
+/// `All UDP`, `ICMP 8--1`. `None` for other texts. `ICMP 3` is refused there: the tool writes it for
+/// type 3 with code 3, and people write it for type 3 with any code.
+fn protocol_with_ports(typed: &str) -> Option<Result<Claim, TrafficEntryError>> {
+    let (first, rest) = typed.trim().split_once(' ')?;
+    let rest = rest.trim();
+    if first.eq_ignore_ascii_case("all") {
+        return match parse_protocol(rest).ok()? {
+            protocol @ (Protocol::Tcp | Protocol::Udp | Protocol::Icmp | Protocol::Icmpv6) => {
+                Some(ports_as_traffic("all", Some(protocol)).map(Claim::Traffic))
+            }
+            _ => None,
+        };
+    }
+    match parse_protocol(first).ok().filter(|_| !is_number(first))? {
+        protocol @ (Protocol::Tcp | Protocol::Udp)
+            if rest.starts_with(|first: char| first.is_ascii_digit()) =>
+        {
+            Some(ports_as_traffic(rest, Some(protocol)).map(Claim::Traffic))
+        }
+        protocol @ (Protocol::Icmp | Protocol::Icmpv6) if rest.ends_with("-1") => {
+            Some(ports_as_traffic(rest, Some(protocol)).map(Claim::Traffic))
+        }
+        _ => None,
+    }
 }
 
 fn icmp(messages: IcmpTypeCode, is_v6: bool) -> Traffic {
@@ -424,17 +536,18 @@ pub(super) fn parse_protocol(typed: &str) -> Result<Protocol, ProtocolError> {
             Ok(Protocol::Icmpv6)
         }
         "icmp - ipv4" | "icmp ipv4" | "icmpv4" | "icmp v4" => Ok(Protocol::Icmp),
-        "all traffic" | "all protocols" | "*" => Ok(Protocol::All),
+        "all traffic" | "all protocols" | "everything" | "*" => Ok(Protocol::All),
         _ => Protocol::parse(name),
     };
     let Some(number) = number else {
         return named;
     };
     let numbered = Protocol::parse(number).ok().filter(|_| is_number(number));
+    let is_service = PRESETS.iter().any(|preset| preset.has_name(name));
     match (named, numbered) {
         (Ok(named), Some(number)) if named == number => Ok(number),
-        // An unknown name with its number.
-        (Err(_), Some(number)) if !name.is_empty() => Ok(number),
+        // An unknown name with its number. The number next to a service is its port.
+        (Err(_), Some(number)) if !name.is_empty() && !is_service => Ok(number),
         _ => Err(ProtocolError(typed.to_owned())),
     }
 }
@@ -470,6 +583,11 @@ pub fn parse_ports(
 
 fn ports_as_traffic(typed: &str, protocol: Option<Protocol>) -> Result<Traffic, TrafficEntryError> {
     let text = typed.trim();
+    if matches!(protocol, None | Some(Protocol::Tcp | Protocol::Udp))
+        && let Some((ports, label)) = labelled_ports(text)
+    {
+        return traffic_of_label(text, ports, label, protocol);
+    }
     Ok(match protocol {
         Some(Protocol::Tcp) => Traffic::Tcp(ports_of(text, Protocol::Tcp)?),
         Some(Protocol::Udp) => Traffic::Udp(ports_of(text, Protocol::Udp)?),
@@ -484,6 +602,75 @@ fn ports_as_traffic(typed: &str, protocol: Option<Protocol>) -> Result<Traffic, 
         None if text.is_empty() => return Err(TrafficEntryError::NoProtocol),
         None => Traffic::Tcp(ports_of(text, Protocol::Tcp)?),
     })
+}
+
+/// What stands beside ports.
+#[derive(Clone, Copy, Debug)]
+enum PortLabel<'a> {
+    /// A protocol, as in `22/tcp`.
+    Protocol(Protocol),
+    /// The name of a service with its traffic, as in `22 (SSH)`.
+    Service(&'a str, Traffic),
+}
+
+/// Splits ports from the protocol or the service beside them: `22/tcp`, `tcp:22`, `22 (SSH)`,
+/// `SSH (22)`. `None` for other texts.
+fn labelled_ports(text: &str) -> Option<(&str, PortLabel<'_>)> {
+    let is_port = |part: &str| part.starts_with(|first: char| first.is_ascii_digit());
+    let (first, second) = match text.strip_suffix(')') {
+        Some(text) => text.rsplit_once('('),
+        None => text.split_once(is_separator),
+    }?;
+    let (first, second) = (first.trim(), second.trim());
+    let (ports, label) = match (is_port(first), is_port(second)) {
+        (true, false) => (first, second),
+        (false, true) => (second, first),
+        _ => return None,
+    };
+    if let Ok(protocol @ (Protocol::Tcp | Protocol::Udp)) = parse_protocol(label) {
+        return Some((ports, PortLabel::Protocol(protocol)));
+    }
+    match PRESETS
+        .iter()
+        .find(|preset| preset.has_name(label))?
+        .traffic
+    {
+        TrafficDraft::Known(traffic @ (Traffic::Tcp(_) | Traffic::Udp(_))) => {
+            Some((ports, PortLabel::Service(label, traffic)))
+        }
+        _ => None,
+    }
+}
+
+/// Parses ports with a label, which must agree with them and with the protocol of the row.
+fn traffic_of_label(
+    text: &str,
+    ports: &str,
+    label: PortLabel<'_>,
+    protocol: Option<Protocol>,
+) -> Result<Traffic, TrafficEntryError> {
+    let contradiction = |typed: &str, means: String, says: String| {
+        Err(TrafficEntryError::Contradiction {
+            typed: typed.to_owned(),
+            means,
+            says,
+        })
+    };
+    match (label, protocol) {
+        (PortLabel::Protocol(own), Some(protocol)) if own != protocol => {
+            contradiction(text, own.to_string(), protocol.to_string())
+        }
+        (PortLabel::Protocol(own), _) => ports_as_traffic(ports, Some(own)),
+        (PortLabel::Service(name, means), protocol) => {
+            let says = ports_as_traffic(ports, protocol.or(Some(means.protocol())))?;
+            let is_same =
+                says == means || over_other_protocol(name, means, says.protocol()) == Some(says);
+            if is_same {
+                return Ok(says);
+            }
+            contradiction(name, means.to_string(), says.to_string())
+        }
+    }
 }
 
 fn whole(protocol: Protocol) -> Traffic {
@@ -658,7 +845,12 @@ fn ports_of(text: &str, protocol: Protocol) -> Result<PortRange, TrafficEntryErr
     {
         return Ok(PortRange::ALL);
     }
-    let error = match PortRange::parse(text) {
+    // `8000:8080`, as OpenStack and iptables write ranges.
+    let range = match text.split_once(':') {
+        Some((from, to)) if is_number(from) && is_number(to) => Cow::Owned(format!("{from}-{to}")),
+        _ => Cow::Borrowed(text),
+    };
+    let error = match PortRange::parse(&range) {
         Ok(ports) => return Ok(ports),
         Err(error) => error,
     };

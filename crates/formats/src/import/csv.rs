@@ -16,11 +16,11 @@ use super::{
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::{
     DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, Said, TableColumn,
-    TableColumns, TableRowError, named_id, parse_peers, source_texts,
+    TableColumns, TableRowError, group_ids_in, labelled_group, named_id, parse_peers, source_texts,
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, Peer, PeerError, PeerKind, Peering,
-    PrefixListId, Rule, SecurityGroup, Traffic, VpcId, is_same_group_name,
+    PrefixListId, Rule, SecurityGroup, Traffic, VpcId, group_name_key, is_same_group_name,
 };
 
 /// Parses a table of rules with their groups: written by this page, or with headings that people
@@ -66,6 +66,8 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     let mut has_direction = false;
     let mut by_default = None;
     let texts = RefCell::new(HashSet::new());
+    let mut split = Vec::new();
+    let mut rule_count = 0;
     for PlacedRow { place, table, row } in rows {
         let (Some(group), Some(columns)) = (groups.list.get_mut(place), columns.get_mut(place))
         else {
@@ -83,10 +85,17 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
         };
         let (rules, is_default) = reading.rules()?;
         let has_rules = !rules.is_empty();
+        rule_count += rules.len();
+        check_counts(known.len(), rule_count)?;
         if is_default {
             by_default = by_default.or(Some(row));
         } else {
             has_direction |= has_rules;
+        }
+        if let [first, others @ ..] = rules.as_slice()
+            && others.iter().any(|rule| rule.traffic != first.traffic)
+        {
+            split.push(row.line);
         }
         for rule in rules {
             if !taken.insert((place, rule.key())) {
@@ -103,8 +112,12 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     if let Some(headings) = tables.unread() {
         remarks.push(ImportNote::UnreadColumns(headings));
     }
-    for line in &tables.titles {
+    refuse_titles_of_other_groups(&tables.titles, &groups.list)?;
+    for (line, _) in &tables.titles {
         remarks.push(ImportNote::TitleLine(*line));
+    }
+    if !split.is_empty() {
+        remarks.push(ImportNote::SeveralPorts(split));
     }
     if let Some(row) = by_default {
         // Within one table, a row without a direction has been refused.
@@ -130,6 +143,37 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
         is_own_table,
         ..Imported::default()
     })
+}
+
+/// Refuses titles that name a group of which the tables have no rows.
+fn refuse_titles_of_other_groups(
+    titles: &[(usize, String)],
+    groups: &[SecurityGroup],
+) -> Result<(), ImportError> {
+    let names: HashSet<String> = groups
+        .iter()
+        .map(|group| group_name_key(&group.name))
+        .collect();
+    let ids: HashSet<&str> = groups.iter().map(|group| group.id.as_str()).collect();
+    let has_ids = ids.iter().any(|id| GroupId::parse(id).is_ok());
+    let is_here = |named: &str| {
+        let id = named_id(named).ok().flatten();
+        names.contains(&group_name_key(named))
+            || ids.contains(named)
+            || id.is_some_and(|named| ids.contains(named.id.as_str()))
+    };
+    for (line, title) in titles {
+        let named = group_ids_in(title).filter(|_| has_ids);
+        let mut named = named.chain(labelled_group(title));
+        if let Some(named) = named.find(|named| !is_here(named)) {
+            return Err(ImportError::Line {
+                line: *line,
+                column: "title".to_owned(),
+                problem: Box::new(ImportProblem::TitleOfOtherGroup(named.to_owned())),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A row, and the index of its group.
@@ -289,18 +333,18 @@ impl RowReading<'_> {
             return Ok((Vec::new(), false));
         }
         let given = row.direction().map_err(wrong)?;
-        let traffic = match row.traffic().map_err(wrong)? {
-            TrafficDraft::Known(traffic) => traffic,
-            TrafficDraft::Missing => {
-                return Err(self.row.wrong("protocol", ImportProblem::NoTraffic));
-            }
+        let known = |traffic| match traffic {
+            TrafficDraft::Known(traffic) => Ok(traffic),
+            TrafficDraft::Missing => Err(self.row.wrong("protocol", ImportProblem::NoTraffic)),
             TrafficDraft::Tcp | TrafficDraft::Udp => {
-                return Err(self.row.wrong("ports", ImportProblem::NoPorts));
+                Err(self.row.wrong("ports", ImportProblem::NoPorts))
             }
             TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
-                return Err(self.row.wrong("ports", ImportProblem::NoIcmpType));
+                Err(self.row.wrong("ports", ImportProblem::NoIcmpType))
             }
         };
+        let traffic = row.traffic().map_err(wrong)?.into_iter().map(known);
+        let traffic: Vec<Traffic> = traffic.collect::<Result<_, _>>()?;
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
         let mut peers = row
             .peers(|text| self.peers(text))
@@ -325,9 +369,9 @@ impl RowReading<'_> {
         checked.map_err(|error| self.row.wrong("direction", error))?;
         let rules = self.rules_of(
             given.unwrap_or(Direction::Ingress),
-            traffic,
+            &traffic,
             description,
-            peers,
+            &peers,
         )?;
         Ok((rules, given.is_none()))
     }
@@ -335,9 +379,9 @@ impl RowReading<'_> {
     fn rules_of(
         &self,
         direction: Direction,
-        traffic: Traffic,
+        traffic: &[Traffic],
         description: &str,
-        peers: Vec<Peer>,
+        peers: &[Peer],
     ) -> Result<Vec<Rule>, ImportError> {
         let id = self.cell(TableColumn::RuleId);
         let tags = tags_from_cell(self.table.cell(self.row, TableColumn::RuleTags));
@@ -345,17 +389,22 @@ impl RowReading<'_> {
         if peers.len() > 1 && !id.is_empty() {
             return Err(self.row.wrong("source", ImportProblem::SeveralSources));
         }
+        if traffic.len() > 1 && !id.is_empty() {
+            return Err(self.row.wrong("ports", ImportProblem::SeveralPorts));
+        }
         let id = match id {
             "" => None,
             id => Some(rule_id(id).map_err(|error| self.row.wrong("rule id", error))?),
         };
-        let rules = peers.into_iter().map(|peer| Rule {
-            id: id.clone(),
-            direction,
-            traffic,
-            peer,
-            description: description.into(),
-            tags: tags.clone(),
+        let rules = traffic.iter().flat_map(|traffic| {
+            peers.iter().map(|peer| Rule {
+                id: id.clone(),
+                direction,
+                traffic: *traffic,
+                peer: peer.clone(),
+                description: description.into(),
+                tags: tags.clone(),
+            })
         });
         Ok(rules.collect())
     }

@@ -7,8 +7,8 @@ use super::{ImportError, ImportProblem, MissingColumns, OpenDescription};
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::entry::{
     DescriptionOf, LineEffect, MAX_TITLES, NamedId, Scope, TableColumn, TableColumns, TableRow,
-    clean_cell, comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id,
-    unread_columns, without_pipes,
+    comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id, unread_columns,
+    without_pipes,
 };
 use portcullis_model::{Tag, group_name_key};
 
@@ -60,8 +60,8 @@ impl Row {
 /// The tables of a text, which follow each other. Lines between them can be titles.
 pub(super) struct Tables {
     pub(super) list: Vec<Table>,
-    /// Lines of titles above headings.
-    pub(super) titles: Vec<usize>,
+    /// Titles above headings, with their lines.
+    pub(super) titles: Vec<(usize, String)>,
 }
 
 /// A table of rules or groups.
@@ -193,7 +193,7 @@ impl Tables {
 #[derive(Default)]
 struct TablesParser {
     tables: Vec<Table>,
-    titles: Vec<usize>,
+    titles: Vec<(usize, String)>,
     scope: Scope,
     /// Rows with a single text, which are titles if headings follow.
     waiting: Vec<Row>,
@@ -203,7 +203,7 @@ impl TablesParser {
     /// Handles a line above all headings.
     fn handle_title(&mut self, row: &Row) -> Result<(), ImportError> {
         let text = row.filled().collect::<Vec<_>>().join(", ");
-        if text.is_empty() || is_file_mark(&text) {
+        if !text.contains(char::is_alphanumeric) || is_file_mark(&text) {
             return Ok(());
         }
         let columns = TableColumns::parse(row.cells.clone());
@@ -220,7 +220,7 @@ impl TablesParser {
 
     fn add_title(&mut self, line: usize, text: &str) {
         if !matches!(self.scope.handle_line(line, text), LineEffect::Section(_)) {
-            self.titles.push(line);
+            self.titles.push((line, text.to_owned()));
         }
     }
 
@@ -296,16 +296,16 @@ impl TablesParser {
         let Some(table) = self.tables.last_mut() else {
             return Ok(());
         };
-        for cell in &mut row.cells {
-            *cell = if table.is_own {
-                unescaped_cell(unguarded(cell))
-            } else {
-                clean_cell(cell).to_owned()
-            };
+        if table.is_own {
+            for cell in &mut row.cells {
+                *cell = unescaped_cell(unguarded(cell));
+            }
+        } else {
+            table.columns.clean(&mut row.cells);
         }
         let width = table.row(&row).check_width();
         width.map_err(|error| row.wrong(&error.column, error.problem))?;
-        table.columns.find_directions(&row.cells);
+        table.columns.find_directions_and_flags(&row.cells);
         self.scope.note_rule();
         table.rows.push(row);
         Ok(())

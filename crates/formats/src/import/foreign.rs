@@ -169,7 +169,11 @@ pub(super) fn identify_text(text: &str) -> Option<ForeignFile> {
     };
     let mut lines = text.lines().map(str::trim_start);
     lines.by_ref().take(MAX_LINES).find_map(|line| {
-        let known = BY_LINE.iter().find(|(start, _)| begins(line, start));
+        // Longer lines of dashes belong to tables.
+        let is_rule = line.starts_with("----");
+        let known = BY_LINE
+            .iter()
+            .find(|(start, _)| begins(line, start) && !is_rule);
         known.map(|(_, what)| ForeignFile::Known(*what))
     })
 }

@@ -59,8 +59,12 @@ pub enum ImportProblem {
     NoPorts,
     /// ICMP without a type.
     NoIcmpType,
+    /// A rule with an id has several ports.
+    SeveralPorts,
     /// A rule with an id has several sources.
     SeveralSources,
+    /// A title names a group of which the tables have no rows.
+    TitleOfOtherGroup(String),
     /// Rows of one group have different group descriptions.
     OtherDescription,
     /// A cell of tags is malformed.
@@ -142,6 +146,8 @@ pub enum ImportNote {
     UnreadColumns(Vec<String>),
     /// A line above the headings that is ignored.
     TitleLine(usize),
+    /// Lines with several ports, which are one rule each.
+    SeveralPorts(Vec<usize>),
     /// Rules are inbound, because no column gives their direction.
     InboundByDefault,
     /// The id of a rule is ignored, because the source is missing.
