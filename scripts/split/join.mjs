@@ -8,7 +8,14 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** All bundles: what several of them need is in the module of the first that needs it. Small and early ones come first. */
-const ORDER = ['signing', 'draft', 'connection', 'group', 'search', 'runs', 'files'];
+const ORDER = ['signing', 'draft', 'connection', 'group', 'dialogs', 'search', 'runs', 'files'];
+
+/** The name of the module for code that several bundles need. The group bundle opens first: it loads nothing that it does not need. */
+function sharedName(bundles) {
+  const first = ORDER.find((bundle) => bundles.includes(bundle));
+  const isEarlier = ORDER.indexOf(first) < ORDER.indexOf('group');
+  return `shared-${first}${isEarlier && !bundles.includes('group') ? '-only' : ''}`;
+}
 
 const [folder, ...features] = process.argv.slice(2);
 const loader = path.join(folder, '__wasm_split.js');
@@ -19,11 +26,12 @@ let script = fs.readFileSync(loader, 'utf8');
 const CHUNK = /\/\* (.*) \*\/\nconst __(chunk_\d+) = (makeLoad\([^]*?\n, \[\]\));\n/g;
 const modules = new Map();
 for (const [text, bundles, chunk, load] of script.matchAll(CHUNK)) {
-  const unknown = bundles.split(', ').filter((bundle) => !ORDER.includes(bundle));
+  const users = bundles.split(', ');
+  const unknown = users.filter((bundle) => !ORDER.includes(bundle));
   if (unknown.length > 0) {
     throw new Error(`ORDER in scripts/split/join.mjs does not name ${unknown.join(', ')}`);
   }
-  const name = `shared-${ORDER.find((bundle) => bundles.split(', ').includes(bundle))}`;
+  const name = sharedName(users);
   modules.set(name, [...modules.get(name) ?? [], { text, chunk, load }]);
 }
 
@@ -61,7 +69,7 @@ for (const [name, chunks] of modules) {
   fs.rmSync(host);
   // Both names are of one length, so that nothing moves.
   fs.writeFileSync(file(name), fs.readFileSync(file(name), 'latin1').replaceAll(STAND_IN, PROVIDER), 'latin1');
-  const variable = `__${name.replace('-', '_')}`;
+  const variable = `__${name.replaceAll('-', '_')}`;
   const [{ text, chunk, load }] = chunks;
   script = script.replace(text, `const ${variable} = ${load.replace(`./${chunk}.wasm`, `./${name}.wasm`)};\n`);
   for (const { text, chunk } of chunks) {

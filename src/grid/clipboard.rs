@@ -224,14 +224,7 @@ impl RuleTable {
             self.refuse(refusals);
             return;
         }
-        editor.edit(label.to_owned(), &mut |editing| {
-            for (row, reading) in &made {
-                editing.set_row(view, row, reading.rule.clone());
-                for rule in &reading.more {
-                    editing.add_row(&view.id, rule.clone());
-                }
-            }
-        });
+        self.put_readings(&editor, label.to_owned(), view, &made);
         let filled: Vec<(RowId, CellColumn)> = rows
             .iter()
             .flat_map(|(row, cells)| cells.iter().map(|(column, _)| (view.row_id(row), *column)))
@@ -239,7 +232,6 @@ impl RuleTable {
         for (row, column) in &filled {
             editor.drop_unfinished(&view.id, row, *column);
         }
-        self.workspace.announce(capitalised(label));
         self.stay();
     }
 

@@ -124,20 +124,16 @@ impl RuleTable {
         let reading = self.parse(cell, text)?;
         let remarks = self.remarks(cell, &reading);
         let view = self.view.get_untracked();
-        let group = view.id.clone();
         if is_for_all {
             self.edit_column(cell.column, text)?;
         } else if let Some(row) = cell.find(&view) {
             if !view.rule_draft(row).is_same_as(&reading.rule) || !reading.more.is_empty() {
                 let label = format!("changed the {}", column_name(cell.column, self.direction));
-                editor.edit(label, &mut |editing| {
-                    editing.set_row(&view, row, reading.rule.clone());
-                    for rule in &reading.more {
-                        editing.add_row(&group, rule.clone());
-                    }
-                });
+                self.put_readings(&editor, label, &view, &[(row, reading)]);
             }
-            self.workspace.announce(remarks);
+            if !remarks.is_empty() {
+                self.workspace.announce(remarks);
+            }
         }
         self.drop_unfinished(cell);
         Ok(())

@@ -22,6 +22,9 @@ mod state;
 mod type_ahead;
 mod window;
 
+#[cfg(test)]
+mod testing;
+
 #[cfg(target_arch = "wasm32")]
 mod cell_editing;
 #[cfg(target_arch = "wasm32")]

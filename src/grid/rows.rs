@@ -7,12 +7,12 @@ use super::lines::Line;
 use super::motion::GridPosition;
 use super::table::RuleTable;
 use super::table_texts::rows_text;
-use crate::draft::{CellColumn, Editing, Mark, Row, RowId, RuleDraft};
+use crate::draft::{CellColumn, Editing, GroupView, Mark, Row, RowId, RuleDraft};
 use crate::entry::ParsedCell;
 use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Direction, GroupId, Rule, Tag};
 use crate::platform::dom;
-use crate::text::{capitalised, column_name};
+use crate::text::column_name;
 use crate::workspace::Editor;
 
 /// Returns the label of the edit that adds a rule.
@@ -95,12 +95,11 @@ impl RuleTable {
             return;
         };
         let label = format!("{verb} {}", rows_text(rows.len()));
-        editor.edit(label.clone(), &mut |editing| {
+        editor.edit(label, &mut |editing| {
             for row in rows {
                 change(editing, row);
             }
         });
-        self.workspace.announce(capitalised(&label));
         self.stay();
     }
 
@@ -142,19 +141,29 @@ impl RuleTable {
         let count = changes.len();
         let name = column_name(column, self.direction);
         let label = format!("changed the {name} of {}", rows_text(count));
-        editor.edit(label.clone(), &mut |editing| {
-            for (row, reading) in &changes {
-                editing.set_row(&view, row, reading.rule.clone());
+        self.put_readings(&editor, label, &view, &changes);
+        for (row, _) in &changes {
+            editor.drop_unfinished(&view.id, &view.row_id(row), column);
+        }
+        Ok(())
+    }
+
+    /// Sets rows to parsed texts, as one undo step.
+    pub(super) fn put_readings(
+        self,
+        editor: &Editor,
+        label: String,
+        view: &GroupView,
+        readings: &[(&Row, ParsedCell)],
+    ) {
+        editor.edit(label, &mut |editing| {
+            for (row, reading) in readings {
+                editing.set_row(view, row, reading.rule.clone());
                 for rule in &reading.more {
                     editing.add_row(&view.id, rule.clone());
                 }
             }
         });
-        for (row, _) in &changes {
-            editor.drop_unfinished(&view.id, &view.row_id(row), column);
-        }
-        self.workspace.announce(capitalised(&label));
-        Ok(())
     }
 
     /// Opens the focused cell of the selected row, or its first cell if the focused cell cannot be
@@ -197,7 +206,6 @@ impl RuleTable {
         editor.edit(format!("restored the {name}"), &mut |editing| {
             editing.set_row(&view, row, rule.clone());
         });
-        self.workspace.announce(format!("Restored the {name}"));
         self.stay();
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Direction, SecurityGroup};
-use crate::search::natural_order;
+use crate::search::{Matcher, natural_order};
 
 /// Sortable column of the list of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,10 +68,22 @@ pub fn order_groups(groups: &mut [Arc<SecurityGroup>], order: GroupOrder) {
     }
 }
 
+/// Sorts groups that a search has found. In the order by name, groups whose names match come before
+/// those whose contents match.
+pub fn order_found(found: &mut [Arc<SecurityGroup>], order: GroupOrder, matcher: &Matcher) {
+    order_groups(found, order);
+    if order == GroupOrder::BY_NAME {
+        found.sort_by_cached_key(|group| matcher.rank(group));
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::model::{AccountId, GroupId, Peer, Rule, Traffic, VpcId};
+    use crate::search::{Account, parse};
 
     fn group(id: &str, name: &str, vpc: &str, rules: usize) -> Arc<SecurityGroup> {
         let anywhere = Peer::parse("0.0.0.0/0").unwrap();
@@ -86,6 +98,35 @@ mod tests {
             rules: vec![rule; rules],
             has_rule_ids: false,
         })
+    }
+
+    #[test]
+    fn found_names_come_before_found_contents_in_the_order_by_name() {
+        let groups = [
+            group("sg-00000001", "db", "vpc-0000000a", 1),
+            group("sg-00000002", "web", "vpc-0000000a", 2),
+            group("sg-00000003", "api", "vpc-0000000a", 3),
+        ];
+        let account = Account {
+            groups: &groups,
+            prefix_lists: &[],
+            vpcs: &[],
+            changed: &BTreeSet::new(),
+            rules_per_group: 60,
+        };
+        // All descriptions hold it, one name does.
+        let matcher = Matcher::new(&parse("e").query(), &account);
+        let names = |order| -> Vec<String> {
+            let mut found = groups.to_vec();
+            order_found(&mut found, order, &matcher);
+            found.iter().map(|group| group.name.clone()).collect()
+        };
+        assert_eq!(names(GroupOrder::BY_NAME), ["web", "api", "db"]);
+        let by_rules = GroupOrder {
+            column: GroupColumn::Inbound,
+            is_descending: true,
+        };
+        assert_eq!(names(by_rules), ["api", "web", "db"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod row_findings;
 mod rule_list;
 mod saved_searches;
 
-pub use group_list::{GroupColumn, GroupOrder, order_groups};
+pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};

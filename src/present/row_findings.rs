@@ -106,8 +106,7 @@ fn reference_finding(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding>
             name: group.name.to_string(),
         }),
         Some(_) => None,
-        // Groups of other accounts and peered VPCs are not loaded.
-        None if reference.account_id.is_some() || reference.vpc_id().is_some() => None,
+        None if reference.is_external() => None,
         None => Some(Finding::NamesUnknownGroup {
             group: reference.group_id.clone(),
         }),

@@ -11,9 +11,9 @@ use leptos::task::spawn_local;
 use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
-use super::diagnosis::LoadError;
+use super::diagnosis::{LoadError, RuleIdsError};
 use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
-use super::group::GroupPage;
+use super::group::{GroupPage, GroupTagsDialog, table_dialog};
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
@@ -25,7 +25,8 @@ use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
 };
 use super::share::SharePage;
-use crate::grid::Command;
+use crate::draft::GroupView;
+use crate::grid::{Command, RuleTable, TableDialog};
 use crate::model::{GroupId, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Runs};
@@ -38,15 +39,23 @@ use crate::workspace::Workspace;
 pub struct GroupBundle {
     pub(super) page: fn(GroupId) -> AnyView,
     pub(super) sidebar: fn() -> AnyView,
-    pub(super) dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
+    pub(super) undo_or_redo: fn(Shell, Command),
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of dialogs draws: what the list and a group open, and what appears beside them.
+#[derive(Clone, Copy, Debug)]
+pub struct DialogsBundle {
+    pub(super) group: fn(Option<GroupId>, Callback<()>) -> AnyView,
+    pub(super) group_tags: fn(Memo<Arc<GroupView>>, Callback<()>) -> AnyView,
+    pub(super) table: fn(RuleTable, TableDialog) -> AnyView,
     pub(super) bulk_bar: fn(Memo<Found>) -> AnyView,
     pub(super) draft_panel: fn() -> AnyView,
     pub(super) stray_texts: fn() -> AnyView,
-    pub(super) page_menu: fn() -> AnyView,
+    pub(super) page_menu: fn(bool) -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
-    pub(super) undo_or_redo: fn(Shell, Command),
     pub(super) watch_document: fn(),
 }
 
@@ -78,6 +87,7 @@ pub struct ConnectionBundle {
     pub(super) dialog: fn() -> AnyView,
     pub(super) finish_sign_in: fn(Shell),
     pub(super) load_error: fn(&'static str) -> AnyView,
+    pub(super) rule_ids_error: fn() -> AnyView,
     pub(super) session_notices: fn() -> AnyView,
     pub(super) open_connections: fn() -> AnyView,
     pub(super) watch_document: fn(),
@@ -102,15 +112,26 @@ impl GroupBundle {
         Self {
             page: |id| view! { <GroupPage id /> }.into_any(),
             sidebar: || view! { <GroupSidebar /> }.into_any(),
-            dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
+            undo_or_redo,
+            watch_document,
+        }
+    }
+}
+
+impl DialogsBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            group: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
+            group_tags: |view, on_close| view! { <GroupTagsDialog view on_close /> }.into_any(),
+            table: table_dialog,
             bulk_bar: |found| view! { <BulkBar found /> }.into_any(),
             draft_panel: || view! { <DraftPanel /> }.into_any(),
             stray_texts: || view! { <StrayTexts /> }.into_any(),
-            page_menu: || view! { <PageMenu /> }.into_any(),
+            page_menu: |opens_at_once| view! { <PageMenu opens_at_once /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
-            undo_or_redo,
             watch_document,
         }
     }
@@ -151,6 +172,7 @@ impl ConnectionBundle {
             dialog: || view! { <ConnectionDialog /> }.into_any(),
             finish_sign_in: |shell| spawn_local(shell.finish_sign_in()),
             load_error: |heading| view! { <LoadError heading /> }.into_any(),
+            rule_ids_error: || view! { <RuleIdsError /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
             watch_document,

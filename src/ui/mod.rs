@@ -35,7 +35,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub use self::bundle_tables::{
-    ConnectionBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle,
+    ConnectionBundle, DialogsBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::bundles::{BundleError, Load, Loaders};
@@ -103,11 +103,9 @@ fn Root(
     let route = environment.address().route();
     let shows_sidebar = Memo::new(move |_| matches!(route.read().page, Page::Group(_)));
     let sidebar = move || {
-        shows_sidebar.get().then(|| {
-            in_workspace(Box::new(move |_| {
-                from_group(bundles, |bundle| (bundle.sidebar)())
-            }))
-        })
+        shows_sidebar
+            .get()
+            .then(|| in_workspace(Box::new(move |_| sidebar_of(bundles))))
     };
     view! {
         <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
@@ -120,7 +118,7 @@ fn Root(
             <main class="main" id="main" tabindex="-1">
                 {in_workspace(Box::new(move |workspace| view! { <Content workspace is_awaited /> }.into_any()))}
             </main>
-            {in_workspace(Box::new(move |_| from_group(bundles, |bundle| (bundle.draft_panel)())))}
+            {in_workspace(Box::new(move |_| draft_panel(bundles)))}
         </div>
         <Show when=move || was_prompted.get()>
             <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.dialog)())) />
@@ -129,7 +127,7 @@ fn Root(
             <FromBundle bundle=Bundle::Search draw=Box::new(|loaded| Some(quick_open(loaded.search?))) />
         </Show>
         <Show when=move || dialogs.shows_shortcuts().get()>
-            <FromBundle bundle=Bundle::Group draw=Box::new(|loaded| Some((loaded.group?.shortcuts)())) />
+            <FromBundle bundle=Bundle::Dialogs draw=Box::new(|loaded| Some((loaded.dialogs?.shortcuts)())) />
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite">{environment.announcements().last()}</p>
     }
@@ -188,9 +186,15 @@ fn quick_open(bundle: SearchBundle) -> AnyView {
     in_workspace(Box::new(move |_| (bundle.quick_open)()))
 }
 
-/// View of the group bundle, which another view on the screen loads.
-fn from_group(bundles: Bundles, draw: fn(GroupBundle) -> AnyView) -> AnyView {
-    let view = move || bundles.ready(Bundle::Group)?.group.map(draw);
+/// Sidebar of the group page, which loads its bundle.
+fn sidebar_of(bundles: Bundles) -> AnyView {
+    let view = move || Some((bundles.ready(Bundle::Group)?.group?.sidebar)());
+    view.into_any()
+}
+
+/// Panel of the draft. The controls of the draft load its bundle.
+fn draft_panel(bundles: Bundles) -> AnyView {
+    let view = move || Some((bundles.ready(Bundle::Dialogs)?.dialogs?.draft_panel)());
     view.into_any()
 }
 

@@ -34,7 +34,7 @@ pub(super) fn TopBar() -> impl IntoView {
     }
 }
 
-/// Undo, redo and review, while there is a draft. Loads the group bundle.
+/// Undo, redo and review, while there is a draft. Loads their bundle, and that of the draft's panel.
 fn draft_controls(workspace: Workspace) -> AnyView {
     let bundles = Bundles::of_page();
     let has_draft = Memo::new(move |_| {
@@ -45,21 +45,27 @@ fn draft_controls(workspace: Workspace) -> AnyView {
             return None;
         }
         bundles.load(Bundle::Group);
+        bundles.load(Bundle::Dialogs);
         let bundle = bundles.ready(Bundle::Group)?.group?;
         Some((bundle.draft_controls)())
     };
     controls.into_any()
 }
 
-/// Menu of the page. Until its bundle is there, a button in its place, which loads the bundle.
+/// Menu of the page. Until its bundle is there, a button in its place: clicked, it loads the bundle and becomes the open
+/// menu.
 fn page_menu() -> AnyView {
     let bundles = Bundles::of_page();
+    let is_wanted = StoredValue::new(false);
     let menu = move || {
-        match bundles.ready(Bundle::Group).and_then(|loaded| loaded.group) {
-        Some(bundle) => (bundle.page_menu)(),
+        match bundles.ready(Bundle::Dialogs).and_then(|loaded| loaded.dialogs) {
+        Some(bundle) => (bundle.page_menu)(is_wanted.get_value()),
         None => view! {
             <button class="button button--quiet button--icon" type="button" aria-haspopup="menu" aria-label="Page menu"
-                on:click=move |_| bundles.load(Bundle::Group)>
+                on:click=move |_| {
+                    is_wanted.set_value(true);
+                    bundles.load(Bundle::Dialogs);
+                }>
                 {icon(Icon::Gear)}
             </button>
         }

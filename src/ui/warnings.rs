@@ -32,7 +32,7 @@ pub(super) fn Warnings() -> impl IntoView {
         }).collect_view()}
         <DraftNotice />
         <Show when=move || has_stray_texts.get()>
-            <FromBundle bundle=Bundle::Group draw=Box::new(|loaded| Some((loaded.group?.stray_texts)())) />
+            <FromBundle bundle=Bundle::Dialogs draw=Box::new(|loaded| Some((loaded.dialogs?.stray_texts)())) />
         </Show>
         {move || bundles.deferred(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
         {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::snapshot_source::{SnapshotSource, Viewed};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::model::{Direction, Inventory, SecurityGroup, counted, escape_invisible, grouped};
-use crate::present::{GroupOrder, Page, order_groups};
+use crate::present::{GroupOrder, Page, order_found};
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised};
 
@@ -75,8 +75,7 @@ fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
     let matching = inventory.groups.iter();
     let matching = matching.filter(|group| matcher.matches(group));
     let mut found: Vec<Arc<SecurityGroup>> = matching.cloned().collect();
-    order_groups(&mut found, GroupOrder::BY_NAME);
-    found.sort_by_cached_key(|group| matcher.rank(group));
+    order_found(&mut found, GroupOrder::BY_NAME, &matcher);
     found
 }
 

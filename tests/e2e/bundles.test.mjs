@@ -17,6 +17,7 @@ const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 /** What shows something of each bundle: what the user does, and what is on the screen then. */
 const USES = {
   group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
+  dialogs: [(app) => app.groups.createButton.click(), (app) => app.create.dialog],
   // In the field the key of the search would be a letter.
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
@@ -34,6 +35,17 @@ async function refuse(app, bundle) {
   return () => app.page.unroute(pattern);
 }
 
+/** Keeps a bundle on its way until the function that this returns is called. */
+async function hold(app, bundle) {
+  let release;
+  const isReleased = new Promise((resolve) => { release = resolve; });
+  await app.page.route(file(bundle), async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  return release;
+}
+
 test('bundles are prefetched after the groups, one after the other, what is needed most first', async (t) => {
   const app = await openPage(t, server.url);
   const loaded = () => app.page.evaluate(() => {
@@ -42,7 +54,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'search', 'runs', 'connection', 'files'];
+  const ORDER = ['group', 'dialogs', 'search', 'runs', 'connection', 'files'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);
@@ -70,12 +82,7 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
 
   test(`while the bundle "${bundle}" is on its way, the rest of the page works`, async (t) => {
     const app = await openPage(t);
-    let release;
-    const isReleased = new Promise((resolve) => { release = resolve; });
-    await app.page.route(file(bundle), async (route) => {
-      await isReleased;
-      await route.continue();
-    });
+    const release = await hold(app, bundle);
     await app.goto(server.url);
     await app.groups.link('apache').waitFor();
     await use(app);
@@ -85,6 +92,17 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
     await shown(app).waitFor();
   });
 }
+
+test('a click on the menu of the page is kept until the bundle "dialogs" is there', async (t) => {
+  const app = await openPage(t);
+  const release = await hold(app, 'dialogs');
+  await app.goto(server.url);
+  await app.groups.link('apache').waitFor();
+  await app.page.getByRole('button', { name: 'Page menu' }).click();
+  release();
+  await app.page.getByRole('menuitem', { name: 'Show keyboard shortcuts' }).click();
+  await app.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+});
 
 test('without the bundle "signing" nothing is sent, and the page can try again', async (t) => {
   const config = {

@@ -244,6 +244,14 @@ impl GroupReference {
         self.peering.as_ref()?.connection_id.as_deref()
     }
 
+    /// Whether the group belongs to another account or is across a peering connection, so that the
+    /// account's own groups do not include it.
+    pub fn is_external(&self) -> bool {
+        self.account_id.is_some()
+            || self.vpc_id().is_some()
+            || self.peering_connection_id().is_some()
+    }
+
     /// Returns the state of the peering connection.
     pub fn peering_status(&self) -> Option<&str> {
         self.peering.as_ref()?.status.as_deref()

@@ -115,8 +115,9 @@ fn drop_rules_of_missing_groups(changes: &mut [GroupChange], now: &Inventory) ->
     let created: HashSet<GroupId> = created.map(|change| change.id.clone()).collect();
     let is_unknown = |rule: &Rule| match &rule.peer {
         Peer::Group(named) => {
-            let is_own = named.account_id.is_none() && named.vpc_id().is_none();
-            is_own && now.group(&named.group_id).is_none() && !created.contains(&named.group_id)
+            !named.is_external()
+                && now.group(&named.group_id).is_none()
+                && !created.contains(&named.group_id)
         }
         _ => false,
     };

@@ -148,11 +148,7 @@ impl Step {
     /// match the rule. In other cases the permission is enough, which every server understands.
     pub fn ids_for_description_update(rules: &[Rule]) -> Option<Vec<&RuleId>> {
         let is_doubtful = |rule: &Rule| match &rule.peer {
-            Peer::Group(reference) => {
-                reference.account_id.is_some()
-                    || reference.vpc_id().is_some()
-                    || reference.peering_connection_id().is_some()
-            }
+            Peer::Group(reference) => reference.is_external(),
             Peer::Cidr(_) | Peer::PrefixList(_) => false,
         };
         if !rules.iter().any(is_doubtful) {

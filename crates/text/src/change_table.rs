@@ -194,31 +194,20 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use portcullis_model::{AccountId, PortRange, RuleId, SecurityGroup, Traffic};
+    use crate::testing::{group, rule};
+    use portcullis_model::SecurityGroup;
 
-    fn rule(number: u32, port: u16, description: &str) -> Rule {
-        let traffic = Traffic::Tcp(PortRange::single(port));
-        let peer = Peer::parse("10.0.0.0/8").unwrap();
-        let mut rule = Rule::new(Direction::Ingress, traffic, peer);
-        rule.id = Some(RuleId::from_remote(format!("sgr-{number:08}")));
-        rule.description = description.into();
-        rule
-    }
-
-    fn group(rules: Vec<Rule>, tags: &[(&str, &str)]) -> SecurityGroup {
-        let tags = tags.iter().map(|(key, value)| Tag {
-            key: (*key).to_owned(),
-            value: (*value).to_owned(),
-        });
+    /// A rule for HTTPS with a description, in a group with a tag.
+    fn group_of(description: &str, team: &str) -> SecurityGroup {
         SecurityGroup {
-            id: GroupId::from_remote("sg-00000001"),
-            name: "web".to_owned(),
-            description: "Web".to_owned(),
-            vpc_id: None,
-            owner_id: AccountId::from_remote("123456789012"),
-            tags: tags.collect(),
-            rules,
-            has_rule_ids: true,
+            tags: vec![Tag {
+                key: "team".to_owned(),
+                value: team.to_owned(),
+            }],
+            ..group(vec![Rule {
+                description: description.into(),
+                ..rule(443)
+            }])
         }
     }
 
@@ -226,8 +215,8 @@ mod tests {
     fn only_the_changed_cell_of_a_rule_differs() {
         let change = GroupChange {
             id: GroupId::from_remote("sg-00000001"),
-            before: Some(group(vec![rule(1, 443, "to the office")], &[("team", "a")])),
-            after: Some(group(vec![rule(1, 443, "to the site")], &[("team", "b")])),
+            before: Some(group_of("to the office", "a")),
+            after: Some(group_of("to the site", "b")),
         };
         let table = change_table(&change, None, &|_| None);
         assert_eq!((table.mark, table.count), (Mark::Changed, 2));

@@ -30,6 +30,8 @@ mod samples;
 mod search;
 mod snapshots;
 mod steps;
+#[cfg(test)]
+mod testing;
 mod values;
 mod word_difference;
 

@@ -30,43 +30,24 @@ pub fn row_change(view: &GroupView, row: &Row) -> WordDifference {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+    #![allow(clippy::indexing_slicing)]
 
     use std::sync::Arc;
 
     use super::*;
+    use crate::testing::{group, rule};
     use portcullis_edit::draft::{Draft, RuleDraft};
-    use portcullis_model::{
-        AccountId, Direction, GroupId, Peer, PortRange, SecurityGroup, Traffic,
-    };
-
-    fn tcp(port: u16) -> Rule {
-        let traffic = Traffic::Tcp(PortRange::single(port));
-        Rule::new(
-            Direction::Ingress,
-            traffic,
-            Peer::parse("10.0.0.0/8").unwrap(),
-        )
-    }
+    use portcullis_model::Direction;
 
     #[test]
     fn each_kind_of_change_reads_as_a_rule() {
-        let group = Arc::new(SecurityGroup {
-            id: GroupId::from_remote("sg-00000001"),
-            name: "web".to_owned(),
-            description: "Web".to_owned(),
-            vpc_id: None,
-            owner_id: AccountId::from_remote("123456789012"),
-            tags: Vec::new(),
-            rules: vec![tcp(22), tcp(80)],
-            has_rule_ids: false,
-        });
+        let group = Arc::new(group(vec![rule(22), rule(80)]));
         let mut draft = Draft::default();
         let view = draft.view(&group.id, Some(group.clone()));
         draft.edit("all kinds", |editing| {
-            editing.set_row(&view, &view.rows()[0], RuleDraft::from(&tcp(2222)));
+            editing.set_row(&view, &view.rows()[0], RuleDraft::from(&rule(2222)));
             editing.remove_row(&view, &view.rows()[1]);
-            editing.add_row(&group.id, RuleDraft::from(&tcp(443)));
+            editing.add_row(&group.id, RuleDraft::from(&rule(443)));
             editing.add_row(&group.id, RuleDraft::empty(Direction::Egress));
         });
         let view = draft.view(&group.id, Some(group.clone()));

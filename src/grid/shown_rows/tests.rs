@@ -2,30 +2,10 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-use std::sync::Arc;
-
 use super::*;
 use crate::draft::{Draft, RuleDraft, TrafficDraft};
-use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, SecurityGroup, Traffic};
-
-/// A group with a TCP rule for each port.
-fn group(ports: &[u16]) -> Arc<SecurityGroup> {
-    let rule = |port: &u16| {
-        let traffic = Traffic::Tcp(PortRange::single(*port));
-        let peer = Peer::parse("10.0.0.0/8").unwrap();
-        Rule::new(Direction::Ingress, traffic, peer)
-    };
-    Arc::new(SecurityGroup {
-        id: GroupId::from_remote("sg-00000001"),
-        name: "web".to_owned(),
-        description: "Web".to_owned(),
-        vpc_id: None,
-        owner_id: AccountId::from_remote("123456789012"),
-        tags: Vec::new(),
-        rules: ports.iter().map(rule).collect(),
-        has_rule_ids: false,
-    })
-}
+use crate::grid::testing::group;
+use crate::model::{PortRange, Traffic};
 
 /// The rows of a draft that a filter shows after those of `before`.
 fn find(draft: &Draft, filter: &str, before: Option<&ShownRows>) -> (GroupView, ShownRows) {

@@ -6,29 +6,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::draft::{Draft, Mark, RowIndex};
+use crate::grid::testing::group;
 use crate::grid::{COLUMNS, Leave, Motion, NextStop, moved};
-use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic};
-
-/// A group with a TCP rule for each port, and its view.
-fn group(ports: &[u16]) -> Arc<SecurityGroup> {
-    let rule = |port: &u16| {
-        let traffic = Traffic::Tcp(PortRange::single(*port));
-        let peer = Peer::parse("10.0.0.0/8").unwrap();
-        let mut rule = Rule::new(Direction::Ingress, traffic, peer);
-        rule.id = Some(RuleId::from_remote(format!("sgr-{port:08}")));
-        rule
-    };
-    Arc::new(SecurityGroup {
-        id: GroupId::from_remote("sg-00000001"),
-        name: "web".to_owned(),
-        description: "Web".to_owned(),
-        vpc_id: None,
-        owner_id: AccountId::from_remote("123456789012"),
-        tags: Vec::new(),
-        rules: ports.iter().map(rule).collect(),
-        has_rule_ids: true,
-    })
-}
+use crate::model::{PortRange, Rule, Traffic};
 
 fn view(ports: &[u16]) -> GroupView {
     let group = group(ports);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::edits::{edit, groups_text};
+use super::edits::ChosenGroups;
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{Paste, parse_paste};
 use crate::model::{Direction, GroupId, Rule, counted, escape_invisible};
@@ -16,18 +16,18 @@ use crate::workspace::Workspace;
 #[component]
 pub(super) fn AddRulesDialog(
     /// The groups.
-    groups: Vec<GroupId>,
-    /// Called after the dialog has closed.
-    on_close: Callback<()>,
+    groups: ChosenGroups,
 ) -> impl IntoView {
-    let workspace = Workspace::here();
-    let count = groups.len();
-    let groups = StoredValue::new(groups);
+    let ChosenGroups {
+        workspace,
+        ids,
+        on_close,
+    } = groups;
     let text = RwSignal::new(String::new());
     let direction = RwSignal::new(Direction::Ingress);
     let pastes = Memo::new(move |_| {
-        let groups = groups.read_value();
-        let pastes = groups.iter().map(|id| {
+        let ids = ids.read_value();
+        let pastes = ids.iter().map(|id| {
             let rules = rules_for(workspace, id, &text.read(), direction.get());
             (id.clone(), rules)
         });
@@ -47,17 +47,16 @@ pub(super) fn AddRulesDialog(
             dom::focus_first("#bulk-rules-text");
             return;
         }
-        let label = format!("added {} to {}", counted(added, "rule"), groups_text(count));
+        let label = format!("added {} to {}", counted(added, "rule"), groups.text());
         let pastes = pastes.get_untracked();
-        edit(workspace, label, |editing| {
+        groups.edit(label, |editing| {
             for (id, paste) in &pastes {
                 for rule in complete_rules(paste) {
                     editing.add_row(id, rule.clone());
                 }
             }
         });
-        workspace.announce(format!("Added {} to the draft", counted(added, "rule")));
-        on_close.run(());
+        groups.finish(format!("Added {} to the draft", counted(added, "rule")));
     };
     view! {
         <Dialog title="Add rules" id="bulk-rules" on_close>
@@ -84,7 +83,7 @@ pub(super) fn AddRulesDialog(
                 </div>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit" disabled=move || total() == 0>
-                        {move || format!("Add {} to {}", counted(total(), "rule"), groups_text(count))}
+                        {move || format!("Add {} to {}", counted(total(), "rule"), groups.text())}
                     </button>
                 </div>
             </form>

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::add_rules_dialog::AddRulesDialog;
-use super::edits::{delete_groups, duplicate_groups, groups_text};
+use super::edits::{ChosenGroups, delete_groups, duplicate_groups, groups_text};
 use super::replace_dialog::ReplaceDialog;
 use super::tag_dialog::TagDialog;
 use crate::model::GroupId;
@@ -49,7 +49,7 @@ pub(in crate::ui) fn BulkBar(
     let is_shown = Memo::new(move |_| !selected.read().is_empty());
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let has_session = move || workspace.session().current().read().is_some();
-    let close = Callback::new(move |()| dialog.set(None));
+    let on_close = Callback::new(move |()| dialog.set(None));
     let rest = Memo::new(move |_| found.read().groups.len() - chosen.read().len());
     let select_rest = move |_| {
         let found = found.read_untracked();
@@ -93,11 +93,13 @@ pub(in crate::ui) fn BulkBar(
             </div>
         </Show>
         {move || {
-            let groups = chosen.get_untracked();
-            dialog.get().map(|dialog| match dialog {
-                BulkDialog::Tag => view! { <TagDialog groups on_close=close /> }.into_any(),
-                BulkDialog::AddRules => view! { <AddRulesDialog groups on_close=close /> }.into_any(),
-                BulkDialog::Replace => view! { <ReplaceDialog groups on_close=close /> }.into_any(),
+            let dialog = dialog.get()?;
+            let ids = StoredValue::new(chosen.get_untracked());
+            let groups = ChosenGroups { workspace, ids, on_close };
+            Some(match dialog {
+                BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
+                BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
+                BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
             })
         }}
     }

@@ -2,9 +2,38 @@
 
 use std::collections::BTreeSet;
 
+use leptos::prelude::*;
+
 use crate::draft::{Editing, GroupFacts, GroupView, PeerDraft, RuleDraft};
 use crate::model::{GroupId, GroupName, NewGroup, Peer, Tag, VpcId, counted, group_name_key};
 use crate::workspace::Workspace;
+
+/// The groups that a dialog changes. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChosenGroups {
+    pub(super) workspace: Workspace,
+    pub(super) ids: StoredValue<Vec<GroupId>>,
+    /// Called after the dialog has closed.
+    pub(super) on_close: Callback<()>,
+}
+
+impl ChosenGroups {
+    /// Returns the number of groups.
+    pub(super) fn text(self) -> String {
+        groups_text(self.ids.read_value().len())
+    }
+
+    /// Makes an edit, unless the draft cannot be edited now.
+    pub(super) fn edit(self, label: String, make: impl FnMut(&mut Editing<'_>)) {
+        edit(self.workspace, label, make);
+    }
+
+    /// Closes the dialog and announces what it did.
+    pub(super) fn finish(self, sentence: String) {
+        self.workspace.announce(sentence);
+        self.on_close.run(());
+    }
+}
 
 /// Name of a number of groups.
 pub(super) fn groups_text(count: usize) -> String {
@@ -126,7 +155,7 @@ fn pointed_to_copy(rule: &RuleDraft, original: &GroupId, copy: &GroupId) -> Rule
 /// Names that are taken, by VPC.
 fn known_names(workspace: Workspace) -> BTreeSet<(Option<VpcId>, String)> {
     let listed = workspace.draft().listed();
-    let groups = leptos::prelude::ReadUntracked::read_untracked(&listed);
+    let groups = listed.read_untracked();
     let names = groups.iter();
     names
         .map(|group| (group.vpc_id.clone(), group_name_key(&group.name)))
@@ -148,7 +177,7 @@ fn free_name(
 }
 
 /// Makes an edit, unless the draft cannot be edited now.
-pub(super) fn edit(workspace: Workspace, label: String, mut make: impl FnMut(&mut Editing<'_>)) {
+fn edit(workspace: Workspace, label: String, mut make: impl FnMut(&mut Editing<'_>)) {
     if let Some(editor) = workspace.editor_now() {
         editor.edit(label, &mut make);
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::edits::{edit, groups_text};
+use super::edits::ChosenGroups;
 use crate::draft::GroupView;
 use crate::model::{Cidr, GroupId, counted, escape_invisible, grouped};
 use crate::platform::dom;
@@ -21,18 +21,19 @@ type Hits = Vec<(GroupView, Vec<ReplaceHit>)>;
 #[component]
 pub(super) fn ReplaceDialog(
     /// The groups.
-    groups: Vec<GroupId>,
-    /// Called after the dialog has closed.
-    on_close: Callback<()>,
+    groups: ChosenGroups,
 ) -> impl IntoView {
-    let workspace = Workspace::here();
-    let groups = StoredValue::new(groups);
+    let ChosenGroups {
+        workspace,
+        ids,
+        on_close,
+    } = groups;
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let is_description = RwSignal::new(false);
     let parsed = Memo::new(move |_| parse(&from.read(), &to.read(), is_description.get()));
     let hits = move || -> Hits {
         match &*parsed.read() {
-            Ok(replacement) => find_hits(workspace, &groups.read_value(), replacement),
+            Ok(replacement) => find_hits(workspace, &ids.read_value(), replacement),
             Err(_) => Vec::new(),
         }
     };
@@ -51,15 +52,14 @@ pub(super) fn ReplaceDialog(
             dom::focus_first("#replace-from");
             return;
         }
-        replace(workspace, &hits);
-        workspace.announce(format!("Replaced in {}", counted(count, "rule")));
-        on_close.run(());
+        replace(groups, &hits);
+        groups.finish(format!("Replaced in {}", counted(count, "rule")));
     };
     view! {
         <Dialog title="Find and replace" id="replace" on_close>
             <form class="form" novalidate on:submit=submit>
                 <fieldset class="form__group">
-                    <legend class="form__legend">{move || format!("Replace in the rules of {}", groups_text(groups.read_value().len()))}</legend>
+                    <legend class="form__legend">{format!("Replace in the rules of {}", groups.text())}</legend>
                     <label class="check">
                         <input type="radio" name="replace-what" checked on:change=move |_| is_description.set(false) />
                         <span>"An address"</span>
@@ -122,9 +122,9 @@ fn count_hits(hits: &Hits, is_replaced: bool) -> usize {
     all.filter(|hit| hit.after.is_ok() == is_replaced).count()
 }
 
-fn replace(workspace: Workspace, hits: &Hits) {
+fn replace(groups: ChosenGroups, hits: &Hits) {
     let label = format!("replaced in {}", counted(count_hits(hits, true), "rule"));
-    edit(workspace, label, |editing| {
+    groups.edit(label, |editing| {
         for (view, hits) in hits {
             for hit in hits {
                 if let (Some(row), Ok(after)) = (view.row_at(hit.row), &hit.after) {

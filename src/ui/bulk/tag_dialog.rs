@@ -2,24 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::edits::{change_tags, groups_text};
-use crate::model::{GroupId, Tag};
+use super::edits::{ChosenGroups, change_tags, groups_text};
+use crate::model::Tag;
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
-use crate::workspace::Workspace;
 
 /// Sets or removes one tag.
 #[component]
 pub(super) fn TagDialog(
     /// The groups.
-    groups: Vec<GroupId>,
-    /// Called after the dialog has closed.
-    on_close: Callback<()>,
+    groups: ChosenGroups,
 ) -> impl IntoView {
-    let workspace = Workspace::here();
-    let count = groups.len();
-    let groups = StoredValue::new(groups);
+    let ChosenGroups {
+        workspace,
+        ids,
+        on_close,
+    } = groups;
     let (key, value) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let is_removing = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
@@ -28,9 +27,8 @@ pub(super) fn TagDialog(
         match Tag::parse(&key.read_untracked(), &value.read_untracked()) {
             Ok(tag) => {
                 let value = (!is_removing.get_untracked()).then_some(tag.value.as_str());
-                let changed = change_tags(workspace, &groups.read_value(), &tag.key, value);
-                workspace.announce(format!("Changed the tags of {}", groups_text(changed)));
-                on_close.run(());
+                let changed = change_tags(workspace, &ids.read_value(), &tag.key, value);
+                groups.finish(format!("Changed the tags of {}", groups_text(changed)));
             }
             Err(reason) => {
                 error.set(Some(capitalised(&reason.text())));
@@ -57,7 +55,7 @@ pub(super) fn TagDialog(
                     <TextField id="bulk-tag-value" label="Value".to_owned() value=value error=Signal::stored(None::<String>) placeholder="production".to_owned() />
                 </Show>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit">{format!("Change {}", groups_text(count))}</button>
+                    <button class="button button--primary" type="submit">{format!("Change {}", groups.text())}</button>
                 </div>
             </form>
         </Dialog>

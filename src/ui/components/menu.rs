@@ -203,9 +203,12 @@ pub(in crate::ui) fn Menu(
     face: AnyView,
     /// Returns the entries, each time the menu opens.
     entries: Box<dyn Fn() -> Vec<MenuEntry> + Send + Sync>,
+    /// Whether the menu is open when its button appears.
+    #[prop(optional)]
+    opens_at_once: bool,
 ) -> impl IntoView {
     let around = NodeRef::<html::Div>::new();
-    let is_open = RwSignal::new(false);
+    let is_open = RwSignal::new(opens_at_once);
     let state = MenuState {
         id: StoredValue::new(id.clone()),
         is_open,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::group_page::GroupPageDialog;
 use crate::draft::{GroupFacts, GroupView};
-use crate::model::{GroupId, Tag};
+use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
@@ -88,18 +88,6 @@ fn set_deleted(workspace: Workspace, view: &GroupView, is_deleted: bool) {
         "Group marked for deletion. Nothing has been sent to EC2"
     } else {
         "Group kept"
-    });
-}
-
-/// Sets the tags of the group in the draft.
-pub(super) fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
-    let Some(editor) = workspace.editor_now() else {
-        return;
-    };
-    let facts = view.facts_with_tags(tags);
-    let label = format!("changed the tags of {}", view.name());
-    editor.edit(label, &mut |editing| {
-        editing.set_facts(&view.id, facts.clone())
     });
 }
 

@@ -6,18 +6,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::clashes::Clashes;
-use super::group_actions::{actions, discard, set_tags};
+use super::group_actions::{actions, discard};
 use super::group_facts::facts;
 use super::prefix_lists::PrefixLists;
 use super::rule_section::RuleSection;
-use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
 use crate::model::{Direction, GroupId, counted, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
-use crate::text::explain;
-use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
-use crate::ui::groups::GroupDialog;
+use crate::ui::bundles::{Bundle, FromBundle};
+use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::history::group_runs;
 use crate::workspace::{Freshness, GroupRules, Workspace};
 
@@ -81,6 +79,10 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let heading = Memo::new(move |_| escape_invisible(view.read().name()));
     let on_close = Callback::new(move |()| dialog.set(None));
+    let lacks_rule_ids = Memo::new(move |_| {
+        let rules = workspace.inventory().rule_ids().state();
+        matches!(&*rules.read(), GroupRules::Failed(..))
+    });
     // Runs after the view below is in the document.
     Effect::new(|_| dom::mark_group());
     view! {
@@ -104,28 +106,21 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         </div>
         {move || facts(workspace, &view.read())}
         {move || group_runs(workspace, &view.read().id)}
-        {move || {
-            let GroupRules::Failed(_, error) = &*workspace.inventory().rule_ids().state().read() else {
-                return None;
-            };
-            let heading = "Couldn't load rule IDs. The rules below are shown without them";
-            let retry = Callback::new(move |()| workspace.load_inventory());
-            Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(error) retry /> })
-        }}
+        <Show when=move || lacks_rule_ids.get()>
+            <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.rule_ids_error)())) />
+        </Show>
         <Clashes view />
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
         <PrefixLists view />
-        {move || match dialog.get()? {
-            GroupPageDialog::Edit => {
-                Some(view! { <GroupDialog edited=Some(view.read_untracked().id.clone()) on_close /> }.into_any())
-            }
-            GroupPageDialog::Tags => {
-                let group = view.read_untracked().id.clone();
-                let tags = view.read_untracked().tags();
-                let on_save = Callback::new(move |tags| set_tags(workspace, &view.get_untracked(), tags));
-                Some(view! { <TagsDialog title="Group tags" group tags on_save on_close /> }.into_any())
-            }
-        }}
+        {move || dialog.get().map(|dialog| view! {
+            <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| {
+                let bundle = loaded.dialogs?;
+                Some(match dialog {
+                    GroupPageDialog::Edit => (bundle.group)(Some(view.read_untracked().id.clone()), on_close),
+                    GroupPageDialog::Tags => (bundle.group_tags)(view, on_close),
+                })
+            }) />
+        })}
     }
 }
 

@@ -5,6 +5,7 @@ mod form_text;
 mod group_actions;
 mod group_facts;
 mod group_page;
+mod group_tags_dialog;
 mod paste_dialog;
 mod prefix_lists;
 mod quota_dialog;
@@ -13,6 +14,9 @@ mod rows_dialogs;
 mod rule_section;
 mod rule_sheet;
 mod selection_bar;
+mod table_dialogs;
 mod tags_dialog;
 
 pub(super) use group_page::GroupPage;
+pub(super) use group_tags_dialog::GroupTagsDialog;
+pub(super) use table_dialogs::table_dialog;

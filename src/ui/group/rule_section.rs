@@ -4,20 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::paste_dialog::PasteDialog;
-use super::quota_dialog::QuotaDialog;
 use super::quota_meter::QuotaMeter;
-use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog};
-use super::rule_sheet::RuleSheet;
 use super::selection_bar::SelectionBar;
-use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
 use crate::export::{authorize_commands, rules_to_tsv};
 use crate::grid::{NewRuleRow, RuleGrid, RuleTable, TableDialog, add_button_id};
-use crate::model::{Direction, Tag, counted, grouped};
+use crate::model::{Direction, counted, grouped};
 use crate::platform::dom;
+use crate::ui::bundles::{Bundle, FromBundle, Loaded};
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
-use crate::ui::preferences::PreferencesDialog;
 use crate::workspace::Workspace;
 
 /// Section for the rules of one direction.
@@ -177,30 +172,9 @@ fn filter_id(direction: Direction) -> String {
 }
 
 fn dialog_view(table: RuleTable) -> Option<AnyView> {
-    let on_close = Callback::new(move |()| table.close_dialog());
-    Some(match table.dialog().get()? {
-        TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
-        TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
-        TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
-        TableDialog::Preferences => {
-            view! { <PreferencesDialog direction=table.direction() on_close /> }.into_any()
-        }
-        TableDialog::Quota => view! { <QuotaDialog table on_close /> }.into_any(),
-        TableDialog::Rule => view! { <RuleSheet table on_close /> }.into_any(),
-        TableDialog::Transfer => view! { <TransferDialog table on_close /> }.into_any(),
-        TableDialog::Tags => {
-            let view = table.view().get_untracked();
-            let first = table
-                .chosen_rows(&view)
-                .first()
-                .map(|row| view.rule_draft(row).tags);
-            let on_save = Callback::new(move |tags: Vec<Tag>| table.set_tags(&tags));
-            view! {
-                <TagsDialog title="Tags of the selected rules" group=view.id.clone() tags=first.unwrap_or_default() on_save on_close />
-            }
-            .into_any()
-        }
-    })
+    let dialog = table.dialog().get()?;
+    let draw = move |loaded: Loaded| Some((loaded.dialogs?.table)(table, dialog));
+    Some(view! { <FromBundle bundle=Bundle::Dialogs draw=Box::new(draw) /> }.into_any())
 }
 
 fn no_rules(direction: Direction) -> &'static str {

@@ -82,8 +82,8 @@ pub(super) fn GroupTable(
             if !has_bar.get() {
                 return None;
             }
-            bundles.load(Bundle::Group);
-            bundles.ready(Bundle::Group)?.group.map(|bundle| (bundle.bulk_bar)(found))
+            bundles.load(Bundle::Dialogs);
+            bundles.ready(Bundle::Dialogs)?.dialogs.map(|bundle| (bundle.bulk_bar)(found))
         }}
     }
 }

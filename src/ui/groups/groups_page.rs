@@ -99,9 +99,9 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             Content::SearchFailed => failure_notice(bundles, Bundle::Search),
         }}
         {move || dialogs.creates_group().get().then(|| view! {
-            <FromBundle bundle=Bundle::Group draw=Box::new(move |loaded| {
+            <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| {
                 let close = Callback::new(move |()| dialogs.create_group(false));
-                loaded.group.map(|bundle| (bundle.dialog)(None, close))
+                loaded.dialogs.map(|bundle| (bundle.group)(None, close))
             }) />
         })}
     }

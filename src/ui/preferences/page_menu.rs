@@ -9,7 +9,10 @@ use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
 
 /// Button in the top bar with the menu of the page. While it is on the page, the page looks as preferred.
 #[component]
-pub(in crate::ui) fn PageMenu() -> impl IntoView {
+pub(in crate::ui) fn PageMenu(
+    /// Whether the menu is open when it appears.
+    opens_at_once: bool,
+) -> impl IntoView {
     let settings = Shell::of_page().environment().settings();
     let dialogs = Shell::of_page().environment().dialogs();
     let preferences = settings.preferences();
@@ -52,6 +55,6 @@ pub(in crate::ui) fn PageMenu() -> impl IntoView {
     };
     view! {
         <Menu id="page-menu".to_owned() label="Page menu".to_owned() class="button button--quiet button--icon"
-            face=icon(Icon::Gear) entries=Box::new(entries) />
+            face=icon(Icon::Gear) entries=Box::new(entries) opens_at_once />
     }
 }

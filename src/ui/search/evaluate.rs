@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::found::{Found, SearchState};
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
-use crate::present::{GroupOrder, order_groups};
+use crate::present::{GroupOrder, order_found};
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised, named_rule_sentence, peer_text};
 use crate::workspace::Workspace;
@@ -35,10 +35,7 @@ pub(in crate::ui) fn find(
         .any(|(_, effective)| !matcher.rules(effective).is_empty());
     let matching = matching.into_iter();
     let mut found: Vec<Arc<SecurityGroup>> = matching.map(|(group, _)| group.clone()).collect();
-    order_groups(&mut found, order);
-    if order == GroupOrder::BY_NAME {
-        found.sort_by_cached_key(|group| matcher.rank(group));
-    }
+    order_found(&mut found, order, &matcher);
     Found {
         groups: found,
         state: SearchState::Done,

@@ -63,9 +63,8 @@ impl Edit {
     pub fn groups(&self) -> Vec<&GroupId> {
         let mut groups: Vec<&GroupId> = Vec::new();
         for change in &self.changes {
-            let (Change::Facts { group, .. } | Change::Row { group, .. }) = change;
-            if !groups.contains(&group) {
-                groups.push(group);
+            if !groups.contains(&change.group()) {
+                groups.push(change.group());
             }
         }
         groups
@@ -73,20 +72,8 @@ impl Edit {
 
     /// Returns the place of the first change: its group, and its row if it changes one.
     pub fn place(&self) -> Option<(&GroupId, Option<RowId>)> {
-        self.changes.first().map(|change| match change {
-            Change::Facts { group, .. } => (group, None),
-            Change::Row {
-                group,
-                number,
-                before,
-                after,
-            } => {
-                let drafts = [before, after].into_iter().flatten();
-                let base = drafts.filter_map(|row| row.base.as_ref()).next();
-                let row = base.map_or(RowId::Number(*number), |base| RowId::Rule(base.key()));
-                (group, Some(row))
-            }
-        })
+        let change = self.changes.first()?;
+        Some((change.group(), change.row_ids().next()))
     }
 
     /// Returns the changes of the edit.
@@ -121,6 +108,33 @@ impl Edit {
             label: self.label,
             changes: self.changes.into_iter().rev().map(reversed).collect(),
         }
+    }
+}
+
+impl Change {
+    /// Returns the group that changes.
+    pub(super) fn group(&self) -> &GroupId {
+        let (Self::Facts { group, .. } | Self::Row { group, .. }) = self;
+        group
+    }
+
+    /// Returns the IDs that the changed row has before or after, those of EC2's rules first. Empty
+    /// for a change of the group itself.
+    pub(super) fn row_ids(&self) -> impl Iterator<Item = RowId> {
+        let (drafts, number) = match self {
+            Self::Facts { .. } => ([None, None], None),
+            Self::Row {
+                number,
+                before,
+                after,
+                ..
+            } => ([before.as_ref(), after.as_ref()], Some(*number)),
+        };
+        let bases = drafts.into_iter().flatten();
+        let bases = bases.filter_map(|row| row.base.as_ref());
+        bases
+            .map(|base| RowId::Rule(base.key()))
+            .chain(number.map(RowId::Number))
     }
 }
 
@@ -179,7 +193,7 @@ impl Draft {
     }
 
     fn make_change(&mut self, change: &Change) {
-        let (Change::Facts { group, .. } | Change::Row { group, .. }) = change;
+        let group = change.group();
         let entry = self.groups.entry(group.clone()).or_default();
         match change {
             Change::Facts { after, .. } => entry.facts = after.clone(),

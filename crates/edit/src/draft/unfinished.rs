@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::history::Change;
-use super::{Draft, GroupView, Mark, Row, RowDraft, RowId, StrayText};
+use super::{Draft, GroupView, Mark, Row, RowId, StrayText};
 use portcullis_model::{GroupId, SecurityGroup};
 
 /// Columns of a rule that the user can type into.
@@ -137,21 +137,8 @@ impl Draft {
 
     /// Whether undo or redo can bring the row of a cell back.
     fn history_holds(&self, cell: &UnfinishedCell) -> bool {
-        let is_row = |change: &Change| match change {
-            Change::Facts { .. } => false,
-            Change::Row {
-                group,
-                number,
-                before,
-                after,
-            } => {
-                let is_base = |row: &Option<RowDraft>| {
-                    let base = row.as_ref().and_then(|row| row.base.as_ref());
-                    base.is_some_and(|base| cell.row == RowId::Rule(base.key()))
-                };
-                *group == cell.group
-                    && (cell.row == RowId::Number(*number) || is_base(before) || is_base(after))
-            }
+        let is_row = |change: &Change| {
+            *change.group() == cell.group && change.row_ids().any(|row| row == cell.row)
         };
         let edits = self.done.iter().chain(&self.undone);
         edits.flat_map(|edit| edit.changes()).any(is_row)

@@ -1,0 +1,35 @@
+//! Dialog for the tags of the group itself.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::tags_dialog::TagsDialog;
+use crate::draft::GroupView;
+use crate::model::Tag;
+use crate::workspace::Workspace;
+
+/// Edits the tags of a group in the draft.
+#[component]
+pub(in crate::ui) fn GroupTagsDialog(
+    /// The group with the draft applied.
+    view: Memo<Arc<GroupView>>,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let now = view.get_untracked();
+    let on_save = Callback::new(move |tags| set_tags(workspace, &view.get_untracked(), tags));
+    view! { <TagsDialog title="Group tags" group=now.id.clone() tags=now.tags() on_save on_close /> }
+}
+
+fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
+    let facts = view.facts_with_tags(tags);
+    let label = format!("changed the tags of {}", view.name());
+    editor.edit(label, &mut |editing| {
+        editing.set_facts(&view.id, facts.clone())
+    });
+}

@@ -1,0 +1,40 @@
+//! The dialogs that a rule table opens.
+
+use leptos::prelude::*;
+
+use super::paste_dialog::PasteDialog;
+use super::quota_dialog::QuotaDialog;
+use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog};
+use super::rule_sheet::RuleSheet;
+use super::tags_dialog::TagsDialog;
+use crate::grid::{RuleTable, TableDialog};
+use crate::model::Tag;
+use crate::ui::preferences::PreferencesDialog;
+
+/// Draws a dialog of a table.
+pub(in crate::ui) fn table_dialog(table: RuleTable, dialog: TableDialog) -> AnyView {
+    let on_close = Callback::new(move |()| table.close_dialog());
+    match dialog {
+        TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
+        TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
+        TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
+        TableDialog::Preferences => {
+            view! { <PreferencesDialog direction=table.direction() on_close /> }.into_any()
+        }
+        TableDialog::Quota => view! { <QuotaDialog table on_close /> }.into_any(),
+        TableDialog::Rule => view! { <RuleSheet table on_close /> }.into_any(),
+        TableDialog::Transfer => view! { <TransferDialog table on_close /> }.into_any(),
+        TableDialog::Tags => {
+            let view = table.view().get_untracked();
+            let first = table
+                .chosen_rows(&view)
+                .first()
+                .map(|row| view.rule_draft(row).tags);
+            let on_save = Callback::new(move |tags: Vec<Tag>| table.set_tags(&tags));
+            view! {
+                <TagsDialog title="Tags of the selected rules" group=view.id.clone() tags=first.unwrap_or_default() on_save on_close />
+            }
+            .into_any()
+        }
+    }
+}
