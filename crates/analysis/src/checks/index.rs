@@ -43,6 +43,11 @@ pub struct SeverityCounts {
 }
 
 impl FindingIndex {
+    /// Whether nothing was checked.
+    pub fn is_empty(&self) -> bool {
+        self.by_group.is_empty()
+    }
+
     /// Returns the findings of a group.
     pub fn of(&self, group: &GroupId) -> impl Iterator<Item = &Finding> {
         let own = self.by_group.get(group);
