@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use portcullis_analysis::checks::{CheckId, Severity};
+
 use super::lexer::{Lexeme, LexemeKind, lex};
 use super::parser::parse;
 use super::query::{Condition, Filter, GroupState, Operator, Property, Term, Value, tag_key};
@@ -302,6 +304,16 @@ impl Place<'_> {
                     .iter()
                     .filter(|cidr| !cidr.is_anywhere());
                 addresses.for_each(|cidr| offer(&cidr.to_string(), Detail::Plain));
+            }
+            Property::Finding => {
+                for severity in Severity::ALL.into_iter().rev() {
+                    offer(severity.as_str(), Detail::Plain);
+                }
+                if operator != Operator::AtLeast {
+                    for check in CheckId::ALL {
+                        offer(check.as_str(), Detail::Plain);
+                    }
+                }
             }
             Property::Name => vocabulary
                 .names
