@@ -8,8 +8,8 @@ use portcullis::aws::{self, Sign, SigningError};
 use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
-    self, BundleError, ConnectionBundle, FilesBundle, GroupBundle, Loaders, RunsBundle,
-    SearchBundle,
+    self, BundleError, ConnectionBundle, FilesBundle, FindingsBundle, GroupBundle, Loaders,
+    RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -47,6 +47,7 @@ mod bundles {
     bundle!(signing, load_sign -> Sign, aws::sign);
     bundle!(draft, load_parse_draft -> ParseDraft, workspace::parse_draft);
     bundle!(group, load_group -> GroupBundle, GroupBundle::linked());
+    bundle!(findings, load_findings -> FindingsBundle, FindingsBundle::linked());
     bundle!(search, load_search -> SearchBundle, SearchBundle::linked());
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
@@ -64,6 +65,7 @@ mod bundles {
             parse_draft: || Box::pin(async { load_parse_draft().await.ok() }),
         },
         group: || Box::pin(load_group()),
+        findings: || Box::pin(load_findings()),
         search: || Box::pin(load_search()),
         runs: || Box::pin(load_runs()),
         connection: || Box::pin(load_connection()),

@@ -45,6 +45,7 @@ mod keys;
 #[cfg(target_arch = "wasm32")]
 mod new_rule_row;
 #[cfg(target_arch = "wasm32")]
+mod row_checks;
 mod row_text;
 #[cfg(target_arch = "wasm32")]
 mod row_view;

@@ -13,6 +13,7 @@ use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
 use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
+use super::findings::{FindingsPage, GroupCounts};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
@@ -47,6 +48,15 @@ pub struct GroupBundle {
     pub(super) page_menu: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of findings draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingsBundle {
+    pub(super) page: fn() -> AnyView,
+    pub(super) group_counts: fn(GroupId) -> AnyView,
+    pub(super) keep_findings: fn(Workspace),
     pub(super) watch_document: fn(),
 }
 
@@ -111,6 +121,18 @@ impl GroupBundle {
             page_menu: || view! { <PageMenu /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
+            watch_document,
+        }
+    }
+}
+
+impl FindingsBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            page: || view! { <FindingsPage /> }.into_any(),
+            group_counts: |id| view! { <GroupCounts id /> }.into_any(),
+            keep_findings: Workspace::keep_findings,
             watch_document,
         }
     }

@@ -9,7 +9,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle};
+use super::bundle_tables::{
+    ConnectionBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle, SearchBundle,
+};
 use crate::environment::LazyCode;
 use crate::platform::dom;
 use crate::ui::components::{Notice, NoticeKind};
@@ -22,6 +24,8 @@ const DEFERRED_DELAY: Duration = Duration::from_millis(50);
 pub(super) enum Bundle {
     /// One group and its draft.
     Group,
+    /// Checks and their findings.
+    Findings,
     /// Search and quick open.
     Search,
     /// Review, runs and their history.
@@ -33,8 +37,9 @@ pub(super) enum Bundle {
 }
 
 impl Bundle {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Group,
+        Self::Findings,
         Self::Search,
         Self::Runs,
         Self::Connection,
@@ -63,6 +68,8 @@ pub struct Loaders {
     pub code: LazyCode,
     /// One group and its draft.
     pub group: Load<GroupBundle>,
+    /// Checks and their findings.
+    pub findings: Load<FindingsBundle>,
     /// Search and quick open.
     pub search: Load<SearchBundle>,
     /// Review, runs and their history.
@@ -77,6 +84,7 @@ pub struct Loaders {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Loaded {
     pub(super) group: Option<GroupBundle>,
+    pub(super) findings: Option<FindingsBundle>,
     pub(super) search: Option<SearchBundle>,
     pub(super) runs: Option<RunsBundle>,
     pub(super) connection: Option<ConnectionBundle>,
@@ -105,6 +113,7 @@ pub(super) struct Bundles {
     loaders: StoredValue<Loaders>,
     loaded: StoredValue<Loaded>,
     group: Slot,
+    findings: Slot,
     search: Slot,
     runs: Slot,
     connection: Slot,
@@ -132,6 +141,7 @@ impl Bundles {
             loaders: StoredValue::new(loaders),
             loaded: StoredValue::default(),
             group: Slot::new(),
+            findings: Slot::new(),
             search: Slot::new(),
             runs: Slot::new(),
             connection: Slot::new(),
@@ -148,6 +158,7 @@ impl Bundles {
     fn slot(self, bundle: Bundle) -> Slot {
         match bundle {
             Bundle::Group => self.group,
+            Bundle::Findings => self.findings,
             Bundle::Search => self.search,
             Bundle::Runs => self.runs,
             Bundle::Connection => self.connection,
@@ -214,6 +225,10 @@ impl Bundles {
                 loaded.group = Some(it);
                 it.watch_document
             }),
+            Bundle::Findings => (loaders.findings)().await.map(|it| {
+                loaded.findings = Some(it);
+                it.watch_document
+            }),
             Bundle::Search => (loaders.search)().await.map(|it| {
                 loaded.search = Some(it);
                 it.watch_document
@@ -237,6 +252,7 @@ impl Bundles {
         };
         self.loaded.update_value(|all| {
             all.group = all.group.or(loaded.group);
+            all.findings = all.findings.or(loaded.findings);
             all.search = all.search.or(loaded.search);
             all.runs = all.runs.or(loaded.runs);
             all.connection = all.connection.or(loaded.connection);

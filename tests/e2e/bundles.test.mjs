@@ -17,6 +17,7 @@ const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 /** What shows something of each bundle: what the user does, and what is on the screen then. */
 const USES = {
   group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
+  findings: [(app) => link(app, 'Findings').click(), (app) => app.heading('Findings')],
   // In the field the key of the search would be a letter.
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
@@ -42,7 +43,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'search', 'runs', 'connection', 'files'];
+  const ORDER = ['group', 'findings', 'search', 'runs', 'connection', 'files'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);

@@ -17,6 +17,7 @@ use crate::platform::dom;
 use crate::present::Page;
 use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
+use crate::ui::findings::GroupFindings;
 use crate::ui::groups::GroupDialog;
 use crate::ui::history::group_runs;
 use crate::workspace::{Freshness, GroupRules, Workspace};
@@ -103,6 +104,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             </div>
         </div>
         {move || facts(workspace, &view.read())}
+        <GroupFindings view />
         {move || group_runs(workspace, &view.read().id)}
         {move || {
             let GroupRules::Failed(_, error) = &*workspace.inventory().rule_ids().state().read() else {

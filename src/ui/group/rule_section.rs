@@ -17,6 +17,7 @@ use crate::grid::{NewRuleRow, RuleGrid, RuleTable, TableDialog, add_button_id};
 use crate::model::{Direction, Tag, counted, grouped};
 use crate::platform::dom;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
+use crate::ui::findings::RowFindingsDialog;
 use crate::ui::preferences::PreferencesDialog;
 use crate::workspace::Workspace;
 
@@ -180,6 +181,7 @@ fn dialog_view(table: RuleTable) -> Option<AnyView> {
     let on_close = Callback::new(move |()| table.close_dialog());
     Some(match table.dialog().get()? {
         TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
+        TableDialog::Findings => view! { <RowFindingsDialog table on_close /> }.into_any(),
         TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
         TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
         TableDialog::Preferences => {

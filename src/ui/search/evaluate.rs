@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::found::{Found, SearchState};
+use super::found::{Found, SearchState, sort_groups};
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
-use crate::present::{GroupOrder, order_groups};
+use crate::present::GroupOrder;
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised, named_rule_sentence, peer_text};
 use crate::workspace::Workspace;
@@ -35,7 +35,7 @@ pub(in crate::ui) fn find(
         .any(|(_, effective)| !matcher.rules(effective).is_empty());
     let matching = matching.into_iter();
     let mut found: Vec<Arc<SecurityGroup>> = matching.map(|(group, _)| group.clone()).collect();
-    order_groups(&mut found, order);
+    sort_groups(workspace, &mut found, order);
     if order == GroupOrder::BY_NAME {
         found.sort_by_cached_key(|group| matcher.rank(group));
     }
@@ -93,6 +93,7 @@ pub(super) fn with_account<T>(
         vpcs: &workspace.inventory().vpcs().read(),
         changed: &changed,
         rules_per_group: workspace.environment().settings().rules_per_group().get(),
+        findings: &workspace.findings().after().read(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::model::{Groups, SecurityGroup};
-use crate::present::{GroupOrder, order_groups};
+use crate::present::{GroupColumn, GroupOrder, order_groups};
 use crate::search::Matcher;
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
@@ -73,7 +73,7 @@ pub(in crate::ui) fn found_groups(
         let query = workspace.inputs().query();
         if query.trim().is_empty() {
             let mut sorted = groups.read().to_vec();
-            order_groups(&mut sorted, order.get());
+            sort_groups(workspace, &mut sorted, order.get());
             return Found {
                 groups: sorted,
                 state: SearchState::Done,
@@ -93,4 +93,17 @@ pub(in crate::ui) fn found_groups(
             None => Found::nothing(SearchState::Awaited),
         }
     })
+}
+
+/// Sorts groups. Reactive.
+pub(super) fn sort_groups(
+    workspace: Workspace,
+    groups: &mut [Arc<SecurityGroup>],
+    order: GroupOrder,
+) {
+    let findings = match order.column {
+        GroupColumn::Findings => workspace.findings().counts().get(),
+        _ => Arc::default(),
+    };
+    order_groups(groups, order, &findings);
 }
