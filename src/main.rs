@@ -8,8 +8,8 @@ use portcullis::aws::{self, Sign, SigningError};
 use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
-    self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, GroupBundle, Loaders,
-    RunsBundle, SearchBundle,
+    self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
+    Loaders, RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -48,6 +48,7 @@ mod bundles {
     bundle!(draft, load_parse_draft -> ParseDraft, workspace::parse_draft);
     bundle!(group, load_group -> GroupBundle, GroupBundle::linked());
     bundle!(dialogs, load_dialogs -> DialogsBundle, DialogsBundle::linked());
+    bundle!(findings, load_findings -> FindingsBundle, FindingsBundle::linked());
     bundle!(search, load_search -> SearchBundle, SearchBundle::linked());
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
@@ -66,6 +67,7 @@ mod bundles {
         },
         group: || Box::pin(load_group()),
         dialogs: || Box::pin(load_dialogs()),
+        findings: || Box::pin(load_findings()),
         search: || Box::pin(load_search()),
         runs: || Box::pin(load_runs()),
         connection: || Box::pin(load_connection()),

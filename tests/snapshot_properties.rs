@@ -150,6 +150,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
             groups: groups.into_iter().collect(),
             vpcs: Arc::new(vpcs.collect()),
             prefix_lists: Arc::new(lists.collect()),
+            interfaces: None,
         };
         Snapshot::new(facts, inventory)
     })
@@ -241,6 +242,7 @@ fn marked() -> impl Strategy<Value = Snapshot> {
             groups: groups.into_iter().collect(),
             vpcs: Arc::new(vpcs),
             prefix_lists: Arc::new(lists),
+            interfaces: None,
         };
         Snapshot::new(facts, inventory)
     })

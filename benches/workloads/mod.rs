@@ -9,11 +9,12 @@ mod account;
 mod still;
 
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use portcullis::analysis::checks::{CheckInput, Profile, run};
+use portcullis::analysis::checks::{CheckInput, FindingIndex, Profile, run};
 use portcullis::aws::actions::DescribeSecurityGroups;
 use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
@@ -149,6 +150,7 @@ fn plans(groups: usize) -> Box<dyn FnMut()> {
     Box::new(move || {
         let options = PlanOptions {
             rules_per_group: RULES,
+            findings: &FindingIndex::default(),
             revoke_first: &BTreeSet::new(),
             address: None,
         };
@@ -190,7 +192,7 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
         let matcher = Matcher::new(&parse(query).query(), &account);
         let found = groups.iter().filter(|group| matcher.matches(group));
         let mut found: Vec<Arc<SecurityGroup>> = found.cloned().collect();
-        order_groups(&mut found, order);
+        order_groups(&mut found, order, &HashMap::new());
         black_box(found);
     })
 }

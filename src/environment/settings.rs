@@ -18,6 +18,9 @@ const SEARCHES_KEY: &str = "portcullis.saved-searches";
 /// Storage key of the [`Preferences`]. `public/boot.js` reads it, too.
 const PREFERENCES_KEY: &str = "portcullis.preferences";
 
+/// Storage key of the profile of checks.
+const PROFILE_KEY: &str = "portcullis.check-profile";
+
 /// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
 
@@ -34,6 +37,8 @@ pub struct Settings {
     set_saved_searches: WriteSignal<SavedSearches>,
     /// The stored text: the start does not need what parses it.
     preferences: RwSignal<String>,
+    /// ID of the profile of checks; empty for the default.
+    check_profile: RwSignal<String>,
 }
 
 impl Settings {
@@ -58,6 +63,7 @@ impl Settings {
             saved_searches,
             set_saved_searches,
             preferences: RwSignal::new(load_text(PREFERENCES_KEY).unwrap_or_default()),
+            check_profile: RwSignal::new(load_text(PROFILE_KEY).unwrap_or_default()),
         }
     }
 
@@ -74,6 +80,18 @@ impl Settings {
         // Without storage they last until the next reload.
         save_text(PREFERENCES_KEY, &text).ok();
         self.preferences.set(text);
+    }
+
+    /// Returns the ID of the profile of checks; empty for the default.
+    pub fn check_profile(self) -> ReadSignal<String> {
+        self.check_profile.read_only()
+    }
+
+    /// Chooses a profile of checks by its ID.
+    pub fn set_check_profile(self, id: String) {
+        // Without storage it lasts until the next reload.
+        save_text(PROFILE_KEY, &id).ok();
+        self.check_profile.set(id);
     }
 
     /// Tracks the height of rows, which depends on the preferences.

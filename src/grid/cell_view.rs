@@ -8,6 +8,7 @@ use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
 use crate::draft::Mark;
 use crate::present::mark_sign;
+use crate::text::{capitalised, severity_sign};
 
 /// Returns the content of a cell, and whether it is invalid.
 pub(super) fn content(
@@ -113,30 +114,40 @@ fn mark_view(text: &RowText) -> AnyView {
 }
 
 fn findings_view(text: &RowText) -> AnyView {
-    let Some(first) = text.findings.first() else {
+    let Some(short) = text.first_finding().map(str::to_owned) else {
         return ().into_any();
     };
-    let full: Vec<&str> = text
-        .findings
-        .iter()
-        .map(|finding| finding.text.as_str())
-        .collect();
-    let full = full.join(". ");
-    let title = full.clone();
-    let class = if first.is_error {
-        "finding finding--error"
-    } else {
-        "finding"
+    let checks = text.checks.iter();
+    let checks = checks.map(|check| format!("{}: {}", check.severity, check.text));
+    let others = text.findings.iter().map(|finding| finding.text.clone());
+    let full: Vec<String> = match text.has_error() {
+        true => others.chain(checks).collect(),
+        false => checks.chain(others).collect(),
     };
-    let short = first.short.clone();
-    let more = text.findings.len() - 1;
-    view! {
-        <span class=class title=title>
-            <span aria-hidden="true">{if first.is_error { "✕ " } else { "" }}{short}{(more > 0).then(|| format!(" +{more}"))}</span>
-            <span class="visually-hidden">{full}</span>
-        </span>
+    let full = capitalised(&full.join(". "));
+    let title = full.clone();
+    let worst = text.checks.first().map(|check| check.severity);
+    let (class, sign) = match worst {
+        _ if text.has_error() => ("finding finding--error".to_owned(), "✕"),
+        Some(severity) => (
+            format!("finding finding--{severity}"),
+            severity_sign(severity),
+        ),
+        None => ("finding".to_owned(), ""),
+    };
+    let more = text.findings.len() + text.checks.len() - 1;
+    let content = view! {
+        <span aria-hidden="true">{sign}{(!sign.is_empty()).then_some(" ")}{short}{(more > 0).then(|| format!(" +{more}"))}</span>
+        <span class="visually-hidden">{full}</span>
+    };
+    match worst {
+        None => view! { <span class=class title=title>{content}</span> }.into_any(),
+        Some(_) => view! {
+            <button class=class type="button" title=title tabindex="-1" data-focus data-action="findings"
+                aria-haspopup="dialog">{content}</button>
+        }
+        .into_any(),
     }
-    .into_any()
 }
 
 fn actions_view(text: &RowText) -> AnyView {

@@ -166,6 +166,10 @@ impl GridEvents {
             Some("select-all") => table.toggle_all(),
             Some("select") if event.shift_key() => table.extend_to(line),
             Some("select") => table.toggle(line),
+            Some("findings") => {
+                table.focus_on(at);
+                table.open_dialog(TableDialog::Findings);
+            }
             Some("restore-cell") => {
                 if let Some(cell) = text_column(column) {
                     table.focus_on(at);

@@ -48,6 +48,8 @@ mod keys;
 #[cfg(target_arch = "wasm32")]
 mod new_rule_row;
 #[cfg(target_arch = "wasm32")]
+mod row_checks;
+#[cfg(target_arch = "wasm32")]
 mod row_text;
 #[cfg(target_arch = "wasm32")]
 mod row_view;

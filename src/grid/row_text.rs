@@ -5,13 +5,15 @@ use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::columns::GridColumn;
+use super::row_checks::findings_about;
 use super::table::RuleTable;
 use crate::analysis::Finding;
+use crate::analysis::checks::{self, CheckId, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Peer, escape_invisible};
 use crate::present::{Page, row_findings};
-use crate::text::{FindingText, list_preview, peer_text, row_name};
+use crate::text::{FindingText, check_label, finding_message, list_preview, peer_text, row_name};
 use crate::workspace::{GroupRules, Workspace};
 
 /// The texts of a row.
@@ -22,7 +24,10 @@ pub(super) struct RowText {
     /// Description of the row in a sentence.
     pub name: String,
     pub cells: [CellText; 6],
+    /// What keeps the row from being applied, and notes on it.
     pub findings: Vec<FindingText>,
+    /// Findings of checks, the most severe first.
+    pub checks: Vec<CheckText>,
     pub is_clash: bool,
     /// Whether the draft deletes the group, and so all rows.
     pub is_group_deleted: bool,
@@ -45,6 +50,16 @@ pub(super) struct CellText {
     pub hint: Option<String>,
     /// Whether the value is all IPv4 or IPv6 addresses.
     pub is_anywhere: bool,
+}
+
+/// A finding of a check in words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CheckText {
+    pub severity: Severity,
+    /// A word or two.
+    pub label: &'static str,
+    /// A sentence without a period.
+    pub text: String,
 }
 
 impl CellText {
@@ -93,7 +108,9 @@ impl RowText {
                 }
                 .visible()
             };
+            let found = findings_about(workspace, view, row);
             let mut findings = row_findings(view, row, table.is_thorough.get(), context);
+            findings.retain(|finding| !is_said_by_a_check(finding, &found));
             if !unfinished.is_empty() {
                 let texts = unfinished.iter().map(|cell| cell.text.clone()).collect();
                 findings.insert(0, Finding::Unfinished { texts });
@@ -102,6 +119,10 @@ impl RowText {
                 cells: CellColumn::ALL.map(cell),
                 is_group_deleted: view.is_deleted(),
                 findings: findings.iter().map(FindingText::from).collect(),
+                checks: found
+                    .iter()
+                    .map(|finding| CheckText::of(workspace, finding))
+                    .collect(),
                 is_clash: row.clash.is_some(),
                 mark: if view.is_deleted() {
                     Mark::Removed
@@ -133,11 +154,23 @@ impl RowText {
                     &cell.name
                 }
             }),
-            Some(GridColumn::Findings) => {
-                let first = self.findings.first();
-                first.map_or("", |finding| finding.short.as_str())
-            }
+            Some(GridColumn::Findings) => self.first_finding().unwrap_or_default(),
             _ => "",
+        }
+    }
+
+    /// Whether something keeps the row from being applied.
+    pub(super) fn has_error(&self) -> bool {
+        self.findings.iter().any(|finding| finding.is_error)
+    }
+
+    /// Returns the most important finding in a word or two: an error, the most severe finding of a check, or a note.
+    pub(super) fn first_finding(&self) -> Option<&str> {
+        let text = self.findings.first().map(|finding| finding.short.as_str());
+        let check = self.checks.first().map(|check| check.label);
+        match self.has_error() {
+            true => text,
+            false => check.or(text),
         }
     }
 
@@ -146,6 +179,26 @@ impl RowText {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);
         hasher.finish()
+    }
+}
+
+impl CheckText {
+    fn of(workspace: Workspace, finding: &checks::Finding) -> Self {
+        Self {
+            severity: finding.severity,
+            label: check_label(finding.check),
+            text: finding_message(finding, &|id| workspace.group_name(id)),
+        }
+    }
+}
+
+/// Whether a note says the same as a finding of a check.
+fn is_said_by_a_check(note: &Finding, found: &[checks::Finding]) -> bool {
+    let says = |ids: &[CheckId]| found.iter().any(|finding| ids.contains(&finding.check));
+    match note {
+        Finding::AlreadyAllowed { .. } => says(&[CheckId::Redundant, CheckId::RedundantUnion]),
+        Finding::NamesUnknownGroup { .. } => says(&[CheckId::DanglingReference]),
+        _ => false,
     }
 }
 

@@ -56,10 +56,9 @@ fn row_class(text: &RowText) -> String {
         Mark::Removed => " rules__row--removed",
     };
     // The last column has the room of the findings where there are none.
-    let found = if text.findings.is_empty() {
-        ""
-    } else {
-        " rules__row--found"
+    let found = match text.first_finding() {
+        None => "",
+        Some(_) => " rules__row--found",
     };
     format!("rules__row{mark}{found}")
 }

@@ -10,6 +10,8 @@ use crate::platform::dom;
 pub enum TableDialog {
     /// Applies one value to a column of the selected rows.
     EditColumn,
+    /// Explains the findings about the focused row, with their fixes.
+    Findings,
     /// Pastes whole rules.
     Paste,
     /// Lists the reasons why a paste was refused.

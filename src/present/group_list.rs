@@ -1,8 +1,10 @@
 //! Sort order of the list of groups.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Direction, SecurityGroup};
+use crate::analysis::checks::SeverityCounts;
+use crate::model::{Direction, GroupId, SecurityGroup};
 use crate::search::{Matcher, natural_order};
 
 /// Sortable column of the list of groups.
@@ -20,6 +22,8 @@ pub enum GroupColumn {
     Inbound,
     /// The number of outbound rules.
     Outbound,
+    /// The findings, by urgency.
+    Findings,
 }
 
 /// Sort column and direction.
@@ -45,8 +49,12 @@ impl Default for GroupOrder {
     }
 }
 
-/// Sorts groups. Ties are sorted by name and ID, so that the order is stable.
-pub fn order_groups(groups: &mut [Arc<SecurityGroup>], order: GroupOrder) {
+/// Sorts groups. Ties are sorted by name and ID, so that the order is stable. `findings` has the numbers of findings.
+pub fn order_groups(
+    groups: &mut [Arc<SecurityGroup>],
+    order: GroupOrder,
+    findings: &HashMap<GroupId, SeverityCounts>,
+) {
     groups.sort_by(|a, b| natural_order(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));
     let count = |group: &SecurityGroup, direction| group.rules_in(direction).count();
     // Ties keep their order in both directions.
@@ -61,6 +69,7 @@ pub fn order_groups(groups: &mut [Arc<SecurityGroup>], order: GroupOrder) {
             groups.sort_by(|a, b| natural_order(&a.description, &b.description));
         }
         GroupColumn::Inbound => groups.sort_by_cached_key(|group| count(group, Direction::Ingress)),
+        GroupColumn::Findings => groups.sort_by_key(|group| findings.get(&group.id)),
         GroupColumn::Outbound => groups.sort_by_cached_key(|group| count(group, Direction::Egress)),
     }
     if order.is_descending {
@@ -69,9 +78,14 @@ pub fn order_groups(groups: &mut [Arc<SecurityGroup>], order: GroupOrder) {
 }
 
 /// Sorts groups that a search has found. In the order by name, groups whose names match come before
-/// those whose contents match.
-pub fn order_found(found: &mut [Arc<SecurityGroup>], order: GroupOrder, matcher: &Matcher) {
-    order_groups(found, order);
+/// those whose contents match. `findings` has the numbers of findings.
+pub fn order_found(
+    found: &mut [Arc<SecurityGroup>],
+    order: GroupOrder,
+    findings: &HashMap<GroupId, SeverityCounts>,
+    matcher: &Matcher,
+) {
+    order_groups(found, order, findings);
     if order == GroupOrder::BY_NAME {
         found.sort_by_cached_key(|group| matcher.rank(group));
     }
@@ -82,6 +96,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::analysis::checks::Severity;
     use crate::model::{AccountId, GroupId, Peer, Rule, Traffic, VpcId};
     use crate::search::{Account, parse};
 
@@ -118,7 +133,7 @@ mod tests {
         let matcher = Matcher::new(&parse("e").query(), &account);
         let names = |order| -> Vec<String> {
             let mut found = groups.to_vec();
-            order_found(&mut found, order, &matcher);
+            order_found(&mut found, order, &HashMap::new(), &matcher);
             found.iter().map(|group| group.name.clone()).collect()
         };
         assert_eq!(names(GroupOrder::BY_NAME), ["web", "api", "db"]);
@@ -136,12 +151,20 @@ mod tests {
             group("sg-00000002", "app-2", "vpc-0000000b", 2),
             group("sg-00000003", "App-1", "vpc-0000000a", 2),
         ];
+        let counts = |severities: &[Severity]| severities.iter().copied().collect();
+        let findings = HashMap::from([
+            (groups[0].id.clone(), counts(&[Severity::High])),
+            (
+                groups[1].id.clone(),
+                counts(&[Severity::Low, Severity::Low]),
+            ),
+        ]);
         let mut names = |column, is_descending| -> Vec<String> {
             let order = GroupOrder {
                 column,
                 is_descending,
             };
-            order_groups(&mut groups, order);
+            order_groups(&mut groups, order, &findings);
             groups.iter().map(|group| group.name.clone()).collect()
         };
         for (column, ascending, descending) in [
@@ -164,6 +187,11 @@ mod tests {
                 GroupColumn::Vpc,
                 ["App-1", "app-10", "app-2"],
                 ["app-2", "App-1", "app-10"],
+            ),
+            (
+                GroupColumn::Findings,
+                ["App-1", "app-2", "app-10"],
+                ["app-10", "app-2", "App-1"],
             ),
             (
                 GroupColumn::Inbound,

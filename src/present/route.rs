@@ -67,6 +67,8 @@ pub enum Page {
     Policy,
     /// History of runs.
     History(Runs),
+    /// Findings of checks.
+    Findings,
     /// Share and export.
     Share,
     /// Open a file or a link.
@@ -140,6 +142,7 @@ impl Route {
                 Err(_) => Page::Unknown(id.to_owned()),
             },
             (Some("history"), Some(run), None, None) => Page::History(Runs::One(run.to_owned())),
+            (Some("findings"), None, None, None) => Page::Findings,
             (Some("share"), None, None, None) => Page::Share,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
@@ -274,6 +277,7 @@ impl fmt::Display for Route {
             Page::History(Runs::All) => formatter.write_str("history"),
             Page::History(Runs::Of(group)) => write!(formatter, "history/group/{group}"),
             Page::History(Runs::One(run)) => write!(formatter, "history/{run}"),
+            Page::Findings => formatter.write_str("findings"),
             Page::Share => formatter.write_str("share"),
             Page::Open => formatter.write_str("open"),
             Page::Compare => formatter.write_str("compare"),

@@ -164,6 +164,7 @@ fn open_page(workspace: Workspace, page: &Page) {
         | Page::Policy
         | Page::Review
         | Page::History(_)
+        | Page::Findings
         | Page::Share
         | Page::Open
         | Page::Compare

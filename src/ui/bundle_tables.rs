@@ -13,6 +13,7 @@ use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
 use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
+use super::findings::{FindingsPage, GroupCounts};
 use super::group::{GroupPage, GroupTagsDialog, table_dialog};
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
@@ -56,6 +57,15 @@ pub struct DialogsBundle {
     pub(super) stray_texts: fn() -> AnyView,
     pub(super) page_menu: fn(bool) -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of findings draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingsBundle {
+    pub(super) page: fn() -> AnyView,
+    pub(super) group_counts: fn(GroupId) -> AnyView,
+    pub(super) keep_findings: fn(Workspace),
     pub(super) watch_document: fn(),
 }
 
@@ -132,6 +142,18 @@ impl DialogsBundle {
             stray_texts: || view! { <StrayTexts /> }.into_any(),
             page_menu: |opens_at_once| view! { <PageMenu opens_at_once /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl FindingsBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            page: || view! { <FindingsPage /> }.into_any(),
+            group_counts: |id| view! { <GroupCounts id /> }.into_any(),
+            keep_findings: Workspace::keep_findings,
             watch_document,
         }
     }

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bundle_tables::{
-    ConnectionBundle, DialogsBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle,
+    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle,
+    SearchBundle,
 };
 use crate::environment::LazyCode;
 use crate::platform::dom;
@@ -26,6 +27,8 @@ pub(super) enum Bundle {
     Group,
     /// Dialogs of the list and of a group, and what appears beside them.
     Dialogs,
+    /// Checks and their findings.
+    Findings,
     /// Search and quick open.
     Search,
     /// Review, runs and their history.
@@ -37,9 +40,10 @@ pub(super) enum Bundle {
 }
 
 impl Bundle {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Group,
         Self::Dialogs,
+        Self::Findings,
         Self::Search,
         Self::Runs,
         Self::Connection,
@@ -70,6 +74,8 @@ pub struct Loaders {
     pub group: Load<GroupBundle>,
     /// Dialogs of the list and of a group, and what appears beside them.
     pub dialogs: Load<DialogsBundle>,
+    /// Checks and their findings.
+    pub findings: Load<FindingsBundle>,
     /// Search and quick open.
     pub search: Load<SearchBundle>,
     /// Review, runs and their history.
@@ -85,6 +91,7 @@ pub struct Loaders {
 pub(super) struct Loaded {
     pub(super) group: Option<GroupBundle>,
     pub(super) dialogs: Option<DialogsBundle>,
+    pub(super) findings: Option<FindingsBundle>,
     pub(super) search: Option<SearchBundle>,
     pub(super) runs: Option<RunsBundle>,
     pub(super) connection: Option<ConnectionBundle>,
@@ -114,6 +121,7 @@ pub(super) struct Bundles {
     loaded: StoredValue<Loaded>,
     group: Slot,
     dialogs: Slot,
+    findings: Slot,
     search: Slot,
     runs: Slot,
     connection: Slot,
@@ -142,6 +150,7 @@ impl Bundles {
             loaded: StoredValue::default(),
             group: Slot::new(),
             dialogs: Slot::new(),
+            findings: Slot::new(),
             search: Slot::new(),
             runs: Slot::new(),
             connection: Slot::new(),
@@ -159,6 +168,7 @@ impl Bundles {
         match bundle {
             Bundle::Group => self.group,
             Bundle::Dialogs => self.dialogs,
+            Bundle::Findings => self.findings,
             Bundle::Search => self.search,
             Bundle::Runs => self.runs,
             Bundle::Connection => self.connection,
@@ -229,6 +239,10 @@ impl Bundles {
                 loaded.dialogs = Some(it);
                 it.watch_document
             }),
+            Bundle::Findings => (loaders.findings)().await.map(|it| {
+                loaded.findings = Some(it);
+                it.watch_document
+            }),
             Bundle::Search => (loaders.search)().await.map(|it| {
                 loaded.search = Some(it);
                 it.watch_document
@@ -253,6 +267,7 @@ impl Bundles {
         self.loaded.update_value(|all| {
             all.group = all.group.or(loaded.group);
             all.dialogs = all.dialogs.or(loaded.dialogs);
+            all.findings = all.findings.or(loaded.findings);
             all.search = all.search.or(loaded.search);
             all.runs = all.runs.or(loaded.runs);
             all.connection = all.connection.or(loaded.connection);

@@ -14,6 +14,7 @@ mod components;
 mod connection;
 mod diagnosis;
 mod draft;
+mod findings;
 mod group;
 mod groups;
 mod history;
@@ -35,7 +36,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub use self::bundle_tables::{
-    ConnectionBundle, DialogsBundle, FilesBundle, GroupBundle, RunsBundle, SearchBundle,
+    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle,
+    SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::bundles::{BundleError, Load, Loaders};
@@ -94,6 +96,7 @@ fn Root(
     Effect::new(move |_| dom::set_title(&title(workspace.get())));
     let is_awaited = await_first_answer(shell, mount);
     prefetch(shell, bundles);
+    keep_findings(shell, bundles);
     follow_focus(shell);
     listen(shell, bundles);
     // The dialog opens further dialogs that outlast it.
@@ -218,6 +221,20 @@ fn prefetch(shell: Shell, bundles: Bundles) {
             {
                 (bundle.finish_sign_in)(shell);
             }
+        }
+    });
+}
+
+/// Keeps the findings of the workspace on the screen up to date, once their bundle has loaded.
+fn keep_findings(shell: Shell, bundles: Bundles) {
+    let workspace = shell.workspaces().shown();
+    Effect::new(move |_| {
+        let workspace = workspace.get();
+        if let Some(bundle) = bundles
+            .ready(Bundle::Findings)
+            .and_then(|loaded| loaded.findings)
+        {
+            (bundle.keep_findings)(workspace);
         }
     });
 }

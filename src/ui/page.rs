@@ -17,6 +17,7 @@ use crate::workspace::{Freshness, ViewState, Workspace};
 pub(super) enum Shown {
     Compare,
     Failed,
+    Findings,
     Group(GroupId),
     Groups,
     History(Runs),
@@ -71,6 +72,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
     }
     match page {
         Page::Group(id) => Shown::Group(id),
+        Page::Findings => Shown::Findings,
         Page::Share => Shown::Share,
         Page::Compare => Shown::Compare,
         Page::Print => Shown::Print,
@@ -95,6 +97,10 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
             {load_error(workspace, "Couldn't load security groups")}
         }
         .into_any(),
+        Shown::Findings => from_bundle(
+            Bundle::Findings,
+            Box::new(|loaded| Some((loaded.findings?.page)())),
+        ),
         Shown::Group(id) => from_bundle(
             Bundle::Group,
             Box::new(move |loaded| Some((loaded.group?.page)(id.clone()))),
@@ -201,6 +207,7 @@ pub(super) fn title(workspace: Workspace) -> String {
         Page::Policy => "IAM policy".to_owned(),
         Page::Review => "Review changes".to_owned(),
         Page::History(_) => "History".to_owned(),
+        Page::Findings => "Findings".to_owned(),
         Page::Share => "Share and export".to_owned(),
         Page::Open => "Open".to_owned(),
         Page::Compare => "Compare".to_owned(),

@@ -1,12 +1,13 @@
 //! Search, and the table of the groups that it finds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::snapshot_source::{SnapshotSource, Viewed};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
+use crate::analysis::checks::FindingIndex;
 use crate::model::{Direction, Inventory, SecurityGroup, counted, escape_invisible, grouped};
 use crate::present::{GroupOrder, Page, order_found};
 use crate::search::{Account, Matcher, parse};
@@ -70,12 +71,13 @@ fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
         vpcs: &inventory.vpcs,
         changed: &BTreeSet::new(),
         rules_per_group: DEFAULT_RULES_PER_GROUP,
+        findings: &FindingIndex::default(),
     };
     let matcher = Matcher::new(&parsed.query(), &account);
     let matching = inventory.groups.iter();
     let matching = matching.filter(|group| matcher.matches(group));
     let mut found: Vec<Arc<SecurityGroup>> = matching.cloned().collect();
-    order_found(&mut found, GroupOrder::BY_NAME, &matcher);
+    order_found(&mut found, GroupOrder::BY_NAME, &HashMap::new(), &matcher);
     found
 }
 

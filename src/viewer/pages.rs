@@ -49,6 +49,7 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
             Page::Group(id) => group_page(source, &viewed, &id, rule.as_ref()),
             Page::Print => listing_page(source, search, &viewed),
             Page::Compare
+            | Page::Findings
             | Page::History(_)
             | Page::Open
             | Page::Policy

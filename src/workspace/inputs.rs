@@ -99,7 +99,11 @@ impl Inputs {
     /// Sorts the list of groups by a column; by the same column again, in the other direction.
     pub fn sort_groups(&self, column: GroupColumn) {
         self.group_order.update(|order| {
-            let is_descending = order.column == column && !order.is_descending;
+            let is_descending = match order.column == column {
+                true => !order.is_descending,
+                // The most severe findings are wanted first.
+                false => column == GroupColumn::Findings,
+            };
             *order = GroupOrder {
                 column,
                 is_descending,

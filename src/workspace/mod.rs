@@ -7,6 +7,7 @@
 //! does not have.
 
 mod apply;
+mod check_rules;
 mod compare_snapshot;
 mod diagnose;
 mod draft_action;
@@ -15,11 +16,14 @@ mod draft_text;
 mod drop_change;
 mod edit;
 mod effective;
+mod findings_store;
+mod fix_findings;
 mod identity;
 mod inputs;
 mod interrupted_runs;
 mod journal;
 mod load;
+mod new_findings;
 mod open_draft;
 mod partial_review;
 mod plan_files;
@@ -41,6 +45,7 @@ pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
 pub use draft_action::{ActionKind, DraftAction};
 pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
+pub use findings_store::{FindingCounts, FindingsStore};
 pub use inputs::{CellRequest, Inputs};
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds,

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::tasks::Tasks;
 use super::{
-    DraftStore, Editor, Inputs, InventoryStore, ReviewStore, Session, SessionStore, SnapshotView,
+    DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReviewStore, Session, SessionStore,
+    SnapshotView,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};
@@ -39,6 +40,7 @@ struct Stores {
     view: Rc<SnapshotView>,
     inventory: Rc<InventoryStore>,
     draft: Rc<DraftStore>,
+    findings: Rc<FindingsStore>,
     review: Rc<ReviewStore>,
     inputs: Rc<Inputs>,
 }
@@ -52,6 +54,7 @@ impl Stores {
             session: Rc::new(SessionStore::new(session)),
             view: Rc::default(),
             draft: Rc::new(DraftStore::new(inventory.groups())),
+            findings: Rc::default(),
             inventory,
             review: Rc::default(),
             inputs: Rc::default(),
@@ -123,6 +126,11 @@ impl Workspace {
     /// Returns the draft store.
     pub fn draft(self) -> Rc<DraftStore> {
         self.stores().draft.clone()
+    }
+
+    /// Returns the findings of checks.
+    pub fn findings(self) -> Rc<FindingsStore> {
+        self.stores().findings.clone()
     }
 
     /// Returns the review store.

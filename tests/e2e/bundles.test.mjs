@@ -18,6 +18,7 @@ const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 const USES = {
   group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
   dialogs: [(app) => app.groups.createButton.click(), (app) => app.create.dialog],
+  findings: [(app) => link(app, 'Findings').click(), (app) => app.heading('Findings')],
   // In the field the key of the search would be a letter.
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
@@ -54,7 +55,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'dialogs', 'search', 'runs', 'connection', 'files'];
+  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);

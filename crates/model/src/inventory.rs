@@ -2,10 +2,10 @@
 //!
 //! An [`Inventory`] is loaded from EC2, contained in a snapshot or an import, or the result of
 //! applying a draft. Plans, exports and checks read it. A plan is made from two inventories, before
-//! and after. Cloning an inventory copies three pointers, and groups that two inventories share are
+//! and after. Cloning an inventory copies four pointers, and groups that two inventories share are
 //! compared by pointer first, so a changed copy costs only its changes.
 //!
-//! A new kind of resource (network interfaces, subnets) becomes a field of [`Inventory`]. Parts of
+//! A new kind of resource (subnets, instances) becomes a field of [`Inventory`]. Parts of
 //! a resource, such as the entries of a prefix list, are fields of that resource.
 //!
 //! A [`GroupId`] identifies a group: EC2's ID, or a placeholder like `new-1` until EC2 assigns one.
@@ -16,9 +16,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::{GroupId, PrefixList, PrefixListId, Rule, RuleRef, SecurityGroup, Vpc, VpcId};
+use super::{
+    GroupId, NetworkInterface, PrefixList, PrefixListId, Rule, RuleRef, SecurityGroup, Vpc, VpcId,
+};
 
-/// Security groups with their rules, VPCs and prefix lists of one scope.
+/// Security groups with their rules, VPCs, prefix lists and network interfaces of one scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
     /// Security groups with their rules.
@@ -27,6 +29,8 @@ pub struct Inventory {
     pub vpcs: Arc<Vec<Vpc>>,
     /// Managed prefix lists; empty if they are not loaded.
     pub prefix_lists: Arc<Vec<PrefixList>>,
+    /// All network interfaces; `None` if they are not loaded, so that nothing is known of what uses a group.
+    pub interfaces: Option<Arc<Vec<NetworkInterface>>>,
 }
 
 impl Inventory {
@@ -68,7 +72,7 @@ impl Inventory {
     }
 }
 
-/// Collects groups into an inventory without VPCs and prefix lists.
+/// Collects groups into an inventory without other resources.
 impl<G> FromIterator<G> for Inventory
 where
     Groups: FromIterator<G>,

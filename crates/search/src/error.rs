@@ -12,6 +12,8 @@ pub enum QueryError {
     Cidr(#[from] CidrError),
     /// The direction is neither `inbound`, `outbound` nor `any`.
     Direction(String),
+    /// The value of `finding` is neither a severity nor a check.
+    Finding(String),
     /// The term is not finished, as while the user types it.
     Incomplete,
     /// An operator follows no property.

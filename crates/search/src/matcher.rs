@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use portcullis_analysis::QuotaUse;
+use portcullis_analysis::checks::{Finding, FindingIndex};
 use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, PortRange, PrefixList, Protocol, Rule, SecurityGroup,
     Traffic, Vpc, VpcId,
@@ -27,6 +28,8 @@ pub struct Account<'a> {
     pub changed: &'a BTreeSet<GroupId>,
     /// The quota of rules per direction and address family.
     pub rules_per_group: usize,
+    /// The findings of checks, as far as they are known.
+    pub findings: &'a FindingIndex,
 }
 
 /// Place of a group among the results of a query with free words: names before contents.
@@ -67,6 +70,9 @@ enum Test {
     },
     Changed {
         groups: BTreeSet<GroupId>,
+    },
+    Finding {
+        groups: HashSet<GroupId>,
     },
     HasTag(String),
     Tag {
@@ -286,6 +292,30 @@ fn compile_filter(filter: &Filter, account: &Account<'_>) -> Test {
         (_, Value::Ports(ports)) => Test::Ports(operator, *ports),
         (_, Value::Protocol(protocol)) => Test::Protocol(operator, *protocol),
         (_, Value::Direction(direction)) => Test::Direction(*direction),
+        (_, Value::Severity(severity)) => {
+            with_finding(account, operator, |finding| match operator {
+                Operator::AtLeast => finding.severity >= *severity,
+                _ => finding.severity == *severity,
+            })
+        }
+        (_, Value::Check(check)) => {
+            with_finding(account, operator, |finding| finding.check == *check)
+        }
+    }
+}
+
+/// Returns the test for groups that have such a finding; with `!=`, for those that have none.
+fn with_finding(
+    account: &Account<'_>,
+    operator: Operator,
+    is_asked_for: impl Fn(&Finding) -> bool,
+) -> Test {
+    let groups = account.groups.iter().filter(|group| {
+        let has_one = account.findings.of(&group.id).any(&is_asked_for);
+        has_one != (operator == Operator::IsNot)
+    });
+    Test::Finding {
+        groups: groups.map(|group| group.id.clone()).collect(),
     }
 }
 
@@ -294,6 +324,7 @@ fn is_met_by_group(test: &Test, group: &SecurityGroup) -> bool {
         Test::Word(word) => word.is_met_by_group(group),
         Test::NearQuota { groups } => groups.contains(&group.id),
         Test::Changed { groups } => groups.contains(&group.id),
+        Test::Finding { groups } => groups.contains(&group.id),
         Test::HasTag(key) => group.tags.iter().any(|tag| tag.key == *key),
         Test::Tag { key, text } => {
             let tag = group.tags.iter().find(|tag| tag.key == *key);
@@ -340,6 +371,7 @@ fn is_met_by_rule(test: &Test, group: &SecurityGroup, rule: &Rule) -> bool {
         Test::Peer(peer) => peer.is_met(group, &rule.peer),
         Test::NearQuota { .. }
         | Test::Changed { .. }
+        | Test::Finding { .. }
         | Test::HasTag(_)
         | Test::Tag { .. }
         | Test::Name(_)

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use portcullis_analysis::checks::{CheckId, Severity};
 use portcullis_model::{Direction, PortRange, Protocol};
 
 use super::error::QueryError;
@@ -252,6 +253,15 @@ fn parse_value(property: &Property, operator: Operator, text: String) -> Result<
             "any" | "both" => Ok(Value::Direction(None)),
             _ => Err(QueryError::Direction(text)),
         },
+        Property::Finding => {
+            let name = text.to_ascii_lowercase();
+            let check = CheckId::ALL.iter().find(|check| check.as_str() == name);
+            match (Severity::parse(&name), check) {
+                (Some(severity), _) => Ok(Value::Severity(severity)),
+                (None, Some(check)) if operator != Operator::AtLeast => Ok(Value::Check(*check)),
+                (None, _) => Err(QueryError::Finding(text)),
+            }
+        }
         Property::Source => {
             check_peer_value(operator, &text)?;
             Ok(Value::Text(text))

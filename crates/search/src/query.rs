@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use portcullis_analysis::checks::{CheckId, Severity};
 use portcullis_model::{Direction, PortRange, Protocol};
 
 /// Terms that must all hold.
@@ -74,6 +75,8 @@ pub enum Property {
     Description,
     /// Name or ID of the group's VPC.
     Vpc,
+    /// Severity or check of a finding about the group.
+    Finding,
     /// Value of the group's tag with this key.
     Tag(String),
 }
@@ -108,6 +111,10 @@ pub enum Value {
     Protocol(Protocol),
     /// A direction; `None` for both.
     Direction(Option<Direction>),
+    /// A severity of findings.
+    Severity(Severity),
+    /// A check.
+    Check(CheckId),
     /// Any text, for properties that are texts and for sources.
     Text(String),
 }
@@ -150,7 +157,7 @@ impl GroupState {
 
 impl Property {
     /// All properties but tags, in the order in which they are suggested.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Port,
         Self::Source,
         Self::Protocol,
@@ -159,6 +166,7 @@ impl Property {
         Self::Vpc,
         Self::Description,
         Self::Id,
+        Self::Finding,
     ];
 
     /// Finds a property by its name, ignoring case.
@@ -176,6 +184,7 @@ impl Property {
             "id" => Self::Id,
             "description" => Self::Description,
             "vpc" => Self::Vpc,
+            "finding" | "findings" => Self::Finding,
             _ => return None,
         })
     }
@@ -200,6 +209,7 @@ impl Property {
                 Operator::IsNot,
             ],
             Self::Direction => &[Operator::Is],
+            Self::Finding => &[Operator::Is, Operator::AtLeast, Operator::IsNot],
             Self::Name | Self::Id | Self::Description | Self::Vpc | Self::Tag(_) => {
                 &[Operator::Is, Operator::Contains, Operator::IsNot]
             }
@@ -315,6 +325,7 @@ impl fmt::Display for Property {
             Self::Id => formatter.write_str("id"),
             Self::Description => formatter.write_str("description"),
             Self::Vpc => formatter.write_str("vpc"),
+            Self::Finding => formatter.write_str("finding"),
             Self::Tag(key) => {
                 formatter.write_str("tag:")?;
                 write_text(formatter, key, needs_quotes(key))
@@ -332,6 +343,8 @@ impl fmt::Display for Value {
             Self::Direction(Some(Direction::Ingress)) => formatter.write_str("inbound"),
             Self::Direction(Some(Direction::Egress)) => formatter.write_str("outbound"),
             Self::Direction(None) => formatter.write_str("any"),
+            Self::Severity(severity) => write!(formatter, "{severity}"),
+            Self::Check(check) => write!(formatter, "{check}"),
             Self::Text(text) => write_text(formatter, text, needs_quotes(text)),
         }
     }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use portcullis_analysis::checks::{CheckId, Severity};
+
 use super::lexer::{Lexeme, LexemeKind, lex};
 use super::parser::parse;
 use super::query::{Condition, Filter, GroupState, Operator, Property, Term, Value, tag_key};
@@ -324,6 +326,15 @@ fn known_values<'a>(
                     .chain(named(&vocabulary.lists, Detail::PrefixList))
                     .chain(addresses),
             )
+        }
+        Property::Finding => {
+            let severities = Severity::ALL.into_iter().rev();
+            let severities = severities.map(|severity| plain(severity.as_str()));
+            let checks = CheckId::ALL.into_iter().map(|check| plain(check.as_str()));
+            match operator {
+                Operator::AtLeast => Box::new(severities),
+                _ => Box::new(severities.chain(checks)),
+            }
         }
         Property::Name => Box::new(named(&vocabulary.names, Detail::Plain)),
         Property::Vpc => Box::new(vocabulary.vpcs.iter().map(|(id, name)| match name {

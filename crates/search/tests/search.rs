@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use portcullis_analysis::checks::{CheckId, CheckInput, FindingIndex, Profile, Severity, Update};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList,
     PrefixListEntry, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, Vpc, VpcId,
@@ -62,6 +63,7 @@ struct World {
     lists: Vec<PrefixList>,
     vpcs: Vec<Vpc>,
     changed: BTreeSet<GroupId>,
+    findings: FindingIndex,
 }
 
 impl World {
@@ -72,6 +74,7 @@ impl World {
             vpcs: &self.vpcs,
             changed: &self.changed,
             rules_per_group: 8,
+            findings: &self.findings,
         }
     }
 
@@ -166,7 +169,25 @@ fn world() -> World {
             vpc("vpc-0000000b", "test net"),
         ],
         changed: [GroupId::from_remote("sg-00000003")].into_iter().collect(),
+        findings: FindingIndex::default(),
     }
+}
+
+/// The world with the findings of the strict profile.
+fn checked_world() -> World {
+    let mut world = world();
+    let profile = Profile::built_in("strict").unwrap();
+    let input = CheckInput {
+        groups: &world.groups,
+        has_all_groups: true,
+        interfaces: None,
+        prefix_lists: &world.lists,
+        rule_quota: 8,
+    };
+    let mut update = Update::new(input, &profile, FindingIndex::default());
+    while update.step() {}
+    world.findings = update.into_index();
+    world
 }
 
 #[test]
@@ -333,6 +354,34 @@ fn mistakes_say_what_is_wrong() {
 }
 
 #[test]
+fn findings_are_searched_by_severity_and_check() {
+    let world = checked_world();
+    let all = world.find("");
+    for (query, found) in [
+        ("finding = default-group-rules", "default"),
+        ("FINDING = Default-Group-Rules", "default"),
+        ("finding = critical", ""),
+        ("finding >= high name = default", "default"),
+        ("finding >= high name = bastion", ""),
+        ("finding != critical", all.as_str()),
+        ("not finding >= informational", ""),
+    ] {
+        assert_eq!(world.find(query), found, "{query}");
+    }
+    for query in ["finding = ssh", "finding >= public-ssh"] {
+        let parsed = parse(query);
+        let mistake = parsed.mistake().map(|(error, _)| error.clone());
+        assert!(matches!(mistake, Some(QueryError::Finding(_))), "{query}");
+    }
+    let offered = suggest("finding >= ", &Vocabulary::of(&world.account()));
+    let texts: Vec<&str> = offered
+        .iter()
+        .map(|offered| offered.text.as_str())
+        .collect();
+    assert_eq!(texts.len(), Severity::ALL.len(), "{texts:?}");
+}
+
+#[test]
 fn suggestions_come_from_the_account() {
     let world = world();
     let vocabulary = Vocabulary::of(&world.account());
@@ -419,6 +468,15 @@ fn filters() -> impl Strategy<Value = Filter> {
         of(Property::Id, text.clone()),
         of(Property::Description, text.clone()),
         of(Property::Vpc, text.clone()),
+        proptest::sample::select(vec![
+            (Operator::AtLeast, Value::Severity(Severity::High)),
+            (Operator::IsNot, Value::Check(CheckId::PublicSsh)),
+        ])
+        .prop_map(|(operator, value)| Filter {
+            property: Property::Finding,
+            operator,
+            value
+        }),
         (keys, text).prop_flat_map(move |(key, value)| of(Property::Tag(key), Just(value).boxed())),
     ]
 }
@@ -459,7 +517,7 @@ proptest! {
     fn evaluation_agrees_with_a_naive_evaluator(rules in proptest::collection::vec(rules(), 0..5), terms in proptest::collection::vec(simple_terms(), 1..4)) {
         let group = group("sg-00000009", "subject", None, &[]);
         let group = SecurityGroup { rules, ..(*group).clone() };
-        let world = World { groups: vec![Arc::new(group)], lists: Vec::new(), vpcs: Vec::new(), changed: BTreeSet::new() };
+        let world = World { groups: vec![Arc::new(group)], lists: Vec::new(), vpcs: Vec::new(), changed: BTreeSet::new(), findings: FindingIndex::default() };
         let query = Query { terms };
         let matcher = Matcher::new(&query, &world.account());
         let subject = &world.groups[0];

@@ -1,8 +1,10 @@
 //! Titles, reasons and advice of checks, and what their findings say.
 
-use portcullis_analysis::checks::{CheckId, Evidence, Finding, rule_text};
+use portcullis_analysis::checks::{
+    CheckId, Evidence, Exposure, Finding, Fix, Severity, SeverityCounts, rule_text,
+};
 use portcullis_formats::report::CheckWords;
-use portcullis_model::{Direction, GroupId, Rule};
+use portcullis_model::{Direction, GroupId, Rule, counted, grouped};
 
 use super::rules::{rule_sentence, traffic_text};
 
@@ -233,6 +235,94 @@ pub fn finding_message(finding: &Finding, name_of: &dyn Fn(&GroupId) -> Option<S
             None => format!("{title}: on {id}"),
         },
         Evidence::Plain => title.to_owned(),
+    }
+}
+
+/// Returns a word or two for a finding of a check, which fit a cell.
+pub fn check_label(check: CheckId) -> &'static str {
+    match check {
+        CheckId::PublicAllPorts => "all ports open",
+        CheckId::PublicSsh => "SSH open",
+        CheckId::PublicRdp => "RDP open",
+        CheckId::PublicAdminIpv4 | CheckId::PublicAdminIpv6 => "admin port open",
+        CheckId::PublicService => "service open",
+        CheckId::PublicHighRiskPort => "risky port open",
+        CheckId::PublicUnauthorizedPort => "port open",
+        CheckId::PublicHttp => "HTTP open",
+        CheckId::PublicIcmp => "ICMP open",
+        CheckId::WidePublicRange => "wide range",
+        CheckId::PublicAddress | CheckId::GroupDescription | CheckId::RuleDescription => {
+            "not described"
+        }
+        CheckId::WholePrivateNetwork => "whole network",
+        CheckId::OpenEgress => "open egress",
+        CheckId::DefaultGroupRules => "default group",
+        CheckId::DefaultGroupInUse => "default in use",
+        CheckId::LaunchWizard => "wizard",
+        CheckId::Unused => "no use found",
+        CheckId::TooManyRules => "many rules",
+        CheckId::QuotaPressure => "near quota",
+        CheckId::MissingTags => "tags missing",
+        CheckId::Redundant | CheckId::RedundantUnion => "redundant",
+        CheckId::Mergeable => "mergeable",
+        CheckId::DanglingReference => "unknown group",
+        CheckId::StaleReference => "stale",
+        CheckId::ForeignReference => "other account",
+        CheckId::CircularReference => "circle",
+        CheckId::SameRuleOnInterface => "doubled",
+    }
+}
+
+/// Returns a sign for a severity, which differs in its shape.
+pub fn severity_sign(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "◆",
+        Severity::High => "▲",
+        Severity::Medium => "●",
+        Severity::Low => "○",
+        Severity::Informational => "·",
+    }
+}
+
+/// Returns numbers of findings, such as `1 critical, 2 low`; empty without findings.
+pub fn counts_text(counts: &SeverityCounts) -> String {
+    let severities = Severity::ALL.into_iter().rev();
+    let found = severities.filter(|severity| counts.of(*severity) > 0);
+    let parts: Vec<String> = found
+        .map(|severity| format!("{} {severity}", grouped(counts.of(severity))))
+        .collect();
+    parts.join(", ")
+}
+
+/// Returns the label of a button that applies a fix.
+pub fn fix_label(fix: &Fix) -> String {
+    let removed = counted(fix.remove.len(), "rule");
+    match fix.add.len() {
+        0 if fix.remove.len() == 1 => "Remove rule".to_owned(),
+        0 => format!("Remove {removed}"),
+        1 => format!("Merge {removed} into 1"),
+        added => format!("Replace {removed} by {added}"),
+    }
+}
+
+/// Returns the ids of equivalent controls elsewhere, such as `Security Hub EC2.13, Checkov CKV_AWS_24`.
+pub fn equivalents_text(check: CheckId) -> String {
+    let equivalents = check.equivalents().iter();
+    let texts: Vec<String> = equivalents
+        .map(|equivalent| format!("{} {}", equivalent.catalogue.as_str(), equivalent.id))
+        .collect();
+    texts.join(", ")
+}
+
+/// Returns why the exposure of a group changed a severity, as a sentence without a period.
+pub fn exposure_text(exposure: Exposure) -> &'static str {
+    match exposure {
+        Exposure::Unattached => "Less severe because no network interface uses the group",
+        Exposure::LoadBalancer => "Less severe because only load balancers use the group",
+        Exposure::Private => "No network interface with the group has a public address",
+        Exposure::Public => {
+            "More severe because a network interface with the group has a public address"
+        }
     }
 }
 

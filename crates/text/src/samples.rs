@@ -758,6 +758,7 @@ samples! {
     QueryError {
         QueryError::Cidr(..) => QueryError::Cidr(CidrError::Empty),
         QueryError::Direction(..) => QueryError::Direction("x1".to_owned()),
+        QueryError::Finding(..) => QueryError::Finding("x1".to_owned()),
         QueryError::Incomplete => QueryError::Incomplete,
         QueryError::MissingProperty(..) => QueryError::MissingProperty(Operator::Is),
         QueryError::MissingTagKey => QueryError::MissingTagKey,

@@ -1,5 +1,6 @@
 //! Mistakes in a search, and its suggestions.
 
+use portcullis_analysis::checks::Severity;
 use portcullis_search::{GroupState, Operator, Property, QueryError, SuggestionDetail};
 
 use super::Text;
@@ -12,6 +13,10 @@ impl Text for QueryError {
                 format!("{typed:?} is not a direction. Use inbound, outbound, or any")
             }
             Self::Incomplete => "the search term is not finished. Add what is missing".to_owned(),
+            Self::Finding(typed) => format!(
+                "{typed:?} is neither a severity nor a check. Use {}, or the ID of a check such as public-ssh",
+                listed(Severity::ALL.into_iter().map(Severity::as_str))
+            ),
             Self::MissingProperty(operator) => format!(
                 "{} has no property before it. Write a property first, for example port = 22",
                 operator.as_str()
@@ -72,6 +77,7 @@ fn property_text(property: &Property) -> &'static str {
         Property::Id => "ID of the group or a rule",
         Property::Description => "description of the group or a rule",
         Property::Vpc => "name or ID of the VPC",
+        Property::Finding => "severity or check of a finding",
         Property::Tag(_) => "tag",
     }
 }

@@ -16,6 +16,7 @@ fn routes_round_trip() {
         "#/open",
         "#/sandbox/us-east-1/open",
         "#/sandbox/us-east-1/share",
+        "#/sandbox/us-east-1/findings",
         "#/view=hosted/compare",
         "#/view=file/print",
         "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",

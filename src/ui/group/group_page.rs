@@ -16,6 +16,7 @@ use crate::platform::dom;
 use crate::present::Page;
 use crate::ui::bundles::{Bundle, FromBundle};
 use crate::ui::components::{Notice, NoticeKind};
+use crate::ui::findings::GroupFindings;
 use crate::ui::history::group_runs;
 use crate::workspace::{Freshness, GroupRules, Workspace};
 
@@ -105,6 +106,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             </div>
         </div>
         {move || facts(workspace, &view.read())}
+        <GroupFindings view />
         {move || group_runs(workspace, &view.read().id)}
         <Show when=move || lacks_rule_ids.get()>
             <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.rule_ids_error)())) />

@@ -15,12 +15,13 @@ use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
 /// Columns with their headings and CSS classes, in order.
-const COLUMNS: [(GroupColumn, &str, &str); 6] = [
+const COLUMNS: [(GroupColumn, &str, &str); 7] = [
     (GroupColumn::Name, "Name", "groups__cell--name"),
     (GroupColumn::Id, "Group ID", "groups__cell--id"),
     (GroupColumn::Vpc, "VPC", "groups__cell--vpc"),
     (GroupColumn::Inbound, "Inbound", "groups__cell--inbound"),
     (GroupColumn::Outbound, "Outbound", "groups__cell--outbound"),
+    (GroupColumn::Findings, "Findings", "groups__cell--findings"),
     (
         GroupColumn::Description,
         "Description",
@@ -154,6 +155,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
     let workspace = Workspace::here();
     let bundles = Bundles::of_page();
     let page = Page::Group(group.id.clone());
+    let id = group.id.clone();
     let vpc = group.vpc_id.clone();
     let vpc_name = {
         let vpc = vpc.clone();
@@ -204,6 +206,9 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
             <div class="groups__cell groups__cell--outbound" role="cell">
                 <span class="groups__count-label" aria-hidden="true">"out "</span>
                 {count(Direction::Egress)}
+            </div>
+            <div class="groups__cell groups__cell--findings" role="cell">
+                {move || bundles.ready(Bundle::Findings)?.findings.map(|bundle| (bundle.group_counts)(id.clone()))}
             </div>
             <div class="groups__cell groups__cell--description" role="cell" title=description.clone()>{description.clone()}</div>
             <Show when=move || found.read().has_rules>

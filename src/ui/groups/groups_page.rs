@@ -63,6 +63,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             <h1 class="page-head__title">"Security groups"</h1>
             <p class="page-head__count" role="status">{move || count_text(workspace, found.read().groups.len())}</p>
             <div class="page-head__actions">
+                <a class="button" href=move || workspace.link(Page::Findings)>"Findings"</a>
                 <Show when=move || workspace.session().current().read().is_some()>
                     <button class="button" type="button"
                         aria-disabled=move || is_reading(workspace).then_some("true")

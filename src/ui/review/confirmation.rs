@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::focus_next;
-use crate::model::{AddressFamily, Cidr, Direction, Peer, PortRange, Rule, Traffic};
+use super::new_findings::needs_confirmation;
+use crate::analysis::checks::Finding;
+use crate::model::{AddressFamily, Cidr, Direction, Peer, PortRange, Rule, Traffic, counted};
 use crate::plan::{Plan, Step};
 use crate::platform::dom;
 use crate::text::Text;
@@ -15,14 +17,13 @@ use crate::workspace::{Review, Workspace};
 /// Ports of SSH and RDP.
 const ADMINISTRATION_PORTS: [u16; 2] = [22, 3389];
 
-/// Returns the phrase that confirms the risks: the name of the affected group, or the number of
-/// risky steps if there are several groups. `None` without risks.
-pub(super) fn phrase(review: &Review) -> Option<String> {
-    let groups: BTreeSet<_> = review
-        .plan
-        .risky_steps()
-        .map(|planned| planned.step.group())
-        .collect();
+/// Returns the phrase that confirms the risks and the new findings: the name of the affected group, or the number of
+/// risky steps or findings if there are several groups. `None` if there is nothing to confirm.
+pub(super) fn phrase(review: &Review, new_findings: &[Finding]) -> Option<String> {
+    let risky = review.plan.risky_steps();
+    let risky = risky.map(|planned| planned.step.group());
+    let found = || new_findings.iter().filter(needs_confirmation);
+    let groups: BTreeSet<_> = risky.chain(found().map(|finding| &finding.group)).collect();
     let mut ids = groups.iter();
     let name = match (ids.next(), ids.next()) {
         (None, _) => return None,
@@ -31,7 +32,10 @@ pub(super) fn phrase(review: &Review) -> Option<String> {
     };
     // A plan from a file may have a blank name, which cannot be typed.
     Some(match name.is_empty() {
-        true => format!("apply {} risky steps", review.plan.risky_steps().count()),
+        true => match review.plan.risky_steps().count() {
+            0 => format!("apply {} new findings", found().count()),
+            count => format!("apply {count} risky steps"),
+        },
         false => name.to_owned(),
     })
 }
@@ -41,10 +45,11 @@ pub(super) fn matches_phrase(typed: &str, phrase: &str) -> bool {
     typed.split_whitespace().eq(phrase.split_whitespace())
 }
 
-/// Renders the risks and the field for the phrase. The field is enabled after the rule IDs have
-/// loaded. Enter in it calls `on_enter`.
+/// Renders the risks, the number of severe new findings, and the field for the phrase. The field is enabled after the
+/// rule IDs have loaded. Enter in it calls `on_enter`.
 pub(super) fn risks_view(
     review: &Review,
+    severe_findings: usize,
     phrase: Option<String>,
     typed: RwSignal<String>,
     is_read: Memo<bool>,
@@ -63,10 +68,14 @@ pub(super) fn risks_view(
             })
         })
         .collect();
+    let severe = (severe_findings > 0).then(|| {
+        let findings = counted(severe_findings, "new finding");
+        view! { <li>{format!("The changes bring {findings} of high severity or above")}</li> }
+    });
     Some(
         view! {
             <Notice kind=NoticeKind::Warning title="Check these before applying".to_owned()>
-                <ul class="review__problems">{items}</ul>
+                <ul class="review__problems">{items}{severe}</ul>
                 <label class="field">
                     <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
                     <input class="field__input" type="text" autocomplete="off" spellcheck="false"

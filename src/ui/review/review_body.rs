@@ -7,6 +7,7 @@ use super::differences::reviewed_changes_view;
 use super::external_changes::external_changes_view;
 use super::format_tabs::FormatTabs;
 use super::left_out::left_out_view;
+use super::new_findings::{needs_confirmation, new_findings_view};
 use super::plan_format::{PlanFormat, calls_text, script_view};
 use super::problem_list::problems_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
@@ -14,6 +15,7 @@ use super::quota::quota_view;
 use super::refusal::refusal_view;
 use super::review_actions::actions_view;
 use super::review_head::{left_groups_view, where_view};
+use crate::analysis::checks::Finding;
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
@@ -26,6 +28,8 @@ pub(super) struct ReviewState {
     pub(super) workspace: Workspace,
     pub(super) review: Memo<Review>,
     problems: Memo<Vec<Problem>>,
+    /// Findings that the changes bring about.
+    new_findings: Memo<Vec<Finding>>,
     /// Phrase that confirms the risks.
     confirmation: Memo<Option<String>>,
     /// Input of the confirmation.
@@ -53,6 +57,7 @@ pub(super) fn ReviewBody(
     let format = RwSignal::new(PlanFormat::Changes);
     let ReviewState {
         problems,
+        new_findings,
         confirmation,
         typed,
         is_read,
@@ -107,7 +112,11 @@ pub(super) fn ReviewBody(
             {move || left_out_view(workspace, &review.read())}
             {move || quota_view(workspace, &review.read().plan.conflicts)}
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}
-            {move || risks_view(&review.read(), confirmation.get(), typed, is_read, on_enter)}
+            {move || new_findings_view(workspace, &review.read(), &new_findings.read())}
+            {move || {
+                let severe = new_findings.read().iter().filter(needs_confirmation).count();
+                risks_view(&review.read(), severe, confirmation.get(), typed, is_read, on_enter)
+            }}
             {plan}
             {move || left_groups_view(workspace, &review.read())}
             {actions}
@@ -126,16 +135,18 @@ impl ReviewState {
             }
             steps
         });
+        let new_findings = Memo::new(move |_| workspace.new_findings(&review.read()));
         Self {
             workspace,
             review,
+            new_findings,
             problems: Memo::new(move |_| match &*workspace.reviewing().proposal().read() {
                 Some(proposal) => {
                     proposal_problems(workspace, proposal, &review.read().plan.changes)
                 }
                 None => draft_problems(workspace, &review.read()),
             }),
-            confirmation: Memo::new(move |_| phrase(&review.read())),
+            confirmation: Memo::new(move |_| phrase(&review.read(), &new_findings.read())),
             typed,
             is_read: Memo::new(move |_| !is_reading.get() && !review.read().lacks_rule_ids()),
         }

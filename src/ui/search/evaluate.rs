@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::found::{Found, SearchState};
+use super::found::{Found, SearchState, finding_counts};
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
 use crate::present::{GroupOrder, order_found};
 use crate::search::{Account, Matcher, parse};
@@ -35,7 +35,12 @@ pub(in crate::ui) fn find(
         .any(|(_, effective)| !matcher.rules(effective).is_empty());
     let matching = matching.into_iter();
     let mut found: Vec<Arc<SecurityGroup>> = matching.map(|(group, _)| group.clone()).collect();
-    order_found(&mut found, order, &matcher);
+    order_found(
+        &mut found,
+        order,
+        &finding_counts(workspace, order),
+        &matcher,
+    );
     Found {
         groups: found,
         state: SearchState::Done,
@@ -90,6 +95,7 @@ pub(super) fn with_account<T>(
         vpcs: &workspace.inventory().vpcs().read(),
         changed: &changed,
         rules_per_group: workspace.environment().settings().rules_per_group().get(),
+        findings: &workspace.findings().after().read(),
     })
 }
 

@@ -1,11 +1,13 @@
 //! Groups that the search finds. A search needs the lazy bundle; without one, all groups are found.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::model::{Groups, SecurityGroup};
-use crate::present::{GroupOrder, order_groups};
+use crate::analysis::checks::SeverityCounts;
+use crate::model::{GroupId, Groups, SecurityGroup};
+use crate::present::{GroupColumn, GroupOrder, order_groups};
 use crate::search::Matcher;
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
@@ -73,7 +75,8 @@ pub(in crate::ui) fn found_groups(
         let query = workspace.inputs().query();
         if query.trim().is_empty() {
             let mut sorted = groups.read().to_vec();
-            order_groups(&mut sorted, order.get());
+            let order = order.get();
+            order_groups(&mut sorted, order, &finding_counts(workspace, order));
             return Found {
                 groups: sorted,
                 state: SearchState::Done,
@@ -93,4 +96,15 @@ pub(in crate::ui) fn found_groups(
             None => Found::nothing(SearchState::Awaited),
         }
     })
+}
+
+/// Returns the numbers of findings that an order needs: of no group, unless it is by findings. Reactive.
+pub(super) fn finding_counts(
+    workspace: Workspace,
+    order: GroupOrder,
+) -> Arc<HashMap<GroupId, SeverityCounts>> {
+    match order.column {
+        GroupColumn::Findings => workspace.findings().counts().get(),
+        _ => Arc::default(),
+    }
 }

@@ -1,5 +1,6 @@
 //! What quick open offers: groups, rules, pages and actions.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -85,7 +86,7 @@ fn group_items(
     };
     // Rules have entries of their own.
     groups.retain(|group| matcher.matches(group) && matcher.rules(group).is_empty());
-    order_groups(&mut groups, GroupOrder::BY_NAME);
+    order_groups(&mut groups, GroupOrder::BY_NAME, &HashMap::new());
     groups.sort_by_cached_key(|group| (matcher.rank(group), recency(group)));
     if typed.trim().is_empty() {
         groups.retain(|group| visited.contains(&group.id));

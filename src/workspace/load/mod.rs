@@ -2,6 +2,7 @@
 
 mod group_store;
 mod groups;
+mod interfaces;
 mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
@@ -16,7 +17,7 @@ pub use self::group_store::GroupStore;
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
-use crate::model::{Inventory, PrefixList, Region, Vpc};
+use crate::model::{Inventory, NetworkInterface, PrefixList, Region, Vpc};
 
 /// Load state of a resource.
 #[derive(Clone, Debug, Default)]
@@ -127,6 +128,7 @@ pub struct InventoryStore {
     vpcs: ArcRwSignal<Arc<Vec<Vpc>>>,
     prefix_lists: ArcRwSignal<Arc<Vec<PrefixList>>>,
     entries: EntriesStore,
+    interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
     regions: Resource<Vec<Region>>,
 }
 
@@ -135,11 +137,14 @@ impl InventoryStore {
         let groups = GroupStore::new();
         let vpcs = ArcRwSignal::<Arc<Vec<Vpc>>>::default();
         let prefix_lists = ArcRwSignal::<Arc<Vec<PrefixList>>>::default();
+        let interfaces = Resource::<Option<Arc<Vec<NetworkInterface>>>>::default();
         let (all, known_vpcs, lists) = (groups.all(), vpcs.read_only(), prefix_lists.read_only());
+        let known_interfaces = interfaces.value();
         let current = ArcMemo::new(move |_| Inventory {
             groups: all.get(),
             vpcs: known_vpcs.get(),
             prefix_lists: lists.get(),
+            interfaces: known_interfaces.get(),
         });
         Self {
             current,
@@ -148,6 +153,7 @@ impl InventoryStore {
             vpcs,
             prefix_lists,
             entries: EntriesStore::default(),
+            interfaces,
             regions: Resource::default(),
         }
     }
@@ -182,6 +188,11 @@ impl InventoryStore {
         &self.entries
     }
 
+    /// Returns the network interfaces; `None` until they are loaded or if the caller has no permission to read them.
+    pub fn interfaces(&self) -> &Resource<Option<Arc<Vec<NetworkInterface>>>> {
+        &self.interfaces
+    }
+
     /// Returns the Regions that the account can use.
     pub fn regions(&self) -> &Resource<Vec<Region>> {
         &self.regions
@@ -198,6 +209,7 @@ impl InventoryStore {
             groups,
             vpcs,
             prefix_lists,
+            interfaces: _,
         } = document.inventory();
         self.groups.put_all(groups);
         self.vpcs.set(vpcs);

@@ -7,6 +7,23 @@ export const STATES = [
   { name: 'groups', server: 'sandbox', show: (app) => app.groups.link('web').waitFor() },
   { name: 'group', server: 'sandbox', show: openWeb },
   {
+    name: 'findings', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('link', { name: 'Findings', exact: true }).click();
+      await app.page.getByRole('button', { name: /^High/ }).click();
+      await app.page.getByRole('article').first().waitFor();
+    },
+  },
+  {
+    name: 'findings of a rule', server: 'sandbox',
+    async show(app) {
+      await app.groups.link('bastion').click();
+      await app.page.getByRole('button', { name: /^High: SSH|^Critical: SSH/ }).click();
+      await app.page.getByRole('dialog', { name: 'Findings about this rule' }).waitFor();
+    },
+  },
+  {
     name: 'default group', server: 'sandbox',
     async show(app) {
       await app.groups.link('default').first().click();

@@ -1,6 +1,7 @@
 //! Input of the checks, with indices by group.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
@@ -25,11 +26,12 @@ pub struct CheckInput<'a> {
 }
 
 /// Input of the checks, their profile, and indices by group.
+#[derive(Debug)]
 pub(super) struct Context<'a> {
     pub(super) input: CheckInput<'a>,
     pub(super) profile: &'a Profile,
     pub(super) lists: KnownLists<'a>,
-    by_id: HashMap<&'a GroupId, &'a SecurityGroup>,
+    by_id: HashMap<&'a GroupId, &'a Arc<SecurityGroup>>,
     /// Groups that rules of other groups reference.
     referenced: HashSet<&'a GroupId>,
     by_group: HashMap<&'a GroupId, Vec<&'a NetworkInterface>>,
@@ -40,18 +42,11 @@ impl<'a> Context<'a> {
         let by_id = input
             .groups
             .iter()
-            .map(|group| (&group.id, &**group))
+            .map(|group| (&group.id, group))
             .collect();
         let mut referenced = HashSet::new();
         for group in input.groups {
-            for rule in &group.rules {
-                match &rule.peer {
-                    Peer::Group(reference) if reference.group_id != group.id => {
-                        referenced.insert(&reference.group_id);
-                    }
-                    Peer::Group(_) | Peer::Cidr(_) | Peer::PrefixList(_) => {}
-                }
-            }
+            referenced.extend(references(group));
         }
         let mut by_group: HashMap<&GroupId, Vec<&NetworkInterface>> = HashMap::new();
         for interface in input.interfaces.unwrap_or_default() {
@@ -69,7 +64,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn group(&self, id: &GroupId) -> Option<&'a SecurityGroup> {
+    pub(super) fn group(&self, id: &GroupId) -> Option<&'a Arc<SecurityGroup>> {
         self.by_id.get(id).copied()
     }
 
@@ -78,14 +73,41 @@ impl<'a> Context<'a> {
         self.referenced.contains(id)
     }
 
+    /// Returns a digest of what the findings of a group depend on besides the group itself, as far as edits of other
+    /// groups can change it.
+    pub(super) fn surroundings(&self, group: &SecurityGroup) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.is_referenced(&group.id).hash(&mut hasher);
+        for reference in references(group) {
+            self.by_id.contains_key(reference).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// Returns a digest of all references between groups.
+    pub(super) fn references(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for group in self.input.groups {
+            for reference in references(group) {
+                (&group.id, reference).hash(&mut hasher);
+            }
+            group.id.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
     /// Returns the interfaces that use a group; `None` if interfaces have not been read.
     pub(super) fn interfaces_of(&self, id: &GroupId) -> Option<&[&'a NetworkInterface]> {
         self.input.interfaces?;
         Some(self.by_group.get(id).map_or(&[], Vec::as_slice))
     }
 
-    /// Returns where the group's interfaces can be reached from; `None` if interfaces have not been read.
+    /// Returns where the group's interfaces can be reached from; `None` if interfaces have not been read, and for a group
+    /// that is not created yet.
     pub(super) fn exposure(&self, id: &GroupId) -> Option<Exposure> {
+        if id.is_new() {
+            return None;
+        }
         let interfaces = self.interfaces_of(id)?;
         let is_balancer = |interface: &&&NetworkInterface| {
             matches!(
@@ -106,4 +128,12 @@ impl<'a> Context<'a> {
             Exposure::Private
         })
     }
+}
+
+/// Returns the other groups that the rules of a group reference.
+pub(super) fn references(group: &SecurityGroup) -> impl Iterator<Item = &GroupId> {
+    group.rules.iter().filter_map(|rule| match &rule.peer {
+        Peer::Group(reference) if reference.group_id != group.id => Some(&reference.group_id),
+        Peer::Group(_) | Peer::Cidr(_) | Peer::PrefixList(_) => None,
+    })
 }

@@ -7,56 +7,32 @@ mod context;
 mod finding;
 mod hygiene;
 mod id;
+mod index;
 mod internet;
 mod profile;
 mod ranges;
 mod redundancy;
 mod references;
 mod suppression;
+mod update;
 mod usage;
 
 pub use context::CheckInput;
 pub use finding::{Evidence, Exposure, Finding, Fix, Severity, rule_text};
 pub use id::{Catalogue, CheckId, Equivalent};
+pub use index::{FindingIndex, SeverityCounts};
 pub use profile::Profile;
 pub use suppression::{Judged, Suppression, SuppressionScope, judge};
-
-use context::Context;
-use portcullis_model::{PortRange, Traffic};
-
-/// Ports on which load balancers usually listen.
-const LISTENER_PORTS: [u16; 2] = [80, 443];
+pub use update::Update;
 
 /// Runs the checks of a profile. Findings are sorted by severity, the most urgent first, then in the order of the groups.
 ///
 /// A check that cannot know its answer, such as [`CheckId::Unused`] without network interfaces, returns no finding;
-/// [`unknown`] names it.
+/// [`unknown`] names it. [`Update`] does the same in steps, and again after a change.
 pub fn run(input: CheckInput<'_>, profile: &Profile) -> Vec<Finding> {
-    let context = Context::new(input, profile);
-    let mut findings = Vec::new();
-    for group in input.groups {
-        let start = findings.len();
-        internet::check(&context, group, &mut findings);
-        ranges::check(&context, group, &mut findings);
-        hygiene::check(&context, group, &mut findings);
-        redundancy::check(&context, group, &mut findings);
-        references::check(&context, group, &mut findings);
-        usage::check(&context, group, &mut findings);
-        let exposure = context
-            .exposure(&group.id)
-            .filter(|_| profile.uses_exposure);
-        for finding in findings.iter_mut().skip(start) {
-            rate(finding, profile, exposure);
-        }
-    }
-    let start = findings.len();
-    references::check_circles(&context, &mut findings);
-    usage::check_interfaces(&context, &mut findings);
-    for finding in findings.iter_mut().skip(start) {
-        rate(finding, profile, None);
-    }
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    findings
+    let mut update = Update::new(input, profile, FindingIndex::default());
+    while update.step() {}
+    update.into_index().in_order(input.groups)
 }
 
 /// Returns the checks of a profile that cannot give an answer for the input: what they need was not read.
@@ -74,31 +50,4 @@ pub fn unknown(input: CheckInput<'_>, profile: &Profile) -> Vec<CheckId> {
     }
     unknown.retain(|check| profile.runs(*check));
     unknown
-}
-
-/// Sets the severity: the profile's, changed by the exposure where that is known.
-fn rate(finding: &mut Finding, profile: &Profile, exposure: Option<Exposure>) {
-    let Some(severity) = profile.checks.get(&finding.check) else {
-        return;
-    };
-    finding.severity = *severity;
-    let Evidence::Open { traffic, .. } = &finding.evidence else {
-        return;
-    };
-    let is_listener = match traffic {
-        Traffic::Tcp(ports) => LISTENER_PORTS
-            .iter()
-            .any(|port| PortRange::single(*port) == *ports),
-        _ => false,
-    };
-    let adjusted = match exposure {
-        Some(Exposure::Unattached) => severity.lowered(),
-        Some(Exposure::LoadBalancer) if is_listener => severity.lowered(),
-        Some(Exposure::Public) if *severity == Severity::High => Severity::Critical,
-        _ => return,
-    };
-    if adjusted != *severity {
-        finding.severity = adjusted;
-        finding.adjusted_by = exposure;
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis_model::{GroupId, Peer, SecurityGroup};
 
-use super::context::Context;
+use super::context::{Context, references};
 use super::{CheckId, Evidence, Finding, Fix};
 
 /// States of a peering connection over which nothing passes.
@@ -76,12 +76,8 @@ fn circles(context: &Context<'_>) -> Vec<Vec<GroupId>> {
     let mut edges: BTreeMap<&GroupId, BTreeSet<&GroupId>> = BTreeMap::new();
     for group in context.input.groups {
         let targets = edges.entry(&group.id).or_default();
-        targets.extend(group.rules.iter().filter_map(|rule| match &rule.peer {
-            Peer::Group(reference) if reference.group_id != group.id => {
-                context.group(&reference.group_id).map(|known| &known.id)
-            }
-            Peer::Group(_) | Peer::Cidr(_) | Peer::PrefixList(_) => None,
-        }));
+        let known = references(group).filter_map(|id| context.group(id));
+        targets.extend(known.map(|known| &known.id));
     }
     /// A group that is being visited.
     struct Visit<'a> {

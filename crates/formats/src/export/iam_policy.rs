@@ -213,9 +213,10 @@ impl Condition {
     }
 }
 
-/// The page shows groups without the entries of prefix lists, too.
-const VIEW: [&str; 6] = [
+/// The page shows groups without the entries of prefix lists and without network interfaces, too.
+const VIEW: [&str; 7] = [
     "ec2:DescribeManagedPrefixLists",
+    "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRegions",
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
@@ -305,6 +306,7 @@ mod tests {
       "Effect": "Allow",
       "Action": [
         "ec2:DescribeManagedPrefixLists",
+        "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeRegions",
         "ec2:DescribeSecurityGroupRules",
         "ec2:DescribeSecurityGroups",

@@ -436,6 +436,7 @@ impl<'a> Reader<'a> {
                 groups: Groups::from_iter(groups),
                 vpcs: Arc::new(vpcs),
                 prefix_lists: Arc::new(prefix_lists),
+                interfaces: None,
             },
         );
         snapshot.redacted = redacted;

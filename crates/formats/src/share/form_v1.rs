@@ -183,6 +183,7 @@ pub(super) fn parse_with<L: DeserializeOwned>(
         groups: groups?,
         vpcs: Arc::new(vpcs?),
         prefix_lists: Arc::new(lists?),
+        interfaces: None,
     };
     let mut snapshot = Snapshot::new(facts, inventory);
     snapshot.redacted = redacted;

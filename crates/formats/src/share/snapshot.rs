@@ -235,8 +235,10 @@ impl Snapshot {
         self
     }
 
-    /// Normalizes the snapshot: rules by direction, and only referenced VPCs and prefix lists.
+    /// Normalizes the snapshot: rules by direction, only referenced VPCs and prefix lists, and no network interfaces,
+    /// whose addresses the user has not chosen to share.
     pub(super) fn tidy(&mut self) {
+        self.inventory.interfaces = None;
         let is_egress = |rule: &Rule| rule.direction == Direction::Egress;
         self.inventory.groups.edit(|list| {
             for group in list {

@@ -107,6 +107,7 @@ pub(super) fn of(groups: Vec<SecurityGroup>) -> Snapshot {
         groups: groups.into_iter().collect(),
         vpcs: Arc::new(vec![vpc("vpc-1", "orchard"), vpc("vpc-2", "cellar")]),
         prefix_lists: Arc::new(lists.to_vec()),
+        interfaces: None,
     };
     Snapshot::new(facts(), inventory)
 }

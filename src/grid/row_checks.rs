@@ -1,0 +1,36 @@
+//! Findings of checks about one row.
+
+use leptos::prelude::*;
+
+use super::table::RuleTable;
+use crate::analysis::checks::{Finding, Severity};
+use crate::draft::{GroupView, Mark, Row};
+use crate::workspace::Workspace;
+
+/// Returns the findings about the rule of a row, the most severe first. Informational ones are left to the group.
+/// Reactive.
+pub(super) fn findings_about(workspace: Workspace, view: &GroupView, row: &Row) -> Vec<Finding> {
+    let rule = view.rule(row).filter(|_| row.mark != Mark::Removed);
+    let Some(key) = rule.filter(|_| !view.is_deleted()).map(|rule| rule.key()) else {
+        return Vec::new();
+    };
+    let index = workspace.findings().after().get();
+    let is_about = |finding: &&Finding| {
+        finding.severity > Severity::Informational && finding.rules.contains(&key)
+    };
+    let mut findings: Vec<Finding> = index.of(&view.id).filter(is_about).cloned().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}
+
+impl RuleTable {
+    /// Returns the findings about the focused row. Reactive.
+    pub fn findings_of_row(self) -> Vec<Finding> {
+        let view = self.view.read();
+        let places = self.places.read();
+        let index = self.focus().line.shown_index();
+        let row = index.and_then(|index| view.row_at(*places.get(index)?));
+        row.map(|row| findings_about(self.workspace, &view, row))
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,75 @@
+//! Preview of a fix for many findings.
+
+use leptos::prelude::*;
+
+use super::sections::FixForAll;
+use crate::analysis::checks::{Finding, rule_text};
+use crate::model::{Direction, Rule, escape_invisible};
+use crate::text::rule_sentence;
+use crate::ui::components::Dialog;
+use crate::workspace::Workspace;
+
+/// Maximum number of changes that the preview lists.
+const MAX_SHOWN: usize = 200;
+
+/// Lists what a fix changes, and applies it to the draft as one undo step.
+#[component]
+pub(super) fn FixDialog(
+    /// The fix.
+    fix: FixForAll,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let lines: Vec<String> = fix
+        .findings
+        .iter()
+        .flat_map(|finding| lines(workspace, finding))
+        .collect();
+    let rest = lines.len().saturating_sub(MAX_SHOWN);
+    let lines: Vec<AnyView> = lines
+        .into_iter()
+        .take(MAX_SHOWN)
+        .map(|line| view! { <li class="code">{escape_invisible(&line)}</li> }.into_any())
+        .collect();
+    let keeps_access = fix
+        .findings
+        .iter()
+        .all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.keeps_access));
+    let findings = StoredValue::new(fix.findings);
+    let apply = move |_| {
+        if let Some(editor) = workspace.editor_now() {
+            findings.with_value(|findings| editor.fix_findings(findings));
+        }
+        on_close.run(());
+    };
+    view! {
+        <Dialog title="Preview of the fix" id="fix-findings" on_close>
+            <p>{fix.label.clone()}". The changes go into the draft, and one undo takes them back."</p>
+            {keeps_access.then(|| view! { <p class="muted">"The groups allow the same afterwards."</p> })}
+            <ul>{lines}</ul>
+            {(rest > 0).then(|| view! { <p>{format!("And {rest} more.")}</p> })}
+            <div class="form__actions">
+                <button class="button button--primary" type="button" on:click=apply>{fix.label}</button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// The changes of one fix: rules that go, and rules that come.
+fn lines(workspace: Workspace, finding: &Finding) -> Vec<String> {
+    let Some(fix) = &finding.fix else {
+        return Vec::new();
+    };
+    let name = untrack(|| workspace.group_name(&finding.group));
+    let name = name.unwrap_or_else(|| finding.group.to_string());
+    let direction = fix.remove.first().map(|rule| rule.direction);
+    let direction = direction.unwrap_or(Direction::Ingress);
+    let removed = fix.remove.iter().map(rule_text);
+    let removed = removed.map(|rule| format!("− {name}: {rule}"));
+    let added = fix.add.iter().map(|grant| {
+        let rule = Rule::new(direction, grant.traffic, grant.peer.clone());
+        format!("+ {name}: {}", rule_sentence(&rule))
+    });
+    removed.chain(added).collect()
+}

@@ -1,0 +1,56 @@
+//! Findings about a group and its rules, in the group's head.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::finding_card::FindingCard;
+use crate::analysis::checks::{Finding, SeverityCounts};
+use crate::draft::GroupView;
+use crate::text::counts_text;
+use crate::workspace::Workspace;
+
+/// Shows the numbers of findings about a group, and lists them on demand.
+#[component]
+pub(in crate::ui) fn GroupFindings(
+    /// The group with the draft applied.
+    view: Memo<Arc<GroupView>>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let id = Memo::new(move |_| view.read().id.clone());
+    let findings = Memo::new(move |_| {
+        let index = workspace.findings().after().get();
+        let mut findings: Vec<Finding> = index.of(&id.read()).cloned().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        findings
+    });
+    let is_open = RwSignal::new(false);
+    let has_any = Memo::new(move |_| !findings.read().is_empty());
+    let summary = move || {
+        let severities = findings
+            .read()
+            .iter()
+            .map(|finding| finding.severity)
+            .collect();
+        format!(
+            "Findings: {}",
+            counts_text(&SeverityCounts::clone(&severities))
+        )
+    };
+    view! {
+        <Show when=move || has_any.get()>
+            <button class="button button--quiet button--small" type="button" aria-controls="group-findings"
+                aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>
+                {summary}
+            </button>
+            <section id="group-findings" aria-label="Findings about this group">
+                {move || is_open.get().then(|| {
+                    let findings = findings.get().into_iter();
+                    findings
+                        .map(|finding| view! { <FindingCard finding names_group=false on_fixed=Callback::new(|()| ()) /> })
+                        .collect::<Vec<_>>()
+                })}
+            </section>
+        </Show>
+    }
+}

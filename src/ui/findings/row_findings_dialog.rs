@@ -1,0 +1,26 @@
+//! Findings about one row.
+
+use leptos::prelude::*;
+
+use super::finding_card::FindingCard;
+use crate::grid::RuleTable;
+use crate::ui::components::Dialog;
+
+/// Explains the findings about the focused row, with their fixes.
+#[component]
+pub(in crate::ui) fn RowFindingsDialog(
+    /// The table.
+    table: RuleTable,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let findings = untrack(|| table.findings_of_row());
+    view! {
+        <Dialog title="Findings about this rule" id="row-findings" on_close>
+            {findings
+                .into_iter()
+                .map(|finding| view! { <FindingCard finding names_group=false on_fixed=on_close /> })
+                .collect::<Vec<_>>()}
+        </Dialog>
+    }
+}

@@ -1,0 +1,212 @@
+//! Checks of all groups in the background, as they are and with the draft applied.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{FindingCounts, Freshness, Workspace};
+use crate::analysis::checks::{CheckInput, FindingIndex, Profile, SeverityCounts, Update, unknown};
+use crate::aws::Clock as _;
+use crate::model::{AccountId, Groups, Inventory, NetworkInterface, PrefixList};
+use crate::platform::BrowserClock;
+
+/// Time after which the checks let the browser handle input.
+const SLICE: Duration = Duration::from_millis(8);
+
+/// What all findings depend on, besides the groups.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Basis {
+    pub(super) profile: Profile,
+    has_all_groups: bool,
+    interfaces: Option<Arc<Vec<NetworkInterface>>>,
+    prefix_lists: Arc<Vec<PrefixList>>,
+    rule_quota: usize,
+}
+
+/// Groups to check, before and after the changes of the draft.
+#[derive(Debug)]
+struct Job {
+    basis: Basis,
+    before: Groups,
+    after: Groups,
+}
+
+/// Findings that the next checks start from, with what they depend on.
+#[derive(Debug, Default)]
+struct Known {
+    basis: Option<Basis>,
+    before: FindingIndex,
+    after: FindingIndex,
+}
+
+/// Queue of one place: a new job replaces the waiting one and stops the current one.
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: Option<Job>,
+    /// Findings of the last job; `None` while a job runs.
+    known: Option<Known>,
+}
+
+impl Workspace {
+    /// Keeps the findings up to date while the calling view exists. Loads the network interfaces after the groups.
+    pub fn keep_findings(self) {
+        let groups = self.inventory().groups().freshness();
+        let is_ready = Memo::new(move |_| matches!(&*groups.read(), Freshness::Ready));
+        Effect::new(move |_| {
+            if is_ready.get() {
+                self.load_interfaces();
+            }
+        });
+        let groups = self.inventory().groups().freshness();
+        let is_whole = Memo::new(move |_| groups.read().is_whole());
+        let queue = Rc::new(RefCell::new(Queue {
+            waiting: None,
+            known: Some(Known::default()),
+        }));
+        Effect::new(move |_| {
+            if !is_whole.get() {
+                return;
+            }
+            queue.borrow_mut().waiting = Some(self.job());
+            let known = queue.borrow_mut().known.take();
+            if let Some(known) = known {
+                let queue = Rc::clone(&queue);
+                self.spawn(async move { self.check_waiting(&queue, known).await });
+            }
+        });
+    }
+
+    /// Returns what there is to check. Reactive.
+    fn job(self) -> Job {
+        let before = self.inventory().current().get();
+        let owner = self.account();
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let after = self.draft().current().read().effective(&before, &owner);
+        Job {
+            basis: self.check_basis(&before),
+            before: before.groups,
+            after: after.groups,
+        }
+    }
+
+    /// Returns what findings depend on, besides the groups of an inventory. Reactive.
+    pub(super) fn check_basis(self, inventory: &Inventory) -> Basis {
+        let settings = self.environment().settings();
+        let profile = Profile::built_in(&settings.check_profile().read());
+        Basis {
+            profile: profile.unwrap_or_default(),
+            // A snapshot can have some of the groups only.
+            has_all_groups: self.session().current().read().is_some(),
+            interfaces: inventory.interfaces.clone(),
+            prefix_lists: inventory.prefix_lists.clone(),
+            rule_quota: settings.rules_per_group().get(),
+        }
+    }
+
+    /// Does the waiting jobs, until there is none.
+    async fn check_waiting(self, queue: &RefCell<Queue>, mut known: Known) {
+        let next = || queue.borrow_mut().waiting.take();
+        while let Some(job) = next() {
+            if known.basis.as_ref() != Some(&job.basis) {
+                known = Known {
+                    basis: Some(job.basis.clone()),
+                    ..Known::default()
+                };
+            }
+            let is_stopped = || queue.borrow().waiting.is_some();
+            self.check(&job, &mut known, is_stopped).await;
+        }
+        queue.borrow_mut().known = Some(known);
+    }
+
+    async fn check(self, job: &Job, known: &mut Known, is_stopped: impl Fn() -> bool) {
+        let store = self.findings();
+        let basis = &job.basis;
+        if !basis
+            .check(&job.before, &mut known.before, &is_stopped, |_| {})
+            .await
+        {
+            return;
+        }
+        let before = Arc::new(known.before.clone());
+        store.put_before(Arc::clone(&before));
+        let publish = |index: Arc<FindingIndex>| {
+            let counts = counts(&index, &job.after);
+            store.put_after(index, counts);
+        };
+        if job.before == job.after {
+            known.after = FindingIndex::default();
+            publish(before);
+        } else {
+            if known.after.is_empty() {
+                known.after = known.before.clone();
+            }
+            let early = |index: &FindingIndex| publish(Arc::new(index.clone()));
+            if !basis
+                .check(&job.after, &mut known.after, &is_stopped, early)
+                .await
+            {
+                return;
+            }
+            publish(Arc::new(known.after.clone()));
+        }
+        store.put_unknown(unknown(basis.input(&job.after), &basis.profile));
+    }
+}
+
+impl Basis {
+    pub(super) fn input<'a>(&'a self, groups: &'a Groups) -> CheckInput<'a> {
+        CheckInput {
+            groups,
+            has_all_groups: self.has_all_groups,
+            interfaces: self.interfaces.as_deref().map(Vec::as_slice),
+            prefix_lists: &self.prefix_lists,
+            rule_quota: self.rule_quota,
+        }
+    }
+
+    /// Brings findings up to date in slices of time. Returns whether they are complete. Calls `publish` when only
+    /// comparisons between groups are left.
+    async fn check(
+        &self,
+        groups: &Groups,
+        index: &mut FindingIndex,
+        is_stopped: impl Fn() -> bool,
+        publish: impl Fn(&FindingIndex),
+    ) -> bool {
+        let mut update = Update::new(self.input(groups), &self.profile, std::mem::take(index));
+        let mut slice = BrowserClock.now();
+        let mut is_published = false;
+        let is_complete = loop {
+            if !update.step() {
+                break true;
+            }
+            if !is_published && update.has_checked_groups() {
+                is_published = true;
+                publish(update.index());
+            }
+            let now = BrowserClock.now();
+            if now.duration_since(slice).is_ok_and(|time| time >= SLICE) {
+                BrowserClock.pause().await;
+                if is_stopped() {
+                    break false;
+                }
+                slice = BrowserClock.now();
+            }
+        };
+        *index = update.into_index();
+        is_complete
+    }
+}
+
+fn counts(index: &FindingIndex, groups: &Groups) -> FindingCounts {
+    let counts = groups.iter().map(|group| {
+        let severities = index.of(&group.id).map(|finding| finding.severity);
+        (group.id.clone(), severities.collect())
+    });
+    let is_found = |(_, counts): &(_, SeverityCounts)| counts.total() > 0;
+    counts.filter(is_found).collect()
+}
