@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::add_rules_dialog::AddRulesDialog;
+use super::compare_dialog::CompareDialog;
 use super::edits::{delete_groups, duplicate_groups, groups_text};
 use super::replace_dialog::ReplaceDialog;
 use super::tag_dialog::TagDialog;
@@ -20,6 +21,7 @@ enum BulkDialog {
     Tag,
     AddRules,
     Replace,
+    Compare,
 }
 
 /// Actions on the selected groups that the search finds. The others stay selected, and are not touched.
@@ -86,6 +88,9 @@ pub(in crate::ui) fn BulkBar(
                     <button class="button" type="button" on:click=duplicate>"Duplicate"</button>
                     <button class="button button--danger" type="button" on:click=delete>"Delete"</button>
                 </Show>
+                <Show when=move || chosen.read().len() == 2>
+                    <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Compare))>"Compare…"</button>
+                </Show>
                 <Show when=has_session>
                     <button class="button" type="button" on:click=share>"Share…"</button>
                 </Show>
@@ -93,13 +98,22 @@ pub(in crate::ui) fn BulkBar(
             </div>
         </Show>
         {move || {
-            let groups = chosen.get_untracked();
-            dialog.get().map(|dialog| match dialog {
-                BulkDialog::Tag => view! { <TagDialog groups on_close=close /> }.into_any(),
-                BulkDialog::AddRules => view! { <AddRulesDialog groups on_close=close /> }.into_any(),
-                BulkDialog::Replace => view! { <ReplaceDialog groups on_close=close /> }.into_any(),
-            })
+            let dialog = dialog.get()?;
+            Some(dialog_view(dialog, chosen.get_untracked(), close))
         }}
+    }
+}
+
+fn dialog_view(dialog: BulkDialog, groups: Vec<GroupId>, on_close: Callback<()>) -> AnyView {
+    match dialog {
+        BulkDialog::Tag => view! { <TagDialog groups on_close /> }.into_any(),
+        BulkDialog::AddRules => view! { <AddRulesDialog groups on_close /> }.into_any(),
+        BulkDialog::Replace => view! { <ReplaceDialog groups on_close /> }.into_any(),
+        BulkDialog::Compare => {
+            let pair: Option<[GroupId; 2]> = groups.try_into().ok();
+            pair.map(|[first, second]| view! { <CompareDialog first second on_close /> })
+                .into_any()
+        }
     }
 }
 
