@@ -12,7 +12,7 @@ use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
-use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
+use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, run_draft_command};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
 use super::history::{HistoryPage, InterruptedRunNotices};
@@ -46,7 +46,7 @@ pub struct GroupBundle {
     pub(super) stray_texts: fn() -> AnyView,
     pub(super) page_menu: fn() -> AnyView,
     pub(super) shortcuts: fn() -> AnyView,
-    pub(super) undo_or_redo: fn(Shell, Command),
+    pub(super) run_draft_command: fn(Shell, Command),
     pub(super) watch_document: fn(),
 }
 
@@ -110,7 +110,7 @@ impl GroupBundle {
             stray_texts: || view! { <StrayTexts /> }.into_any(),
             page_menu: || view! { <PageMenu /> }.into_any(),
             shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
-            undo_or_redo,
+            run_draft_command,
             watch_document,
         }
     }
