@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port of `make serve`, SUITES="host e2e" the suites of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build dist-archive serve test soak firefox oracles bench bench-browser texts fuzz clean
+.PHONY: help setup setup-test build dist-archive serve test soak firefox lighthouse oracles bench bench-browser texts fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -28,8 +28,11 @@ test: setup-test ## Run every check and test (SUITES="..." for some)
 soak: setup-test ## Run every network fault at every step of a plan; `make test` runs a quarter (20 minutes)
 	@python3 scripts/test soak
 
-firefox: build ## Type into the open cell in Firefox (needs Firefox; FIREFOX names it)
+firefox: build ## Smoke test in Firefox (needs Firefox; FIREFOX names it)
 	@scripts/firefox
+
+lighthouse: setup-test build ## Lighthouse on phone and desktop; fails below the scores that it names
+	@scripts/lighthouse
 
 oracles: setup-test ## Run Cloud Custodian, Prowler, Checkov and the MDN HTTP Observatory (installs 3.2 GB; ORACLES=verdicts for one)
 	@scripts/oracles $(ORACLES)

@@ -16,6 +16,10 @@ pub enum Command {
     Undo,
     /// Redoes the last undone edit.
     Redo,
+    /// Opens the review of the draft.
+    ReviewChanges,
+    /// Applies the reviewed changes.
+    ApplyChanges,
     /// Moves the focus.
     Move(Motion),
     /// Moves the focus and extends the selection to it.

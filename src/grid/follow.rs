@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::motion::GridPosition;
 use super::table::RuleTable;
-use crate::draft::{Mark, Row};
+use crate::draft::{Mark, Row, RowId};
 use crate::model::RuleId;
 
 impl RuleTable {
@@ -23,6 +23,30 @@ impl RuleTable {
                 self.open_row(&asked.row, asked.column, None);
             }
         });
+    }
+
+    /// Selects the row that another part of the page wants to show, and moves there.
+    pub(super) fn follow_row_request(self) {
+        Effect::new(move |_| {
+            let inputs = self.workspace.inputs();
+            let Some((group, row)) = inputs.row_request().get() else {
+                return;
+            };
+            let view = self.view.get_untracked();
+            let known = (group == view.id).then(|| view.row(&row)).flatten();
+            if known.is_some_and(|row| row.direction == self.direction) {
+                inputs.request_row(None);
+                self.select_and_show(row);
+            }
+        });
+    }
+
+    fn select_and_show(self, row: RowId) {
+        self.show_all();
+        if let Some(line) = self.line_of(&row) {
+            self.select(|state, _| state.select_only(row, line));
+            self.target.set(Some(GridPosition { line, column: 1 }));
+        }
     }
 
     /// Closes the open cell when its row can no longer be edited, and shows the text in it.
@@ -74,11 +98,7 @@ impl RuleTable {
                 return;
             };
             followed.set_value(Some(id));
-            self.show_all();
-            if let Some(line) = self.line_of(&row) {
-                self.select(|state, _| state.select_only(row, line));
-                self.target.set(Some(GridPosition { line, column: 1 }));
-            }
+            self.select_and_show(row);
         });
     }
 }

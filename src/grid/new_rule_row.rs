@@ -6,6 +6,7 @@ use super::rows::added_label;
 use super::table::RuleTable;
 use super::table_texts::new_rule_id;
 use crate::draft::{CellColumn, RuleDraft};
+use crate::model::Direction;
 use crate::platform::dom;
 
 /// Line in which a new rule is typed, below the rows of a table that can be edited. Enter, a click or a letter adds a row
@@ -15,6 +16,13 @@ pub fn NewRuleRow(
     /// The table.
     table: RuleTable,
 ) -> impl IntoView {
+    // A new group has no rules: the first one can be typed at once.
+    let inputs = table.workspace.inputs();
+    if table.direction == Direction::Ingress
+        && inputs.take_new_group(&table.view.read_untracked().id)
+    {
+        dom::focus_in_next_frame("#new-inbound-rule");
+    }
     view! {
         <button class="rules__new" type="button" id=new_rule_id(table.direction) data-takes-letters
             on:keydown=move |event| table.on_new_rule_key(&event)

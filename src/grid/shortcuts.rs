@@ -4,6 +4,7 @@
 use super::binding::{Binding, When, bind, extend, go, letters};
 use super::command::Command;
 use super::motion::Motion;
+use super::page_shortcuts::{PAGE_SHORTCUTS, REVIEW_SHORTCUTS};
 
 /// A line of the help, with its key bindings.
 #[derive(Clone, Copy, Debug)]
@@ -15,43 +16,6 @@ pub struct Shortcut {
     /// The bindings. Empty for the clipboard and the pointer, which have their own events.
     pub bindings: &'static [Binding],
 }
-
-/// Shortcuts of all pages. Separate from the others, which are loaded later.
-pub const PAGE_SHORTCUTS: &[Shortcut] = &[
-    Shortcut {
-        label: "/",
-        help: "Search groups",
-        bindings: &[bind("/", When::PageWithoutLetters, Command::SearchGroups)],
-    },
-    Shortcut {
-        label: "Ctrl+K",
-        help: "Quick open: jump to a group, rule, page, or action",
-        bindings: &[bind("k", When::Page, Command::QuickOpen).with_ctrl()],
-    },
-    Shortcut {
-        label: "?",
-        help: "Show keyboard shortcuts",
-        bindings: &[bind("?", When::PageWithoutLetters, Command::ShowShortcuts)],
-    },
-    Shortcut {
-        label: "Ctrl+Z",
-        help: "Undo, in any group",
-        bindings: &[bind("z", When::Page, Command::Undo)
-            .with_ctrl()
-            .without_shift()],
-    },
-    Shortcut {
-        label: "Ctrl+Shift+Z, Ctrl+Y",
-        help: "Redo",
-        bindings: &[
-            bind("z", When::Page, Command::Redo)
-                .with_ctrl()
-                .with_shift(),
-            bind("Z", When::Page, Command::Redo).with_ctrl(),
-            bind("y", When::Page, Command::Redo).with_ctrl(),
-        ],
-    },
-];
 
 /// Shortcuts of a grid without an open cell.
 pub const GRID_SHORTCUTS: &[Shortcut] = &[
@@ -293,7 +257,12 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
 ];
 
 /// All shortcuts, in the order of the help.
-pub const ALL_SHORTCUTS: [&[Shortcut]; 3] = [PAGE_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS];
+pub const ALL_SHORTCUTS: [&[Shortcut]; 4] = [
+    PAGE_SHORTCUTS,
+    REVIEW_SHORTCUTS,
+    GRID_SHORTCUTS,
+    OPEN_CELL_SHORTCUTS,
+];
 
 #[cfg(test)]
 mod tests;

@@ -115,6 +115,7 @@ impl RuleTable {
         table.follow_columns();
         table.follow_rule_link();
         table.follow_cell_request();
+        table.follow_row_request();
         table.watch_open_row();
         table.watch_provisional_row();
         table

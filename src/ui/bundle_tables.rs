@@ -12,7 +12,7 @@ use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
-use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
+use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, run_draft_command};
 use super::findings::{FindingsPage, GroupCounts};
 use super::group::{GroupPage, GroupTagsDialog, table_dialog};
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
@@ -42,7 +42,7 @@ pub struct GroupBundle {
     pub(super) sidebar: fn() -> AnyView,
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
-    pub(super) undo_or_redo: fn(Shell, Command),
+    pub(super) run_draft_command: fn(Shell, Command),
     pub(super) watch_document: fn(),
 }
 
@@ -124,7 +124,7 @@ impl GroupBundle {
             sidebar: || view! { <GroupSidebar /> }.into_any(),
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
-            undo_or_redo,
+            run_draft_command,
             watch_document,
         }
     }

@@ -273,8 +273,8 @@ fn listen(shell: Shell, bundles: Bundles) {
             }
             Command::QuickOpen => shell.environment().dialogs().show_quick_open(true),
             Command::ShowShortcuts => shell.environment().dialogs().show_shortcuts(true),
-            Command::Undo | Command::Redo => {
-                bundles.with_group(move |bundle| (bundle.undo_or_redo)(shell, command));
+            Command::Undo | Command::Redo | Command::ReviewChanges => {
+                bundles.with_group(move |bundle| (bundle.run_draft_command)(shell, command));
             }
             _ => return,
         }

@@ -34,9 +34,11 @@ pub struct Inputs {
     selection_anchor: ArcRwSignal<Option<GroupId>>,
     new_group_name: ArcRwSignal<String>,
     new_group_description: ArcRwSignal<String>,
+    new_group: ArcRwSignal<Option<GroupId>>,
     pasted: ArcRwSignal<String>,
     copied_cells: ArcRwSignal<String>,
     cell_request: ArcRwSignal<Option<CellRequest>>,
+    row_request: ArcRwSignal<Option<(GroupId, RowId)>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
     compared: ArcRwSignal<Option<Compared>>,
 }
@@ -177,6 +179,20 @@ impl Inputs {
         self.new_group_description.set(description);
     }
 
+    /// Notes the group that the user has just put into the draft.
+    pub fn set_new_group(&self, id: GroupId) {
+        self.new_group.set(Some(id));
+    }
+
+    /// Whether the user has just put a group into the draft. True once for each group.
+    pub fn take_new_group(&self, id: &GroupId) -> bool {
+        let is_new = self.new_group.read_untracked().as_ref() == Some(id);
+        if is_new {
+            self.new_group.set(None);
+        }
+        is_new
+    }
+
     /// Returns pasted rules that are not added yet.
     pub fn pasted(&self) -> ArcReadSignal<String> {
         self.pasted.read_only()
@@ -200,6 +216,16 @@ impl Inputs {
     /// Clears the request once the cell is open.
     pub fn end_cell_request(&self) {
         self.cell_request.set(None);
+    }
+
+    /// Returns the row to select on the page of its group.
+    pub fn row_request(&self) -> ArcReadSignal<Option<(GroupId, RowId)>> {
+        self.row_request.read_only()
+    }
+
+    /// Requests the page of a group to select a row and scroll to it; `None` cancels the request.
+    pub fn request_row(&self, request: Option<(GroupId, RowId)>) {
+        self.row_request.set(request);
     }
 
     /// Returns the groups that are preselected for sharing; `None` for all.

@@ -151,3 +151,30 @@ test('the selection is shared', async (t) => {
   await act(app, 'Share…').click();
   await app.page.getByText('Groups (2 selected)').waitFor();
 });
+
+test('two groups are compared; a reference to itself is like that of the other', async (t) => {
+  const app = await openExample(t);
+  const compared = dialog(app, 'Compare groups');
+  const rules = async (title) => {
+    const heading = compared.getByRole('heading', { name: new RegExp(`^${title} \\(\\d+\\)$`) });
+    const lines = await heading.locator('..').getByRole('listitem').allInnerTexts();
+    return lines.map((line) => line.replace(/ sg-[0-9a-f]+/, ''));
+  };
+  await select(app, 'app', 'web');
+  await act(app, 'Compare…').click();
+  assert.deepEqual(await rules('Only in web'), ['inbound: tcp 8080 from (load-balancer)']);
+  assert.deepEqual(await rules('In both'), [
+    'inbound: tcp 22 from (bastion)', 'inbound: tcp 9100 from (monitoring)',
+    'outbound: all traffic to 0.0.0.0/0 (anywhere)', 'outbound: all traffic to ::/0 (anywhere)',
+  ]);
+  assert.ok((await rules('Only in app')).includes('inbound: all traffic from self'));
+  await app.page.keyboard.press('Escape');
+  // With a third group there is no pair.
+  await box(app, 'db').check();
+  await act(app, 'Compare…').waitFor({ state: 'detached' });
+
+  await act(app, 'Clear selection').click();
+  for (const place of [0, 1]) await box(app, 'default').nth(place).check();
+  await act(app, 'Compare…').click();
+  assert.ok((await rules('In both')).includes('inbound: all traffic from self'));
+});

@@ -583,8 +583,9 @@ test('every change of the draft is said with an undo, and undo says where it was
   await app.toast.getByText(/^Undone: .*\(apache\)$/).waitFor();
   await app.toast.getByRole('link', { name: 'Show' }).click();
   await app.heading('apache').waitFor();
-  await app.inbound.editor.waitFor();
-  await keys.press('Escape');
+  const shown = app.inbound.grid.getByRole('row', { selected: true });
+  await shown.getByText('10.0.0.0/8').waitFor();
+  await eventually(async () => assert.ok(await shown.evaluate((row) => row.contains(document.activeElement))));
   await app.toast.getByRole('button', { name: 'Dismiss' }).click();
   await app.toast.waitFor({ state: 'detached' });
   assert.deepEqual(ec2.changes(), []);

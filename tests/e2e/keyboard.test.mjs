@@ -69,7 +69,7 @@ test('Tab and Enter lead from the search to a group', async (t) => {
   const { app, keys } = await openExample(t);
   await keys.press('/');
   await keys.type('load-bal');
-  await eventually(async () => assert.deepEqual(await app.groups.names(), ['load-balancer']));
+  await eventually(async () => assert.deepEqual(await app.groups.names(), ['load-balancer', 'web']));
   await tabTo(app, app.groups.link('load-balancer'));
   await keys.press('Enter');
   await app.heading('load-balancer').waitFor();

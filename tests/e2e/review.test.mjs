@@ -880,7 +880,7 @@ test('a thousand steps are shown and carried out, and the page stays responsive'
   await app.page.reload();
   await app.review.button.getByText('Review 1,000 changes').waitFor();
   await app.review.open();
-  await app.heading('Review changes: 1,000 steps').waitFor();
+  await app.review.dialog.getByText('sent in 1,000 API calls').waitFor();
   await app.review.confirm();
   // Fifty at once, then five a second, like EC2's limits: it is stopped long before the end.
   await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1,000 steps done/).waitFor();

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::PRESETS;
-use portcullis_model::{Peer, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, VpcId};
+use portcullis_model::{
+    GroupId, Peer, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, VpcId,
+};
 
 use super::matcher::Account;
 use super::peer_test::is_anywhere_word;
@@ -24,6 +26,8 @@ pub(super) struct WordTest {
     presets: Vec<Traffic>,
     lists: HashSet<PrefixListId>,
     vpcs: HashSet<VpcId>,
+    /// Groups with the word in their names.
+    groups: HashSet<GroupId>,
 }
 
 impl WordTest {
@@ -33,7 +37,10 @@ impl WordTest {
         let lists = lists.filter(|list| word.is_in(&list.name));
         let vpcs = account.vpcs.iter();
         let vpcs = vpcs.filter(|vpc| vpc.name().is_some_and(|name| word.is_in(name)));
+        let groups = account.groups.iter();
+        let groups = groups.filter(|group| word.is_in(&group.name));
         Self {
+            groups: groups.map(|group| group.id.clone()).collect(),
             is_anywhere: is_anywhere_word(text),
             is_self: text.eq_ignore_ascii_case("self"),
             protocol: named_protocol(text),
@@ -60,12 +67,15 @@ impl WordTest {
             || self.is_in_tags(&group.tags)
     }
 
-    /// Whether a rule of `group` matches: by its texts, by the name of its prefix list, or by its meaning.
+    /// Whether a rule of `group` matches: by its texts, by the name of its group or prefix list, or by
+    /// its meaning.
     pub(super) fn is_met_by_rule(&self, group: &SecurityGroup, rule: &Rule) -> bool {
         let is_peer_named = match &rule.peer {
             Peer::Cidr(cidr) => self.is_anywhere && cidr.is_anywhere(),
-            // A group that others name would find all of them. `source = NAME` does.
-            Peer::Group(reference) => self.is_self && reference.group_id == group.id,
+            Peer::Group(reference) => {
+                self.is_self && reference.group_id == group.id
+                    || self.groups.contains(&reference.group_id)
+            }
             Peer::PrefixList(id) => self.lists.contains(id),
         };
         is_peer_named

@@ -258,7 +258,7 @@ fn queries_find_groups() {
         ("https", "web full"),
         ("udp", "full"),
         ("self", "default"),
-        ("web", "web"),
+        ("web", "web db"),
         ("offices", "bastion"),
         ("office", "bastion"),
         ("test net", "db default full"),

@@ -18,6 +18,8 @@ fn all_commands() -> Vec<Command> {
         Command::ShowShortcuts,
         Command::Undo,
         Command::Redo,
+        Command::ReviewChanges,
+        Command::ApplyChanges,
         Command::OpenCell,
         Command::OpenEmptyCell,
         Command::TypeIntoCell,
@@ -73,6 +75,8 @@ fn listed(command: Command) -> bool {
         | Command::ShowShortcuts
         | Command::Undo
         | Command::Redo
+        | Command::ReviewChanges
+        | Command::ApplyChanges
         | Command::OpenCell
         | Command::OpenEmptyCell
         | Command::TypeIntoCell

@@ -53,6 +53,16 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
+/// Moves the focus from one element to another after the next paint, unless the user has moved it elsewhere.
+pub fn pass_focus(from: &'static str, to: &str) {
+    let to = to.to_owned();
+    after_paint(move || {
+        if is_focus_lost() || has_focus(from) {
+            focus_first(&to);
+        }
+    });
+}
+
 /// Focuses the first element that matches a selector right before the next paint, when what was just
 /// rendered is in the document.
 pub fn focus_in_next_frame(selector: &'static str) {
@@ -105,14 +115,7 @@ pub fn replace_content(change: impl FnOnce() + 'static) {
 /// Focuses the link that the user has followed from the page that is on the screen again, once it is drawn. The focus
 /// stays where the user has moved it meanwhile.
 pub fn focus_followed(selector: &str) {
-    let selector = selector.to_owned();
-    after_paint(move || {
-        if let Some(link) = first(&selector)
-            && (is_focus_lost() || has_focus("#main, #main h1"))
-        {
-            link.focus().ok();
-        }
-    });
+    pass_focus("#main, #main h1", selector);
 }
 
 /// Focuses the page's heading. While its bundle is still loading, focuses the page's content, and

@@ -19,7 +19,7 @@ pub use self::file::{ReadFile, chosen_file, download, on_dropped_file};
 pub use self::focus::{
     click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_in_next_frame,
     focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_typing, keep_focus,
-    refocus_if_lost, replace_content, takes_letters,
+    pass_focus, refocus_if_lost, replace_content, takes_letters,
 };
 pub use self::grid::{
     DrawnCell, action_of, cell_of, cell_width, fitting_width, focus_cell, follow_link,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::add_rules_dialog::AddRulesDialog;
+use super::compare_dialog::CompareDialog;
 use super::edits::{ChosenGroups, delete_groups, duplicate_groups, groups_text};
 use super::replace_dialog::ReplaceDialog;
 use super::tag_dialog::TagDialog;
@@ -20,6 +21,7 @@ enum BulkDialog {
     Tag,
     AddRules,
     Replace,
+    Compare,
 }
 
 /// Actions on the selected groups that the search finds. The others stay selected, and are not touched.
@@ -86,6 +88,9 @@ pub(in crate::ui) fn BulkBar(
                     <button class="button" type="button" on:click=duplicate>"Duplicate"</button>
                     <button class="button button--danger" type="button" on:click=delete>"Delete"</button>
                 </Show>
+                <Show when=move || chosen.read().len() == 2>
+                    <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Compare))>"Compare…"</button>
+                </Show>
                 <Show when=has_session>
                     <button class="button" type="button" on:click=share>"Share…"</button>
                 </Show>
@@ -95,13 +100,22 @@ pub(in crate::ui) fn BulkBar(
         {move || {
             let dialog = dialog.get()?;
             let ids = StoredValue::new(chosen.get_untracked());
-            let groups = ChosenGroups { workspace, ids, on_close };
-            Some(match dialog {
-                BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
-                BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
-                BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
-            })
+            Some(dialog_view(dialog, ChosenGroups { workspace, ids, on_close }))
         }}
+    }
+}
+
+fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
+    match dialog {
+        BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
+        BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
+        BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
+        BulkDialog::Compare => {
+            let pair: Option<[GroupId; 2]> = groups.ids.get_value().try_into().ok();
+            let on_close = groups.on_close;
+            pair.map(|[first, second]| view! { <CompareDialog first second on_close /> })
+                .into_any()
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod add_rules_dialog;
 mod bulk_bar;
+mod compare_dialog;
 mod edits;
 mod replace_dialog;
 mod tag_dialog;

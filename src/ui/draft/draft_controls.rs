@@ -36,8 +36,15 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
         }
     };
     let unfinished = move || workspace.draft().unfinished_count();
-    // A draft with only undo or redo steps has nothing to review.
-    let has_review = Memo::new(move |_| count() + unfinished() > 0);
+    let address = workspace.environment().address();
+    // The review of the draft has buttons of its own.
+    let is_reviewed = Memo::new(move |_| {
+        let reviewing = workspace.reviewing();
+        address.route().read().page == Page::Review
+            && reviewing.run().read().is_none()
+            && reviewing.proposal().read().is_none()
+    });
+    let links_review = Memo::new(move |_| has_review(workspace) && !is_reviewed.get());
     let dialogs = workspace.environment().dialogs();
     let shows_toggle = Memo::new(move |_| has_panel(workspace));
     // Clicking keeps the focus in an open cell, so that it stays open with its text.
@@ -63,8 +70,8 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
                 data-keeps-cell on:mousedown=keep_focus
                 on:click=move |_| dialogs.show_draft(!dialogs.shows_draft().get_untracked())>"Changes"</button>
         </Show>
-        <Show when=move || has_review.get()>
-            <a class="button button--primary" href=move || workspace.link(Page::Review)
+        <Show when=move || links_review.get()>
+            <a class="button button--primary" aria-keyshortcuts="Control+S" href=move || workspace.link(Page::Review)
                 on:click=move |_| workspace.start_review()>
                 {move || match (count(), unfinished()) {
                     (0, cells) => format!("Review {}", counted(cells, "unfinished cell")),
@@ -82,12 +89,23 @@ pub(super) fn has_panel(workspace: Workspace) -> bool {
     is_editing && workspace.editor().is_some()
 }
 
-/// Undoes or redoes an edit in the workspace on the screen.
-pub(in crate::ui) fn undo_or_redo(shell: Shell, command: Command) {
-    let editor = shell.workspaces().shown().get_untracked().editor_now();
+/// Undoes or redoes an edit, or reviews the draft, in the workspace on the screen.
+pub(in crate::ui) fn run_draft_command(shell: Shell, command: Command) {
+    let workspace = shell.workspaces().shown().get_untracked();
+    let editor = workspace.editor_now();
     match command {
         Command::Undo => editor.iter().for_each(Editor::undo),
         Command::Redo => editor.iter().for_each(Editor::redo),
+        Command::ReviewChanges if untrack(|| has_review(workspace)) => {
+            workspace.start_review();
+            shell.environment().address().go_to(Page::Review);
+        }
+        Command::ReviewChanges => workspace.announce("There are no changes to review"),
         _ => {}
     }
+}
+
+/// Whether the draft has something to review. A draft with only undo or redo steps has nothing. Reactive.
+fn has_review(workspace: Workspace) -> bool {
+    workspace.draft().changes().read().total() + workspace.draft().unfinished_count() > 0
 }

@@ -6,7 +6,7 @@ mod draft_panel;
 mod shortcuts_dialog;
 mod toast;
 
-pub(super) use draft_controls::{DraftControls, undo_or_redo};
+pub(super) use draft_controls::{DraftControls, run_draft_command};
 pub(super) use draft_notice::{DraftNotice, StrayTexts};
 pub(super) use draft_panel::DraftPanel;
 pub(super) use shortcuts_dialog::ShortcutsDialog;

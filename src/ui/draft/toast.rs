@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::draft::{CellColumn, Mark};
 use crate::model::escape_invisible;
 use crate::present::Page;
 use crate::text::capitalised;
-use crate::workspace::{ActionKind, CellRequest, DraftAction, Workspace};
+use crate::workspace::{ActionKind, DraftAction, Workspace};
 
 /// Time for which the notice is shown. It stays while the pointer or the focus is on it. Undo also has a
 /// button in the bar and a key, so nothing is lost with the notice.
@@ -95,7 +94,7 @@ fn text(workspace: Workspace, action: &DraftAction) -> String {
     }
 }
 
-/// Link to where the change is: its cell if the rule is there, or else its group.
+/// Link to where the change is: its row if the rule is there, or else its group.
 fn place_link(workspace: Workspace, action: &DraftAction) -> Option<AnyView> {
     let group = action.group.clone()?;
     let view = workspace.group_view(&group);
@@ -103,17 +102,12 @@ fn place_link(workspace: Workspace, action: &DraftAction) -> Option<AnyView> {
         return None;
     }
     let row = action.row.as_ref().and_then(|id| view.row(id));
-    let row = row.filter(|row| row.mark != Mark::Removed);
-    let request = row.map(|row| CellRequest {
-        group: group.clone(),
-        row: view.row_id(row),
-        column: CellColumn::Type,
-    });
+    let request = row.map(|row| (group.clone(), view.row_id(row)));
     let is_here = workspace.open_group().as_ref() == Some(&group);
     if is_here && request.is_none() {
         return None;
     }
     let href = workspace.link(Page::Group(group));
-    let ask = move |_| workspace.inputs().request_cell(request.clone());
+    let ask = move |_| workspace.inputs().request_row(request.clone());
     Some(view! { <a class="link" href=href on:click=ask>"Show"</a> }.into_any())
 }

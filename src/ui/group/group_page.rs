@@ -46,7 +46,7 @@ pub(in crate::ui) fn GroupPage(
             Freshness::Loading(_)
         )
     });
-    move || {
+    let content = move || {
         if is_loading.get() {
             view! { <p class="loading__text" role="status">"Loading security groups…"</p> }
                 .into_any()
@@ -63,6 +63,14 @@ pub(in crate::ui) fn GroupPage(
         } else {
             view! { {not_found(workspace, &id)} <OrphanedDraft view /> }.into_any()
         }
+    };
+    let dialogs = workspace.environment().dialogs();
+    let on_close = Callback::new(move |()| dialogs.create_group(false));
+    view! {
+        {content}
+        <Show when=move || dialogs.creates_group().get()>
+            <GroupDialog edited=None on_close />
+        </Show>
     }
 }
 

@@ -148,6 +148,7 @@ impl GroupForm {
         on_close.run(());
         workspace.announce("Added to the draft. Nothing has been sent to EC2");
         if let Some(id) = created {
+            inputs.set_new_group(id.clone());
             workspace.environment().address().go_to(Page::Group(id));
         }
     }
@@ -182,6 +183,9 @@ pub(in crate::ui) fn GroupDialog(
         vpc,
         ..
     } = form;
+    if !name.read_untracked().is_empty() && description.read_untracked().is_empty() {
+        dom::focus_in_next_frame("#create-group-description");
+    }
     let name_error = Signal::derive(move || form.name_error());
     let description_error = Signal::derive(move || form.description_error());
     let submit = move |event: leptos::ev::SubmitEvent| {

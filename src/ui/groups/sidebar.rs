@@ -13,6 +13,7 @@ use crate::model::{Direction, GroupId, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page};
 use crate::ui::bundles::{Bundle, Bundles};
+use crate::ui::components::{Icon, icon};
 use crate::ui::search::{Found, SearchState, found_groups};
 use crate::workspace::Workspace;
 
@@ -39,6 +40,8 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         };
         drawn.map(row).collect()
     };
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    let dialogs = workspace.environment().dialogs();
     let list = NodeRef::<html::Nav>::new();
     // Scrolls to the open group once, so that the user can scroll elsewhere afterwards.
     Effect::new(move |last: Option<Option<GroupId>>| {
@@ -77,7 +80,15 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
     });
     view! {
         <nav class="sidebar" aria-label="Security groups" node_ref=list on:scroll=move |_| workspace.environment().window().note_scroll() on:keydown=move_by_arrows>
-            <a class="sidebar__all" href=move || workspace.link(Page::Groups)>"All security groups"</a>
+            <div class="sidebar__head">
+                <a class="sidebar__all" href=move || workspace.link(Page::Groups)>"All security groups"</a>
+                <Show when=move || can_edit.get()>
+                    <button class="button button--quiet button--small button--icon" type="button" title="Create security group"
+                        aria-label="Create security group…" aria-haspopup="dialog" on:click=move |_| dialogs.create_group(true)>
+                        {icon(Icon::Plus)}
+                    </button>
+                </Show>
+            </div>
             <div class="sidebar__filters">
                 {move || bundles.ready(Bundle::Search)?.search.map(|bundle| (bundle.filter_chips)())}
             </div>

@@ -156,13 +156,13 @@ fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
     );
     view! {
         <tr>
-            <td class="history__time"><a class="link" href=href><Moment time=record.started_at /></a></td>
-            <td>{groups_text(record)}</td>
-            <td>{state_text(record)}</td>
-            <td>{escape_invisible(&record.note)}</td>
-            <td>{source_text(workspace, &record.source)}</td>
-            <td>{place}</td>
-            <td>{record.caller.clone().unwrap_or_else(|| "Unknown".to_owned())}</td>
+            <td data-heading="Started" class="history__time"><a class="link" href=href><Moment time=record.started_at /></a></td>
+            <td data-heading="Groups">{groups_text(record)}</td>
+            <td data-heading="Status">{state_text(record)}</td>
+            <td data-heading="Note">{escape_invisible(&record.note)}</td>
+            <td data-heading="Source">{source_text(workspace, &record.source)}</td>
+            <td data-heading="Connection">{place}</td>
+            <td data-heading="Applied by">{record.caller.clone().unwrap_or_else(|| "Unknown".to_owned())}</td>
         </tr>
     }
     .into_any()

@@ -26,7 +26,7 @@ pub(super) fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) ->
         })}
         <div class="review__footer">
             {move || leave_view(workspace)}
-            <button class="button button--primary" type="button" id="review-apply" disabled=move || !state.can_apply()
+            <button class="button button--primary" type="button" id="review-apply" aria-keyshortcuts="Control+Enter" disabled=move || !state.can_apply()
                 on:click=move |_| state.apply()>
                 {move || apply_label(&review.read())}
             </button>

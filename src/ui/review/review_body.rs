@@ -16,6 +16,7 @@ use super::refusal::refusal_view;
 use super::review_actions::actions_view;
 use super::review_head::{left_groups_view, where_view};
 use crate::analysis::checks::Finding;
+use crate::grid::{Command, KeyPlace, REVIEW_SHORTCUTS, command_for, press_of};
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
@@ -64,6 +65,7 @@ pub(super) fn ReviewBody(
         ..
     } = state;
     let on_enter = Callback::new(move |()| untrack(move || state.apply()));
+    state.listen_for_apply();
     let asks_address = Memo::new(move |_| removes_administration(&review.read().plan));
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     // A draft without changes has nothing to apply or discard.
@@ -178,6 +180,28 @@ impl ReviewState {
         let review = self.review.get_untracked();
         self.typed.set(String::new());
         editor.apply(review);
+    }
+
+    /// Applies the plan with its shortcut. If the risks are not confirmed, focuses the field that confirms them.
+    fn listen_for_apply(self) {
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            let key = event.key();
+            let place = KeyPlace::Page {
+                takes_letters: dom::takes_letters(),
+            };
+            let command = command_for(REVIEW_SHORTCUTS, press_of(&event, &key), place);
+            // The fields handle Enter themselves.
+            if command != Some(Command::ApplyChanges) || dom::is_typing() {
+                return;
+            }
+            event.prevent_default();
+            if untrack(move || self.can_apply()) {
+                untrack(move || self.apply());
+            } else if !dom::focus_first("#confirm-risks") {
+                self.workspace.announce("The changes can't be applied yet");
+            }
+        });
+        on_cleanup(move || listener.remove());
     }
 
     pub(super) fn save(self) {

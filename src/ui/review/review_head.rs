@@ -22,6 +22,8 @@ pub(super) fn where_view(workspace: Workspace, review: &Review) -> Option<AnyVie
         counted(count, "change"),
         counted(changes.len(), "group")
     );
+    // A step may carry out several changes, and a change may need several steps.
+    let steps = format!("sent in {}", counted(review.plan.steps.len(), "API call"));
     let account = workspace.account().map(|account| account.to_string());
     let region = session.region().to_string();
     let shell = Shell::of_page();
@@ -29,6 +31,7 @@ pub(super) fn where_view(workspace: Workspace, review: &Review) -> Option<AnyVie
         view! {
             <p class=move || format!("review__where {}", current_hue(shell))>
                 <strong>{what}</strong>
+                <span class="muted">{steps}</span>
                 <span>{session.connection().name.clone()}</span>
                 {account.map(|account| view! { <span class="bar__account">{account}</span> })}
                 <span class=format!("bar__region {}", region_hue(&region))>{region.clone()}</span>

@@ -13,7 +13,7 @@ use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
 use crate::text::{Explanation, Text as _, capitalised, explain};
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
-use crate::workspace::{Review, Workspace};
+use crate::workspace::Workspace;
 
 const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "discard-draft",
@@ -71,7 +71,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     });
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{move || title(workspace, review)}</h1>
+            <h1 class="page-head__title">{move || title(workspace)}</h1>
             <p class="page-head__count">{move || origin(workspace)}</p>
             <div class="page-head__actions">
                 <OpenPlan />
@@ -87,7 +87,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     }
 }
 
-fn title(workspace: Workspace, review: Memo<Review>) -> String {
+fn title(workspace: Workspace) -> String {
     if let Some(run) = &*workspace.reviewing().run().read() {
         let record = &run.end().read().record;
         let state = record.as_ref().map(|record| record.state);
@@ -98,10 +98,7 @@ fn title(workspace: Workspace, review: Memo<Review>) -> String {
         }
         .to_owned();
     }
-    match review.read().plan.steps.len() {
-        0 => "Review changes".to_owned(),
-        count => format!("Review changes: {}", counted(count, "step")),
-    }
+    "Review changes".to_owned()
 }
 
 fn origin(workspace: Workspace) -> String {

@@ -139,16 +139,21 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
     let can_undo = !record.touched().is_empty();
     let history = workspace.link(Page::History(Runs::One(record.id.clone())));
     let close = move |_| workspace.end_review();
+    if is_verified {
+        // Nothing is left to decide: Enter goes on.
+        dom::pass_focus("#run-progress", "#run-done");
+    }
     view! {
         {failure}
         {unread}
         {(!has_failed).then(|| view! {
-            <p role="status" class="run__summary" class:run__summary--done=is_verified>
+            <p role="status" class="run__summary" class:run__summary--done=is_verified id="run-summary">
                 {is_verified.then(|| view! { <span aria-hidden="true">"✓ "</span> })}{summary}
             </p>
         })}
         <div class="form__actions">
-            <button class="button button--primary" type="button" on:click=close>"Done"</button>
+            <button class="button button--primary" type="button" id="run-done"
+                aria-describedby=is_verified.then_some("run-summary") on:click=close>"Done"</button>
             {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
             {has_remaining_steps(&record).then(|| view! { <RemainingStepsButton record=record.clone() /> })}
             <a class="button" href=history>"Show in history"</a>

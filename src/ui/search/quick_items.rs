@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::evaluate::{effective_groups, rule_text, with_account};
 use crate::environment::ConnectPrompt;
-use crate::model::{GroupId, SecurityGroup, escape_invisible};
+use crate::model::{GroupId, GroupName, SecurityGroup, escape_invisible, is_same_group_name};
 use crate::present::{GroupOrder, Page, Runs, order_groups};
 use crate::search::{Matcher, SearchWord, parse};
 use crate::workspace::{Editor, Workspace};
@@ -34,6 +34,8 @@ pub(super) enum QuickTarget {
     Open(Page),
     Rule(GroupId, Option<crate::model::RuleId>),
     Act(QuickAction),
+    /// Opens the form for a new group with this name.
+    CreateNamed(String),
 }
 
 /// Action of quick open.
@@ -69,7 +71,28 @@ pub(super) fn quick_items(workspace: Workspace, typed: &str) -> Vec<QuickItem> {
     if typed.trim().len() >= MIN_RULE_TEXT {
         items.extend(rule_items(workspace, &groups, &matcher));
     }
+    items.extend(create_item(workspace, &groups, typed.trim()));
     items
+}
+
+/// Offers to create a group with the typed name, if no group has it.
+fn create_item(
+    workspace: Workspace,
+    groups: &[Arc<SecurityGroup>],
+    typed: &str,
+) -> Option<QuickItem> {
+    let is_word = typed.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && !typed.contains(char::is_whitespace);
+    let is_taken = groups
+        .iter()
+        .any(|group| is_same_group_name(&group.name, typed));
+    let name = GroupName::parse(typed).ok()?;
+    (is_word && !is_taken && workspace.editor().is_some()).then(|| QuickItem {
+        kind: "Action",
+        label: format!("Create security group “{name}”…"),
+        detail: String::new(),
+        target: QuickTarget::CreateNamed(name.to_string()),
+    })
 }
 
 fn group_items(
@@ -199,9 +222,10 @@ pub(super) fn run_item(workspace: Workspace, target: QuickTarget) {
             route.rule = rule;
             address.go(&route);
         }
-        QuickTarget::Act(QuickAction::CreateGroup) => {
-            address.go_to(Page::Groups);
-            environment.dialogs().create_group(true);
+        QuickTarget::Act(QuickAction::CreateGroup) => create_group(workspace),
+        QuickTarget::CreateNamed(name) => {
+            workspace.inputs().set_new_group_name(name);
+            create_group(workspace);
         }
         QuickTarget::Act(QuickAction::Reload) => workspace.load_inventory(),
         QuickTarget::Act(QuickAction::Undo) => with_editor(workspace, Editor::undo),
@@ -211,6 +235,16 @@ pub(super) fn run_item(workspace: Workspace, target: QuickTarget) {
         }
         QuickTarget::Act(QuickAction::ShowShortcuts) => environment.dialogs().show_shortcuts(true),
     }
+}
+
+/// Opens the form for a new group, on a page that has it.
+fn create_group(workspace: Workspace) {
+    let environment = workspace.environment();
+    let address = environment.address();
+    if !matches!(address.page_now(), Page::Groups | Page::Group(_)) {
+        address.go_to(Page::Groups);
+    }
+    environment.dialogs().create_group(true);
 }
 
 fn with_editor(workspace: Workspace, act: fn(&Editor)) {

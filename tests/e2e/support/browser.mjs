@@ -12,7 +12,8 @@ export const PATIENCE = 30_000;
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
 
-const ARGUMENTS = [
+/** Arguments of every Chromium. */
+export const ARGUMENTS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];

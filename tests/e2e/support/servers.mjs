@@ -127,9 +127,9 @@ export async function startSandboxServer() {
   return { url: match[1], stop };
 }
 
-/** `portcullis serve` with the built page. */
-export async function startPageServer() {
-  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['serve', DIST, '--listen', '127.0.0.1:0'], /(http:\/\/\S+)/);
+/** `portcullis serve` with a built page. */
+export async function startPageServer(folder = DIST) {
+  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['serve', folder, '--listen', '127.0.0.1:0'], /(http:\/\/\S+)/);
   return { url: `${match[1]}/`, stop };
 }
 

@@ -1,0 +1,97 @@
+//! Dialog that compares the rules of two groups.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use crate::model::{Direction, GroupId, Peer, Rule, escape_invisible};
+use crate::text::{PeerText, named_rule_sentence, peer_text};
+use crate::ui::components::Dialog;
+use crate::workspace::Workspace;
+
+/// Lists the rules that only one of two groups has, and those that both have, with the draft applied.
+#[component]
+pub(super) fn CompareDialog(
+    /// One group.
+    first: GroupId,
+    /// The other group.
+    second: GroupId,
+    /// Called after the dialog has closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let [one, other] = [&first, &second].map(|id| rules(workspace, id));
+    let only = |id: &GroupId| format!("Only in {}", label(workspace, id));
+    let sections = [
+        (only(&first), one.difference(&other).cloned().collect()),
+        (only(&second), other.difference(&one).cloned().collect()),
+        (
+            "In both".to_owned(),
+            one.intersection(&other).cloned().collect(),
+        ),
+    ];
+    view! {
+        <Dialog title="Compare groups" id="compare-groups" on_close>
+            <div class="form">
+                {sections.map(|(title, rules)| section_view(title, rules))}
+                <p class="muted">"Descriptions and tags aren't compared."</p>
+            </div>
+        </Dialog>
+    }
+}
+
+/// A rule of a group: its direction, and what it allows.
+type RuleText = (Direction, String);
+
+/// Returns the rules of a group in words. A group's reference to itself is `self`, so that equal rules of two groups are
+/// equal.
+fn rules(workspace: Workspace, id: &GroupId) -> BTreeSet<RuleText> {
+    let view = workspace.group_view_now(id);
+    let rows = view.rows().iter();
+    let rules = rows.filter_map(|row| view.rule(row));
+    rules
+        .map(|rule| (rule.direction, rule_text(workspace, id, rule)))
+        .collect()
+}
+
+fn rule_text(workspace: Workspace, group: &GroupId, rule: &Rule) -> String {
+    let is_self = matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *group);
+    if is_self {
+        let itself = PeerText {
+            value: "self".to_owned(),
+            name: String::new(),
+            is_anywhere: false,
+        };
+        return named_rule_sentence(rule, &itself);
+    }
+    let known = untrack(|| peer_text(&rule.peer, |id| workspace.group_name(id)));
+    // Names of groups are not unique, and both families have an `anywhere`.
+    let name = match known.name.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", escape_invisible(&known.name)),
+    };
+    let value = PeerText {
+        name: String::new(),
+        ..known
+    };
+    named_rule_sentence(rule, &value) + &name
+}
+
+fn label(workspace: Workspace, id: &GroupId) -> String {
+    escape_invisible(workspace.group_view_now(id).name())
+}
+
+fn section_view(title: String, rules: Vec<RuleText>) -> AnyView {
+    let heading = format!("{title} ({})", rules.len());
+    let rules = rules
+        .into_iter()
+        .map(|(direction, text)| view! { <li>{format!("{direction}: {text}")}</li> })
+        .collect_view();
+    view! {
+        <section>
+            <h3 class="review__name">{heading}</h3>
+            <ul class="review__problems code">{rules}</ul>
+        </section>
+    }
+    .into_any()
+}
