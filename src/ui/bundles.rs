@@ -2,6 +2,8 @@
 //!
 //! Loads each bundle and draws views of those that are there. `bundle_tables` has what each of them holds.
 
+mod from_bundle;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -15,7 +17,8 @@ use super::bundle_tables::{
 };
 use crate::environment::LazyCode;
 use crate::platform::dom;
-use crate::ui::components::{Notice, NoticeKind};
+
+pub(super) use self::from_bundle::{FromBundle, failure_notice};
 
 /// Delay before non-critical views of a loaded bundle render.
 const DEFERRED_DELAY: Duration = Duration::from_millis(50);
@@ -295,32 +298,4 @@ fn with_loaded<T: 'static>(load: Load<T>, act: impl FnOnce(T) + 'static) {
             act(bundle);
         }
     });
-}
-
-/// Renders a view of a bundle once it has loaded, or an error if loading failed.
-#[component]
-pub(super) fn FromBundle(
-    /// The bundle.
-    bundle: Bundle,
-    /// Renders the view; `None` if the bundle is not loaded.
-    draw: Box<dyn Fn(Loaded) -> Option<AnyView> + Send>,
-) -> impl IntoView {
-    let bundles = Bundles::of_page();
-    bundles.load(bundle);
-    move || match bundles.ready(bundle) {
-        Some(loaded) => draw(loaded),
-        None if bundles.has_failed(bundle) => Some(failure_notice(bundles, bundle)),
-        None => None,
-    }
-}
-
-/// Says that a bundle could not be loaded, and offers to try again.
-pub(super) fn failure_notice(bundles: Bundles, bundle: Bundle) -> AnyView {
-    view! {
-        <Notice kind=NoticeKind::Error title="Couldn't load part of this page".to_owned()>
-            <p>"Check your network connection and try again. If a new version of the page was deployed meanwhile, reload the page. Your draft is kept."</p>
-            <button class="button" type="button" on:click=move |_| bundles.load(bundle)>"Try again"</button>
-        </Notice>
-    }
-    .into_any()
 }

@@ -70,7 +70,10 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
   test(`without the bundle "${bundle}" the page says so, and can try again`, async (t) => {
     const app = await openPage(t);
     const allow = await refuse(app, bundle);
+    // The prefetch tries again, too: once allowed, it would take the notice away.
+    const lastPrefetch = app.page.waitForRequest(file('files'));
     await app.goto(server.url);
+    await lastPrefetch;
     await use(app);
     const notice = app.alert('Couldn\'t load part of this page');
     await notice.waitFor();
