@@ -42,6 +42,13 @@ impl Editor {
             workspace.reviewing().note_meanwhile(meanwhile);
             return Err(ApplyRefusal::Changed);
         }
+        let deleted = review.plan.changes.iter();
+        let deleted = deleted.filter(|change| change.after.is_none());
+        let deleted: Vec<GroupId> = deleted.map(|change| change.id.clone()).collect();
+        let others = workspace.read_referencing_groups(&deleted, &ids).await;
+        if !others.map_err(no_answer)?.is_empty() {
+            return Err(ApplyRefusal::Changed);
+        }
         if let Some(name) = self.taken_name(review).await.map_err(no_answer)? {
             // The review of other changes than the draft's leaves the group out from now on.
             let proposal = workspace.reviewing().proposal();

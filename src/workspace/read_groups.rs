@@ -5,18 +5,20 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use super::Workspace;
-use crate::apply::{describe_groups, describe_groups_with_same_names};
+use crate::apply::{describe_groups, describe_groups_with_same_names, find_referencing_groups};
 use crate::aws::Error;
 use crate::model::{GroupId, SecurityGroup};
 
 impl Workspace {
-    /// Loads the groups under review, so that the calls shown identify rules by ID, and the groups
-    /// that have the names of groups to create or of deleted ones.
+    /// Loads the groups under review, so that the calls shown identify rules by ID, the groups
+    /// that have the names of groups to create or of deleted ones, and those that reference groups to
+    /// delete.
     ///
     /// # Errors
     /// [`Error`] if EC2 does not answer.
     pub async fn read_for_review(self) -> Result<(), Error> {
         let mut names: Vec<(GroupId, String)> = Vec::new();
+        let deleted = self.deleted_under_review();
         let ids: Vec<GroupId> = match &*self.reviewing().proposal().read_untracked() {
             Some(proposal) => {
                 let changes = proposal.changes.iter();
@@ -40,8 +42,47 @@ impl Workspace {
             let there = self.read_groups_again(&ids).await?;
             names.retain(|(id, _)| !there.contains_key(id));
         }
+        self.read_referencing_groups(&deleted, &ids).await?;
         let names: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
         self.read_namesakes(&names).await.map(drop)
+    }
+
+    /// Returns the groups that the changes under review delete.
+    fn deleted_under_review(self) -> Vec<GroupId> {
+        match &*self.reviewing().proposal().read_untracked() {
+            Some(proposal) => {
+                let deleted = proposal.changes.iter();
+                let deleted = deleted.filter(|change| change.after.is_none());
+                deleted.map(|change| change.id.clone()).collect()
+            }
+            None => {
+                let touched = untrack(|| self.draft().touched());
+                let deleted = touched.iter().filter(|view| view.is_deleted());
+                deleted.map(|view| view.id.clone()).collect()
+            }
+        }
+    }
+
+    /// Loads the groups that reference groups to delete, except those that have just been read.
+    /// EC2 deletes no group that another references. Returns the groups that do.
+    ///
+    /// # Errors
+    /// [`Error`] if EC2 does not answer.
+    pub(super) async fn read_referencing_groups(
+        self,
+        deleted: &[GroupId],
+        already_read: &[GroupId],
+    ) -> Result<HashMap<GroupId, SecurityGroup>, Error> {
+        let Some(session) = self.session().now().filter(|_| !deleted.is_empty()) else {
+            return Ok(HashMap::new());
+        };
+        let found = find_referencing_groups(session.client(), deleted).await?;
+        let unread = found.into_iter().filter(|id| !already_read.contains(id));
+        let unread: Vec<GroupId> = unread.collect();
+        if unread.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.read_groups_again(&unread).await
     }
 
     /// Returns the groups whose names EC2 would treat as duplicates of these, and shows those that

@@ -33,7 +33,9 @@ test('rules that a projection leaves out stay, and are removed only on request',
   const projection = JSON.stringify([{ GroupId, GroupName, IpPermissions: IpPermissions.slice(1) }]);
   await drop(app, 'projection.json', projection);
   const card = app.page.getByRole('region', { name: 'projection.json' });
-  await card.getByText(/This file has no outbound rules; they are kept\. This file has no tags; they are kept/).waitFor();
+  for (const note of ['This file has no outbound rules; they are kept.', 'This file has no tags; they are kept.']) {
+    await card.getByRole('listitem').getByText(note).waitFor();
+  }
   await draftThem(app).click();
   await app.review.heading.waitFor();
   await app.page.getByText(/\d outbound rules? that the file does not list (is|are) kept\./).first().waitFor();
@@ -126,4 +128,14 @@ test('a column Description next to the columns of the group: its reading, and th
   await dialog.getByText(/\(Web servers of the shop\)/).waitFor();
   await dialog.getByRole('button', { name: 'Ignore the Description column' }).click();
   await dialog.getByText(/may describe the group, so it is ignored/).waitFor();
+});
+
+test('the name of a file shows its invisible characters wherever it is named', async (t) => {
+  const { app, groups } = await openWithGroups(t);
+  await drop(app, 'a\u202egnp.csv', 'nothing');
+  await app.alert('a\\u{202e}gnp.csv: ').waitFor();
+  await drop(app, 'a\u202egnp.json', JSON.stringify([findGroup(groups, 'web')]));
+  await app.page.getByRole('region', { name: 'a\\u{202e}gnp.json' }).getByRole('button', { name: 'View read-only' }).click();
+  await app.page.getByText('From file a\\u{202e}gnp.json.').waitFor();
+  assert.doesNotMatch(await app.page.locator('body').innerText(), /\u202e/);
 });

@@ -518,6 +518,36 @@ test('an undo does not start if its last step, deleting a referenced group, woul
   assert.equal(await app.review.apply.isEnabled(), false);
 });
 
+test('the review of an undo says that another client references a group that it deletes', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'fresh', 'The group fresh');
+  await app.review.applyAll();
+  const { id } = ec2.groups.at(-1);
+  const reference = { protocol: 'tcp', from: 1, to: 1, source: id };
+  const problem = app.review.problems.getByText('fresh is referenced by a rule in appserver. Remove that rule first');
+  const openUndo = async () => {
+    await app.page.getByRole('link', { name: 'History' }).click();
+    await app.page.getByRole('row').nth(1).getByRole('link').click();
+    await app.review.undo.click();
+    await app.page.getByText('Undo of the run of').waitFor();
+  };
+  // The page has not read appserver since.
+  ec2.groups[2].inbound.push(reference);
+  await openUndo();
+  await problem.waitFor();
+  // Between the review and the run, too.
+  ec2.groups[2].inbound.pop();
+  await openUndo();
+  await problem.waitFor({ state: 'detached' });
+  await app.review.confirmation.fill(await app.review.phrase());
+  ec2.groups[2].inbound.push(reference);
+  await app.review.apply.click();
+  await problem.waitFor();
+  assert.deepEqual(ec2.sent('DeleteSecurityGroup'), []);
+});
+
 test('a created group that cannot be read is not reported as deleted', async (t) => {
   reset();
   const app = await openPage(t, server.url);

@@ -1,5 +1,7 @@
 //! Summary of a document.
 
+use leptos::prelude::*;
+
 use crate::environment::now;
 use crate::import::{Contents, Document};
 use crate::model::escape_invisible;
@@ -15,21 +17,30 @@ pub(in crate::ui) fn document_title(document: &Document) -> String {
 
 /// Returns sentences about the time, author, scope and redaction of a document.
 pub(super) fn document_facts(document: &Document) -> Vec<String> {
-    let mut sentences = Vec::new();
     match &document.contents {
-        Contents::Snapshot(snapshot) => {
-            sentences.extend(snapshot_sentences(snapshot, now()));
-        }
+        Contents::Snapshot(snapshot) => snapshot_sentences(snapshot, now()).into(),
         Contents::Groups { imported, format } => {
-            sentences.push(format!(
+            let mut sentences = vec![format!(
                 "{}. The file doesn't name its account, Region, or date.",
                 format.as_str()
-            ));
+            )];
             if imported.is_partial {
                 sentences.push("The file contains only one page of several.".to_owned());
             }
-            sentences.extend(imported.notes().iter().map(|note| note.text()));
+            sentences
         }
     }
-    sentences
+}
+
+/// Renders the notes about how a file was read, as a list. `None` if there are none.
+pub(super) fn document_notes(document: &Document) -> Option<AnyView> {
+    let Contents::Groups { imported, .. } = &document.contents else {
+        return None;
+    };
+    let notes = imported.notes();
+    let items = notes
+        .iter()
+        .map(|note| view! { <li>{escape_invisible(&note.text())}</li> })
+        .collect_view();
+    (!notes.is_empty()).then(|| view! { <ul class="document-notes">{items}</ul> }.into_any())
 }

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::import::Document;
+use crate::model::escape_invisible;
 use crate::platform::dom::{self, ReadFile};
 use crate::share::MAX_FILE_BYTES;
 use crate::text::{Text as _, capitalised};
@@ -29,13 +30,14 @@ pub(in crate::ui) fn DocumentPicker(
         match read {
             Ok(document) => {
                 error.set(None);
-                workspace.announce(format!("Opened {}", file.name));
+                workspace.announce(format!("Opened {}", escape_invisible(&file.name)));
                 on_read.run(Arc::new(document));
             }
             Err(reason) => {
                 // The actions of the previous file must not seem to be for this one.
                 files.close();
-                error.set(Some(format!("{}: {}", file.name, capitalised(&reason))));
+                let text = format!("{}: {}", file.name, capitalised(&reason));
+                error.set(Some(escape_invisible(&text)));
             }
         }
     };

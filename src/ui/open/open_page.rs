@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{DocumentPicker, document_facts::document_facts, document_title};
+use super::document_facts::{document_facts, document_notes};
+use super::{DocumentPicker, document_title};
 use crate::entry::DescriptionOf;
 use crate::import::Document;
 use crate::model::{counted, escape_invisible};
@@ -61,6 +62,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
         <section class="open__document" aria-labelledby="open-document">
             <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
             <p>{format!("{}: {}, {}. {facts}", escape_invisible(&document.name), counted(groups.len(), "group"), counted(rules, "rule"))}</p>
+            {document_notes(&document)}
             {document.other_description().map(|of| description_choice(workspace, document.clone(), of))}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"

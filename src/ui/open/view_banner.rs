@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{document_facts::document_facts, document_title};
+use super::document_facts::{document_facts, document_notes};
+use super::document_title;
 use crate::environment::{ConnectPrompt, now};
+use crate::model::escape_invisible;
 use crate::present::{Page, ViewPlace};
 use crate::text::is_old;
 use crate::workspace::Workspace;
@@ -17,10 +19,11 @@ pub(in crate::ui) fn ViewBanner() -> impl IntoView {
         let is_stale = document
             .facts()
             .is_some_and(|facts| is_old(facts.taken_at, now()));
+        let name = escape_invisible(&document.name);
         let from = match workspace.environment().address().route().read().view()? {
             ViewPlace::Link(_) => "Embedded in the link.".to_owned(),
-            ViewPlace::File => format!("From file {}.", document.name),
-            ViewPlace::Hosted => format!("From {}.", document.name),
+            ViewPlace::File => format!("From file {name}."),
+            ViewPlace::Hosted => format!("From {name}."),
         };
         let connect = move |_| {
             workspace
@@ -36,6 +39,7 @@ pub(in crate::ui) fn ViewBanner() -> impl IntoView {
                         {document_title(&document)}
                     </p>
                     <p>{document_facts(&document).join(" ")}" "{from}</p>
+                    {document_notes(&document)}
                 </div>
                 <div class="view-banner__actions">
                     <a class="button button--small" href=workspace.link(Page::Compare)>"Compare…"</a>

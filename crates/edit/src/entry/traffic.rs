@@ -229,8 +229,8 @@ pub(super) fn port_parts(ports: &str) -> impl Iterator<Item = &str> {
 /// Refuses a list with an empty part, and one in which commas could separate thousands: `1,024`,
 /// `22,443`.
 fn check_list(typed: &str) -> Result<(), TrafficEntryError> {
-    let is_part = |part: &str| !part.is_empty() && !(part.len() > 1 && part.starts_with('0'));
-    if !port_parts(typed).all(is_part) {
+    let is_wrong = |part: &str| part.is_empty() || part.len() > 1 && part.starts_with('0');
+    if port_parts(typed).any(is_wrong) {
         return Err(PortRangeError::Text(typed.trim().to_owned()).into());
     }
     let groups: Vec<&str> = typed.trim().split(',').collect();
