@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
 use super::compare::ComparePage;
-use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
+use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::LoadError;
 use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
 use super::group::GroupPage;
@@ -25,6 +25,7 @@ use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
 };
 use super::share::SharePage;
+use super::welcome::Tour;
 use crate::grid::Command;
 use crate::model::{GroupId, SecurityGroup};
 use crate::platform::dom;
@@ -80,6 +81,8 @@ pub struct ConnectionBundle {
     pub(super) load_error: fn(&'static str) -> AnyView,
     pub(super) session_notices: fn() -> AnyView,
     pub(super) open_connections: fn() -> AnyView,
+    pub(super) region_menu: fn() -> AnyView,
+    pub(super) tour: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -153,6 +156,8 @@ impl ConnectionBundle {
             load_error: |heading| view! { <LoadError heading /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
+            region_menu: || view! { <RegionMenu /> }.into_any(),
+            tour: || view! { <Tour /> }.into_any(),
             watch_document,
         }
     }

@@ -48,6 +48,7 @@ pub(in crate::ui) fn PageMenu() -> impl IntoView {
                 dialogs.show_shortcuts(true)
             })
             .into(),
+            MenuItem::new("Take the tour", move || dialogs.show_tour(true)).into(),
         ]
     };
     view! {
