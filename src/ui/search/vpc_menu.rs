@@ -64,5 +64,5 @@ fn label(vpc: &Vpc) -> String {
         Some(vpc.id.to_string()),
         vpc.cidr.as_ref().map(ToString::to_string),
     ];
-    facts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
