@@ -206,7 +206,7 @@ test('the Region in the bar opens another one with the same keys, and returns to
       throw error;
     });
   });
-  assert.equal(await menu.getByRole('menuitemradio', { checked: true }).innerText(), 'eu-west-1  Europe (Ireland)');
+  assert.equal(await menu.getByRole('menuitemradio', { checked: true }).innerText(), 'eu-west-1 Europe (Ireland)');
   await menu.getByRole('menuitemradio', { name: 'xx-north-7' }).click();
   await eventually(() => assert.equal(app.fragment(), '#/endpoint/xx-north-7/groups'));
   await app.groups.link('apache').waitFor();

@@ -266,6 +266,7 @@ test('keys kept for the tab survive a reload and are forgotten on demand; other 
   await app.page.reload();
   await app.groups.table.waitFor();
   await app.connectionButton.click();
+  await app.connection.more.click();
   assert.equal(await app.connection.keep.isChecked(), true);
   await app.connection.forget.click();
   await app.connection.dialog.getByText('needs credentials').waitFor();
@@ -435,10 +436,10 @@ for (const [variant, region, hosts] of [
 ]) {
   test(`AWS, ${variant}, ${region}: requests go to ${hosts[0]} and nowhere else`, async (t) => {
     const app = await openPage(t);
-    // Tests cannot reach AWS: the requests are answered here.
-    await app.page.route(/^https:/, (route) => route.fulfill({ status: 401, contentType: 'text/xml',
+    // Tests cannot reach AWS: the requests are answered here. Keys without permission connect, so that STS is asked, too.
+    await app.page.route(/^https:/, (route) => route.fulfill({ status: 403, contentType: 'text/xml',
       headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
-      body: '<Response><Errors><Error><Code>AuthFailure</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>' }));
+      body: '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>' }));
     await app.goto(server.url);
     await app.groups.table.waitFor();
     await app.connectionButton.click();

@@ -30,7 +30,7 @@ pub(in crate::ui) fn RegionMenu() -> impl IntoView {
                 let choices = choices(workspace);
                 let item = |(code, name): (String, &'static str)| {
                     let is_here = code == current;
-                    let label = format!("{code}  {name}");
+                    let label = format!("{code} {name}");
                     let open = move || open_region(shell, workspace, &code);
                     MenuItem::new(label.trim_end(), open).choice(is_here).into()
                 };

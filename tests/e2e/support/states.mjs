@@ -353,7 +353,7 @@ export const STATES = [
     name: 'tour', server: 'sandbox',
     async show(app) {
       await app.groups.table.waitFor();
-      await app.page.getByRole('button', { name: 'Page menu' }).click();
+      await app.page.getByRole('button', { name: 'Page menu', expanded: false }).click();
       await app.page.getByRole('menuitem', { name: 'Take the tour' }).click();
       await app.tour.waitFor();
     },
