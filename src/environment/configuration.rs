@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::connect::{Config, Connection, SnapshotAddress, SnapshotAddressError};
+use crate::connect::{Config, Connection, SnapshotAddress, SnapshotAddressError, Target};
 use crate::platform::{config_text, load_text, page_host, query_value};
 use crate::present::{Place, Route, ViewPlace};
 use crate::text::{Text as _, capitalised};
@@ -59,9 +59,18 @@ impl Configuration {
         self.usable().connection(slug)
     }
 
-    /// Returns a built-in connection, or one whose endpoint the user typed.
+    /// Returns a built-in connection, or one whose endpoint the user typed, with the name that the
+    /// user has given it.
     pub fn built_in(self, slug: &str) -> Option<Connection> {
-        Connection::built_in(slug, &|slug| load_text(&typed_endpoint_key(slug)))
+        let found = Connection::built_in(slug, &|slug| load_text(&typed_endpoint_key(slug)))?;
+        let given = match found.target {
+            Target::Sandbox => None,
+            Target::Aws(_) | Target::Url(_) => load_text(&connection_name_key(slug)),
+        };
+        Some(match given {
+            Some(name) => Connection { name, ..found },
+            None => found,
+        })
     }
 
     /// Returns the URL of the snapshot to view: from the query, or else from `config.json`.
@@ -91,6 +100,11 @@ impl Configuration {
 /// of the connection work.
 pub fn typed_endpoint_key(slug: &str) -> String {
     format!("portcullis.{slug}")
+}
+
+/// Returns the storage key of the name that the user has given a connection.
+pub fn connection_name_key(slug: &str) -> String {
+    format!("portcullis.{slug}.name")
 }
 
 async fn read_config() -> ConfigState {

@@ -1,4 +1,4 @@
-//! Open connections. Holds no secrets.
+//! Open and recent connections. Holds no secrets.
 
 use std::time::SystemTime;
 
@@ -7,6 +7,11 @@ use leptos::prelude::*;
 use crate::aws::actions::CallerIdentity;
 use crate::connect::Connection;
 use crate::model::Region;
+use crate::platform::{load_text, save_text};
+use crate::present::RecentConnections;
+
+/// Storage key of the recent connections.
+const RECENT_KEY: &str = "portcullis.recent";
 
 /// Open connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +110,24 @@ impl Connections {
     /// Sets the caller of a connection; `None` while it is unknown.
     pub fn set_identity(self, slug: &str, identity: Option<CallerIdentity>) {
         self.update(slug, |known| known.identity = identity);
+    }
+
+    /// Changes the name of a connection.
+    pub fn rename(self, slug: &str, name: &str) {
+        self.update(slug, |known| known.connection.name = name.to_owned());
+    }
+
+    /// Returns the connections that this browser remembers.
+    pub fn recent(self) -> RecentConnections {
+        RecentConnections::parse(&load_text(RECENT_KEY).unwrap_or_default())
+    }
+
+    /// Changes the connections that this browser remembers.
+    pub fn change_recent(self, change: impl FnOnce(&mut RecentConnections)) {
+        let mut recent = self.recent();
+        change(&mut recent);
+        // Without storage they last until the next reload.
+        save_text(RECENT_KEY, &recent.to_string()).ok();
     }
 
     /// Removes the connections that match a predicate.

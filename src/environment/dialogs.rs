@@ -30,6 +30,7 @@ pub struct Dialogs {
     set_creates_group: WriteSignal<bool>,
     shows_draft: ReadSignal<bool>,
     set_shows_draft: WriteSignal<bool>,
+    shows_tour: RwSignal<bool>,
 }
 
 impl Dialogs {
@@ -53,6 +54,7 @@ impl Dialogs {
             set_creates_group,
             shows_draft,
             set_shows_draft,
+            shows_tour: RwSignal::new(false),
         }
     }
 
@@ -128,6 +130,16 @@ impl Dialogs {
     /// Opens or closes the dialog that creates a group.
     pub fn create_group(self, shown: bool) {
         self.set_creates_group.set(shown);
+    }
+
+    /// Whether the tour is on.
+    pub fn shows_tour(self) -> ReadSignal<bool> {
+        self.shows_tour.read_only()
+    }
+
+    /// Starts or ends the tour.
+    pub fn show_tour(self, shown: bool) {
+        self.shows_tour.set(shown);
     }
 
     /// Whether the panel of the draft's changes is open.

@@ -18,7 +18,7 @@ mod storage_warnings;
 pub use address::Address;
 pub use announcements::Announcements;
 pub use browser_window::Window;
-pub use configuration::{ConfigState, Configuration, typed_endpoint_key};
+pub use configuration::{ConfigState, Configuration, connection_name_key, typed_endpoint_key};
 pub use connections::{Connections, OpenConnection, OpenKeys};
 pub use dialogs::{ConnectPrompt, Dialogs};
 pub use files::Files;
@@ -26,7 +26,7 @@ pub use lazy_code::{LazyCode, ParseDraft};
 pub use local_time::local_time_text;
 pub use page_sandbox::{SANDBOX_KEY, Sandbox};
 pub use runs::{History, StepNote, run_lock};
-pub use settings::Settings;
+pub use settings::{Settings, Welcome};
 pub use storage_warnings::{DRAFT_KEY, Storage, StorageWarning};
 
 use std::time::SystemTime;

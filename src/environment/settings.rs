@@ -24,6 +24,38 @@ const PROFILE_KEY: &str = "portcullis.check-profile";
 /// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
 
+/// Storage key of the [`Welcome`].
+const WELCOME_KEY: &str = "portcullis.welcome";
+
+/// How far the user has been welcomed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Welcome {
+    /// Not at all.
+    New,
+    /// The user has seen the tour, or a part of it.
+    Toured,
+    /// The user has dismissed the welcome.
+    Dismissed,
+}
+
+impl Welcome {
+    fn parse(stored: Option<&str>) -> Self {
+        match stored {
+            Some("dismissed") => Self::Dismissed,
+            Some("toured") => Self::Toured,
+            _ => Self::New,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Toured => "toured",
+            Self::Dismissed => "dismissed",
+        }
+    }
+}
+
 /// Store of the settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -35,6 +67,7 @@ pub struct Settings {
     set_own_address: WriteSignal<Option<Cidr>>,
     saved_searches: ReadSignal<SavedSearches>,
     set_saved_searches: WriteSignal<SavedSearches>,
+    welcome: RwSignal<Welcome>,
     /// The stored text: the start does not need what parses it.
     preferences: RwSignal<String>,
     /// ID of the profile of checks; empty for the default.
@@ -62,6 +95,7 @@ impl Settings {
             set_own_address,
             saved_searches,
             set_saved_searches,
+            welcome: RwSignal::new(Welcome::parse(load_text(WELCOME_KEY).as_deref())),
             preferences: RwSignal::new(load_text(PREFERENCES_KEY).unwrap_or_default()),
             check_profile: RwSignal::new(load_text(PROFILE_KEY).unwrap_or_default()),
         }
@@ -92,6 +126,18 @@ impl Settings {
         // Without storage it lasts until the next reload.
         save_text(PROFILE_KEY, &id).ok();
         self.check_profile.set(id);
+    }
+
+    /// Returns how far the user has been welcomed.
+    pub fn welcome(self) -> ReadSignal<Welcome> {
+        self.welcome.read_only()
+    }
+
+    /// Sets how far the user has been welcomed.
+    pub fn set_welcome(self, welcome: Welcome) {
+        self.welcome.set(welcome);
+        // Without storage it lasts until the next reload.
+        save_text(WELCOME_KEY, welcome.as_str()).ok();
     }
 
     /// Tracks the height of rows, which depends on the preferences.

@@ -3,25 +3,28 @@
 use leptos::prelude::*;
 
 use super::{ConnectFailure, ConnectInput, EnteredKeys, RoleInput, Shell};
-use crate::aws::actions::AssumeRole;
+use crate::aws::actions::{AssumeRole, DescribeSecurityGroups};
 use crate::aws::{Client, Clock as _, Credentials, RoleArn};
 use crate::connect::{Connection, Target};
-use crate::environment::typed_endpoint_key;
 use crate::model::Region;
-use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
+use crate::platform::{BrowserClock, fragment, page_host, set_fragment};
 use crate::present::Place;
 use crate::text::explain;
-use crate::workspace::ClosingConcern;
+use crate::workspace::{ClosingConcern, Session};
 
 /// Session name of assumed roles in AWS's logs, where the user is not known.
 const SESSION_NAME: &str = "portcullis";
 
+/// Number of groups that a trial requests: the minimum of EC2.
+const TRIAL_GROUPS: u32 = 5;
+
 impl Shell {
-    /// Connects and shows the groups. New access keys of the account on the screen replace the old
-    /// ones and change nothing else.
+    /// Connects and shows the groups once EC2 has answered with the new connection. New access keys of the
+    /// account on the screen replace the old ones and change nothing else.
     ///
     /// # Errors
-    /// [`ConnectFailure`] if the connection or the keys cannot be used.
+    /// [`ConnectFailure`] if the connection or the keys cannot be used, or if the user closes the dialog
+    /// meanwhile. Nothing is opened or stored then.
     pub async fn connect(self, input: ConnectInput) -> Result<(), ConnectFailure> {
         let ConnectInput {
             connection,
@@ -36,7 +39,6 @@ impl Shell {
         let entered = self
             .credentials_of(&connection, &region, keys, role)
             .await?;
-        self.remember_endpoint(&connection);
         let renewed = match &entered {
             Some(credentials) => self.renewal(&connection, &region, credentials).await?,
             None => None,
@@ -56,6 +58,15 @@ impl Shell {
             };
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
+        let place = Place::Connection {
+            slug: connection.slug.clone(),
+            region: region.clone(),
+        };
+        let is_open = is_unchanged && self.workspaces.find(&place).is_some();
+        if renewed.is_none() && !is_open {
+            self.try_out(&connection, &region, entered.clone()).await?;
+        }
+        self.remember(&connection, &region);
         if let Some(credentials) = entered {
             self.keyring.put(&connection.slug, credentials);
             if renewed.is_none() {
@@ -73,10 +84,6 @@ impl Shell {
             // Sessions with other credentials or another endpoint must not stay open.
             self.close_workspaces(&connection.slug);
         }
-        let place = Place::Connection {
-            slug: connection.slug,
-            region,
-        };
         let kept = self.workspaces.find(&place);
         let route = self.environment.address().route();
         let target = route.get_untracked().at(place).to_string();
@@ -133,17 +140,40 @@ impl Shell {
             .map_err(ConnectFailure::Invalid)
     }
 
-    fn remember_endpoint(self, connection: &Connection) {
-        if let Target::Url(url) = &connection.target
-            && connection.is_typed()
-        {
-            let key = typed_endpoint_key(&connection.slug);
-            // Without storage the endpoint stays in memory, which suffices to connect.
-            let stored = save_text(&key, url);
-            self.environment
-                .storage()
-                .note("The address", Some(&key), stored);
+    /// Reads a few groups through a connection before anything is opened. A caller who may not read them
+    /// has connected: the page shows the policy that permits it.
+    async fn try_out(
+        self,
+        connection: &Connection,
+        region: &Region,
+        entered: Option<Credentials>,
+    ) -> Result<(), ConnectFailure> {
+        if connection.target == Target::Sandbox {
+            return Ok(());
         }
+        let credentials = entered.or_else(|| self.known_credentials(connection));
+        let client = self.client_of(connection, region, credentials)?;
+        let action = DescribeSecurityGroups {
+            max_results: Some(TRIAL_GROUPS),
+            ..DescribeSecurityGroups::default()
+        };
+        let tried = client.send(&action).await;
+        let dialogs = self.environment.dialogs();
+        if dialogs.connect_prompt().with_untracked(Option::is_none) {
+            return Err(ConnectFailure::Cancelled);
+        }
+        let explanation = match tried {
+            Ok(_) => return Ok(()),
+            Err(error) => explain(&error),
+        };
+        if explanation.lacks_permission {
+            return Ok(());
+        }
+        let session = Session::new(connection.clone(), region.clone(), client);
+        Err(ConnectFailure::Unreadable {
+            explanation: Box::new(explanation),
+            trial: self.workspaces.for_trial(session),
+        })
     }
 }
 

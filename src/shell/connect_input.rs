@@ -4,6 +4,7 @@ use crate::aws::{Credentials, CredentialsError};
 use crate::connect::{Connection, PastedKey};
 use crate::model::Region;
 use crate::text::{Explanation, Text, capitalised};
+use crate::workspace::Workspace;
 
 /// Input of the connection dialog. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
@@ -50,12 +51,21 @@ pub struct RoleInput {
 }
 
 /// Reason why the connection was not opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ConnectFailure {
+    /// The user closed the dialog meanwhile.
+    Cancelled,
     /// The input is invalid. Holds a sentence.
     Invalid(String),
     /// STS refused, or did not answer.
     Refused(Box<Explanation>),
+    /// EC2 did not return the groups.
+    Unreadable {
+        /// Cause and advice.
+        explanation: Box<Explanation>,
+        /// Workspace of the connection that failed, to find out why. It exists until the next trial.
+        trial: Workspace,
+    },
 }
 
 impl EnteredKeys {

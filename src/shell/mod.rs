@@ -5,6 +5,7 @@ mod close;
 mod connect;
 mod connect_input;
 mod keyring;
+mod known_connections;
 mod navigate;
 mod renew_keys;
 mod reset_sandbox;

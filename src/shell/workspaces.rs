@@ -27,6 +27,8 @@ pub struct Workspaces {
     shown: ReadSignal<Workspace>,
     set_shown: WriteSignal<Workspace>,
     parent: StoredValue<WeakOwner>,
+    /// Owner of the workspace for the last failed connection.
+    trial: StoredValue<Option<Owner>, LocalStorage>,
     /// Typed texts of locked workspaces.
     locked_inputs: StoredValue<Vec<LockedInputs>, LocalStorage>,
 }
@@ -62,6 +64,7 @@ impl Workspaces {
             shown,
             set_shown,
             parent: StoredValue::new(parent.downgrade()),
+            trial: StoredValue::new_local(None),
             locked_inputs: StoredValue::new_local(Vec::new()),
         }
     }
@@ -104,8 +107,7 @@ impl Workspaces {
 
     /// Opens the workspace of a place and shows it.
     pub fn open(self, place: Place, session: Option<Session>) -> Workspace {
-        let parent = self.parent.with_value(WeakOwner::upgrade);
-        let owner = parent.map_or_else(Owner::new, |parent| parent.child());
+        let owner = self.new_owner();
         let workspace =
             owner.with(|| Workspace::new(self.environment, Some(place.clone()), session));
         self.restore_inputs(&place, workspace, &owner);
@@ -118,6 +120,26 @@ impl Workspaces {
         });
         self.show(workspace);
         workspace
+    }
+
+    /// Returns a workspace that is not open, to find out why its session does not work. The next call
+    /// disposes it.
+    pub(super) fn for_trial(self, session: Session) -> Workspace {
+        let owner = self.new_owner();
+        let workspace = owner.with(|| Workspace::new(self.environment, None, Some(session)));
+        if let Some(before) = self
+            .trial
+            .try_update_value(|trial| trial.replace(owner))
+            .flatten()
+        {
+            before.cleanup();
+        }
+        workspace
+    }
+
+    fn new_owner(self) -> Owner {
+        let parent = self.parent.with_value(WeakOwner::upgrade);
+        parent.map_or_else(Owner::new, |parent| parent.child())
     }
 
     /// Shows a workspace. Closes the previous one if it is a snapshot view.

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
 use super::compare::ComparePage;
-use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
+use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
 use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, run_draft_command};
 use super::findings::{FindingsPage, GroupCounts};
@@ -26,6 +26,7 @@ use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
 };
 use super::share::SharePage;
+use super::welcome::Tour;
 use crate::draft::GroupView;
 use crate::grid::{Command, RuleTable, TableDialog};
 use crate::model::{GroupId, SecurityGroup};
@@ -100,6 +101,8 @@ pub struct ConnectionBundle {
     pub(super) rule_ids_error: fn() -> AnyView,
     pub(super) session_notices: fn() -> AnyView,
     pub(super) open_connections: fn() -> AnyView,
+    pub(super) region_menu: fn() -> AnyView,
+    pub(super) tour: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -197,6 +200,8 @@ impl ConnectionBundle {
             rule_ids_error: || view! { <RuleIdsError /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
+            region_menu: || view! { <RegionMenu /> }.into_any(),
+            tour: || view! { <Tour /> }.into_any(),
             watch_document,
         }
     }

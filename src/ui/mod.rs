@@ -28,6 +28,7 @@ mod search;
 mod share;
 mod top_bar;
 mod warnings;
+mod welcome;
 
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ pub use self::bundles::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
 use self::top_bar::TopBar;
 use self::warnings::Warnings;
+use self::welcome::WelcomeStrip;
 use crate::grid::{Command, KeyPlace, PAGE_SHORTCUTS, command_for, press_of};
 use crate::platform::dom;
 use crate::present::Page;
@@ -115,6 +117,7 @@ fn Root(
             "Skip to content"
         </button>
         <TopBar />
+        <WelcomeStrip />
         {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.open_connections)())}
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             {sidebar}
@@ -125,6 +128,9 @@ fn Root(
         </div>
         <Show when=move || was_prompted.get()>
             <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.dialog)())) />
+        </Show>
+        <Show when=move || dialogs.shows_tour().get()>
+            <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.tour)())) />
         </Show>
         <Show when=move || dialogs.shows_quick_open().get()>
             <FromBundle bundle=Bundle::Search draw=Box::new(|loaded| Some(quick_open(loaded.search?))) />

@@ -22,6 +22,7 @@ pub(super) fn TopBar() -> impl IntoView {
         <header class=move || format!("bar {}", current_hue(shell))>
             <a class="bar__brand" href=move || address.link(Page::Groups)>"Portcullis"</a>
             <ConnectionButton />
+            {region_control()}
             <SearchField />
             <div class="bar__draft">
                 <Show when=move || shown.get().session().current().read().is_some()>
@@ -75,6 +76,40 @@ fn page_menu() -> AnyView {
     menu.into_any()
 }
 
+/// Region of the connection on the screen. Until the bundle with its menu is there, a button that opens
+/// the connection dialog.
+fn region_control() -> AnyView {
+    let bundles = Bundles::of_page();
+    in_workspace(Box::new(move |workspace| {
+        let control = move || {
+            let ready = bundles.ready(Bundle::Connection);
+            if let Some(bundle) = ready.and_then(|loaded| loaded.connection) {
+                return Some((bundle.region_menu)());
+            }
+            let session = workspace.session().current().get()?;
+            let dialogs = workspace.environment().dialogs();
+            let code = session.region().to_string();
+            let label = format!("Region: {code}");
+            Some(
+                view! {
+                    <button class="bar__region-button" type="button" aria-label=label
+                        on:click=move |_| dialogs.open_connect(ConnectPrompt::default())>
+                        {region_face(&code)}
+                    </button>
+                }
+                .into_any(),
+            )
+        };
+        control.into_any()
+    }))
+}
+
+/// Draws the code of a Region in its color.
+pub(super) fn region_face(code: &str) -> AnyView {
+    let class = format!("bar__region {}", region_hue(code));
+    view! { <span class=class>{code.to_owned()}</span> }.into_any()
+}
+
 /// Shows the current connection and opens the connection dialog.
 #[component]
 fn ConnectionButton() -> impl IntoView {
@@ -94,12 +129,9 @@ fn ConnectionButton() -> impl IntoView {
                     return no_session(workspace);
                 };
                 let connection = session.connection();
-                let region = session.region().to_string();
-                let region_class = format!("bar__region {}", region_hue(&region));
                 view! {
                     <span class="bar__name">{connection.name.clone()}</span>
                     {move || account_view(shell, workspace)}
-                    <span class=region_class>{region}</span>
                     {connection.read_only.then(|| view! { <span class="bar__badge">"Read-only"</span> })}
                 }
                 .into_any()

@@ -108,6 +108,20 @@ impl SessionStore {
         self.foreign_keys.set(Some(account));
     }
 
+    /// Changes the name of the connection.
+    pub(crate) fn rename(&self, name: &str) {
+        let Some(session) = self.now() else {
+            return;
+        };
+        let connection = Connection {
+            name: name.to_owned(),
+            ..session.connection().clone()
+        };
+        let client = session.client().clone();
+        let renamed = Session::new(connection, session.region().clone(), client);
+        self.current.set(Some(renamed));
+    }
+
     /// Replaces the session by one with new access keys of the same account.
     pub(crate) fn renew(&self, session: Session) {
         self.current.set(Some(session));

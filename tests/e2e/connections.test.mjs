@@ -28,7 +28,7 @@ async function openForm(t, endpoint, options) {
   const app = await openPage(t, server.url, options);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: endpoint, region: 'eu-west-1' });
+  await app.connection.fill({ target: 'Other endpoint', url: endpoint, region: 'eu-west-1' });
   return app;
 }
 
@@ -82,6 +82,7 @@ test('one of several profiles is chosen; an incomplete or missing key says what 
   await app.connection.dialog.getByText('The pasted text has no access key').waitFor();
   await app.connection.pasteField.fill('');
   // Pasted into the field of one part, the complete key is recognized.
+  await app.connection.byHand.click();
   await app.connection.paste(FORMS['shell exports'], app.connection.accessKeyId);
   await app.connection.recognised.waitFor();
   await app.connection.submit.click();
@@ -106,7 +107,7 @@ test('moto: the identity of the keys is shown; a role is assumed with an externa
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: moto.url, region: 'us-east-1', ...keys.assumer });
+  await app.connection.fill({ target: 'Other endpoint', url: moto.url, region: 'us-east-1', ...keys.assumer });
   await app.connection.role.click();
   const field = (name) => app.connection.dialog.getByRole('textbox', { name });
   await field('Role ARN').fill('not an ARN');
@@ -155,7 +156,7 @@ test('keys count down, warn, and are renewed without losing the page or the draf
   await app.goto(server.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1' });
+  await app.connection.fill({ target: 'Other endpoint', url: ec2.url, region: 'eu-west-1' });
   const now = await app.page.evaluate(() => Date.now());
   const keys = (seconds, id = KEY_ID) => json({ Version: 1, AccessKeyId: id, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: new Date(now + seconds * 1000).toISOString() });
   await app.connection.paste(keys(900));
@@ -255,6 +256,7 @@ test('keys kept for the tab survive a reload and are forgotten on demand; other 
   reset();
   const app = await openForm(t, ec2.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.more.click();
   await app.connection.keep.check();
   await app.connection.submit.click();
   await app.groups.table.waitFor();
@@ -264,6 +266,7 @@ test('keys kept for the tab survive a reload and are forgotten on demand; other 
   await app.page.reload();
   await app.groups.table.waitFor();
   await app.connectionButton.click();
+  await app.connection.more.click();
   assert.equal(await app.connection.keep.isChecked(), true);
   await app.connection.forget.click();
   await app.connection.dialog.getByText('needs credentials').waitFor();
@@ -285,7 +288,8 @@ async function openLocking(t) {
   await app.goto(server.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.fill({ target: 'Other endpoint', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.more.click();
   await app.connection.lock.selectOption({ label: 'After 15 minutes of inactivity' });
   await app.connection.submit.click();
   return app;
@@ -320,7 +324,8 @@ test('text typed before the lock returns for its own account only', async (t) =>
     await app.connection.dialog.getByText('Locked after 15 minutes of inactivity').waitFor();
   };
   await lock();
-  const held = hold(({ action }) => action === 'DescribeSecurityGroups');
+  // The first request tries the connection out.
+  const held = hold(({ action, parameters }) => action === 'DescribeSecurityGroups' && parameters.get('MaxResults') === '1000');
   ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('210987654321') : held.misbehave(call));
   await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
   await app.connection.submit.click();
@@ -345,7 +350,7 @@ test('two accounts side by side: one click switches between them, each with its 
   await app.connection.submit.click();
   await app.groups.link('appserver').waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: other.url, region: 'eu-west-1', accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.fill({ target: 'Other endpoint', url: other.url, region: 'eu-west-1', accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
   await app.connection.submit.click();
   await eventually(async () => assert.deepEqual(await app.groups.names(), ['apache', 'default']));
   assert.equal(app.fragment(), '#/endpoint-2/eu-west-1/groups');
@@ -353,7 +358,7 @@ test('two accounts side by side: one click switches between them, each with its 
   const links = open.getByRole('link');
   await open.getByText('210987654321').waitFor();
   assert.deepEqual((await links.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()), [
-    'Sandbox 123456789012 us-east-1', 'Custom endpoint 123456789012 eu-west-1', 'Custom endpoint 2 210987654321 eu-west-1',
+    'Sandbox 123456789012 us-east-1', `${new URL(ec2.url).host} 123456789012 eu-west-1`, `${new URL(other.url).host} 210987654321 eu-west-1`,
   ]);
   const colour = () => app.page.locator('.bar').evaluate((bar) => getComputedStyle(bar).borderTopColor);
   const second = await colour();
@@ -361,7 +366,7 @@ test('two accounts side by side: one click switches between them, each with its 
   await eventually(async () => assert.equal((await app.groups.names()).length, 4));
   assert.notEqual(await colour(), second);
   await app.connectionButton.getByText('123456789012').waitFor();
-  await open.getByRole('button', { name: 'Close Custom endpoint 2' }).click();
+  await open.getByRole('button', { name: `Close ${new URL(other.url).host}` }).click();
   assert.equal(await links.count(), 2);
   await app.goto(`${server.url}#/endpoint-2/eu-west-1/groups`);
   await app.connection.dialog.getByText('needs credentials').waitFor();
@@ -431,14 +436,15 @@ for (const [variant, region, hosts] of [
 ]) {
   test(`AWS, ${variant}, ${region}: requests go to ${hosts[0]} and nowhere else`, async (t) => {
     const app = await openPage(t);
-    // Tests cannot reach AWS: the requests are answered here.
-    await app.page.route(/^https:/, (route) => route.fulfill({ status: 401, contentType: 'text/xml',
+    // Tests cannot reach AWS: the requests are answered here. Keys without permission connect, so that STS is asked, too.
+    await app.page.route(/^https:/, (route) => route.fulfill({ status: 403, contentType: 'text/xml',
       headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
-      body: '<Response><Errors><Error><Code>AuthFailure</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>' }));
+      body: '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>' }));
     await app.goto(server.url);
     await app.groups.table.waitFor();
     await app.connectionButton.click();
     await app.connection.fill({ target: 'AWS', region, accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+    await app.connection.more.click();
     await app.connection.variant.selectOption({ label: variant });
     await app.connection.submit.click();
     await app.alert('Couldn\'t load security groups').waitFor();
@@ -531,6 +537,7 @@ test('keys entered for one endpoint are sent to no other, even if this or anothe
   t.after(() => other.stop());
   const app = await openForm(t, ec2.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.more.click();
   await app.connection.keep.check();
   await app.connection.submit.click();
   await app.groups.table.waitFor();

@@ -10,7 +10,7 @@ import { eventually, useBrowser } from './support/browser.mjs';
 import { close, DIST, listen, ROOT, servePage, startProgram } from './support/servers.mjs';
 import { SharePage } from './support/shared-view.mjs';
 
-const openPage = useBrowser({ showsAllColumns: false });
+const openPage = useBrowser({ showsAllColumns: false, isFirstVisit: true });
 let server;
 let link;
 before(async () => { server = await servePage({ files: {} }); });
@@ -56,6 +56,7 @@ test('a view opens by itself, by ?view= and by the fragment, and asks only the h
     await app.page.getByRole('link', { name: 'load-balancer', exact: true }).click();
     await app.heading('load-balancer').waitFor();
     await app.page.getByRole('table', { name: 'Inbound rules' }).waitFor();
+    assert.equal(await app.welcome.count(), 0);
   }
   const hosts = new Set(app.requests.map((request) => new URL(request.url()).host));
   assert.deepEqual([...hosts], [new URL(hosted.url).host]);

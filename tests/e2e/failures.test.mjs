@@ -203,7 +203,7 @@ test('credentials stay in their fields until a connection accepts them', async (
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: 'nonsense', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret' });
+  await app.connection.fill({ target: 'Other endpoint', url: 'https://me:secret@nowhere.example', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret' });
   await app.connection.submit.click();
   await app.connection.dialog.getByRole('alert').waitFor();
   assert.equal(await app.connection.accessKeyId.inputValue(), 'AKIDEXAMPLE');

@@ -26,12 +26,18 @@ function python(...args) {
   return runProgram(PYTHON, [join(ROOT, 'tests/e2e/support/moto_account.py'), ...args]);
 }
 
-async function connect(t, moto, credentials) {
+/** The page after an attempt to connect. */
+async function tryToConnect(t, moto, credentials) {
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: moto.url, region: 'us-east-1', ...credentials });
+  await app.connection.fill({ target: 'Other endpoint', url: moto.url, region: 'us-east-1', ...credentials });
   await app.connection.submit.click();
+  return app;
+}
+
+async function connect(t, moto, credentials) {
+  const app = await tryToConnect(t, moto, credentials);
   await app.connection.dialog.waitFor({ state: 'hidden' });
   return app;
 }
@@ -66,7 +72,7 @@ test('the scenario with pasted keys; boto3 sees the same result', async (t) => {
 test('a wrong secret: AuthFailure with its code and message, and what to check', async (t) => {
   const { moto, keys } = await startAccount(t);
   const wrong = { ...keys.editor, secretAccessKey: 'not-the-secret-of-this-key-aaaaaaaaaaaaaaaa' };
-  const app = await connect(t, moto, wrong);
+  const app = await tryToConnect(t, moto, wrong);
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   const text = await panel.innerText();
@@ -76,19 +82,20 @@ test('a wrong secret: AuthFailure with its code and message, and what to check',
   assert.match(text, /Message\s+AWS was not able to validate the provided access credentials/);
   // moto's errors have no request id, and the page says so.
   assert.match(text, /Request ID\s+\S+/);
-  assert.equal(await app.groups.table.count(), 0);
+  assert.equal(app.fragment(), '#/sandbox/us-east-1/groups', 'nothing is opened');
+  assert.equal(await app.page.getByRole('navigation', { name: 'Open connections' }).count(), 0);
 
   // With the right secret, the same dialog connects without a reload.
-  await app.connectionButton.click();
   await app.connection.fill(keys.editor);
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   assert.ok((await app.groups.names()).includes('default'));
 });
 
 test('an unknown access key is refused with specific advice', async (t) => {
   const { moto } = await startAccount(t);
-  const app = await connect(t, moto, { accessKeyId: 'AKIAQQQQQQQQQQQQQQQQ', secretAccessKey: 'x'.repeat(40) });
+  const app = await tryToConnect(t, moto, { accessKeyId: 'AKIAQQQQQQQQQQQQQQQQ', secretAccessKey: 'x'.repeat(40) });
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   assert.match(await panel.innerText(), /AWS did not accept the credentials[\s\S]*Check the (secret )?access key/);
@@ -126,7 +133,7 @@ test('temporary credentials need their session token, and work with it', async (
   await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await openList(app);
 
-  const wrong = await connect(t, moto, { ...keys.temporary, sessionToken: 'not-the-token' });
+  const wrong = await tryToConnect(t, moto, { ...keys.temporary, sessionToken: 'not-the-token' });
   await wrong.alert('Couldn\'t load security groups').waitFor();
   assert.match(await wrong.alerts.first().innerText(), /AWS did not accept the credentials/);
 });

@@ -68,7 +68,7 @@ async function openMoto(t, user) {
   const app = await openPage(t, site.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: moto.url, region: 'us-east-1', ...keys[user] });
+  await app.connection.fill({ target: 'Other endpoint', url: moto.url, region: 'us-east-1', ...keys[user] });
   await app.connection.submit.click();
   await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();

@@ -16,7 +16,7 @@ const FORMAT = 'Single file \\(HTML\\)';
 const NAME = 'security-groups.html';
 const PASSPHRASE = 'correct horse battery staple';
 
-const openPage = useBrowser({ showsAllColumns: false });
+const openPage = useBrowser({ showsAllColumns: false, isFirstVisit: true });
 let server;
 let folder;
 before(async () => {
@@ -121,6 +121,7 @@ test('a file opens from the disk without a network: groups, search, one group, o
   await app.page.emulateMedia({ media: 'print' });
   assert.equal(await app.page.getByRole('button').count(), 0);
 
+  assert.equal(await app.welcome.count(), 0);
   assert.deepEqual(await touched(), ['print']);
   assert.deepEqual(app.requests.map((request) => request.url().replace(/#.*/, '')).filter((asked) => asked !== url), []);
   assert.deepEqual(await app.page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]), [0, 0, '', 0]);

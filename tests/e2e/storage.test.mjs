@@ -45,7 +45,7 @@ const REFUSALS = {
 
 async function connect(app) {
   await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.fill({ target: 'Other endpoint', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
   await app.groups.link('apache').waitFor();
 }

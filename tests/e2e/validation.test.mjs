@@ -190,7 +190,7 @@ test('the same name in another VPC is no duplicate', async (t) => {
 
 for (const [what, fields, reason] of [
   ['a Region that cannot be one', { region: 'EU WEST' }, 'is not a Region; expected a code such as eu-west-1'],
-  ['no scheme', { url: '127.0.0.1:5000' }, 'is not a URL'],
+  ['no scheme', { url: '127.0.0.1:5000' }, 'The URL has no scheme. Choose one'],
   ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, 'A page cannot use the scheme "ftp"'],
   ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, 'an endpoint cannot have a user name or password'],
   ['a placeholder that does not exist', { url: 'https://{zone}.example/' }, 'unknown placeholder "{zone}"'],
@@ -202,10 +202,10 @@ for (const [what, fields, reason] of [
     const app = await openPage(t, server.url);
     await app.groups.table.waitFor();
     await app.connectionButton.click();
-    await app.connection.fill({ target: 'Another endpoint…', url: `${ec2.url}/typed`, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'anything', ...fields });
+    await app.connection.fill({ target: 'Other endpoint', url: `${ec2.url}/typed`, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'anything', ...fields });
     await app.connection.submit.click();
     const told = app.connection.dialog.getByText(reason);
-    await (typeof reason === 'string' && fields.region ? told : app.connection.dialog.getByRole('alert').filter({ hasText: reason })).waitFor();
+    await (what === 'no scheme' || (typeof reason === 'string' && fields.region) ? told : app.connection.dialog.getByRole('alert').filter({ hasText: reason })).waitFor();
     await app.page.keyboard.press('Escape');
     await app.connection.dialog.waitFor({ state: 'hidden' });
     await app.groups.table.waitFor();

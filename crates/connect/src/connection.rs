@@ -113,12 +113,24 @@ impl Connection {
         }
     }
 
-    /// Returns a custom endpoint that the user entered.
+    /// Returns a custom endpoint that the user entered. Its name is its host.
     pub fn custom(url: &str) -> Self {
+        let url = url.trim();
+        let host = match url.split_once("://") {
+            Some((_, rest)) => rest.split('/').next().unwrap_or_default(),
+            None => "",
+        };
+        // A password is refused when connecting.
+        let host = host.rsplit('@').next().unwrap_or_default();
+        let name = if host.is_empty() {
+            "Custom endpoint"
+        } else {
+            host
+        };
         Self {
-            name: "Custom endpoint".to_owned(),
+            name: name.to_owned(),
             slug: "endpoint".to_owned(),
-            target: Target::Url(url.trim().to_owned()),
+            target: Target::Url(url.to_owned()),
             ..Self::aws()
         }
     }
@@ -149,11 +161,15 @@ impl Connection {
     }
 
     /// Numbers the connection, to open it again next to others with another key: the second, third
-    /// and so on.
+    /// and so on. Endpoints are named by their hosts, without a number.
     #[must_use]
     pub fn numbered(self, number: u32) -> Self {
+        let name = match self.target {
+            Target::Url(_) => self.name,
+            Target::Aws(_) | Target::Sandbox => format!("{} {number}", self.name),
+        };
         Self {
-            name: format!("{} {number}", self.name),
+            name,
             slug: format!("{}-{number}", self.slug),
             ..self
         }
@@ -219,21 +235,73 @@ impl Connection {
     }
 }
 
+/// Returns the URLs that an endpoint without a scheme may mean, the likelier first. Empty if the text
+/// has a scheme, is a path, or cannot start with a host.
+pub fn urls_with_scheme(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let host = text.split('/').next().unwrap_or_default();
+    let is_host =
+        |character: char| character.is_ascii_alphanumeric() || "-._:[]{}".contains(character);
+    if host.is_empty() || host.ends_with(':') || !host.chars().all(is_host) {
+        return Vec::new();
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_loopback = name == "localhost"
+        || name.ends_with(".localhost")
+        || name.starts_with("127.")
+        || name == "[::1]";
+    let schemes: &[&str] = match is_loopback {
+        true => &["http", "https"],
+        false => &["https"],
+    };
+    schemes
+        .iter()
+        .map(|scheme| format!("{scheme}://{text}"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn endpoints_without_a_scheme_may_mean_https_or_on_this_computer_http() {
+        for (text, urls) in [
+            (
+                " ec2.example.com/path ",
+                &["https://ec2.example.com/path"][..],
+            ),
+            ("ec2.{region}.example", &["https://ec2.{region}.example"]),
+            (
+                "localhost:4566",
+                &["http://localhost:4566", "https://localhost:4566"],
+            ),
+            ("127.0.0.1", &["http://127.0.0.1", "https://127.0.0.1"]),
+            (
+                "[::1]:5000/x",
+                &["http://[::1]:5000/x", "https://[::1]:5000/x"],
+            ),
+            ("https://ec2.example.com", &[]),
+            ("ftp://127.0.0.1/", &[]),
+            ("/ec2/{region}", &[]),
+            ("not a host", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(urls_with_scheme(text), urls, "{text:?}");
+        }
+    }
+
+    #[test]
     fn unconfigured_connections_are_found_by_their_slugs() {
-        let url_of = |slug: &str| Some(format!("http://{slug}.example"));
+        let url_of = |slug: &str| Some(format!("http://{slug}.example:5000/path"));
         let built_in = |slug: &str| Connection::built_in(slug, &url_of);
         for (slug, name) in [
             ("sandbox", "Sandbox"),
             ("aws", "AWS"),
             ("aws-2", "AWS 2"),
             ("aws-fips-dual-stack-3", "AWS (FIPS, dual-stack) 3"),
-            ("endpoint", "Custom endpoint"),
-            ("endpoint-2", "Custom endpoint 2"),
+            ("endpoint", "endpoint.example:5000"),
+            ("endpoint-2", "endpoint-2.example:5000"),
         ] {
             let found = built_in(slug).unwrap();
             assert_eq!((&*found.slug, &*found.name), (slug, name));
@@ -242,8 +310,9 @@ mod tests {
         let typed = built_in("endpoint-2").unwrap();
         assert_eq!(
             typed.target,
-            Target::Url("http://endpoint-2.example".to_owned())
+            Target::Url("http://endpoint-2.example:5000/path".to_owned())
         );
+        assert_eq!(Connection::custom("/ec2/{region}").name, "Custom endpoint");
         for slug in ["", "prod", "sandbox-2", "aws-1", "aws-02", "aws-x", "aws-"] {
             assert_eq!(built_in(slug), None, "{slug}");
         }

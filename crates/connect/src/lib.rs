@@ -12,7 +12,7 @@ mod snapshot_address;
 mod view_file;
 
 pub use config::{Config, ConfigError};
-pub use connection::{Connection, Signing, Target};
+pub use connection::{Connection, Signing, Target, urls_with_scheme};
 pub use diagnosis::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 // Part of a connection, exported so that the UI needs no dependency on the API crate.
 pub use pasted_credentials::{

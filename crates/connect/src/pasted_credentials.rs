@@ -35,6 +35,8 @@ pub enum PastedKeyFormat {
     Fish,
     /// Output of the AWS CLI, instance metadata or the access portal.
     Json,
+    /// Labels in words, each with its value after a colon or in the next line, as in the access portal.
+    Labels,
     /// `$Env:AWS_ACCESS_KEY_ID="..."`
     PowerShell,
     /// Sections of `~/.aws/credentials` or `~/.aws/config`.
@@ -275,6 +277,11 @@ fn parse_named_fields(text: &str) -> Vec<Candidate> {
             rest = after_line;
             continue;
         }
+        if let Some((piece, value, after_value)) = labelled_value(line, after_line) {
+            candidate.set(piece, value.to_owned(), PastedKeyFormat::Labels);
+            rest = after_value;
+            continue;
+        }
         let shape = LineShape::of(line);
         // A quoted value may span lines, so the cursor runs through the rest of the text.
         let mut cursor = rest;
@@ -306,6 +313,29 @@ fn parse_named_fields(text: &str) -> Vec<Candidate> {
     }
     done.push(candidate);
     done
+}
+
+/// Returns the field and the value of a label in words, such as `AWS access key ID`, and the rest of the
+/// text. The value follows a colon, or is the next line.
+fn labelled_value<'a>(line: &'a str, after_line: &'a str) -> Option<(Piece, &'a str, &'a str)> {
+    let (label, value) = line.split_once(':').unwrap_or((line, ""));
+    // `aws configure` shows the previous value in brackets.
+    let label = label.split('[').next().unwrap_or_default().trim();
+    let is_letter = |character: char| character.is_ascii_alphabetic() || character == ' ';
+    if !label.contains(' ') || !label.chars().all(is_letter) {
+        return None;
+    }
+    let piece = Piece::of(label)?;
+    let (value, after_value) = match value.trim() {
+        "" => {
+            let from_value = after_line.trim_start();
+            let (value, after) = from_value.split_once('\n').unwrap_or((from_value, ""));
+            (value.trim(), after)
+        }
+        value => (value, after_line),
+    };
+    let is_value = !value.is_empty() && !value.contains(char::is_whitespace);
+    is_value.then_some((piece, value, after_value))
 }
 
 /// Returns the name in `[default]`, `[profile name]` or `[123456789012_Role]`.
@@ -600,6 +630,29 @@ mod tests {
             assert_eq!(parts(key), [KEY, SECRET, TOKEN], "{text}");
             assert!(looks_like_credentials(&text));
         }
+    }
+
+    #[test]
+    fn labels_in_words_have_their_value_after_a_colon_or_in_the_next_line() {
+        for template in [
+            "AWS access key ID\n‹K›\nAWS secret access key\n‹S›\nAWS session token\n‹T›\n",
+            "AWS Access Key ID:\r\n\r\n  ‹K›\r\nAWS Secret Access Key:\r\n  ‹S›\r\nAWS Session Token:\r\n  ‹T›",
+            "$ aws configure\nAWS Access Key ID [None]: ‹K›\nAWS Secret Access Key [****AB]: ‹S›\nSession token: ‹T›",
+        ] {
+            let keys = parse_credentials(&filled(template)).unwrap();
+            assert_eq!(keys.len(), 1, "{template}");
+            assert_eq!(keys[0].format, PastedKeyFormat::Labels, "{template}");
+            assert_eq!(parts(&keys[0]), [KEY, SECRET, TOKEN], "{template}");
+        }
+        // The value is missing: the next line is another label.
+        let error = parse_credentials("AWS access key ID\nAWS secret access key\nsecret\n");
+        assert_eq!(
+            error.unwrap_err(),
+            PastedKeyError::Unusable {
+                format: PastedKeyFormat::Labels,
+                source: CredentialsError::MissingAccessKeyId
+            }
+        );
     }
 
     #[test]

@@ -171,6 +171,7 @@ impl Text for PastedKeyFormat {
             Self::Csv => "a CSV file of the console",
             Self::Fish => "fish variables",
             Self::Json => "JSON with a key",
+            Self::Labels => "labeled values",
             Self::PowerShell => "PowerShell variables",
             Self::Profile => "an AWS profile",
             Self::Shell => "shell exports",

@@ -264,6 +264,7 @@ samples! {
         PastedKeyFormat::Csv => PastedKeyFormat::Csv,
         PastedKeyFormat::Fish => PastedKeyFormat::Fish,
         PastedKeyFormat::Json => PastedKeyFormat::Json,
+        PastedKeyFormat::Labels => PastedKeyFormat::Labels,
         PastedKeyFormat::PowerShell => PastedKeyFormat::PowerShell,
         PastedKeyFormat::Profile => PastedKeyFormat::Profile,
         PastedKeyFormat::Shell => PastedKeyFormat::Shell,

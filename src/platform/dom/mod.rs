@@ -7,6 +7,7 @@ mod focus;
 mod grid;
 mod leave_watch;
 mod scroll;
+mod spotlight;
 
 use wasm_bindgen::JsCast as _;
 pub use web_sys::EventTarget;
@@ -30,6 +31,7 @@ pub use self::scroll::{
     css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, reveal, scroll_to_row,
     scroll_to_top, show_in_next_frame, show_row, viewport_height,
 };
+pub use self::spotlight::Spotlight;
 pub use super::page::after_paint;
 use super::page::{mark, window};
 

@@ -34,7 +34,7 @@ pub(super) fn ConnectionActions(
         entry.is_target(is_sandbox) && is_in_sandbox(workspace)
     };
     view! {
-        <div class="form__actions">
+        <div class="form__actions form__actions--sticky">
             <button class="button button--primary" type="submit" disabled=is_connecting>
                 {move || if is_connecting.get() { "Connecting…" } else { "Connect" }}
             </button>

@@ -1,25 +1,55 @@
-//! Options of the connection list: open, configured and other connections.
+//! Connections to choose from: what the page offers, and what the user has opened before.
 
 use leptos::prelude::*;
 
 use crate::connect::{Connection, EndpointVariant, Target};
+use crate::model::Region;
 use crate::shell::Shell;
 
-/// Option that asks for an endpoint URL.
+/// Choice of another endpoint.
 pub(super) const ANOTHER_ENDPOINT: &str = "+endpoint";
 
-/// Option for another connection to AWS, if one is open.
+/// Choice of AWS with keys that are entered now.
 const ANOTHER_AWS: &str = "+aws";
 
-/// Returns the option that is selected when the dialog opens.
-pub(super) fn first_choice(shell: Shell, slug: &str) -> String {
-    match slug == "endpoint" && !is_open(shell, slug) {
-        true => ANOTHER_ENDPOINT.to_owned(),
-        false => slug.to_owned(),
+/// A connection that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// Value of the choice: the slug, or one of the constants.
+    pub value: String,
+    pub name: String,
+    pub detail: String,
+}
+
+/// A connection that the user has opened before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct KnownChoice {
+    pub choice: Choice,
+    pub region: Region,
+    pub is_open: bool,
+}
+
+impl Choice {
+    fn new(value: &str, name: &str, detail: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+            name: name.to_owned(),
+            detail: detail.to_owned(),
+        }
     }
 }
 
-/// Returns the connection of an option, with the entered URL and endpoint type.
+/// Returns the choice that is selected when the dialog opens.
+pub(super) fn first_choice(shell: Shell, slug: &str) -> String {
+    let choice = match shell.connection(slug) {
+        None => ANOTHER_ENDPOINT,
+        Some(found) if found == Connection::aws() && !is_known(shell, slug) => ANOTHER_AWS,
+        Some(_) => slug,
+    };
+    choice.to_owned()
+}
+
+/// Returns the connection of a choice, with the entered URL and endpoint type.
 pub(super) fn chosen_connection(
     shell: Shell,
     choice: &str,
@@ -27,10 +57,10 @@ pub(super) fn chosen_connection(
     variant: EndpointVariant,
 ) -> Option<Connection> {
     if choice == ANOTHER_ENDPOINT {
-        return Some(with_free_slug(shell, Connection::custom(url)));
+        return Some(shell.with_free_slug(Connection::custom(url)));
     }
     if choice == ANOTHER_AWS {
-        return Some(with_free_slug(shell, Connection::aws_variant(variant)));
+        return Some(shell.with_free_slug(Connection::aws_variant(variant)));
     }
     let known = shell.connection(choice)?;
     Some(match &known.target {
@@ -39,68 +69,119 @@ pub(super) fn chosen_connection(
             ..known
         },
         Target::Aws(current) if *current != variant => {
-            with_free_slug(shell, Connection::aws_variant(variant))
+            shell.with_free_slug(Connection::aws_variant(variant))
         }
         _ => known,
     })
 }
 
-/// Renders the options, open connections first.
-pub(super) fn target_options(shell: Shell, chosen: &str) -> Vec<AnyView> {
-    let mut choices: Vec<(String, String)> = shell
-        .environment()
-        .connections()
-        .opened()
-        .read_untracked()
+/// Returns the choices that every visitor has: the connections of the host, then three kinds.
+pub(super) fn offered_choices(shell: Shell) -> Vec<Choice> {
+    let config = shell.environment().configuration().usable();
+    let configured = config.offered();
+    let configured = configured
         .iter()
+        .filter(|known| is_configured(shell, &known.slug));
+    let mut choices: Vec<Choice> = configured
+        .map(|known| Choice::new(&known.slug, &known.name, &purpose(known)))
+        .collect();
+    choices.extend([
+        Choice::new(
+            "sandbox",
+            "Sandbox",
+            "Sample data. Nothing leaves your browser",
+        ),
+        Choice::new(ANOTHER_AWS, "AWS", "With access keys of your own"),
+        Choice::new(
+            ANOTHER_ENDPOINT,
+            "Other endpoint",
+            "moto, LocalStack, or a proxy",
+        ),
+    ]);
+    choices
+}
+
+/// Returns the open and the recent connections, open ones first. Includes the one that the dialog
+/// opens with.
+pub(super) fn known_choices(shell: Shell, first: &str) -> Vec<KnownChoice> {
+    let connections = shell.environment().connections();
+    let mut choices: Vec<KnownChoice> = connections
+        .opened()
+        .read()
+        .iter()
+        .filter(|opened| is_personal(shell, &opened.connection))
         .map(|opened| {
-            let connection = &opened.connection;
-            let mut text = connection.name.clone();
-            if let Some(identity) = &opened.identity {
-                text.push_str(&format!(", {}", identity.account));
-            } else if let Target::Url(url) = &connection.target {
-                text.push_str(&format!(", {url}"));
-            }
-            (connection.slug.clone(), text)
+            let account = opened.identity.as_ref();
+            let account = account.map(|identity| identity.account.to_string());
+            known_choice(&opened.connection, &opened.region, account, true)
         })
         .collect();
-    let has =
-        |choices: &[(String, String)], slug: &str| choices.iter().any(|(known, _)| known == slug);
-    let has_aws = has(&choices, "aws");
-    for connection in shell.environment().configuration().usable().offered() {
-        if !has(&choices, &connection.slug) {
-            choices.push((connection.slug, connection.name));
+    let first = shell
+        .connection(first)
+        .map(|found| (found.first_region(), found));
+    let recent = connections.recent();
+    let recent = recent
+        .all()
+        .iter()
+        .filter_map(|recent| Some((recent.region.clone(), shell.connection(&recent.slug)?)));
+    for (region, connection) in recent.chain(first) {
+        let has = |known: &KnownChoice| known.choice.value == connection.slug;
+        if is_personal(shell, &connection) && !choices.iter().any(has) {
+            choices.push(known_choice(&connection, &region, None, false));
         }
     }
-    if has_aws {
-        let text = "AWS, another account…".to_owned();
-        choices.push((ANOTHER_AWS.to_owned(), text));
-    }
-    choices.push((ANOTHER_ENDPOINT.to_owned(), "Another endpoint…".to_owned()));
-    if !has(&choices, chosen)
-        && let Some(connection) = shell.connection(chosen)
-    {
-        choices.insert(0, (connection.slug, connection.name));
-    }
-    let option = |(slug, name): (String, String)| {
-        let is_chosen = slug == chosen;
-        view! { <option value=slug selected=is_chosen>{name}</option> }.into_any()
+    choices
+}
+
+/// Whether the connection is open or was opened before.
+fn is_known(shell: Shell, slug: &str) -> bool {
+    let connections = shell.environment().connections();
+    let recent = connections.recent();
+    connections.find_now(slug).is_some() || recent.all().iter().any(|known| known.slug == slug)
+}
+
+/// Whether a connection is one of the user's own.
+fn is_personal(shell: Shell, connection: &Connection) -> bool {
+    connection.target != Target::Sandbox && !is_configured(shell, &connection.slug)
+}
+
+fn is_configured(shell: Shell, slug: &str) -> bool {
+    shell
+        .environment()
+        .configuration()
+        .configured(slug)
+        .is_some()
+}
+
+fn known_choice(
+    connection: &Connection,
+    region: &Region,
+    account: Option<String>,
+    is_open: bool,
+) -> KnownChoice {
+    let url = match &connection.target {
+        Target::Url(url) => Some(url.clone()),
+        Target::Aws(_) | Target::Sandbox => None,
     };
-    choices.into_iter().map(option).collect()
-}
-
-/// Returns the connection, numbered if one with its slug is open.
-fn with_free_slug(shell: Shell, connection: Connection) -> Connection {
-    if !is_open(shell, &connection.slug) {
-        return connection;
+    let facts = [account, url, Some(region.to_string())];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    KnownChoice {
+        choice: Choice::new(&connection.slug, &connection.name, &facts.join(" · ")),
+        region: region.clone(),
+        is_open,
     }
-    let mut numbered_copies = (2..).map(|number| connection.clone().numbered(number));
-    numbered_copies
-        .find(|candidate| !is_open(shell, &candidate.slug))
-        .unwrap_or(connection)
 }
 
-fn is_open(shell: Shell, slug: &str) -> bool {
-    let opened = shell.environment().connections().opened().read_untracked();
-    opened.iter().any(|known| known.connection.slug == slug)
+fn purpose(connection: &Connection) -> String {
+    let mut facts = match &connection.target {
+        Target::Url(url) => vec![url.clone()],
+        Target::Aws(_) | Target::Sandbox => Vec::new(),
+    };
+    if let Some(account) = &connection.account {
+        facts.push(format!("only for account {account}"));
+    }
+    if connection.read_only {
+        facts.push("read-only".to_owned());
+    }
+    facts.join(" · ")
 }

@@ -1,13 +1,13 @@
 //! State of the connection form.
 
-use leptos::ev::{Event, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::connection_choices::{chosen_connection, first_choice};
+use super::connection_choices::{ANOTHER_ENDPOINT, chosen_connection, first_choice};
 use super::keys_field::KeysEntry;
 use super::role_fields::RoleEntry;
-use crate::connect::{Connection, EndpointVariant, Signing, Target};
+use crate::connect::{Connection, EndpointVariant, Signing, Target, urls_with_scheme};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::dom;
@@ -20,10 +20,16 @@ use crate::workspace::Workspace;
 pub(super) struct ConnectionEntry {
     pub shell: Shell,
     pub workspace: Workspace,
-    /// Chosen option of the list.
+    /// Value of the chosen connection.
     pub choice: RwSignal<String>,
     /// URL of a typed endpoint.
     pub url: RwSignal<String>,
+    /// Name for a new connection; blank for its own.
+    pub name: RwSignal<String>,
+    /// Why the page has opened the dialog.
+    pub reason: RwSignal<Option<String>>,
+    /// Notified when the connections that this browser remembers change.
+    pub changes: Trigger,
     pub region: RwSignal<String>,
     pub variant: RwSignal<EndpointVariant>,
     /// Connection that results from the input.
@@ -62,13 +68,16 @@ impl ConnectionEntry {
             workspace,
             choice,
             url,
+            name: RwSignal::new(String::new()),
+            reason: RwSignal::new(prompt.reason),
+            changes: Trigger::new(),
             region: RwSignal::new(region),
             variant,
             chosen,
             keys: KeysEntry::new(),
             role: RoleEntry::new(),
             keeps_for_tab: RwSignal::new(false),
-            problem: RwSignal::new(prompt.reason.map(ConnectFailure::Invalid)),
+            problem: RwSignal::new(None),
             is_connecting: RwSignal::new(false),
             was_submitted: RwSignal::new(false),
         };
@@ -103,17 +112,62 @@ impl ConnectionEntry {
         self.chosen.read().as_ref().is_some_and(condition)
     }
 
-    /// Chooses another connection, and one of its Regions.
-    pub(super) fn choose(self, event: &Event) {
-        self.choice.set(event_target_value(event));
-        let offered = self.chosen.get_untracked();
-        let current = Region::from_remote(self.region.get_untracked());
-        if let Some(connection) = offered
-            && let Some(first) = connection.regions.first()
-            && !connection.regions.contains(&current)
-        {
-            self.region.set(first.to_string());
+    /// Chooses another connection, and the Region that was opened last or one that it offers.
+    pub(super) fn choose(self, choice: &str, region: Option<&Region>) {
+        self.choice.set(choice.to_owned());
+        self.problem.set(None);
+        self.was_submitted.set(false);
+        let chosen = self.chosen.get_untracked();
+        if choice == ANOTHER_ENDPOINT {
+            self.url.set(String::new());
+        } else if let Some(Target::Url(url)) = self.shell.connection(choice).map(|it| it.target) {
+            self.url.set(url);
         }
+        if let Some(Target::Aws(variant)) = self.shell.connection(choice).map(|it| it.target) {
+            self.variant.set(variant);
+        }
+        let current = Region::from_remote(self.region.get_untracked());
+        let offered = chosen
+            .map(|connection| connection.regions)
+            .unwrap_or_default();
+        let first = offered.first().filter(|_| !offered.contains(&current));
+        if let Some(region) = region.or(first) {
+            self.region.set(region.to_string());
+        }
+    }
+
+    /// Gives a connection another name.
+    pub(super) fn rename(self, slug: &str, name: &str) {
+        self.shell.rename_connection(slug, name);
+        self.changes.notify();
+    }
+
+    /// Forgets a recent connection. If it is chosen, another endpoint is.
+    pub(super) fn forget(self, slug: &str) {
+        self.shell.forget_connection(slug);
+        if *self.choice.read_untracked() == slug {
+            self.choose(ANOTHER_ENDPOINT, None);
+        }
+        self.changes.notify();
+    }
+
+    /// Whether the connection is new: neither configured nor opened before. Reactive.
+    pub(super) fn is_new(self) -> bool {
+        self.choice.read().starts_with('+')
+    }
+
+    /// Returns the URLs that an endpoint without a scheme may mean. Reactive.
+    pub(super) fn urls_with_scheme(self) -> Vec<String> {
+        match self.is_target(|known| matches!(known.target, Target::Url(_)) && known.is_typed()) {
+            true => urls_with_scheme(&self.url.read()),
+            false => Vec::new(),
+        }
+    }
+
+    /// Returns the validation error of the URL. Reactive.
+    pub(super) fn url_error(self) -> Option<String> {
+        let lacks_scheme = self.was_submitted.get() && !self.urls_with_scheme().is_empty();
+        lacks_scheme.then(|| "The URL has no scheme. Choose one".to_owned())
     }
 
     /// Returns the validation error of the Region. Reactive.
@@ -131,6 +185,10 @@ impl ConnectionEntry {
             dom::focus_first("#connection [aria-invalid]");
             return;
         };
+        if untrack(|| !self.urls_with_scheme().is_empty()) {
+            dom::focus_first("#connection-schemes button");
+            return;
+        }
         let Some(connection) = self.chosen.get_untracked() else {
             return;
         };
@@ -138,12 +196,12 @@ impl ConnectionEntry {
             return;
         }
         let Some(input) = self.input(connection, region) else {
-            let missing = "Enter an access key";
-            self.problem
-                .set(Some(ConnectFailure::Invalid(missing.to_owned())));
+            let missing = "Paste credentials, or enter an access key by hand";
+            self.show_problem(ConnectFailure::Invalid(missing.to_owned()));
             return;
         };
         self.is_connecting.set(true);
+        self.reason.set(None);
         self.problem.set(None);
         spawn_local(async move {
             match self.shell.connect(input).await {
@@ -152,12 +210,17 @@ impl ConnectionEntry {
                     self.keys.clear();
                     self.role.clear();
                 }
-                Err(failure) => {
-                    self.problem.try_set(Some(failure));
-                }
+                Err(ConnectFailure::Cancelled) => {}
+                Err(failure) => self.show_problem(failure),
             }
             self.is_connecting.try_set(false);
         });
+    }
+
+    /// Shows why the connection was not opened, and scrolls to it.
+    fn show_problem(self, failure: ConnectFailure) {
+        self.problem.try_set(Some(failure));
+        dom::focus_soon("#connection-problem");
     }
 
     /// Returns the complete input; `None` if access keys are missing.
@@ -171,6 +234,10 @@ impl ConnectionEntry {
         let role = if needs_keys { self.role.read() } else { None };
         // Known keys have already assumed the configured role.
         let role = role.filter(|_| keys.is_some() || self.role.is_typed());
+        let connection = match untrack(|| self.is_new()) {
+            true => self.with_name(connection),
+            false => connection,
+        };
         Some(ConnectInput {
             role,
             keys,
@@ -178,6 +245,16 @@ impl ConnectionEntry {
             region,
             keeps_for_tab: self.keeps_for_tab.get_untracked(),
         })
+    }
+
+    /// Returns a new connection with the entered name.
+    fn with_name(self, connection: Connection) -> Connection {
+        let name = self.name.read_untracked();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        match name.is_empty() {
+            true => connection,
+            false => Connection { name, ..connection },
+        }
     }
 
     /// Closes the chosen connection after its run has finished the current step. The outcome of an

@@ -1,19 +1,20 @@
 //! Connection form.
 
-use leptos::ev::{Event, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::connection_actions::ConnectionActions;
-use super::connection_choices::{ANOTHER_ENDPOINT, target_options};
 use super::connection_entry::ConnectionEntry;
 use super::endpoint_variant_field::EndpointVariantField;
 use super::keys_field::KeysField;
 use super::lock_field::LockField;
 use super::role_fields::RoleFields;
 use super::sign_in_button::{SignInButton, issuer_of};
+use super::target_field::TargetField;
 use crate::connect::{Connection, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
+use crate::platform::dom;
 use crate::shell::{ConnectFailure, Shell};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind, TextField};
 use crate::workspace::Workspace;
@@ -27,42 +28,35 @@ pub(super) fn ConnectionForm(
     is_resetting: RwSignal<bool>,
 ) -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
+    dom::focus_soon(match prompt.reason {
+        Some(_) => "#connection-paste",
+        None => "[name=connection-target]:checked",
+    });
     let entry = ConnectionEntry::new(shell, workspace, prompt);
-    let ConnectionEntry {
-        choice,
-        url,
-        region,
-        variant,
-        chosen,
-        ..
-    } = entry;
+    let ConnectionEntry { chosen, region, .. } = entry;
     workspace.spawn(workspace.read_regions());
     view! {
         <form class="form" novalidate autocomplete="off" on:submit=move |event: SubmitEvent| entry.submit(&event)>
-            {move || entry.problem.get().map(problem_view)}
-            <div class="field">
-                <label class="field__label" for="connection-target">"Connect to"</label>
-                <select class="field__input" id="connection-target" on:change=move |event: Event| entry.choose(&event)>
-                    {target_options(shell, &choice.get_untracked())}
-                </select>
-                <p class="field__note">{move || chosen.read().as_ref().map(purpose)}</p>
-                {move || chosen.read().as_ref().and_then(|connection| identity_view(shell, connection))}
+            {move || entry.reason.get().map(|reason| view! { <Notice kind=NoticeKind::Warning title=reason /> })}
+            <TargetField entry />
+            {move || chosen.read().as_ref().and_then(|connection| identity_view(shell, connection))}
+            <Show when=move || entry.is_target(Connection::is_typed)>
+                <UrlField entry />
+            </Show>
+            <div class="form__pair">
+                <TextField id="connection-region" label="Region".to_owned() value=region
+                    error=Signal::derive(move || entry.region_error())
+                    is_code=true list="connection-regions" placeholder="eu-west-1".to_owned() />
+                <datalist id="connection-regions">
+                    {move || chosen.read().as_ref().map(|connection| region_options(workspace, connection))}
+                </datalist>
+                <Show when=move || entry.is_new()>
+                    <TextField id="connection-name" label="Name (optional)".to_owned() value=entry.name
+                        error=Signal::derive(|| None::<String>)
+                        placeholder=Signal::derive(move || chosen.read().as_ref().map(|it| it.name.clone()).unwrap_or_default())
+                        hint=Some("Kept in this browser".to_owned()) />
+                </Show>
             </div>
-            <Show when=move || choice.read().as_str() == ANOTHER_ENDPOINT || entry.is_target(Connection::is_typed)>
-                <TextField id="connection-url" label="Endpoint URL".to_owned() value=url
-                    error=Signal::derive(|| None::<String>)
-                    hint=Some("{region} and {service} are replaced with their values".to_owned())
-                    placeholder="http://127.0.0.1:5000".to_owned() is_code=true />
-            </Show>
-            <TextField id="connection-region" label="Region".to_owned() value=region
-                error=Signal::derive(move || entry.region_error())
-                is_code=true list="connection-regions" placeholder="eu-west-1".to_owned() />
-            <datalist id="connection-regions">
-                {move || chosen.read().as_ref().map(|connection| region_options(workspace, connection))}
-            </datalist>
-            <Show when=move || entry.is_target(|connection| matches!(connection.target, Target::Aws(_)))>
-                <EndpointVariantField variant />
-            </Show>
             {move || {
                 let connection = chosen.get()?;
                 let issuer = issuer_of(&connection)?;
@@ -71,25 +65,58 @@ pub(super) fn ConnectionForm(
             <Show when=move || entry.is_target(Connection::needs_credentials)>
                 {keys_view(entry)}
             </Show>
+            <div id="connection-problem" tabindex="-1">{move || entry.problem.get().map(problem_view)}</div>
             <ConnectionActions entry is_resetting />
         </form>
+    }
+}
+
+/// URL of a typed endpoint. Offers schemes where it has none.
+#[component]
+fn UrlField(entry: ConnectionEntry) -> impl IntoView {
+    let schemes = Memo::new(move |_| entry.urls_with_scheme());
+    let button = move |url: String| {
+        let text = format!("Use {url}");
+        let choose = move |_| {
+            entry.url.set(url.clone());
+            dom::focus_first("#connection-url");
+        };
+        view! { <button class="button button--small" type="button" on:click=choose>{text}</button> }
+    };
+    view! {
+        <TextField id="connection-url" label="Endpoint URL".to_owned() value=entry.url
+            error=Signal::derive(move || entry.url_error())
+            hint=Some("{region} and {service} are replaced with their values".to_owned())
+            placeholder="http://127.0.0.1:5000".to_owned() is_code=true />
+        <div class="form__actions" id="connection-schemes">
+            {move || schemes.get().into_iter().map(button).collect::<Vec<_>>()}
+        </div>
     }
 }
 
 /// Renders the fields for access keys and their role.
 fn keys_view(entry: ConnectionEntry) -> AnyView {
     let on_region = Callback::new(move |pasted: Region| entry.region.set(pasted.to_string()));
+    let variant = entry.variant;
     view! {
         <KeysField entry=entry.keys on_region />
         <RoleFields entry=entry.role />
-        <label class="check">
-            <input type="checkbox" id="connection-keep" bind:checked=entry.keeps_for_tab />
-            "Keep these keys in this tab across reloads"
-        </label>
+        <details class="disclosure" id="connection-more">
+            <summary>"More options"</summary>
+            <div class="form__fields">
+                <Show when=move || entry.is_target(|connection| matches!(connection.target, Target::Aws(_)))>
+                    <EndpointVariantField variant />
+                </Show>
+                <label class="check">
+                    <input type="checkbox" id="connection-keep" bind:checked=entry.keeps_for_tab />
+                    "Keep these keys in this tab across reloads"
+                </label>
+                <LockField />
+            </div>
+        </details>
         <p class="field__note">
-            "Otherwise the keys stay in this page's memory until you close or reload it. Keys sign requests and are never logged or sent. Use temporary credentials where possible."
+            "Keys stay in this page's memory until you close or reload it. They sign requests and are never logged or sent. Use temporary credentials where possible."
         </p>
-        <LockField />
     }
     .into_any()
 }
@@ -111,6 +138,15 @@ fn identity_view(shell: Shell, connection: &Connection) -> Option<AnyView> {
 
 fn problem_view(failure: ConnectFailure) -> AnyView {
     match failure {
+        ConnectFailure::Cancelled => ().into_any(),
+        ConnectFailure::Unreadable { explanation, trial } => {
+            // What is found out about the failure concerns the connection that failed.
+            provide_context(trial);
+            view! {
+                <ErrorPanel heading="Couldn't load security groups".to_owned() explanation=*explanation />
+            }
+            .into_any()
+        }
         ConnectFailure::Invalid(text) => {
             view! { <Notice kind=NoticeKind::Warning title=text /> }.into_any()
         }
@@ -130,22 +166,4 @@ fn region_options(workspace: Workspace, connection: &Connection) -> Vec<AnyView>
         .into_iter()
         .map(option)
         .collect()
-}
-
-fn purpose(connection: &Connection) -> String {
-    let mut text = match &connection.target {
-        Target::Sandbox => {
-            "A simulated EC2 in this page with a three-tier example. No data leaves the browser, and changes survive a reload".to_owned()
-        }
-        Target::Aws(_) => "AWS endpoints with your credentials".to_owned(),
-        Target::Url(url) if url.is_empty() => "An EC2-compatible endpoint or a proxy to one".to_owned(),
-        Target::Url(url) => url.clone(),
-    };
-    if let Some(account) = &connection.account {
-        text.push_str(&format!(". Only for account {account}"));
-    }
-    if connection.read_only {
-        text.push_str(". Read-only");
-    }
-    text
 }

@@ -145,16 +145,28 @@ pub(super) fn KeysField(
             accept_pasted(&text);
         }
     };
+    let on_area_paste = move |event: leptos::ev::ClipboardEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        accept_pasted(&dom::text_from_clipboard(&event));
+    };
     let area = NodeRef::<html::Textarea>::new();
+    let on_leave = move |event: leptos::ev::Event| {
+        let text = event_target_value(&event);
+        if !text.trim().is_empty() {
+            accept_pasted(&text);
+        }
+        if let Some(area) = area.get_untracked() {
+            dom::clear_area(&area);
+        }
+    };
     // Dropped or autofilled text is removed from the field at once.
     let on_input = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        if text.trim().is_empty() {
+        if !looks_like_credentials(&text) {
             return;
         }
-        if let Some(area) = area.get_untracked()
-            && looks_like_credentials(&text)
-        {
+        if let Some(area) = area.get_untracked() {
             dom::clear_area(&area);
         }
         accept_pasted(&text);
@@ -167,16 +179,19 @@ pub(super) fn KeysField(
                 <label class="field__label" for="connection-paste">"Paste credentials"</label>
                 <textarea class="field__input field__input--area field__input--code" id="connection-paste" rows="2"
                     node_ref=area autocomplete="off" spellcheck="false" autocapitalize="off"
-                    placeholder="export commands, an AWS profile, or AWS CLI JSON"
-                    aria-describedby="connection-paste-note" on:input=on_input></textarea>
+                    placeholder="export commands, an AWS profile, JSON, or the text of the access portal"
+                    aria-describedby="connection-paste-note" on:paste=on_area_paste on:input=on_input on:change=on_leave></textarea>
                 <p class="field__note" id="connection-paste-note" aria-live="polite">{move || entry.error.get()}</p>
             </div>
             {move || is_pasted.get().then(|| recognised_view(entry))}
-            <div class="form__fields" hidden=is_pasted>
-                <SecretField id="connection-access-key" label="Access key ID" input=entry.access_key is_hidden=false />
-                <SecretField id="connection-secret" label="Secret access key" input=entry.secret is_hidden=true />
-                <SecretField id="connection-token" label="Session token (for temporary credentials)" input=entry.token is_hidden=true />
-            </div>
+            <details class="disclosure" id="connection-by-hand" hidden=is_pasted>
+                <summary>"Enter keys by hand"</summary>
+                <div class="form__fields">
+                    <SecretField id="connection-access-key" label="Access key ID" input=entry.access_key is_hidden=false />
+                    <SecretField id="connection-secret" label="Secret access key" input=entry.secret is_hidden=true />
+                    <SecretField id="connection-token" label="Session token (for temporary credentials)" input=entry.token is_hidden=true />
+                </div>
+            </details>
         </fieldset>
     }
 }

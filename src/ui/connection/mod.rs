@@ -10,11 +10,15 @@ mod endpoint_variant_field;
 mod keys_field;
 mod lock_field;
 mod open_connections;
+mod region_menu;
+mod rename_field;
 mod reset_dialog;
 mod role_fields;
 mod sign_in_button;
 mod status;
+mod target_field;
 
 pub(super) use connection_dialog::ConnectionDialog;
 pub(super) use open_connections::OpenConnections;
+pub(super) use region_menu::RegionMenu;
 pub(super) use status::SessionNotices;

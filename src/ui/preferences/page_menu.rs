@@ -51,6 +51,7 @@ pub(in crate::ui) fn PageMenu(
                 dialogs.show_shortcuts(true)
             })
             .into(),
+            MenuItem::new("Take the tour", move || dialogs.show_tour(true)).into(),
         ]
     };
     view! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
 use super::saved_searches_dialog::SavedSearchesDialog;
+use super::vpc_menu::VpcMenu;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
 use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
@@ -45,6 +46,7 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
     view! {
         <div class="filter-bar" role="group" aria-label="Filters">
             {common.into_iter().collect_view()}
+            <VpcMenu />
             <FilterChips has_states=false />
             <button class="filter-bar__saved" type="button" aria-haspopup="dialog"
                 on:click=move |_| {

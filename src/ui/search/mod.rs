@@ -10,6 +10,7 @@ mod quick_open;
 mod saved_searches_dialog;
 mod search_field;
 mod suggestions;
+mod vpc_menu;
 
 pub(super) use evaluate::{find, matching_rules};
 pub(super) use filter_bar::{FilterBar, FilterChips};

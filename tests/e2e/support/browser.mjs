@@ -50,20 +50,22 @@ const ALL_COLUMNS = JSON.stringify({
 });
 
 /**
- * A page in a fresh context, with its console and requests recorded. Most tests read all columns of the rule grids; those
- * that look at the page as a new user sees it turn `showsAllColumns` off.
+ * A page in a fresh context, with its console and requests recorded. Most tests read all columns of the rule grids, and have
+ * dismissed the welcome; those that look at the page as a new user sees it turn `showsAllColumns` off, `isFirstVisit` on.
  */
-export async function open(browser, { viewport = WIDE, showsAllColumns = true, ...options } = {}) {
+export async function open(browser, { viewport = WIDE, showsAllColumns = true, isFirstVisit = false, ...options } = {}) {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
-  if (showsAllColumns) {
-    await context.addInitScript((preferences) => {
-      try {
-        localStorage.setItem('portcullis.preferences', localStorage.getItem('portcullis.preferences') ?? preferences);
-      } catch {
-        // Some tests block the storage.
-      }
-    }, ALL_COLUMNS);
-  }
+  const stored = {
+    ...showsAllColumns && { 'portcullis.preferences': ALL_COLUMNS },
+    ...!isFirstVisit && { 'portcullis.welcome': 'dismissed' },
+  };
+  await context.addInitScript((texts) => {
+    try {
+      for (const [key, text] of Object.entries(texts)) localStorage.setItem(key, localStorage.getItem(key) ?? text);
+    } catch {
+      // Some tests block the storage.
+    }
+  }, stored);
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const app = new Portcullis(page);

@@ -35,6 +35,10 @@ export class Portcullis {
     this.redo = page.getByRole('button', { name: 'Redo', exact: true });
     this.search = page.getByRole('combobox', { name: 'Search groups' });
     this.connectionButton = page.getByRole('button', { name: /^Connection:/ });
+    this.regionButton = page.getByRole('button', { name: /^Region:/ });
+    /** The strip for first visitors. */
+    this.welcome = page.getByRole('complementary', { name: 'Welcome' });
+    this.tour = page.getByRole('dialog', { name: 'Tour' });
     this.main = page.getByRole('main');
     this.sidebar = page.getByRole('navigation', { name: 'Security groups' });
     this.alerts = page.getByRole('alert');
@@ -336,7 +340,9 @@ class ConfirmDialog {
 class ConnectionDialog {
   constructor(page) {
     this.dialog = page.getByRole('dialog', { name: 'Connection' });
-    this.target = this.dialog.getByRole('combobox', { name: 'Connect to' });
+    /** The chosen connection; its value is the slug. */
+    this.chosen = this.dialog.locator('input[name=connection-target]:checked');
+    this.name = this.dialog.getByRole('textbox', { name: 'Name (optional)' });
     this.url = this.dialog.getByRole('textbox', { name: 'Endpoint URL' });
     this.region = this.dialog.getByRole('combobox', { name: 'Region' });
     this.accessKeyId = this.dialog.getByRole('textbox', { name: 'Access key ID' });
@@ -348,6 +354,8 @@ class ConnectionDialog {
     this.pasteField = this.dialog.getByLabel('Paste credentials');
     this.recognised = this.dialog.locator('.recognised');
     this.profile = this.dialog.getByRole('combobox', { name: 'Profile' });
+    this.byHand = this.dialog.locator('summary', { hasText: 'Enter keys by hand' });
+    this.more = this.dialog.locator('summary', { hasText: 'More options' });
     this.variant = this.dialog.getByRole('combobox', { name: 'Endpoint type' });
     this.role = this.dialog.locator('summary', { hasText: 'Assume a role' });
     this.keep = this.dialog.getByRole('checkbox', { name: /^Keep these keys in this tab/ });
@@ -356,10 +364,16 @@ class ConnectionDialog {
     this.confirmReset = page.getByRole('dialog', { name: 'Reset sandbox' }).getByRole('button', { name: 'Reset sandbox' });
   }
 
+  /** The choice of a connection: a card by its title, or an open or recent one by its name and facts. */
+  target(name) {
+    return this.dialog.getByRole('radio', { name, exact: true });
+  }
+
   async fill({ target, url, region, accessKeyId, secretAccessKey, sessionToken }) {
-    if (target !== undefined) await this.target.selectOption({ label: target });
+    if (target !== undefined) await this.target(target).check();
     if (url !== undefined) await this.url.fill(url);
     if (region !== undefined) await this.region.fill(region);
+    if ((accessKeyId ?? secretAccessKey) !== undefined && !await this.accessKeyId.isVisible()) await this.byHand.click();
     if (accessKeyId !== undefined) await this.accessKeyId.fill(accessKeyId);
     if (secretAccessKey !== undefined) await this.secretAccessKey.fill(secretAccessKey);
     if (sessionToken !== undefined) await this.sessionToken.fill(sessionToken);

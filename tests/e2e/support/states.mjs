@@ -320,7 +320,7 @@ export const STATES = [
     async show(app) {
       await app.groups.table.waitFor();
       await app.connectionButton.click();
-      await app.connection.fill({ target: 'Another endpoint…', url: 'nowhere', region: 'EU WEST' });
+      await app.connection.fill({ target: 'Other endpoint', url: 'nowhere', region: 'EU WEST' });
       await app.connection.submit.click();
       await app.connection.dialog.getByText('is not a Region').waitFor();
     },
@@ -346,15 +346,58 @@ export const STATES = [
     },
   },
   {
-    name: 'connections side by side', server: 'sandbox',
+    name: 'connection that failed', server: 'sandbox',
     async show(app) {
       await app.groups.table.waitFor();
       await app.page.route('**/*.amazonaws.com/', (route) => route.abort());
       await app.connectionButton.click();
       await app.connection.fill({ target: 'AWS', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' });
+      await app.connection.more.click();
       await app.connection.submit.click();
       await app.alert('Couldn\'t load security groups').getByText('Diagnosis').waitFor();
+    },
+  },
+  {
+    name: 'first visit', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.evaluate(() => localStorage.setItem('portcullis.welcome', 'new'));
+      await app.page.reload();
+      await app.welcome.waitFor();
+    },
+  },
+  {
+    name: 'tour', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('button', { name: 'Page menu', expanded: false }).click();
+      await app.page.getByRole('menuitem', { name: 'Take the tour' }).click();
+      await app.tour.waitFor();
+    },
+  },
+  {
+    name: 'Regions of the connection', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('button', { name: 'Region: us-east-1', expanded: false }).click();
+      await app.page.getByRole('menu', { name: 'Region: us-east-1' }).waitFor();
+    },
+  },
+  {
+    name: 'connections side by side', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      // The connection works, but its keys may not read the groups.
+      await app.page.route('**/*.amazonaws.com/', (route) => route.fulfill({
+        status: 403, contentType: 'text/xml', headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
+        body: '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform this operation.</Message></Error></Errors><RequestID>r</RequestID></Response>',
+      }));
+      await app.connectionButton.click();
+      await app.connection.fill({ target: 'AWS', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' });
+      await app.connection.submit.click();
       await app.page.getByRole('navigation', { name: 'Open connections' }).waitFor();
+      await app.connectionButton.click();
+      await app.connection.target('AWS eu-west-1').waitFor();
     },
   },
   {
