@@ -8,7 +8,7 @@ use portcullis::aws::{self, Sign, SigningError};
 use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
-    self, BundleError, ConnectionBundle, FilesBundle, GroupBundle, Loaders, RunsBundle,
+    self, BundleError, ConnectionBundle, FilesBundle, GroupBundle, HelpBundle, Loaders, RunsBundle,
     SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
@@ -51,6 +51,7 @@ mod bundles {
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
     bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
+    bundle!(help, load_help -> HelpBundle, HelpBundle::linked());
 
     pub(super) const LOADERS: Loaders = Loaders {
         code: LazyCode {
@@ -68,6 +69,7 @@ mod bundles {
         runs: || Box::pin(load_runs()),
         connection: || Box::pin(load_connection()),
         files: || Box::pin(load_files()),
+        help: || Box::pin(load_help()),
     };
 }
 

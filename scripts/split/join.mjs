@@ -8,7 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** All bundles: what several of them need is in the module of the first that needs it. Small and early ones come first. */
-const ORDER = ['signing', 'draft', 'connection', 'group', 'search', 'runs', 'files'];
+const ORDER = ['signing', 'draft', 'connection', 'group', 'search', 'runs', 'files', 'help'];
 
 const [folder, ...features] = process.argv.slice(2);
 const loader = path.join(folder, '__wasm_split.js');

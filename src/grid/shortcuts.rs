@@ -30,8 +30,8 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "?",
-        help: "Show keyboard shortcuts",
-        bindings: &[bind("?", When::PageWithoutLetters, Command::ShowShortcuts)],
+        help: "Open or close the help, with all keyboard shortcuts",
+        bindings: &[bind("?", When::PageWithoutLetters, Command::ToggleHelp)],
     },
     Shortcut {
         label: "Ctrl+Z",
@@ -291,9 +291,6 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
         ],
     },
 ];
-
-/// All shortcuts, in the order of the help.
-pub const ALL_SHORTCUTS: [&[Shortcut]; 3] = [PAGE_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS];
 
 #[cfg(test)]
 mod tests;

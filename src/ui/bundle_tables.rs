@@ -12,9 +12,10 @@ use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
-use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, undo_or_redo};
+use super::draft::{DraftControls, DraftPanel, StrayTexts, undo_or_redo};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
+use super::help::HelpPanel;
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
@@ -45,7 +46,6 @@ pub struct GroupBundle {
     pub(super) draft_panel: fn() -> AnyView,
     pub(super) stray_texts: fn() -> AnyView,
     pub(super) page_menu: fn() -> AnyView,
-    pub(super) shortcuts: fn() -> AnyView,
     pub(super) undo_or_redo: fn(Shell, Command),
     pub(super) watch_document: fn(),
 }
@@ -96,6 +96,13 @@ pub struct FilesBundle {
     pub(super) watch_document: fn(),
 }
 
+/// What the bundle of the help draws.
+#[derive(Clone, Copy, Debug)]
+pub struct HelpBundle {
+    pub(super) panel: fn() -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
 impl GroupBundle {
     /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
@@ -109,7 +116,6 @@ impl GroupBundle {
             draft_panel: || view! { <DraftPanel /> }.into_any(),
             stray_texts: || view! { <StrayTexts /> }.into_any(),
             page_menu: || view! { <PageMenu /> }.into_any(),
-            shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             undo_or_redo,
             watch_document,
         }
@@ -169,6 +175,16 @@ impl FilesBundle {
             compare: || view! { <ComparePage /> }.into_any(),
             print: || view! { <PrintPage /> }.into_any(),
             policy: || view! { <PolicyPage /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl HelpBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            panel: || view! { <HelpPanel /> }.into_any(),
             watch_document,
         }
     }
