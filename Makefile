@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port of `make serve`, SUITES="host e2e" the suites of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build dist-archive serve test soak firefox lighthouse oracles bench bench-browser texts fuzz clean
+.PHONY: help setup setup-test build dist-archive serve test soak firefox lighthouse oracles bench bench-browser texts docs screenshots fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -57,6 +57,13 @@ fuzz: ## Fuzz decoders, parsers and imports, a minute each (needs cargo-fuzz)
 texts: setup ## List every text of the page, the command line and the errors, to be read in one go
 	@cargo run --quiet --locked -p portcullis-cli -- texts
 	@scripts/texts
+
+docs: ## Build the documentation as a site into target/docs/site, and check its links (installs mdBook)
+	@scripts/setup docs
+	@bash -c 'source scripts/env.sh && scripts/docs'
+
+screenshots: build ## Take the pictures of the README again (needs Chromium)
+	@scripts/screenshots
 
 clean: ## Remove build results; installed tools stay
 	rm -rf dist target

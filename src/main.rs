@@ -9,7 +9,7 @@ use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    Loaders, RunsBundle, SearchBundle,
+    HelpBundle, Loaders, RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -53,6 +53,7 @@ mod bundles {
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
     bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
+    bundle!(help, load_help -> HelpBundle, HelpBundle::linked());
 
     pub(super) const LOADERS: Loaders = Loaders {
         code: LazyCode {
@@ -72,6 +73,7 @@ mod bundles {
         runs: || Box::pin(load_runs()),
         connection: || Box::pin(load_connection()),
         files: || Box::pin(load_files()),
+        help: || Box::pin(load_help()),
     };
 }
 

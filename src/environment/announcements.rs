@@ -20,8 +20,14 @@ impl Announcements {
         self.last
     }
 
-    /// Announces a sentence.
+    /// Announces a sentence, also if it is the last one again: screen readers read only what changes.
     pub fn say(self, sentence: impl Into<String>) {
-        self.set_last.set(sentence.into());
+        let mut sentence = sentence.into();
+        self.set_last.update(|last| {
+            if *last == sentence {
+                sentence.push('\u{a0}');
+            }
+            *last = sentence;
+        });
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::connect::{Config, Connection, SnapshotAddress, SnapshotAddressError, Target};
+use crate::connect::{Config, Connection, HostedAddress, HostedAddressError, Target};
 use crate::platform::{config_text, load_text, page_host, query_value};
 use crate::present::{Place, Route, ViewPlace};
 use crate::text::{Text as _, capitalised};
@@ -76,9 +76,9 @@ impl Configuration {
     /// Returns the URL of the snapshot to view: from the query, or else from `config.json`.
     ///
     /// # Errors
-    /// [`SnapshotAddressError`] if the page does not fetch from that URL.
-    pub fn hosted_address(self) -> Option<Result<SnapshotAddress, SnapshotAddressError>> {
-        let asked = query_value(VIEW_FIELD).map(|text| SnapshotAddress::parse(&text));
+    /// [`HostedAddressError`] if the page does not fetch from that URL.
+    pub fn hosted_address(self) -> Option<Result<HostedAddress, HostedAddressError>> {
+        let asked = query_value(VIEW_FIELD).map(|text| HostedAddress::parse(&text));
         asked.or_else(|| self.usable().snapshot.clone().map(Ok))
     }
 

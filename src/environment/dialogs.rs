@@ -1,8 +1,9 @@
-//! Dialogs that belong to no page: the connection dialog and the list of shortcuts.
+//! Dialogs and panels that belong to no page, such as the connection dialog and the help.
 
 use leptos::prelude::*;
 
 use crate::model::Region;
+use crate::present::HelpTopic;
 
 /// Initial content of the connection dialog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,21 +16,28 @@ pub struct ConnectPrompt {
     pub reason: Option<String>,
 }
 
-/// Store of the open dialogs.
+/// Panel beside the page. One takes the place of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SidePanel {
+    /// The draft's changes.
+    Draft,
+    /// The help: a topic that the user chose, or else that of the page on the screen.
+    Help(Option<HelpTopic>),
+}
+
+/// Store of the open dialogs and panels.
 #[derive(Clone, Copy, Debug)]
 pub struct Dialogs {
     connect_prompt: ReadSignal<Option<ConnectPrompt>>,
     set_connect_prompt: WriteSignal<Option<ConnectPrompt>>,
     is_signing_in: ReadSignal<bool>,
     set_signing_in: WriteSignal<bool>,
-    shows_shortcuts: ReadSignal<bool>,
-    set_shows_shortcuts: WriteSignal<bool>,
     shows_quick_open: ReadSignal<bool>,
     set_shows_quick_open: WriteSignal<bool>,
     creates_group: ReadSignal<bool>,
     set_creates_group: WriteSignal<bool>,
-    shows_draft: ReadSignal<bool>,
-    set_shows_draft: WriteSignal<bool>,
+    panel: ReadSignal<Option<SidePanel>>,
+    set_panel: WriteSignal<Option<SidePanel>>,
     shows_tour: RwSignal<bool>,
 }
 
@@ -37,23 +45,20 @@ impl Dialogs {
     pub(super) fn new() -> Self {
         let (connect_prompt, set_connect_prompt) = signal(None);
         let (is_signing_in, set_signing_in) = signal(false);
-        let (shows_shortcuts, set_shows_shortcuts) = signal(false);
         let (shows_quick_open, set_shows_quick_open) = signal(false);
         let (creates_group, set_creates_group) = signal(false);
-        let (shows_draft, set_shows_draft) = signal(false);
+        let (panel, set_panel) = signal(None);
         Self {
             connect_prompt,
             set_connect_prompt,
             is_signing_in,
             set_signing_in,
-            shows_shortcuts,
-            set_shows_shortcuts,
             shows_quick_open,
             set_shows_quick_open,
             creates_group,
             set_creates_group,
-            shows_draft,
-            set_shows_draft,
+            panel,
+            set_panel,
             shows_tour: RwSignal::new(false),
         }
     }
@@ -102,16 +107,6 @@ impl Dialogs {
         self.set_signing_in.set(is_signing_in);
     }
 
-    /// Whether the list of shortcuts is open.
-    pub fn shows_shortcuts(self) -> ReadSignal<bool> {
-        self.shows_shortcuts
-    }
-
-    /// Opens or closes the list of shortcuts.
-    pub fn show_shortcuts(self, shown: bool) {
-        self.set_shows_shortcuts.set(shown);
-    }
-
     /// Whether quick open is open.
     pub fn shows_quick_open(self) -> ReadSignal<bool> {
         self.shows_quick_open
@@ -142,13 +137,24 @@ impl Dialogs {
         self.shows_tour.set(shown);
     }
 
-    /// Whether the panel of the draft's changes is open.
-    pub fn shows_draft(self) -> ReadSignal<bool> {
-        self.shows_draft
+    /// Returns the open panel.
+    pub fn panel(self) -> ReadSignal<Option<SidePanel>> {
+        self.panel
     }
 
-    /// Opens or closes the panel of the draft's changes.
-    pub fn show_draft(self, shown: bool) {
-        self.set_shows_draft.set(shown);
+    /// Opens a panel instead of the open one, or closes it.
+    pub fn show_panel(self, panel: Option<SidePanel>) {
+        self.set_panel.set(panel);
+    }
+
+    /// Whether the help is open. Reactive.
+    pub fn shows_help(self) -> bool {
+        matches!(self.panel.get(), Some(SidePanel::Help(_)))
+    }
+
+    /// Opens the help of the page on the screen, or closes the help.
+    pub fn toggle_help(self) {
+        let is_open = untrack(|| self.shows_help());
+        self.show_panel((!is_open).then_some(SidePanel::Help(None)));
     }
 }

@@ -20,7 +20,7 @@ pub use announcements::Announcements;
 pub use browser_window::Window;
 pub use configuration::{ConfigState, Configuration, connection_name_key, typed_endpoint_key};
 pub use connections::{Connections, OpenConnection, OpenKeys};
-pub use dialogs::{ConnectPrompt, Dialogs};
+pub use dialogs::{ConnectPrompt, Dialogs, SidePanel};
 pub use files::Files;
 pub use lazy_code::{LazyCode, ParseDraft};
 pub use local_time::local_time_text;

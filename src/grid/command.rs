@@ -10,8 +10,8 @@ pub enum Command {
     SearchGroups,
     /// Opens quick open.
     QuickOpen,
-    /// Opens the list of shortcuts.
-    ShowShortcuts,
+    /// Opens or closes the help.
+    ToggleHelp,
     /// Undoes the last edit of the draft.
     Undo,
     /// Redoes the last undone edit.

@@ -13,6 +13,7 @@ use super::shortcuts::GRID_SHORTCUTS;
 use super::state::Extension;
 use super::table::RuleTable;
 use super::table_texts::new_rule_id;
+use crate::model::counted;
 use crate::platform::dom;
 
 /// Number of rows that Page Up and Page Down move by.
@@ -130,7 +131,7 @@ impl GridEvents {
             Some(Extension::Lines) => table.announce_selection(),
             Some(Extension::Columns(columns)) => table
                 .workspace
-                .announce(format!("{columns} columns selected")),
+                .announce(format!("{} selected", counted(columns, "column"))),
             Some(Extension::None) | None => {}
         }
     }

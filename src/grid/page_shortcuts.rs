@@ -18,8 +18,8 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "?",
-        help: "Show keyboard shortcuts",
-        bindings: &[bind("?", When::PageWithoutLetters, Command::ShowShortcuts)],
+        help: "Open or close the help, with all keyboard shortcuts",
+        bindings: &[bind("?", When::PageWithoutLetters, Command::ToggleHelp)],
     },
     Shortcut {
         label: "Ctrl+Z",
@@ -51,6 +51,6 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
 /// Shortcuts of the review.
 pub const REVIEW_SHORTCUTS: &[Shortcut] = &[Shortcut {
     label: "Ctrl+Enter",
-    help: "On the review page: apply the changes, or go to the field that confirms them",
+    help: "Apply the changes, or go to the field that confirms them",
     bindings: &[bind("Enter", When::Page, Command::ApplyChanges).with_ctrl()],
 }];

@@ -4,7 +4,6 @@
 use super::binding::{Binding, When, bind, extend, go, letters};
 use super::command::Command;
 use super::motion::Motion;
-use super::page_shortcuts::{PAGE_SHORTCUTS, REVIEW_SHORTCUTS};
 
 /// A line of the help, with its key bindings.
 #[derive(Clone, Copy, Debug)]
@@ -254,14 +253,6 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
             bind("Escape", When::OpenCellWithMarked, Command::LeaveChoices).with_any_ctrl(),
         ],
     },
-];
-
-/// All shortcuts, in the order of the help.
-pub const ALL_SHORTCUTS: [&[Shortcut]; 4] = [
-    PAGE_SHORTCUTS,
-    REVIEW_SHORTCUTS,
-    GRID_SHORTCUTS,
-    OPEN_CELL_SHORTCUTS,
 ];
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Depends on the model and the draft only, so that it is tested on the host.
 
 mod group_list;
+mod help_topic;
 mod hue;
 mod mark_sign;
 mod menu_keys;
@@ -15,6 +16,7 @@ mod rule_list;
 mod saved_searches;
 
 pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
+pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};

@@ -12,10 +12,11 @@ use super::bulk::BulkBar;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
-use super::draft::{DraftControls, DraftPanel, ShortcutsDialog, StrayTexts, run_draft_command};
+use super::draft::{DraftControls, DraftPanel, StrayTexts, run_draft_command};
 use super::findings::{FindingsPage, GroupCounts};
 use super::group::{GroupPage, GroupTagsDialog, table_dialog};
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
+use super::help::HelpPanel;
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
@@ -57,7 +58,6 @@ pub struct DialogsBundle {
     pub(super) draft_panel: fn() -> AnyView,
     pub(super) stray_texts: fn() -> AnyView,
     pub(super) page_menu: fn(bool) -> AnyView,
-    pub(super) shortcuts: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -119,6 +119,13 @@ pub struct FilesBundle {
     pub(super) watch_document: fn(),
 }
 
+/// What the bundle of the help draws.
+#[derive(Clone, Copy, Debug)]
+pub struct HelpBundle {
+    pub(super) panel: fn() -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
 impl GroupBundle {
     /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
@@ -144,7 +151,6 @@ impl DialogsBundle {
             draft_panel: || view! { <DraftPanel /> }.into_any(),
             stray_texts: || view! { <StrayTexts /> }.into_any(),
             page_menu: |opens_at_once| view! { <PageMenu opens_at_once /> }.into_any(),
-            shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
             watch_document,
         }
     }
@@ -218,6 +224,16 @@ impl FilesBundle {
             compare: || view! { <ComparePage /> }.into_any(),
             print: || view! { <PrintPage /> }.into_any(),
             policy: || view! { <PolicyPage /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl HelpBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            panel: || view! { <HelpPanel /> }.into_any(),
             watch_document,
         }
     }

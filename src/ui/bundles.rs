@@ -4,18 +4,16 @@
 
 mod from_bundle;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bundle_tables::{
-    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle,
-    SearchBundle,
+    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
+    RunsBundle, SearchBundle,
 };
-use crate::environment::LazyCode;
+use super::loaders::{Load, Loaders};
 use crate::platform::dom;
 
 pub(super) use self::from_bundle::{FromBundle, failure_notice};
@@ -40,10 +38,12 @@ pub(super) enum Bundle {
     Connection,
     /// Snapshots, exports, comparison, print listing and IAM policy.
     Files,
+    /// The help.
+    Help,
 }
 
 impl Bundle {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Group,
         Self::Dialogs,
         Self::Findings,
@@ -51,42 +51,8 @@ impl Bundle {
         Self::Runs,
         Self::Connection,
         Self::Files,
+        Self::Help,
     ];
-}
-
-/// A bundle could not be loaded. The network, or the host of the page, is at fault.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("part of this page couldn't be loaded")]
-pub struct BundleError;
-
-impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
-    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-        Self
-    }
-}
-
-/// Loads a bundle. A failed call is not cached; the next one tries again.
-pub type Load<T> = fn() -> Pin<Box<dyn Future<Output = Result<T, BundleError>>>>;
-
-/// Functions that load the bundles.
-#[derive(Clone, Copy, Debug)]
-pub struct Loaders {
-    /// Bundles below the views.
-    pub code: LazyCode,
-    /// One group and its draft.
-    pub group: Load<GroupBundle>,
-    /// Dialogs of the list and of a group, and what appears beside them.
-    pub dialogs: Load<DialogsBundle>,
-    /// Checks and their findings.
-    pub findings: Load<FindingsBundle>,
-    /// Search and quick open.
-    pub search: Load<SearchBundle>,
-    /// Review, runs and their history.
-    pub runs: Load<RunsBundle>,
-    /// Connections and access keys.
-    pub connection: Load<ConnectionBundle>,
-    /// Snapshots, exports and comparisons.
-    pub files: Load<FilesBundle>,
 }
 
 /// The bundles that are loaded.
@@ -99,6 +65,7 @@ pub(super) struct Loaded {
     pub(super) runs: Option<RunsBundle>,
     pub(super) connection: Option<ConnectionBundle>,
     pub(super) files: Option<FilesBundle>,
+    pub(super) help: Option<HelpBundle>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +96,7 @@ pub(super) struct Bundles {
     runs: Slot,
     connection: Slot,
     files: Slot,
+    help: Slot,
     watches_document: StoredValue<bool>,
 }
 
@@ -158,6 +126,7 @@ impl Bundles {
             runs: Slot::new(),
             connection: Slot::new(),
             files: Slot::new(),
+            help: Slot::new(),
             watches_document: StoredValue::new(false),
         }
     }
@@ -176,6 +145,7 @@ impl Bundles {
             Bundle::Runs => self.runs,
             Bundle::Connection => self.connection,
             Bundle::Files => self.files,
+            Bundle::Help => self.help,
         }
     }
 
@@ -262,6 +232,10 @@ impl Bundles {
                 loaded.files = Some(it);
                 it.watch_document
             }),
+            Bundle::Help => (loaders.help)().await.map(|it| {
+                loaded.help = Some(it);
+                it.watch_document
+            }),
         };
         let Ok(watch_document) = result else {
             state.set(State::Failed);
@@ -275,6 +249,7 @@ impl Bundles {
             all.runs = all.runs.or(loaded.runs);
             all.connection = all.connection.or(loaded.connection);
             all.files = all.files.or(loaded.files);
+            all.help = all.help.or(loaded.help);
         });
         state.set(State::Ready);
         dom::after_paint(move || {

@@ -17,7 +17,9 @@ mod draft;
 mod findings;
 mod group;
 mod groups;
+mod help;
 mod history;
+mod loaders;
 mod open;
 mod page;
 mod policy;
@@ -37,11 +39,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub use self::bundle_tables::{
-    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle,
-    SearchBundle,
+    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
+    RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
-pub use self::bundles::{BundleError, Load, Loaders};
+pub use self::loaders::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
 use self::top_bar::TopBar;
 use self::warnings::Warnings;
@@ -105,6 +107,7 @@ fn Root(
     let was_prompted = Memo::new(move |before: Option<&bool>| {
         dialogs.connect_prompt().read().is_some() || before == Some(&true)
     });
+    let shows_help = Memo::new(move |_| dialogs.shows_help());
     let route = environment.address().route();
     let shows_sidebar = Memo::new(move |_| matches!(route.read().page, Page::Group(_)));
     let sidebar = move || {
@@ -125,6 +128,9 @@ fn Root(
                 {in_workspace(Box::new(move |workspace| view! { <Content workspace is_awaited /> }.into_any()))}
             </main>
             {in_workspace(Box::new(move |_| draft_panel(bundles)))}
+            <Show when=move || shows_help.get()>
+                <FromBundle bundle=Bundle::Help draw=Box::new(|loaded| Some((loaded.help?.panel)())) />
+            </Show>
         </div>
         <Show when=move || was_prompted.get()>
             <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.dialog)())) />
@@ -134,9 +140,6 @@ fn Root(
         </Show>
         <Show when=move || dialogs.shows_quick_open().get()>
             <FromBundle bundle=Bundle::Search draw=Box::new(|loaded| Some(quick_open(loaded.search?))) />
-        </Show>
-        <Show when=move || dialogs.shows_shortcuts().get()>
-            <FromBundle bundle=Bundle::Dialogs draw=Box::new(|loaded| Some((loaded.dialogs?.shortcuts)())) />
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite">{environment.announcements().last()}</p>
     }
@@ -278,7 +281,7 @@ fn listen(shell: Shell, bundles: Bundles) {
                 dom::focus_first("#group-search");
             }
             Command::QuickOpen => shell.environment().dialogs().show_quick_open(true),
-            Command::ShowShortcuts => shell.environment().dialogs().show_shortcuts(true),
+            Command::ToggleHelp => shell.environment().dialogs().toggle_help(),
             Command::Undo | Command::Redo | Command::ReviewChanges => {
                 bundles.with_group(move |bundle| (bundle.run_draft_command)(shell, command));
             }

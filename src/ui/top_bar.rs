@@ -17,6 +17,7 @@ use crate::workspace::Workspace;
 pub(super) fn TopBar() -> impl IntoView {
     let shell = Shell::of_page();
     let address = shell.environment().address();
+    let dialogs = shell.environment().dialogs();
     let shown = shell.workspaces().shown();
     view! {
         <header class=move || format!("bar {}", current_hue(shell))>
@@ -29,6 +30,9 @@ pub(super) fn TopBar() -> impl IntoView {
                     <a class="button button--quiet" href=move || address.link(Page::History(Runs::All))>"History"</a>
                 </Show>
                 {in_workspace(Box::new(draft_controls))}
+                <button class="button button--quiet button--icon" type="button" id="help-toggle" aria-label="Help"
+                    aria-keyshortcuts="?" aria-expanded=move || dialogs.shows_help().to_string()
+                    on:click=move |_| dialogs.toggle_help()>"?"</button>
                 {page_menu()}
             </div>
         </header>

@@ -18,6 +18,7 @@ use crate::apply::{
 use crate::aws::Clock as _;
 use crate::draft::Sent;
 use crate::environment::run_lock;
+use crate::model::counted;
 use crate::plan::{PlanPlace, Step};
 use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, timestamp};
 
@@ -157,11 +158,11 @@ impl Editor {
             self.workspace.drop_applied_changes(&record);
         }
         self.workspace.announce(match record.state {
-            RunState::Done => format!("All {} steps done", record.steps.len()),
+            RunState::Done => format!("Applied: {}", counted(record.steps.len(), "step")),
             _ => format!(
-                "Stopped: {} of {} steps done",
+                "Stopped: {} of {} done",
                 record.done(),
-                record.steps.len()
+                counted(record.steps.len(), "step")
             ),
         });
         run.finish(RunEnd {

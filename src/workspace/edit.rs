@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{ActionKind, DraftAction, Editor, Workspace, parse_draft};
 use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, StrayText, UnfinishedCell};
-use crate::model::GroupId;
+use crate::model::{GroupId, escape_invisible};
 use crate::text::capitalised;
 
 impl Editor {
@@ -58,7 +58,7 @@ impl Editor {
         let group = action.group.as_ref();
         match group.filter(|id| workspace.open_group().as_ref() != Some(id)) {
             Some(id) => {
-                let name = workspace.group_view_now(id).name().to_owned();
+                let name = escape_invisible(workspace.group_view_now(id).name());
                 workspace.announce(format!("{verb}, in {name}: {label}"));
             }
             None => workspace.announce(format!("{verb}: {label}")),

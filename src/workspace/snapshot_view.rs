@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::Workspace;
 use super::diagnose::probe_url;
 use crate::aws::TransportError;
-use crate::connect::{SnapshotAddressError, ViewFileError};
+use crate::connect::{HostedAddressError, ViewFileError};
 use crate::import::{Document, DocumentError};
 use crate::platform::fetch_file;
 use crate::present::{Place, ViewPlace};
@@ -45,7 +45,7 @@ pub enum ViewState {
 #[error("no view")]
 pub enum ViewError {
     /// The page does not fetch from this URL.
-    Address(#[from] SnapshotAddressError),
+    Address(#[from] HostedAddressError),
     /// The file is not one that can be shown.
     Document(#[from] DocumentError),
     /// There is no file.

@@ -24,6 +24,7 @@ const USES = {
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
   files: [(app) => link(app, 'Compare…').click(), (app) => app.heading('Compare')],
   connection: [(app) => app.connectionButton.click(), (app) => app.connection.dialog],
+  help: [(app) => app.helpButton.click(), (app) => app.help],
 };
 
 /** The address of a bundle; what it shares with others is in `shared-…`. */
@@ -55,7 +56,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files'];
+  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files', 'help'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);

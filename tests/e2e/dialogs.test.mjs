@@ -176,13 +176,6 @@ const DIALOGS = [
     finish: (app, dialog) => button(dialog, 'Done').click(),
   },
   {
-    title: 'Keyboard shortcuts',
-    prepare: openWeb,
-    opener: (app) => app.connectionButton,
-    open: (app) => press(app, '?'),
-    finish: (app, dialog) => button(dialog, 'Close').click(),
-  },
-  {
     title: 'Discard all changes',
     async prepare(app) {
       await openWeb(app);

@@ -228,15 +228,14 @@ async function applyByKeys(app) {
 
 test('? lists the keys, except while typing', async (t) => {
   const { app, keys } = await openExample(t);
-  const dialog = app.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await keys.press('?');
-  await dialog.getByText('Undo, in any group').waitFor();
+  await app.help.getByText('Undo, in any group').waitFor();
   await keys.press('Escape');
-  await dialog.waitFor({ state: 'hidden' });
+  await app.help.waitFor({ state: 'hidden' });
   await app.search.focus();
   await keys.press('?');
   assert.equal(await app.search.inputValue(), '?');
-  assert.equal(await dialog.count(), 0);
+  assert.equal(await app.help.count(), 0);
 });
 
 test('in read-only columns, letters move to the row that starts with them', async (t) => {

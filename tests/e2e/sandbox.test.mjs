@@ -1,13 +1,11 @@
 // The page without any configuration: the sandbox with its three-tier example.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { createGroup, openList, rulesAre, runScenario } from './support/scenario.mjs';
-import { ROOT, servePage } from './support/servers.mjs';
+import { servePage } from './support/servers.mjs';
 
 const EXAMPLE = ['app', 'bastion', 'db', 'db-migration-2019', 'default', 'default', 'load-balancer', 'monitoring', 'web'];
 
@@ -166,15 +164,3 @@ test('each Region of the sandbox has groups of its own', async (t) => {
   assert.match(await app.regionButton.innerText(), /eu-west-1/);
   assert.ok(!(await app.groups.names()).includes('db-migration-2019'));
 });
-
-// The screenshot of the README shows a page that has passed its tests.
-if (process.env.UPDATE_SCREENSHOT === '1') {
-  test('the screenshot of the README', async (t) => {
-    const app = await openExample(t, { viewport: { width: 1440, height: 800 }, colorScheme: 'light' });
-    await app.groups.link('app').click();
-    await eventually(async () => assert.equal((await app.inbound.rules()).length, 5));
-    await app.page.mouse.move(0, 0);
-    await mkdir(join(ROOT, 'docs'), { recursive: true });
-    await app.page.screenshot({ path: join(ROOT, 'docs/screenshot.png') });
-  });
-}

@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
+use super::hosted_address::{HostedAddress, HostedAddressError};
 use super::sign_in::is_issuer;
-use super::snapshot_address::{SnapshotAddress, SnapshotAddressError};
 use super::{Colour, Connection, Oidc, RoleToAssume, Signing, Target};
 use portcullis_ec2::{EndpointError, RoleArn, RoleArnError};
 use portcullis_model::{AccountId, IdError, Region};
@@ -18,7 +18,9 @@ pub struct Config {
     /// Slug of the connection to open at start.
     pub auto_connect: Option<String>,
     /// Address of a snapshot to show at start, relative to the page or absolute.
-    pub snapshot: Option<SnapshotAddress>,
+    pub snapshot: Option<HostedAddress>,
+    /// Address of the documentation site, to which the help links. The paths of its pages follow.
+    pub docs: Option<HostedAddress>,
 }
 
 /// Reason why `config.json` is invalid. The fault is in the file.
@@ -102,8 +104,13 @@ pub enum ConfigError {
         /// Cause.
         source: RoleArnError,
     },
-    /// The page does not fetch snapshots from this address.
-    Snapshot(#[from] SnapshotAddressError),
+    /// The page does not use an address.
+    Address {
+        /// Field.
+        field: &'static str,
+        /// Cause.
+        source: HostedAddressError,
+    },
 }
 
 // Unknown fields are errors: a misspelled `readOnly` must not silently allow editing.
@@ -117,6 +124,7 @@ struct ConfigFile {
     connections: Vec<ConnectionFile>,
     auto_connect: Option<String>,
     snapshot: Option<String>,
+    docs: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,8 +167,8 @@ impl Config {
     /// [`ConfigError`] names the connection and the invalid field.
     pub fn parse(json: &str, page_host: &str) -> Result<Self, ConfigError> {
         let file: ConfigFile = serde_json::from_str(json)?;
-        let snapshot = file.snapshot.as_deref().map(SnapshotAddress::parse);
-        let snapshot = snapshot.transpose()?;
+        let snapshot = parse_address("snapshot", file.snapshot)?;
+        let docs = parse_address("docs", file.docs)?;
         let mut connections: Vec<Connection> = Vec::new();
         for (index, entry) in file.connections.into_iter().enumerate() {
             let connection = connection_from_file(entry, index)?;
@@ -192,6 +200,7 @@ impl Config {
             connections,
             auto_connect,
             snapshot,
+            docs,
         })
     }
 
@@ -218,6 +227,14 @@ impl Config {
             .find(|connection| connection.slug == slug)
             .cloned()
     }
+}
+
+fn parse_address(
+    field: &'static str,
+    text: Option<String>,
+) -> Result<Option<HostedAddress>, ConfigError> {
+    let address = text.as_deref().map(HostedAddress::parse).transpose();
+    address.map_err(|source| ConfigError::Address { field, source })
 }
 
 fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connection, ConfigError> {
@@ -461,13 +478,13 @@ mod tests {
     #[test]
     fn snapshots_must_have_a_web_address() {
         let config = parse(r#"{"snapshot":"shared/today.json"}"#).unwrap();
-        let snapshot = config.snapshot.as_ref().map(SnapshotAddress::as_str);
+        let snapshot = config.snapshot.as_ref().map(HostedAddress::as_str);
         assert_eq!(snapshot, Some("shared/today.json"));
         for address in ["//h/x.json", "http://127.0.0.1/x.json"] {
             let json = format!(r#"{{"snapshot":"{address}"}}"#);
             let refused = parse(&json).unwrap_err();
             assert!(
-                matches!(&refused, ConfigError::Snapshot(error) if error.0 == address),
+                matches!(&refused, ConfigError::Address { source, .. } if source.0 == address),
                 "{refused:?}"
             );
         }

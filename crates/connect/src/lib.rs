@@ -6,15 +6,16 @@
 mod config;
 mod connection;
 mod diagnosis;
+mod hosted_address;
 mod pasted_credentials;
 mod sign_in;
-mod snapshot_address;
 mod view_file;
 
 pub use config::{Config, ConfigError};
 pub use connection::{Connection, Signing, Target, urls_with_scheme};
 pub use diagnosis::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 // Part of a connection, exported so that the UI needs no dependency on the API crate.
+pub use hosted_address::{HostedAddress, HostedAddressError};
 pub use pasted_credentials::{
     MAX_BYTES as MAX_PASTE_BYTES, PastedKey, PastedKeyError, PastedKeyFormat,
     looks_like_credentials, parse_credentials,
@@ -24,5 +25,4 @@ pub use sign_in::{
     Colour, DiscoveryProblem, Oidc, PendingSignIn, Provider, RoleToAssume, SignInError,
     TokenProblem,
 };
-pub use snapshot_address::{SnapshotAddress, SnapshotAddressError};
 pub use view_file::ViewFileError;

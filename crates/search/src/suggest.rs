@@ -330,7 +330,7 @@ fn known_values<'a>(
         Property::Finding => {
             let severities = Severity::ALL.into_iter().rev();
             let severities = severities.map(|severity| plain(severity.as_str()));
-            let checks = CheckId::ALL.into_iter().map(|check| plain(check.as_str()));
+            let checks = CheckId::ALL.iter().map(|check| plain(check.as_str()));
             match operator {
                 Operator::AtLeast => Box::new(severities),
                 _ => Box::new(severities.chain(checks)),

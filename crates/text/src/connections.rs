@@ -2,8 +2,8 @@
 
 use super::{Text, bytes_text};
 use portcullis_connect::{
-    ConfigError, DiscoveryProblem, MAX_PASTE_BYTES, PastedKeyError, PastedKeyFormat, SignInError,
-    SnapshotAddressError, TokenProblem,
+    ConfigError, DiscoveryProblem, HostedAddressError, MAX_PASTE_BYTES, PastedKeyError,
+    PastedKeyFormat, SignInError, TokenProblem,
 };
 use portcullis_ec2::{CredentialsError, EndpointError, RoleArnError};
 
@@ -62,11 +62,11 @@ impl Text for RoleArnError {
     }
 }
 
-impl Text for SnapshotAddressError {
+impl Text for HostedAddressError {
     fn text(&self) -> String {
         match self {
             Self(value) => format!(
-                "{value:?} is not the address of a snapshot; expected one that is relative to the page or starts with https://"
+                "{value:?} is not an address that the page uses; expected one that is relative to the page or starts with https://"
             ),
         }
     }
@@ -158,7 +158,7 @@ impl Text for ConfigError {
                 field,
                 source,
             } => format!("connection {name:?}: {field} {}", source.text()),
-            Self::Snapshot(value) => format!("snapshot: {}", value.text()),
+            Self::Address { field, source } => format!("{field}: {}", source.text()),
         }
     }
 }
@@ -226,7 +226,10 @@ mod tests {
         assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
         assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
         assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
-        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("address of a snapshot"));
+        assert!(
+            message(r#"{"snapshot":"data:text/json,{}"}"#)
+                .contains("not an address that the page uses")
+        );
         let bad_region = connection("").replace("eu-west-1", "EU WEST");
         assert!(message(&bad_region).contains("not a Region"));
     }

@@ -28,19 +28,102 @@ impl From<&Finding> for FindingText {
 
 /// A finding in a few words that fit a cell.
 fn finding_label(finding: &Finding) -> String {
+    let label = FindingKind::of(finding).label();
     match finding {
-        Finding::ChangedOnBothSides { .. }
-        | Finding::RemovedAtEc2
-        | Finding::RemovedHere { .. } => "changed in EC2, too",
-        Finding::Unfinished { .. } => "unfinished",
-        Finding::Incomplete { .. } => "incomplete",
-        Finding::NamesDeletedGroup { .. } => "deleted group",
-        Finding::NamesUnknownGroup { .. } => "unknown group",
-        Finding::Duplicate { .. } => "duplicate",
-        Finding::AlreadyAllowed { .. } => "already allowed",
-        Finding::MakesRedundant { count, .. } => return format!("covers {count}"),
+        Finding::MakesRedundant { count, .. } => format!("{label} {count}"),
+        _ => label.to_owned(),
     }
-    .to_owned()
+}
+
+/// Kinds of findings about a rule, by the words that a cell shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// The draft and EC2 both changed the rule.
+    ChangedInEc2,
+    /// A cell holds text that cannot be used.
+    Unfinished,
+    /// The rule lacks what EC2 needs.
+    Incomplete,
+    /// The rule references a group that the draft deletes.
+    DeletedGroup,
+    /// The rule references a group that the account does not have.
+    UnknownGroup,
+    /// The group has the rule twice.
+    Duplicate,
+    /// Another rule allows the same traffic.
+    AlreadyAllowed,
+    /// The rule allows the traffic of other rules.
+    Covers,
+}
+
+impl FindingKind {
+    /// All kinds: those that keep the draft from being applied come first.
+    pub const ALL: [Self; 8] = [
+        Self::ChangedInEc2,
+        Self::Unfinished,
+        Self::Incomplete,
+        Self::DeletedGroup,
+        Self::Duplicate,
+        Self::UnknownGroup,
+        Self::AlreadyAllowed,
+        Self::Covers,
+    ];
+
+    /// Returns the kind of a finding.
+    pub fn of(finding: &Finding) -> Self {
+        match finding {
+            Finding::ChangedOnBothSides { .. }
+            | Finding::RemovedAtEc2
+            | Finding::RemovedHere { .. } => Self::ChangedInEc2,
+            Finding::Unfinished { .. } => Self::Unfinished,
+            Finding::Incomplete { .. } => Self::Incomplete,
+            Finding::NamesDeletedGroup { .. } => Self::DeletedGroup,
+            Finding::NamesUnknownGroup { .. } => Self::UnknownGroup,
+            Finding::Duplicate { .. } => Self::Duplicate,
+            Finding::AlreadyAllowed { .. } => Self::AlreadyAllowed,
+            Finding::MakesRedundant { .. } => Self::Covers,
+        }
+    }
+
+    /// Returns the words in the cell. Those of [`FindingKind::Covers`] precede a number of rules.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ChangedInEc2 => "changed in EC2, too",
+            Self::Unfinished => "unfinished",
+            Self::Incomplete => "incomplete",
+            Self::DeletedGroup => "deleted group",
+            Self::UnknownGroup => "unknown group",
+            Self::Duplicate => "duplicate",
+            Self::AlreadyAllowed => "already allowed",
+            Self::Covers => "covers",
+        }
+    }
+
+    /// Returns what the words mean and what to do, as sentences.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::ChangedInEc2 => {
+                "The rule changed in this draft and in EC2. Choose one of the two in the notice above the rules."
+            }
+            Self::Unfinished => {
+                "A cell has text that isn't a valid value. Open the cell to correct or discard the text."
+            }
+            Self::Incomplete => "The rule lacks its type, its ports, or its source.",
+            Self::DeletedGroup => "The rule references a group that this draft deletes.",
+            Self::Duplicate => {
+                "The group already has this rule, perhaps with another description. EC2 accepts it only once."
+            }
+            Self::UnknownGroup => {
+                "The rule references a group that this account doesn't have. For a group of a peered VPC, enter its account, too."
+            }
+            Self::AlreadyAllowed => {
+                "A wider rule of the group allows the same traffic. The rule can go, unless it documents something."
+            }
+            Self::Covers => {
+                "The rule allows all traffic of this many other rules of the group. Those can go."
+            }
+        }
+    }
 }
 
 impl Text for Finding {
@@ -155,6 +238,27 @@ pub fn blocked_text(incomplete: usize, unfinished: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kinds_of_errors_come_first() {
+        let samples = [
+            Finding::RemovedAtEc2,
+            Finding::Unfinished { texts: Vec::new() },
+            Finding::Incomplete {
+                traffic: None,
+                lacks_peer: true,
+            },
+            Finding::NamesDeletedGroup {
+                name: String::new(),
+            },
+        ];
+        for (sample, kind) in samples.iter().zip(FindingKind::ALL) {
+            assert_eq!(FindingKind::of(sample), kind);
+            assert_eq!(finding_label(sample), kind.label());
+            assert_eq!(sample.severity(), Severity::Error);
+        }
+        assert!(FindingKind::ALL.contains(&FindingKind::of(&Finding::RemovedAtEc2)));
+    }
 
     #[test]
     fn what_blocks_a_draft_is_named_in_full() {

@@ -50,7 +50,7 @@ pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
 };
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
-pub use findings::{FindingText, blocked_text, row_name};
+pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use left_out::{LeftOutText, left_out_text};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
 pub use row_change::row_change;

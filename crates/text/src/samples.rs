@@ -10,8 +10,8 @@ use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
 use portcullis_apply::{DoneNote, Failure, NotDone};
 use portcullis_browser::{CipherError, DeflateError, FileError, StorageError};
 use portcullis_connect::{
-    ClockCheck, ConfigError, DiscoveryProblem, PastedKeyError, PastedKeyFormat, Reach,
-    ReachOutcome, SignInError, SnapshotAddressError, TokenProblem, ViewFileError,
+    ClockCheck, ConfigError, DiscoveryProblem, HostedAddressError, PastedKeyError, PastedKeyFormat,
+    Reach, ReachOutcome, SignInError, TokenProblem, ViewFileError,
 };
 use portcullis_ec2::{
     ApiError, CredentialsError, EndpointError, Error, ErrorKind, LooksLike, RequestPart,
@@ -227,8 +227,8 @@ samples! {
     RoleArnError {
         RoleArnError { .. } => RoleArnError { typed: "x1".to_owned() },
     }
-    SnapshotAddressError {
-        SnapshotAddressError(..) => SnapshotAddressError("x1".to_owned()),
+    HostedAddressError {
+        HostedAddressError(..) => HostedAddressError("x1".to_owned()),
     }
     SignInError {
         SignInError::Discovery(..) => SignInError::Discovery(DiscoveryProblem::NotHttps("x".to_owned())),
@@ -257,7 +257,7 @@ samples! {
         ConfigError::OtherAccount { .. } => ConfigError::OtherAccount { name: "x1".to_owned(), field: "part", found: AccountId::from_remote("123456789012"), expected: AccountId::from_remote("123456789012") },
         ConfigError::Region { .. } => ConfigError::Region { name: "x1".to_owned(), source: id_error() },
         ConfigError::Role { .. } => ConfigError::Role { name: "x1".to_owned(), field: "part", source: RoleArnError { typed: "x".to_owned() } },
-        ConfigError::Snapshot(..) => ConfigError::Snapshot(SnapshotAddressError("x".to_owned())),
+        ConfigError::Address { .. } => ConfigError::Address { field: "part", source: HostedAddressError("x".to_owned()) },
     }
     PastedKeyFormat {
         PastedKeyFormat::Cmd => PastedKeyFormat::Cmd,

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::grid::binding::{Key, Modifier};
-use crate::grid::{CellKind, KeyPlace, Press, command_for};
+use crate::grid::{CellKind, KeyPlace, Press, ShortcutPlace, command_for};
 
 /// All commands. [`listed`] does not compile if one is missing there.
 fn all_commands() -> Vec<Command> {
@@ -15,7 +15,7 @@ fn all_commands() -> Vec<Command> {
     let mut commands = vec![
         Command::SearchGroups,
         Command::QuickOpen,
-        Command::ShowShortcuts,
+        Command::ToggleHelp,
         Command::Undo,
         Command::Redo,
         Command::ReviewChanges,
@@ -72,7 +72,7 @@ fn listed(command: Command) -> bool {
         },
         Command::SearchGroups
         | Command::QuickOpen
-        | Command::ShowShortcuts
+        | Command::ToggleHelp
         | Command::Undo
         | Command::Redo
         | Command::ReviewChanges
@@ -105,8 +105,13 @@ fn listed(command: Command) -> bool {
     }
 }
 
+fn all_shortcuts() -> impl Iterator<Item = &'static Shortcut> {
+    let places = ShortcutPlace::ALL.into_iter();
+    places.flat_map(ShortcutPlace::shortcuts)
+}
+
 fn bindings() -> impl Iterator<Item = &'static Binding> {
-    let shortcuts = ALL_SHORTCUTS.into_iter().flatten();
+    let shortcuts = all_shortcuts();
     shortcuts.flat_map(|shortcut| shortcut.bindings)
 }
 
@@ -162,7 +167,7 @@ fn every_command_has_a_key_and_a_line_of_help() {
             .count();
         assert!(count > 0, "{command:?} has no key");
     }
-    for shortcut in ALL_SHORTCUTS.into_iter().flatten() {
+    for shortcut in all_shortcuts() {
         assert!(!shortcut.label.is_empty() && !shortcut.help.is_empty());
     }
 }
@@ -223,7 +228,7 @@ fn spoken(key: Key) -> &'static str {
 
 #[test]
 fn the_help_names_its_keys() {
-    for shortcut in ALL_SHORTCUTS.into_iter().flatten() {
+    for shortcut in all_shortcuts() {
         let text = format!("{} {}", shortcut.label, shortcut.help).to_lowercase();
         for binding in shortcut.bindings {
             let arrows = text.contains("arrows");

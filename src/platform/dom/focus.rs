@@ -252,7 +252,8 @@ pub fn takes_letters() -> bool {
         )
 }
 
-fn is_focus_in(selector: &str) -> bool {
+/// Whether the focused element matches a selector or is in an element that does.
+pub fn is_focus_in(selector: &str) -> bool {
     document()
         .and_then(|document| document.active_element())
         .is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))

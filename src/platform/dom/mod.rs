@@ -4,6 +4,7 @@
 mod clipboard;
 mod file;
 mod focus;
+mod focus_origin;
 mod grid;
 mod leave_watch;
 mod scroll;
@@ -19,9 +20,10 @@ pub use self::clipboard::{
 pub use self::file::{ReadFile, chosen_file, download, on_dropped_file};
 pub use self::focus::{
     click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_in_next_frame,
-    focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_typing, keep_focus,
-    pass_focus, refocus_if_lost, replace_content, takes_letters,
+    focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_focus_in,
+    is_typing, keep_focus, pass_focus, refocus_if_lost, replace_content, takes_letters,
 };
+pub use self::focus_origin::FocusOrigin;
 pub use self::grid::{
     DrawnCell, action_of, cell_of, cell_width, fitting_width, focus_cell, follow_link,
     is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop, title_cut_cell,

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::RestoreForm;
 use crate::environment::now;
 use crate::import::{Document, ImportNote};
+use crate::present::HelpTopic;
 use crate::share::{Comparison, Scope};
 use crate::text::{age_text, compared_text, comparison_notes, comparison_summary};
 use crate::ui::components::{Notice, NoticeKind};
+use crate::ui::help::InfoLink;
 use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::{differences_view, list_differences_view};
 use crate::workspace::{Compared, Workspace};
@@ -21,6 +23,7 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Compare"</h1>
+            <InfoLink topic=HelpTopic::Compare about="comparing".to_owned() />
             <p class="page-head__count">"Additions, changes, and removals"</p>
         </div>
         {move || match workspace.inputs().compared().get() {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::environment::SidePanel;
 use crate::grid::Command;
 use crate::model::counted;
 use crate::platform::dom;
@@ -47,6 +48,10 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
     let links_review = Memo::new(move |_| has_review(workspace) && !is_reviewed.get());
     let dialogs = workspace.environment().dialogs();
     let shows_toggle = Memo::new(move |_| has_panel(workspace));
+    let is_open = move || dialogs.panel().get() == Some(SidePanel::Draft);
+    let toggle = move |_| {
+        dialogs.show_panel((!untrack(is_open)).then_some(SidePanel::Draft));
+    };
     // Clicking keeps the focus in an open cell, so that it stays open with its text.
     let keep_focus = |event: leptos::ev::MouseEvent| {
         if dom::is_typing() {
@@ -66,9 +71,9 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             on:click=move |_| step(Editor::redo)>"Redo"</button>
         <Show when=move || shows_toggle.get()>
             <button class="button button--quiet" type="button" id="draft-toggle"
-                aria-expanded=move || dialogs.shows_draft().get().to_string()
+                aria-expanded=move || is_open().to_string()
                 data-keeps-cell on:mousedown=keep_focus
-                on:click=move |_| dialogs.show_draft(!dialogs.shows_draft().get_untracked())>"Changes"</button>
+                on:click=toggle>"Changes"</button>
         </Show>
         <Show when=move || links_review.get()>
             <a class="button button--primary" aria-keyshortcuts="Control+S" href=move || workspace.link(Page::Review)

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::draft_controls::has_panel;
 use super::toast::Toast;
 use crate::draft::{CellColumn, GroupView, Mark, Row, UnfinishedCell};
+use crate::environment::SidePanel;
 use crate::model::{GroupId, counted, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
@@ -17,15 +18,16 @@ use crate::workspace::{CellRequest, Editor, Workspace};
 pub(in crate::ui) fn DraftPanel() -> impl IntoView {
     let workspace = Workspace::here();
     let dialogs = workspace.environment().dialogs();
-    let is_shown = Memo::new(move |_| dialogs.shows_draft().get() && has_panel(workspace));
+    let is_shown =
+        Memo::new(move |_| dialogs.panel().get() == Some(SidePanel::Draft) && has_panel(workspace));
     let close = move |_| {
-        dialogs.show_draft(false);
+        dialogs.show_panel(None);
         dom::focus_first("#draft-toggle");
     };
     view! {
         <Show when=move || is_shown.get()>
-            <aside class="draft-panel" aria-label="Changes in the draft">
-                <div class="draft-panel__head">
+            <aside class="side-panel" aria-label="Changes in the draft">
+                <div class="side-panel__head">
                     <h2 class="review__name">"Changes"</h2>
                     <button class="button button--quiet button--small" type="button" aria-label="Close the changes"
                         on:click=close><span aria-hidden="true">"✕"</span></button>

@@ -1,12 +1,10 @@
-//! Controls, notices and panel of the draft, and the list of keyboard shortcuts.
+//! Controls, notices and panel of the draft.
 
 mod draft_controls;
 mod draft_notice;
 mod draft_panel;
-mod shortcuts_dialog;
 mod toast;
 
 pub(super) use draft_controls::{DraftControls, run_draft_command};
 pub(super) use draft_notice::{DraftNotice, StrayTexts};
 pub(super) use draft_panel::DraftPanel;
-pub(super) use shortcuts_dialog::ShortcutsDialog;

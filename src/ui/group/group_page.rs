@@ -69,7 +69,7 @@ pub(in crate::ui) fn GroupPage(
     view! {
         {content}
         <Show when=move || dialogs.creates_group().get()>
-            <GroupDialog edited=None on_close />
+            <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| Some((loaded.dialogs?.group)(None, on_close))) />
         </Show>
     }
 }

@@ -11,8 +11,10 @@ use crate::export::{authorize_commands, rules_to_tsv};
 use crate::grid::{NewRuleRow, RuleGrid, RuleTable, TableDialog, add_button_id};
 use crate::model::{Direction, counted, grouped};
 use crate::platform::dom;
+use crate::present::HelpTopic;
 use crate::ui::bundles::{Bundle, FromBundle, Loaded};
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
+use crate::ui::help::InfoLink;
 use crate::workspace::Workspace;
 
 /// Section for the rules of one direction.
@@ -54,6 +56,7 @@ pub(in crate::ui) fn RuleSection(
                 <h2 class="rule-section__title">
                     <span id=id>{heading}</span>" "<span class="rule-section__count">{count_text}</span>
                 </h2>
+                <InfoLink topic=HelpTopic::RuleColumns about=format!("{direction} rules") />
                 {beside_text}
                 <QuotaMeter table />
                 {tools_view(table, can_edit, count, left)}

@@ -15,7 +15,7 @@ use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
 /// Columns with their headings and CSS classes, in order.
-const COLUMNS: [(GroupColumn, &str, &str); 7] = [
+pub(in crate::ui) const COLUMNS: [(GroupColumn, &str, &str); 7] = [
     (GroupColumn::Name, "Name", "groups__cell--name"),
     (GroupColumn::Id, "Group ID", "groups__cell--id"),
     (GroupColumn::Vpc, "VPC", "groups__cell--vpc"),

@@ -11,5 +11,6 @@ mod sidebar;
 pub(super) use draft_mark::DraftMark;
 pub(super) use group_choice::GroupChoice;
 pub(super) use group_dialog::GroupDialog;
+pub(super) use group_table::COLUMNS as GROUP_COLUMNS;
 pub(super) use groups_page::GroupsPage;
 pub(super) use sidebar::GroupSidebar;

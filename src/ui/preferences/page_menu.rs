@@ -1,9 +1,10 @@
-//! Menu of the page: its colours, the height of rows, the list of shortcuts.
+//! Menu of the page: its colours, the height of rows, the keyboard shortcuts.
 
 use leptos::prelude::*;
 
+use crate::environment::SidePanel;
 use crate::platform::dom;
-use crate::present::{Density, Theme};
+use crate::present::{Density, HelpTopic, Theme};
 use crate::shell::Shell;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
 
@@ -48,7 +49,7 @@ pub(in crate::ui) fn PageMenu(
             rows("Compact rows", Density::Compact),
             MenuEntry::Separator,
             MenuItem::new("Show keyboard shortcuts", move || {
-                dialogs.show_shortcuts(true)
+                dialogs.show_panel(Some(SidePanel::Help(Some(HelpTopic::Shortcuts))));
             })
             .into(),
             MenuItem::new("Take the tour", move || dialogs.show_tour(true)).into(),

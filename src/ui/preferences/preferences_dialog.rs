@@ -66,7 +66,7 @@ pub(in crate::ui) fn PreferencesDialog(
                     <button class="button" type="button"
                         on:click=move |_| {
                             settings.change_preferences(|preferences| preferences.reset_tables());
-                            workspace.announce("Table preferences are reset");
+                            workspace.announce("Table preferences reset");
                         }>"Reset"</button>
                 </div>
             </div>
@@ -98,7 +98,7 @@ fn column_view(
         let name = name.get_value();
         workspace.announce(match place {
             Some(place) => format!("{name} is column {}", place + 1),
-            None => format!("{name} is at the end already"),
+            None => format!("{name} is already at the end"),
         });
     };
     view! {

@@ -11,8 +11,10 @@ use crate::import::decode_text;
 use crate::model::counted;
 use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
+use crate::present::HelpTopic;
 use crate::text::{Explanation, Text as _, capitalised, explain};
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+use crate::ui::help::InfoLink;
 use crate::workspace::Workspace;
 
 const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
@@ -72,6 +74,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">{move || title(workspace)}</h1>
+            <InfoLink topic=HelpTopic::Review about="the review".to_owned() />
             <p class="page-head__count">{move || origin(workspace)}</p>
             <div class="page-head__actions">
                 <OpenPlan />

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::evaluate::{effective_groups, rule_text, with_account};
-use crate::environment::ConnectPrompt;
+use crate::environment::{ConnectPrompt, SidePanel};
 use crate::model::{GroupId, GroupName, SecurityGroup, escape_invisible, is_same_group_name};
-use crate::present::{GroupOrder, Page, Runs, order_groups};
+use crate::present::{GroupOrder, HelpTopic, Page, Runs, order_groups};
 use crate::search::{Matcher, SearchWord, parse};
 use crate::workspace::{Editor, Workspace};
 
@@ -46,6 +46,7 @@ pub(super) enum QuickAction {
     Undo,
     Redo,
     Connect,
+    ShowHelp,
     ShowShortcuts,
 }
 
@@ -191,6 +192,7 @@ fn actions(workspace: Workspace) -> Vec<QuickItem> {
         ),
         ("Change connection…", QuickAction::Connect, true),
         ("Show keyboard shortcuts", QuickAction::ShowShortcuts, true),
+        ("Show help", QuickAction::ShowHelp, true),
     ];
     let item = |(label, action, _): (&str, QuickAction, bool)| QuickItem {
         kind: "Action",
@@ -233,7 +235,10 @@ pub(super) fn run_item(workspace: Workspace, target: QuickTarget) {
         QuickTarget::Act(QuickAction::Connect) => {
             environment.dialogs().open_connect(ConnectPrompt::default());
         }
-        QuickTarget::Act(QuickAction::ShowShortcuts) => environment.dialogs().show_shortcuts(true),
+        QuickTarget::Act(QuickAction::ShowHelp) => show_help(workspace, None),
+        QuickTarget::Act(QuickAction::ShowShortcuts) => {
+            show_help(workspace, Some(HelpTopic::Shortcuts));
+        }
     }
 }
 
@@ -245,6 +250,11 @@ fn create_group(workspace: Workspace) {
         address.go_to(Page::Groups);
     }
     environment.dialogs().create_group(true);
+}
+
+fn show_help(workspace: Workspace, topic: Option<HelpTopic>) {
+    let panel = SidePanel::Help(topic);
+    workspace.environment().dialogs().show_panel(Some(panel));
 }
 
 fn with_editor(workspace: Workspace, act: fn(&Editor)) {

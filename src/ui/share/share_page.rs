@@ -9,11 +9,12 @@ use super::rule_id_reader::RuleIdReader;
 use super::sealed_result::{Carrier, SealedResult};
 use super::snapshot_result::SnapshotResult;
 use crate::model::{GroupId, grouped};
-use crate::present::Page;
+use crate::present::{HelpTopic, Page};
 use crate::share::{RedactedKind, Redaction};
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::{TextField, TextResult};
 use crate::ui::groups::GroupChoice;
+use crate::ui::help::InfoLink;
 use crate::workspace::{ShareOptions, Workspace};
 
 /// What is shared, and in which format.
@@ -109,6 +110,7 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Share and export"</h1>
+            <InfoLink topic=HelpTopic::Share about="sharing".to_owned() />
             <p class="page-head__count">{lead}</p>
             <div class="page-head__actions">
                 <a class="button" href=move || workspace.link(Page::Print)>"Print listing…"</a>

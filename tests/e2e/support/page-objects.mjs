@@ -29,6 +29,9 @@ export class Portcullis {
     this.changesButton = page.getByRole('button', { name: 'Changes', exact: true });
     /** All changes of the draft beside the page. */
     this.changes = page.getByRole('complementary', { name: 'Changes in the draft' });
+    this.helpButton = page.getByRole('button', { name: 'Help', exact: true });
+    /** The help beside the page. */
+    this.help = page.getByRole('complementary', { name: 'Help' });
     /** The notice about the last change of the draft. */
     this.toast = page.getByRole('complementary', { name: 'Last change' });
     this.undo = page.getByRole('button', { name: 'Undo', exact: true });

@@ -283,11 +283,19 @@ export const STATES = [
     },
   },
   {
-    name: 'keys', server: 'sandbox',
+    name: 'help', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.helpButton.click();
+      await app.help.getByRole('heading', { name: 'Columns of the list' }).waitFor();
+    },
+  },
+  {
+    name: 'help beside a group', server: 'sandbox',
     async show(app) {
       await openWeb(app);
-      await app.page.keyboard.press('?');
-      await app.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+      await app.inbound.section.getByRole('button', { name: 'Info about inbound rules' }).click();
+      await app.help.getByRole('heading', { name: 'Columns of the rules' }).waitFor();
     },
   },
   {

@@ -1,23 +1,23 @@
-//! Address of a snapshot that the page fetches by itself, from `?view=` or `snapshot` in
-//! `config.json`. Any link can set it, so it is restricted to the page's own host and to https on
-//! other hosts.
+//! Address of a file that the host of the page provides: a snapshot, from `?view=` or `config.json`, which the page
+//! fetches by itself, or the documentation. Any link can set the first, so that addresses are restricted to the page's
+//! own host and to https on other hosts.
 
-/// Address of a snapshot, relative to the page or starting with `https://`.
+/// Address relative to the page or starting with `https://`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SnapshotAddress(String);
+pub struct HostedAddress(String);
 
-/// The address is not one that the page fetches.
+/// The address is not one that the page uses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("invalid snapshot address")]
-pub struct SnapshotAddressError(pub String);
+#[error("invalid address")]
+pub struct HostedAddressError(pub String);
 
-impl SnapshotAddress {
+impl HostedAddress {
     /// Parses an address, more strictly than browsers: those read `\` as `/`, remove line breaks
     /// and surrounding white space, and take `//host` for another host.
     ///
     /// # Errors
-    /// [`SnapshotAddressError`] for any other address.
-    pub fn parse(text: &str) -> Result<Self, SnapshotAddressError> {
+    /// [`HostedAddressError`] for any other address.
+    pub fn parse(text: &str) -> Result<Self, HostedAddressError> {
         let is_clean =
             |letter: char| !letter.is_control() && !letter.is_whitespace() && letter != '\\';
         let is_taken = !text.is_empty()
@@ -32,7 +32,7 @@ impl SnapshotAddress {
         if is_taken {
             Ok(Self(text.to_owned()))
         } else {
-            Err(SnapshotAddressError(text.to_owned()))
+            Err(HostedAddressError(text.to_owned()))
         }
     }
 
@@ -78,8 +78,8 @@ mod tests {
             "https://[2001:db8::1]/x",
             "höher.json",
         ] {
-            let parsed = SnapshotAddress::parse(address);
-            assert_eq!(parsed.as_ref().map(SnapshotAddress::as_str), Ok(address));
+            let parsed = HostedAddress::parse(address);
+            assert_eq!(parsed.as_ref().map(HostedAddress::as_str), Ok(address));
         }
     }
 
@@ -127,7 +127,7 @@ mod tests {
             "filesystem:https://h/x",
             "about:blank",
         ] {
-            let error = SnapshotAddress::parse(address).unwrap_err();
+            let error = HostedAddress::parse(address).unwrap_err();
             assert_eq!(error.0, address);
         }
     }

@@ -1,0 +1,103 @@
+//! Texts of the help, topic by topic.
+
+use crate::present::HelpTopic;
+
+/// Returns the heading of a topic.
+pub(super) fn title(topic: HelpTopic) -> &'static str {
+    match topic {
+        HelpTopic::Groups => "Security groups",
+        HelpTopic::GroupColumns => "Columns of the list",
+        HelpTopic::Group => "A group and its rules",
+        HelpTopic::RuleColumns => "Columns of the rules",
+        HelpTopic::RowFindings => "Findings about rules",
+        HelpTopic::Findings => "Findings",
+        HelpTopic::Checks => "Checks",
+        HelpTopic::Review => "Review changes",
+        HelpTopic::History => "History",
+        HelpTopic::Share => "Share and export",
+        HelpTopic::Open => "Open a file or a link",
+        HelpTopic::Compare => "Compare",
+        HelpTopic::Listing => "Listing",
+        HelpTopic::Policy => "IAM policy",
+        HelpTopic::Connection => "Connections",
+        HelpTopic::Shortcuts => "Keyboard shortcuts",
+    }
+}
+
+/// Returns the paragraphs of a topic. Those of tables follow from their columns and findings.
+pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
+    match topic {
+        HelpTopic::Groups => &[
+            "Find a group with the search field. Every word must match the group or one of its rules. Filters such as port = 22, source contains 10.1.2.3, or is open to internet narrow the list.",
+            "Open a group to edit its rules. Select several to tag, duplicate, delete, or share them, or to add rules to all.",
+            "What you change is kept in a draft. EC2 receives nothing until you review and apply it.",
+        ],
+        HelpTopic::Group => &[
+            "Edit rules like a spreadsheet: choose a cell and type. Enter goes down, Tab goes to the next cell, Escape discards the text.",
+            "To add a rule, type on the empty last line. Lines of another table can be pasted; the page shows the rules before it adds them.",
+            "Undo works across all groups. Choose Review when the draft is complete.",
+        ],
+        HelpTopic::RuleColumns => {
+            &["Table preferences choose the columns, their order, and their widths."]
+        }
+        HelpTopic::RowFindings => {
+            &["The first five keep the draft from being applied. The others are notes."]
+        }
+        HelpTopic::Findings => &[
+            "Lists what the checks found in all groups, with the draft applied: by severity, check, group, VPC, or tag. It says what the draft adds and removes.",
+            "The profile chooses the checks and their severities, for example those of a benchmark.",
+            "Fixes go into the draft as one change after a preview. EC2 receives nothing until you review and apply it.",
+        ],
+        HelpTopic::Review => &[
+            "Check where the changes go, what is risky, and each change. A change can be edited or dropped here. Groups that aren't marked Apply stay in the draft.",
+            "Type the phrase if the page asks for one, then choose Apply. The page reads the groups again first, and stops if another client has changed them.",
+            "New access is added before old access is removed. Each step is verified, and the history can undo the run.",
+            "The same plan is available as API calls, AWS CLI, boto3, and Terraform. Save plan passes it on to another person.",
+        ],
+        HelpTopic::History => &[
+            "Lists the runs of this browser, with their place, groups, note, and result. Choose a run to see its steps, or to undo it.",
+            "An undo is a plan that you review and apply. Changes that others made since stay.",
+        ],
+        HelpTopic::Share => &[
+            "A link or a single file shows groups to people without access to the account. It holds a copy of the groups, never your keys.",
+            "Choose what to leave out, such as account IDs or public addresses. A passphrase encrypts the copy.",
+            "The other formats are for spreadsheets, scripts, CloudFormation, and Terraform.",
+        ],
+        HelpTopic::Open => &[
+            "Opens snapshots, links, and files of other tools, such as the JSON of the AWS CLI or a CSV table. You can also drop a file anywhere on the page.",
+            "Look at the groups, compare them with the account, or draft an import.",
+        ],
+        HelpTopic::Compare => &[
+            "Shows what differs between the groups and a snapshot or another file: additions, changes, and removals.",
+            "A restore drafts the changes that lead back to the earlier state. You review and apply them like any other draft.",
+        ],
+        HelpTopic::Listing => &[
+            "A plain list of all rules for paper or PDF. The search of the list of groups applies to it.",
+        ],
+        HelpTopic::Policy => &[
+            "Writes the least policy that lets a person view all groups, or also edit the groups you choose.",
+        ],
+        HelpTopic::Connection => &[
+            "The connection button in the bar shows where you are: name, account, and Region, each with its color. It opens the connections.",
+            "The sandbox is an emulator in this page. Nothing leaves your browser, and Reset sandbox restores the example.",
+            "For AWS, paste credentials in any form. They stay in memory, are never sent, and are forgotten after 30 minutes without input, unless you choose otherwise.",
+        ],
+        HelpTopic::GroupColumns | HelpTopic::Checks | HelpTopic::Shortcuts => &[],
+    }
+}
+
+/// Returns the page of the documentation that says more, without its extension.
+pub(super) fn document(topic: HelpTopic) -> &'static str {
+    match topic {
+        HelpTopic::Groups | HelpTopic::GroupColumns => "search",
+        HelpTopic::Group
+        | HelpTopic::RuleColumns
+        | HelpTopic::RowFindings
+        | HelpTopic::Shortcuts => "edit-rules",
+        HelpTopic::Findings | HelpTopic::Checks => "checks",
+        HelpTopic::Review | HelpTopic::History | HelpTopic::Policy => "plan-and-apply",
+        HelpTopic::Share | HelpTopic::Compare | HelpTopic::Listing => "snapshots",
+        HelpTopic::Open => "exchange",
+        HelpTopic::Connection => "connections",
+    }
+}
