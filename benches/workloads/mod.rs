@@ -150,7 +150,6 @@ fn plans(groups: usize) -> Box<dyn FnMut()> {
     Box::new(move || {
         let options = PlanOptions {
             rules_per_group: RULES,
-            findings: &FindingIndex::default(),
             revoke_first: &BTreeSet::new(),
             address: None,
         };
@@ -187,6 +186,7 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
             prefix_lists: &[],
             vpcs: &[],
             changed: &BTreeSet::new(),
+            findings: &FindingIndex::default(),
             rules_per_group: RULES,
         };
         let matcher = Matcher::new(&parse(query).query(), &account);

@@ -172,7 +172,7 @@ impl Shell {
         let session = Session::new(connection.clone(), region.clone(), client);
         Err(ConnectFailure::Unreadable {
             explanation: Box::new(explanation),
-            trial: self.workspaces.for_trial(session),
+            trial: Box::new(self.workspaces.for_trial(session)),
         })
     }
 }

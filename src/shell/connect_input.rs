@@ -64,7 +64,7 @@ pub enum ConnectFailure {
         /// Cause and advice.
         explanation: Box<Explanation>,
         /// Workspace of the connection that failed, to find out why. It exists until the next trial.
-        trial: Workspace,
+        trial: Box<Workspace>,
     },
 }
 

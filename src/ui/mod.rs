@@ -6,6 +6,7 @@
     reason = "Leptos writes `pub` on what it makes of a component"
 )]
 
+mod background;
 mod bulk;
 mod bundle_tables;
 mod bundles;
@@ -38,6 +39,7 @@ use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::background::{keep_findings, prefetch};
 pub use self::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
     RunsBundle, SearchBundle,
@@ -54,9 +56,6 @@ use crate::present::Page;
 use crate::share::MAX_FILE_BYTES;
 use crate::shell::Shell;
 use crate::workspace::{Freshness, Workspace};
-
-/// Delay between loading the groups and prefetching the lazy bundles.
-const PREFETCH_AFTER: Duration = Duration::from_secs(1);
 
 /// Maximum delay before the page appears without the first response. Too short for a user to
 /// notice.
@@ -208,44 +207,6 @@ fn sidebar_of(bundles: Bundles) -> AnyView {
 fn draft_panel(bundles: Bundles) -> AnyView {
     let view = move || Some((bundles.ready(Bundle::Dialogs)?.dialogs?.draft_panel)());
     view.into_any()
-}
-
-/// Prefetches the lazy bundles after the start. Loads the connection bundle at once if the user
-/// returns from an identity provider.
-fn prefetch(shell: Shell, bundles: Bundles) {
-    let workspace = shell.workspaces().shown();
-    Effect::new(move |_| {
-        let freshness = workspace.get().inventory().groups().freshness();
-        if matches!(&*freshness.read(), Freshness::Ready) {
-            dom::mark_inventory();
-            set_timeout(move || bundles.prefetch(), PREFETCH_AFTER);
-        }
-    });
-    Effect::new(move |_| {
-        if shell.environment().dialogs().is_signing_in().get() {
-            bundles.load(Bundle::Connection);
-            if let Some(bundle) = bundles
-                .ready(Bundle::Connection)
-                .and_then(|loaded| loaded.connection)
-            {
-                (bundle.finish_sign_in)(shell);
-            }
-        }
-    });
-}
-
-/// Keeps the findings of the workspace on the screen up to date, once their bundle has loaded.
-fn keep_findings(shell: Shell, bundles: Bundles) {
-    let workspace = shell.workspaces().shown();
-    Effect::new(move |_| {
-        let workspace = workspace.get();
-        if let Some(bundle) = bundles
-            .ready(Bundle::Findings)
-            .and_then(|loaded| loaded.findings)
-        {
-            (bundle.keep_findings)(workspace);
-        }
-    });
 }
 
 /// Moves the focus to the heading of each new page, because the followed link may no longer exist.

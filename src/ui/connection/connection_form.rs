@@ -141,7 +141,7 @@ fn problem_view(failure: ConnectFailure) -> AnyView {
         ConnectFailure::Cancelled => ().into_any(),
         ConnectFailure::Unreadable { explanation, trial } => {
             // What is found out about the failure concerns the connection that failed.
-            provide_context(trial);
+            provide_context(*trial);
             view! {
                 <ErrorPanel heading="Couldn't load security groups".to_owned() explanation=*explanation />
             }

@@ -74,24 +74,6 @@ pub(super) fn ReviewBody(
             || workspace.draft().changes().read().total() > 0
             || workspace.draft().unfinished_count() > 0
     });
-    let plan = move || {
-        if review.read().plan.steps.is_empty() {
-            return view! {
-                <p id="review-nothing" tabindex="-1">{nothing_text(workspace, &review.read(), !problems.read().is_empty())}</p>
-            }
-            .into_any();
-        }
-        view! {
-            <FormatTabs format />
-            <div id="review-panel" role="tabpanel" aria-label=move || format.get().label()>
-                {move || match format.get() {
-                    PlanFormat::Changes => reviewed_changes_view(workspace, &review.read()),
-                    other => script_view(workspace, other, &review.read()),
-                }}
-            </div>
-        }
-        .into_any()
-    };
     let actions = move || {
         if can_edit.get() {
             has_actions
@@ -119,11 +101,37 @@ pub(super) fn ReviewBody(
                 let severe = new_findings.read().iter().filter(needs_confirmation).count();
                 risks_view(&review.read(), severe, confirmation.get(), typed, is_read, on_enter)
             }}
-            {plan}
+            {move || plan_view(state, format)}
             {move || left_groups_view(workspace, &review.read())}
             {actions}
         </div>
     }
+}
+
+/// The plan in a format, or the reason why it has no steps. Reactive.
+fn plan_view(state: ReviewState, format: RwSignal<PlanFormat>) -> AnyView {
+    let ReviewState {
+        workspace,
+        review,
+        problems,
+        ..
+    } = state;
+    if review.read().plan.steps.is_empty() {
+        return view! {
+            <p id="review-nothing" tabindex="-1">{nothing_text(workspace, &review.read(), !problems.read().is_empty())}</p>
+        }
+        .into_any();
+    }
+    view! {
+        <FormatTabs format />
+        <div id="review-panel" role="tabpanel" aria-label=move || format.get().label()>
+            {move || match format.get() {
+                PlanFormat::Changes => reviewed_changes_view(workspace, &review.read()),
+                other => script_view(workspace, other, &review.read()),
+            }}
+        </div>
+    }
+    .into_any()
 }
 
 impl ReviewState {
