@@ -96,7 +96,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::analysis::checks::Severity;
+    use crate::analysis::checks::{FindingIndex, Severity};
     use crate::model::{AccountId, GroupId, Peer, Rule, Traffic, VpcId};
     use crate::search::{Account, parse};
 
@@ -127,6 +127,7 @@ mod tests {
             prefix_lists: &[],
             vpcs: &[],
             changed: &BTreeSet::new(),
+            findings: &FindingIndex::default(),
             rules_per_group: 60,
         };
         // All descriptions hold it, one name does.

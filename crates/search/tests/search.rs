@@ -662,6 +662,8 @@ fn meets_naively(condition: &Condition, rule: &Rule) -> bool {
                 }
             }
         }
-        Value::Direction(_) => panic!("no direction is generated"),
+        Value::Direction(_) | Value::Severity(_) | Value::Check(_) => {
+            panic!("{condition:?} is not generated")
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::grid::binding::{Key, Modifier};
-use crate::grid::{CellKind, KeyPlace, Press, ShortcutPlace, command_for};
+use crate::grid::{CellKind, KeyPlace, PAGE_SHORTCUTS, Press, ShortcutPlace, command_for};
 
 /// All commands. [`listed`] does not compile if one is missing there.
 fn all_commands() -> Vec<Command> {
