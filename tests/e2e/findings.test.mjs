@@ -133,7 +133,7 @@ test('severe findings of a change are listed above it, and confirmed before it i
   await eventually(async () => assert.equal(await app.review.apply.isEnabled(), true));
 });
 
-test('network interfaces are read in pages, with those that services hide, of types that nobody knows yet', async (t) => {
+test('network interfaces are read in pages, with those that services hide, of unknown types', async (t) => {
   const [web, quiet] = account();
   const app = await openWith(t, ({ action, parameters }) => {
     if (action !== 'DescribeNetworkInterfaces') return undefined;

@@ -53,7 +53,7 @@ pub(super) struct Pair<'a> {
     interface: &'a InterfaceId,
 }
 
-/// Returns the pairs of groups that share a network interface, each once.
+/// Returns the pairs of groups that share a network interface, without duplicates.
 pub(super) fn pairs<'a>(context: &Context<'a>) -> Vec<Pair<'a>> {
     let mut seen: HashSet<(&GroupId, &GroupId)> = HashSet::new();
     let mut pairs = Vec::new();

@@ -84,15 +84,6 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
             &["ec2:DeleteSecurityGroup"],
             deletable,
         ));
-        // To explain why a group cannot be deleted. Without it, only EC2's error says so.
-        statements.push(Statement {
-            condition: Some(Condition::requested_region(arns.region)),
-            ..Statement::new(
-                "SeeWhatUsesGroups",
-                &["ec2:DescribeNetworkInterfaces"],
-                vec!["*".to_owned()],
-            )
-        });
     }
     let vpcs: BTreeSet<&VpcId> = groups
         .iter()
@@ -364,7 +355,7 @@ mod tests {
         assert_eq!(resources["ec2:CreateTags"], tagged);
         assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
         assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
-        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 5);
+        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 4);
     }
 
     #[test]

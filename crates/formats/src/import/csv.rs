@@ -145,7 +145,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     })
 }
 
-/// Refuses titles that name a group of which the tables have no rows.
+/// Refuses titles that name a group without rows in the tables.
 fn refuse_titles_of_other_groups(
     titles: &[(usize, String)],
     groups: &[SecurityGroup],

@@ -63,7 +63,7 @@ pub enum ImportProblem {
     SeveralPorts,
     /// A rule with an id has several sources.
     SeveralSources,
-    /// A title names a group of which the tables have no rows.
+    /// A title names a group without rows in the tables.
     TitleOfOtherGroup(String),
     /// Rows of one group have different group descriptions.
     OtherDescription,
