@@ -144,7 +144,6 @@ fn plans(groups: usize) -> Box<dyn FnMut()> {
     Box::new(move || {
         let options = PlanOptions {
             rules_per_group: RULES,
-            findings: &FindingIndex::default(),
             revoke_first: &BTreeSet::new(),
             address: None,
         };
@@ -166,6 +165,7 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
             vpcs: &[],
             changed: &BTreeSet::new(),
             rules_per_group: RULES,
+            findings: &FindingIndex::default(),
         };
         let matcher = Matcher::new(&parse(query).query(), &account);
         let found = groups.iter().filter(|group| matcher.matches(group));

@@ -46,6 +46,7 @@ mod keys;
 mod new_rule_row;
 #[cfg(target_arch = "wasm32")]
 mod row_checks;
+#[cfg(target_arch = "wasm32")]
 mod row_text;
 #[cfg(target_arch = "wasm32")]
 mod row_view;

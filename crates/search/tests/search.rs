@@ -662,6 +662,8 @@ fn meets_naively(condition: &Condition, rule: &Rule) -> bool {
                 }
             }
         }
-        Value::Direction(_) => panic!("no direction is generated"),
+        Value::Check(_) | Value::Direction(_) | Value::Severity(_) => {
+            panic!("no direction is generated")
+        }
     }
 }
