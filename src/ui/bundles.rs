@@ -9,6 +9,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::bundle_error::BundleError;
 use super::bundle_tables::{
     ConnectionBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle, SearchBundle,
 };
@@ -45,17 +46,6 @@ impl Bundle {
         Self::Connection,
         Self::Files,
     ];
-}
-
-/// A bundle could not be loaded. The network, or the host of the page, is at fault.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("part of this page couldn't be loaded")]
-pub struct BundleError;
-
-impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
-    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-        Self
-    }
 }
 
 /// Loads a bundle. A failed call is not cached; the next one tries again.

@@ -7,6 +7,7 @@
 )]
 
 mod bulk;
+mod bundle_error;
 mod bundle_tables;
 mod bundles;
 mod compare;
@@ -35,11 +36,12 @@ use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+pub use self::bundle_error::BundleError;
 pub use self::bundle_tables::{
     ConnectionBundle, FilesBundle, FindingsBundle, GroupBundle, RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
-pub use self::bundles::{BundleError, Load, Loaders};
+pub use self::bundles::{Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
 use self::top_bar::TopBar;
 use self::warnings::Warnings;
