@@ -1,5 +1,4 @@
 //! Lazy bundles: code that the list of groups does not need, split by task.
-//!
 //! Loads each bundle and draws views of those that are there. `bundle_tables` has what each of them holds.
 
 use std::future::Future;
