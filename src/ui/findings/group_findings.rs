@@ -25,32 +25,31 @@ pub(in crate::ui) fn GroupFindings(
         findings
     });
     let is_open = RwSignal::new(false);
-    let has_any = Memo::new(move |_| !findings.read().is_empty());
     let summary = move || {
-        let severities = findings
-            .read()
-            .iter()
-            .map(|finding| finding.severity)
-            .collect();
-        format!(
-            "Findings: {}",
-            counts_text(&SeverityCounts::clone(&severities))
-        )
+        let findings = findings.read();
+        if findings.is_empty() {
+            return match workspace.findings().unknown().read().is_some() {
+                true => "No findings".to_owned(),
+                false => "Checking rules…".to_owned(),
+            };
+        }
+        let severities = findings.iter().map(|finding| finding.severity);
+        let counts: SeverityCounts = severities.collect();
+        format!("Findings: {}", counts_text(&counts))
     };
+    let list = move || {
+        let findings = findings.get().into_iter().filter(|_| is_open.get());
+        let on_fixed = Callback::new(|()| ());
+        findings
+            .map(|finding| view! { <FindingCard finding names_group=false on_fixed /> })
+            .collect::<Vec<_>>()
+    };
+    // The button is there from the start, so that the rules do not move when the checks are done.
     view! {
-        <Show when=move || has_any.get()>
-            <button class="button button--quiet button--small" type="button" aria-controls="group-findings"
-                aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>
-                {summary}
-            </button>
-            <section id="group-findings" aria-label="Findings about this group">
-                {move || is_open.get().then(|| {
-                    let findings = findings.get().into_iter();
-                    findings
-                        .map(|finding| view! { <FindingCard finding names_group=false on_fixed=Callback::new(|()| ()) /> })
-                        .collect::<Vec<_>>()
-                })}
-            </section>
-        </Show>
+        <button class="button button--quiet button--small" type="button" aria-controls="group-findings"
+            aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>
+            {summary}
+        </button>
+        <section id="group-findings" aria-label="Findings about this group">{list}</section>
     }
 }

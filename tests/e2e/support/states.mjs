@@ -11,7 +11,7 @@ export const STATES = [
     async show(app) {
       await app.groups.table.waitFor();
       await app.page.getByRole('link', { name: 'Findings', exact: true }).click();
-      await app.page.getByRole('button', { name: /^High/ }).click();
+      await app.page.getByRole('button', { name: /^Critical/ }).click();
       await app.page.getByRole('article').first().waitFor();
     },
   },
@@ -19,7 +19,7 @@ export const STATES = [
     name: 'findings of a rule', server: 'sandbox',
     async show(app) {
       await app.groups.link('bastion').click();
-      await app.page.getByRole('button', { name: /^High: SSH|^Critical: SSH/ }).click();
+      await app.page.getByRole('button', { name: /^Critical: SSH/ }).click();
       await app.page.getByRole('dialog', { name: 'Findings about this rule' }).waitFor();
     },
   },
