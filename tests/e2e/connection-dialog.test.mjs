@@ -43,7 +43,7 @@ test('three cards, chosen with the arrow keys; each shows what it needs', async 
   await app.groups.table.waitFor();
   await app.connectionButton.click();
   const { dialog, chosen } = app.connection;
-  assert.equal(await dialog.getByRole('radio').count(), 3);
+  await eventually(async () => assert.equal(await dialog.getByRole('radio').count(), 3));
   assert.equal(await chosen.inputValue(), 'sandbox');
   assert.equal(await app.connection.pasteField.count(), 0);
   await app.connection.target('Sandbox').focus();

@@ -86,7 +86,8 @@ const DIALOGS = [
       await app.create.fill({ name: 'apache', description: 'Our Apache Group' });
       await app.create.submit.click();
     },
-    made: (app) => app.heading('apache'),
+    // A new group waits for its first rule.
+    made: (app) => app.inbound.newRule,
   },
   {
     title: 'Edit security group',
