@@ -58,10 +58,14 @@ async function callsDuring(act) {
   return aws.calls.slice(first);
 }
 
-async function connect(app, credentials) {
+async function submitKeys(app, credentials) {
   await app.connectionButton.click();
   await app.connection.fill({ target: 'With your own keys', ...credentials });
   await app.connection.submit.click();
+}
+
+async function connect(app, credentials) {
+  await submitKeys(app, credentials);
   await app.connection.dialog.waitFor({ state: 'hidden' });
 }
 
@@ -135,7 +139,7 @@ test('signed in the browser, forwarded by nginx: groups are read and changed', a
 
 test('a signature with a wrong secret: the page shows the refusal', async (t) => {
   const app = await openBehindNginx(t);
-  await connect(app, { ...keys.editor, secretAccessKey: 'not-the-secret-of-this-key-aaaaaaaaaaaaaaaa' });
+  await submitKeys(app, { ...keys.editor, secretAccessKey: 'not-the-secret-of-this-key-aaaaaaaaaaaaaaaa' });
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   assert.match(await panel.innerText(), /Code\s+AuthFailure \(HTTP 401\)/);

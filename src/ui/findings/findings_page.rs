@@ -8,7 +8,7 @@ use super::finding_card::FindingCard;
 use super::fix_dialog::FixDialog;
 use super::sections::{FixForAll, Grouping, Section, change_text, fixes, sections};
 use crate::analysis::checks::{Finding, Profile, SeverityCounts};
-use crate::model::counted;
+use crate::model::{counted, escape_invisible};
 use crate::text::{check_words, counts_text, explain};
 use crate::workspace::Workspace;
 
@@ -18,6 +18,7 @@ const SHOWN: usize = 50;
 /// State of the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 struct PageState {
+    grouping: RwSignal<Grouping>,
     /// Titles of the open sections.
     open: RwSignal<BTreeSet<String>>,
     /// Fix that is previewed.
@@ -31,6 +32,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
     let workspace = Workspace::here();
     let grouping = RwSignal::new(Grouping::default());
     let state = PageState {
+        grouping,
         open: RwSignal::new(BTreeSet::new()),
         fix: RwSignal::new(None),
         can_edit: Memo::new(move |_| workspace.editor().is_some()),
@@ -67,7 +69,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         {move || (is_checked.get() && shown.read().is_empty()).then(|| view! {
             <section class="empty-state">
                 <h2 class="empty-state__title">"No findings"</h2>
-                <p>"The checks of this profile find nothing. The profile “strict” runs all checks."</p>
+                <p>"The checks of this profile find nothing. The profile “Strict” runs all checks."</p>
             </section>
         })}
         {move || state.fix.get().map(|fix| {
@@ -83,6 +85,14 @@ fn total_text(findings: &[Finding]) -> String {
     match counts.total() {
         0 => "No findings".to_owned(),
         total => format!("{}: {}", counted(total, "finding"), counts_text(&counts)),
+    }
+}
+
+/// Number of findings of a section. Those of a severity need no further words.
+fn count_text(section: &Section, grouping: Grouping) -> String {
+    match grouping {
+        Grouping::Severity => counted(section.findings.len(), "finding"),
+        _ => counts_text(&section.counts()),
     }
 }
 
@@ -117,10 +127,23 @@ fn ProfileChoice() -> impl IntoView {
             <span class="field__label">"Profile"</span>
             <select class="field__input" on:change=move |event| settings.set_check_profile(event_target_value(&event))>
                 {Profile::BUILT_IN.map(|id| view! {
-                    <option value=id prop:selected=move || chosen() == id>{id}</option>
+                    <option value=id prop:selected=move || chosen() == id>{profile_label(id)}</option>
                 }).into_iter().collect_view()}
             </select>
         </label>
+    }
+}
+
+/// Name of a profile for users. Files and the command line use its ID.
+fn profile_label(id: &'static str) -> &'static str {
+    match id {
+        "default" => "Default",
+        "security-hub" => "AWS Security Hub",
+        "cis-5" => "CIS Benchmark 5.0",
+        "cis-7" => "CIS Benchmark 7.0",
+        "prowler" => "Prowler",
+        "strict" => "Strict",
+        other => other,
     }
 }
 
@@ -198,10 +221,12 @@ fn SectionView(title: String, shown: Memo<Vec<Section>>, state: PageState) -> im
     };
     view! {
         <section class="findings__section">
-            <h2>
-                <button class="button button--quiet" type="button" aria-expanded=move || is_open.get().to_string() on:click=toggle>
-                    {title.get_value()}" "
-                    <span class="muted">{move || counts_text(&section.read().counts())}</span>
+            <h2 class="findings__title">
+                <button class="findings__toggle" type="button" aria-expanded=move || is_open.get().to_string() on:click=toggle>
+                    <span aria-hidden="true">{move || if is_open.get() { "▾" } else { "▸" }}</span>
+                    {title.with_value(|title| escape_invisible(title))}
+                    " "
+                    <span class="muted">{move || count_text(&section.read(), state.grouping.get())}</span>
                 </button>
             </h2>
             {move || is_open.get().then(|| view! {
