@@ -89,7 +89,7 @@ test('each topic can be chosen, and the next page shows its own again', async (t
   await app.helpButton.click();
   const others = app.help.getByRole('navigation', { name: 'Help topics' }).getByRole('button');
   const names = await others.allInnerTexts();
-  assert.equal(names.length, 10);
+  assert.equal(names.length, 11);
   assert.ok(names.includes('Connections'));
   for (const name of names) {
     await others.filter({ hasText: new RegExp(`^${name}$`) }).click();
@@ -129,7 +129,7 @@ test('the shortcuts are those of the page, and all under their own topic', async
   await app.page.getByRole('menuitem', { name: 'Show keyboard shortcuts' }).click();
   await focusIsOn(topic(app, 'Keyboard shortcuts'));
   const places = app.help.getByRole('heading', { level: 4 });
-  assert.deepEqual(await places.allInnerTexts(), ['On all pages', 'In the list of groups', 'In a table of rules', 'In an open cell']);
+  assert.deepEqual(await places.allInnerTexts(), ['On all pages', 'On the review page', 'In the list of groups', 'In a table of rules', 'In an open cell']);
   await app.page.keyboard.press('Escape');
   await focusIsOn(app.page.getByRole('button', { name: 'Page menu' }));
   await app.page.keyboard.press('Control+k');
