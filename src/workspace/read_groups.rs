@@ -76,13 +76,20 @@ impl Workspace {
         let Some(session) = self.session().now().filter(|_| !deleted.is_empty()) else {
             return Ok(HashMap::new());
         };
-        let found = find_referencing_groups(session.client(), deleted).await?;
+        let mut found = find_referencing_groups(session.client(), deleted).await?;
+        let references = |group: &SecurityGroup| deleted.iter().any(|id| group.references(id));
+        // Groups that no longer reference them are shown with references until they are read again.
+        let all = self.inventory().groups().all().get_untracked();
+        let known = all.iter().filter(|group| references(group));
+        found.extend(known.map(|group| group.id.clone()));
         let unread = found.into_iter().filter(|id| !already_read.contains(id));
         let unread: Vec<GroupId> = unread.collect();
         if unread.is_empty() {
             return Ok(HashMap::new());
         }
-        self.read_groups_again(&unread).await
+        let mut read = self.read_groups_again(&unread).await?;
+        read.retain(|_, group| references(group));
+        Ok(read)
     }
 
     /// Returns the groups whose names EC2 would treat as duplicates of these, and shows those that

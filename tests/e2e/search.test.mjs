@@ -147,8 +147,8 @@ test('the matching rule is named beside the description', async (t) => {
   await app.search.fill('port = 22');
   await app.groups.table.getByRole('columnheader', { name: 'Matching rule' }).waitFor();
   const cells = await app.groups.row('web').getByRole('cell').allInnerTexts();
-  assert.equal(cells[5], 'Web servers');
-  assert.equal(cells[6], 'tcp 22 from bastion · ssh through the bastion');
+  assert.equal(cells[6], 'Web servers');
+  assert.equal(cells[7], 'tcp 22 from bastion · ssh through the bastion');
   await app.search.fill('web');
   await eventually(async () => assert.match(await app.groups.row('app').innerText(), /from web · from the web tier/));
 });

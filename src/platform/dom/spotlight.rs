@@ -21,9 +21,9 @@ pub struct Spotlight {
 }
 
 impl Spotlight {
-    /// Points the dialog that matches a selector at the first element that matches another, once that is
-    /// in the document. Scrolls it into view first.
-    pub fn new(dialog: &'static str, target: &'static str) -> Self {
+    /// Points the dialog that matches a selector at the element of the first of other selectors that is on
+    /// the screen, once there is one. Scrolls it into view first.
+    pub fn new(dialog: &'static str, targets: &'static [&'static str]) -> Self {
         let is_on = Rc::new(Cell::new(true));
         let spotlight = Self {
             is_on: is_on.clone(),
@@ -36,7 +36,10 @@ impl Spotlight {
                 if !is_on.get() {
                     return;
                 }
-                let target = find(target);
+                let target = targets
+                    .iter()
+                    .filter_map(|target| find(target))
+                    .find(has_box);
                 if let Some(target) = target.as_ref().filter(|_| !is_in_sight) {
                     reveal_start(target);
                     is_in_sight = true;
@@ -76,6 +79,11 @@ const PROPERTIES: [&str; 6] = [
 
 fn find(selector: &str) -> Option<Element> {
     document()?.query_selector(selector).ok().flatten()
+}
+
+/// Whether an element is rendered as a box of its own, not only its children.
+fn has_box(element: &Element) -> bool {
+    element.get_bounding_client_rect().width() > 0.0
 }
 
 /// Scrolls to the start of an element that is not in the upper half of the window.

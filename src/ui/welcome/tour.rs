@@ -25,7 +25,7 @@ pub(in crate::ui) fn Tour() -> impl IntoView {
             return;
         };
         show_page(shell, step);
-        spotlight.set_value(Some(Spotlight::new("#tour", step.target)));
+        spotlight.set_value(Some(Spotlight::new("#tour", step.targets)));
     });
     dom::focus_soon("#tour-next");
     let end = move || {

@@ -13,8 +13,8 @@ pub(super) enum StepPage {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TourStep {
     pub page: StepPage,
-    /// Selector of the part of the page that it explains.
-    pub target: &'static str,
+    /// Selectors of the part of the page that it explains; the first on the screen counts.
+    pub targets: &'static [&'static str],
     pub title: &'static str,
     pub text: &'static str,
 }
@@ -23,31 +23,31 @@ pub(super) struct TourStep {
 pub(super) const STEPS: [TourStep; 5] = [
     TourStep {
         page: StepPage::Groups,
-        target: ".bar__connection",
+        targets: &[".bar__connection"],
         title: "Where you are",
         text: "The connection, its account and, next to it, the Region. Each account and Region has a color of its own. This is the sandbox: change anything.",
     },
     TourStep {
         page: StepPage::Groups,
-        target: ".bar__search",
+        targets: &[".bar__search"],
         title: "Find any group",
         text: "Search by name, port, address or tag: ssh anywhere, 10.1.2.3, port = 22. Press / to get here, or Ctrl+K to jump to a group, rule or page.",
     },
     TourStep {
         page: StepPage::Groups,
-        target: "#main [role=table]",
+        targets: &["#main [role=table]"],
         title: "All security groups",
         text: "Open a group to see its rules. Select several to compare, tag or change them together.",
     },
     TourStep {
         page: StepPage::Group,
-        target: "#main [role=grid]",
+        targets: &["#main [role=grid]"],
         title: "Edit rules like a spreadsheet",
         text: "Type https, 8000-8080, anywhere or the name of a group. Enter opens a cell, Tab goes on. Copy and paste cells, and undo with Ctrl+Z.",
     },
     TourStep {
         page: StepPage::Group,
-        target: ".bar__draft",
+        targets: &[".bar__draft", ".bar"],
         title: "Review, then apply",
         text: "Changes are collected in a draft. Review shows each of them, its risks and the exact calls. Nothing changes before you apply, and each run can be undone.",
     },
