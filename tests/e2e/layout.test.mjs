@@ -147,7 +147,7 @@ test('warnings are shown whole at every width', async (t) => {
   await app.inbound.edit(1, 'ports', '1024');
   await app.inbound.edit(2, 'ports', '1024');
   await app.inbound.edit(2, 'peer', '10.1.0.0/16');
-  await app.inbound.grid.getByRole('button', { name: /^(Critical|High): / }).first().waitFor();
+  await app.inbound.grid.getByRole('button', { name: /^(Critical|High|Medium|Low): / }).first().waitFor();
   const cut = () => [...document.querySelectorAll('.finding [aria-hidden], .peer__name--anywhere')].flatMap((warning) => {
     const cell = warning.closest('.rules__cell');
     const [inner, outer] = [warning.getBoundingClientRect(), cell.getBoundingClientRect()];
