@@ -98,6 +98,11 @@ impl Shell {
         Ok(())
     }
 
+    /// Forgets the keys that were tried last without success.
+    pub fn end_trial(self) {
+        self.workspaces.end_trial();
+    }
+
     /// Returns the entered credentials, or those of the role that they assume. `None` if none were
     /// entered.
     async fn credentials_of(

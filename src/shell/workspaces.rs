@@ -122,19 +122,21 @@ impl Workspaces {
         workspace
     }
 
-    /// Returns a workspace that is not open, to find out why its session does not work. The next call
-    /// disposes it.
+    /// Returns a workspace that is not open, to find out why its session does not work. It exists until
+    /// the next trial or until [`Self::end_trial`].
     pub(super) fn for_trial(self, session: Session) -> Workspace {
+        self.end_trial();
         let owner = self.new_owner();
         let workspace = owner.with(|| Workspace::new(self.environment, None, Some(session)));
-        if let Some(before) = self
-            .trial
-            .try_update_value(|trial| trial.replace(owner))
-            .flatten()
-        {
-            before.cleanup();
-        }
+        self.trial.set_value(Some(owner));
         workspace
+    }
+
+    /// Disposes the workspace of the last trial, and with it the keys that were tried.
+    pub(super) fn end_trial(self) {
+        if let Some(trial) = self.trial.try_update_value(Option::take).flatten() {
+            trial.cleanup();
+        }
     }
 
     fn new_owner(self) -> Owner {

@@ -1,5 +1,7 @@
 //! Connection form.
 
+use std::time::Duration;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -35,6 +37,8 @@ pub(super) fn ConnectionForm(
     let entry = ConnectionEntry::new(shell, workspace, prompt);
     let ConnectionEntry { chosen, region, .. } = entry;
     workspace.spawn(workspace.read_regions());
+    // Once the closed dialog no longer shows the failure.
+    on_cleanup(move || set_timeout(move || shell.end_trial(), Duration::ZERO));
     view! {
         <form class="form" novalidate autocomplete="off" on:submit=move |event: SubmitEvent| entry.submit(&event)>
             {move || entry.reason.get().map(|reason| view! { <Notice kind=NoticeKind::Warning title=reason /> })}
