@@ -86,6 +86,7 @@ test('one of several profiles is chosen; an incomplete or missing key says what 
   await app.connection.paste(FORMS['shell exports'], app.connection.accessKeyId);
   await app.connection.recognised.waitFor();
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
 });
 
@@ -259,6 +260,7 @@ test('keys kept for the tab survive a reload and are forgotten on demand; other 
   await app.connection.more.click();
   await app.connection.keep.check();
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   const kept = () => app.page.evaluate(() => [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie]);
   const [inTab, forAll, cookie] = await kept();
@@ -274,6 +276,7 @@ test('keys kept for the tab survive a reload and are forgotten on demand; other 
   assert.equal(await app.groups.table.count(), 0);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   assert.ok(!(await kept()).join().includes(SECRET));
   await app.page.reload();
@@ -423,6 +426,7 @@ test('the Regions on offer are those enabled for the account', async (t) => {
   assert.ok((await offered()).includes('us-gov-west-1') && (await offered()).includes('cn-north-1'));
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   await app.connectionButton.click();
   await eventually(async () => assert.deepEqual(await offered(), ['eu-west-1', 'xx-north-7']));
@@ -540,6 +544,7 @@ test('keys entered for one endpoint are sent to no other, even if this or anothe
   await app.connection.more.click();
   await app.connection.keep.check();
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   await app.connectionButton.click();
   await app.connection.url.fill(other.url);

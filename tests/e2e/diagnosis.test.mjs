@@ -212,6 +212,7 @@ test('refused keys: the page checks the clock, and the dialog stays for others',
   reset();
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE2', secretAccessKey: SECRET });
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
 });
 

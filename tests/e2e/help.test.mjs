@@ -88,6 +88,7 @@ test('each topic can be chosen, and the next page shows its own again', async (t
   const app = await openExample(t);
   await app.helpButton.click();
   const others = app.help.getByRole('navigation', { name: 'Help topics' }).getByRole('button');
+  await others.first().waitFor();
   const names = await others.allInnerTexts();
   assert.equal(names.length, 11);
   assert.ok(names.includes('Connections'));

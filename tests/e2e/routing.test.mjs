@@ -131,6 +131,7 @@ test('the address of an unknown connection asks for another', async (t) => {
   await app.connection.dialog.getByText('This page has no connection named "gone"').waitFor();
   await app.connection.fill({ target: 'Sandbox' });
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
 });
 
@@ -175,5 +176,6 @@ test('after dismissing the dialog without credentials, the page can still connec
   await app.page.getByRole('button', { name: 'Choose a connection…' }).click();
   await app.connection.fill({ target: 'Sandbox' });
   await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
 });
