@@ -60,6 +60,7 @@ for (const [form, text] of Object.entries(FORMS)) {
     for (const secret of [SECRET, TOKEN, KEY_ID]) assert.ok(!everything.includes(secret));
     if (form === 'an AWS profile') assert.equal(await app.connection.region.inputValue(), 'eu-west-3');
     await app.connection.submit.click();
+    await app.connection.dialog.waitFor({ state: 'hidden' });
     await app.groups.table.waitFor();
     await app.page.getByText('123456789012').first().waitFor();
     const { headers } = ec2.sent('DescribeSecurityGroups')[0];
