@@ -796,8 +796,8 @@ fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
         .any(|cell| is_all.contains(&cell.as_str()) || cell.contains("all"));
     // A number in a column for ports or messages.
     let is_narrow = headings.iter().zip(row).any(|(heading, cell)| {
-        let is_ports = heading.contains("port")
-            || ["from", "to", "type", "code"]
+        let is_ports = heading.contains("portrange")
+            || ["port", "ports", "from", "to", "type", "code"]
                 .iter()
                 .any(|word| heading.starts_with(word) || heading.ends_with(word));
         is_ports
