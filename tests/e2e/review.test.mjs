@@ -229,10 +229,7 @@ async function recreateOld(sandbox) {
 
 /** Opens the undo of the latest run from the history. */
 async function openUndo(app) {
-  await app.page.getByRole('link', { name: 'History' }).click();
-  await app.page.getByRole('row').nth(1).getByRole('link').click();
-  await app.review.undo.click();
-  await app.page.getByText('Undo of the run of').waitFor();
+  await openLastUndo(app);
 }
 
 test('an undo says which changes it leaves out because another client has deleted their group', async (t) => {
@@ -500,6 +497,14 @@ test('if the old rule of a change cannot be removed, only the removal is left in
   await app.alert('Stopped after 0 of 1 step.').waitFor();
 });
 
+/** Opens the undo of the last run from the history. */
+async function openLastUndo(app) {
+  await app.page.getByRole('link', { name: 'History' }).click();
+  await app.page.getByRole('row').nth(1).getByRole('link').click();
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+}
+
 test('an undo does not start if its last step, deleting a referenced group, would fail', async (t) => {
   reset();
   const app = await openPage(t, server.url);
@@ -509,10 +514,7 @@ test('an undo does not start if its last step, deleting a referenced group, woul
   const { id } = ec2.groups.at(-1);
   ec2.groups[2].inbound.push({ protocol: 'tcp', from: 1, to: 1, source: id });
   await app.page.reload();
-  await app.page.getByRole('link', { name: 'History' }).click();
-  await app.page.getByRole('row').nth(1).getByRole('link').click();
-  await app.review.undo.click();
-  await app.page.getByText('Undo of the run of').waitFor();
+  await openLastUndo(app);
   await app.review.problems.getByText('fresh is referenced by a rule in appserver. Remove that rule first').waitFor();
   await app.review.confirmation.fill(await app.review.phrase());
   assert.equal(await app.review.apply.isEnabled(), false);
@@ -527,19 +529,13 @@ test('the review of an undo says that another client references a group that it 
   const { id } = ec2.groups.at(-1);
   const reference = { protocol: 'tcp', from: 1, to: 1, source: id };
   const problem = app.review.problems.getByText('fresh is referenced by a rule in appserver. Remove that rule first');
-  const openUndo = async () => {
-    await app.page.getByRole('link', { name: 'History' }).click();
-    await app.page.getByRole('row').nth(1).getByRole('link').click();
-    await app.review.undo.click();
-    await app.page.getByText('Undo of the run of').waitFor();
-  };
   // The page has not read appserver since.
   ec2.groups[2].inbound.push(reference);
-  await openUndo();
+  await openLastUndo(app);
   await problem.waitFor();
   // Between the review and the run, too.
   ec2.groups[2].inbound.pop();
-  await openUndo();
+  await openLastUndo(app);
   await problem.waitFor({ state: 'detached' });
   await app.review.confirmation.fill(await app.review.phrase());
   ec2.groups[2].inbound.push(reference);

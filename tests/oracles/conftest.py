@@ -16,22 +16,27 @@ spec.loader.exec_module(conformance)
 sandbox_process, sandbox, ec2 = conformance.sandbox_process, conformance.sandbox, conformance.ec2
 
 
+def tool_environment(folder, url):
+    """Returns the environment of a tool: a home folder, and the endpoint of all AWS services."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": conformance.SECRET,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
 @pytest.fixture
 def run(sandbox, tmp_path):
     """Runs a command of a tool in an empty folder, with the sandbox as the endpoint of all AWS services."""
 
     def run(tool, *arguments, expected=(0,)):
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path),
-            "AWS_ENDPOINT_URL": sandbox.url,
-            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": conformance.SECRET,
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }
+        environment = tool_environment(tmp_path, sandbox.url)
         done = subprocess.run(
             [ROOT / ".tools/oracles" / tool, *arguments],
             cwd=tmp_path,

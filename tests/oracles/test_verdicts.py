@@ -10,7 +10,7 @@ import os
 import subprocess
 
 import pytest
-from conftest import ROOT, conformance
+from conftest import ROOT, conformance, tool_environment
 from transcribed import SCOUTSUITE, TRIVY, scoutsuite, trivy
 from verdict_account import FOLDER, Account, fixtures
 
@@ -117,17 +117,7 @@ def run(moto, tmp_path_factory):
 
     def run(tool, *arguments, expected=(0,)):
         folder = tmp_path_factory.mktemp(tool.replace("/", "-"))
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "AWS_ENDPOINT_URL": moto.url,
-            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": conformance.SECRET,
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }
+        environment = tool_environment(folder, moto.url)
         with open(folder / "stdout", "w") as stdout:
             done = subprocess.run(
                 [TOOLS / tool, *arguments],
