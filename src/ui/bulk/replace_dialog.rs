@@ -31,22 +31,20 @@ pub(super) fn ReplaceDialog(
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let is_description = RwSignal::new(false);
     let parsed = Memo::new(move |_| parse(&from.read(), &to.read(), is_description.get()));
-    let hits = move || -> Hits {
-        match &*parsed.read() {
-            Ok(replacement) => find_hits(workspace, &ids.read_value(), replacement),
-            Err(_) => Vec::new(),
-        }
-    };
+    let hits = Memo::new(move |_| match &*parsed.read() {
+        Ok(replacement) => find_hits(workspace, &ids.read_value(), replacement),
+        Err(_) => Hits::new(),
+    });
     let error_of = move |is_from: bool| {
         let parsed = parsed.read();
         let (mistaken, error) = parsed.as_ref().err()?;
         let typed = if is_from { from.read() } else { to.read() };
         (*mistaken == is_from && !typed.is_empty()).then(|| error.clone())
     };
-    let replaced = move || count_hits(&hits(), true);
+    let replaced = move || count_hits(&hits.read(), true);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let hits = untrack(hits);
+        let hits = hits.get_untracked();
         let count = count_hits(&hits, true);
         if count == 0 {
             dom::focus_first("#replace-from");
@@ -73,7 +71,7 @@ pub(super) fn ReplaceDialog(
                     placeholder="203.0.113.7/32".to_owned() is_code=true />
                 <TextField id="replace-to" label="Replace with".to_owned() value=to error=Signal::derive(move || error_of(false))
                     placeholder="198.51.100.7/32".to_owned() is_code=true />
-                <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">{move || preview(&hits())}</div>
+                <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">{move || preview(&hits.read())}</div>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit" disabled=move || replaced() == 0>
                         {move || format!("Replace in {}", counted(replaced(), "rule"))}
