@@ -273,6 +273,19 @@ pub fn check_label(check: CheckId) -> &'static str {
     }
 }
 
+/// Returns the name of a built-in profile for users. Files and the command line use its ID.
+pub fn profile_label(id: &'static str) -> &'static str {
+    match id {
+        "default" => "Default",
+        "security-hub" => "AWS Security Hub",
+        "cis-5" => "CIS Benchmark 5.0",
+        "cis-7" => "CIS Benchmark 7.0",
+        "prowler" => "Prowler",
+        "strict" => "Strict",
+        other => other,
+    }
+}
+
 /// Returns a sign for a severity, which differs in its shape.
 pub fn severity_sign(severity: Severity) -> &'static str {
     match severity {

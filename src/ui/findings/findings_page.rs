@@ -9,7 +9,7 @@ use super::fix_dialog::FixDialog;
 use super::sections::{FixForAll, Grouping, Section, change_text, fixes, sections};
 use crate::analysis::checks::{Finding, Profile, SeverityCounts};
 use crate::model::{counted, escape_invisible};
-use crate::text::{check_words, counts_text, explain};
+use crate::text::{check_words, counts_text, explain, profile_label};
 use crate::workspace::Workspace;
 
 /// Number of findings that a section shows at first, and more at a time.
@@ -131,19 +131,6 @@ fn ProfileChoice() -> impl IntoView {
                 }).into_iter().collect_view()}
             </select>
         </label>
-    }
-}
-
-/// Name of a profile for users. Files and the command line use its ID.
-fn profile_label(id: &'static str) -> &'static str {
-    match id {
-        "default" => "Default",
-        "security-hub" => "AWS Security Hub",
-        "cis-5" => "CIS Benchmark 5.0",
-        "cis-7" => "CIS Benchmark 7.0",
-        "prowler" => "Prowler",
-        "strict" => "Strict",
-        other => other,
     }
 }
 

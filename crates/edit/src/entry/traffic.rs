@@ -194,16 +194,13 @@ pub(super) fn parse_traffic_list(
     if !has_ports || !cells.ports.contains(LIST_SEPARATORS) {
         return Ok(vec![parse_traffic_cells(cells)?]);
     }
-    if port_parts(cells.ports).count() > MAX_PORTS {
-        return Err(TrafficCellsError {
-            column: "ports",
-            problem: TrafficEntryError::TooManyPorts,
-        });
-    }
     let at_ports = |problem| TrafficCellsError {
         column: "ports",
         problem,
     };
+    if port_parts(cells.ports).count() > MAX_PORTS {
+        return Err(at_ports(TrafficEntryError::TooManyPorts));
+    }
     check_list(cells.ports).map_err(at_ports)?;
     let mut list = Vec::new();
     for ports in port_parts(cells.ports) {
