@@ -34,7 +34,8 @@ pub(super) fn Warnings() -> impl IntoView {
         <Show when=move || has_stray_texts.get()>
             <FromBundle bundle=Bundle::Dialogs draw=Box::new(|loaded| Some((loaded.dialogs?.stray_texts)())) />
         </Show>
-        {move || bundles.deferred(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
+        // Drawn with the page of a view, because what appears later above a list moves it under the pointer.
+        {move || bundles.ready(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
         {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}
         {move || bundles.deferred(Bundle::Runs)?.runs.map(|bundle| (bundle.interrupted_runs)())}
         {move || match workspace.inventory().groups().freshness().get() {

@@ -106,6 +106,7 @@ test('each column of the list and of the rules is explained, and each finding', 
   const headings = (place) => place.getByRole('columnheader').evaluateAll((all) => all.map((heading) => heading.textContent.replace(/[↑↓]/, '').trim()));
   const listed = (await headings(app.groups.table)).filter((name) => name !== '');
   assert.ok(listed.length >= 6);
+  await topic(app, 'Columns of the list').waitFor();
   assert.deepEqual(await terms(sectionOf(app, 'Columns of the list')), listed);
   await app.groups.link('web').click();
   await app.inbound.grid.waitFor();

@@ -95,6 +95,23 @@ test('in a view no button, key or address changes anything', async (t) => {
   }
 });
 
+test('the list of a view stays where it was drawn', async (t) => {
+  const { share } = await openShare(t);
+  const app = await openPage(t);
+  await app.goto(await share.makeLink());
+  await app.groups.table.waitFor();
+  await banner(app).waitFor();
+  await eventually(async () => assert.notEqual((await app.groups.cells('web')).findings, ''));
+  const moves = await app.page.evaluate(() => new Promise((resolve) => {
+    const seen = [];
+    new PerformanceObserver((list) => {
+      for (const { sources } of list.getEntries()) seen.push(...sources.filter(({ node }) => node?.closest?.('#main')).map(({ previousRect, currentRect }) => [previousRect.y, currentRect.y]));
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => resolve(seen), 300);
+  }));
+  assert.deepEqual(moves.filter(([from, to]) => from !== to), []);
+});
+
 test('search, filters, sorting and addresses of groups and rules work in a view', async (t) => {
   const { share } = await openShare(t);
   const app = await openElsewhere(t, await share.makeLink());

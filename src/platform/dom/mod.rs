@@ -106,12 +106,16 @@ pub fn close_dialog(dialog: &HtmlDialogElement) {
     }
 }
 
-/// Closes the dialog that an event came from.
-pub fn close_dialog_around(event_target: Option<web_sys::EventTarget>) {
+/// Closes the dialog that an event came from, as Escape does.
+pub fn cancel_dialog_around(event_target: Option<web_sys::EventTarget>) {
     let dialog = closest(event_target, "dialog").and_then(|dialog| dialog.dyn_into().ok());
-    if let Some(dialog) = dialog {
-        close_dialog(&dialog);
+    let Some(dialog): Option<HtmlDialogElement> = dialog else {
+        return;
+    };
+    if let Ok(cancel) = web_sys::Event::new("cancel") {
+        dialog.dispatch_event(&cancel).ok();
     }
+    close_dialog(&dialog);
 }
 
 /// The value of an input.

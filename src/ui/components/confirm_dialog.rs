@@ -51,7 +51,7 @@ pub(in crate::ui) fn ConfirmDialog(
                         on:click=move |_| on_confirm.run(())>
                         {move || if submission.is_sending.get() { busy } else { verb }}
                     </button>
-                    <button class="button" type="button" on:click=|event| dom::close_dialog_around(event.target())>
+                    <button class="button" type="button" on:click=|event| dom::cancel_dialog_around(event.target())>
                         "Cancel"
                     </button>
                 </div>

@@ -34,23 +34,36 @@ pub(in crate::ui) fn Dialog(
             dom::focus_first(&format!("#{id} :is(input, select, textarea)"));
         }
     });
+    // The browser reports that a dialog has closed only later, when it may have been removed with the page around it.
+    // Each close is therefore reported as it is asked for.
+    let is_reported = StoredValue::new_local(false);
+    let report = move || {
+        if is_reported.try_get_value() == Some(false) {
+            is_reported.set_value(true);
+            on_close.run(());
+        }
+    };
     let heading_id = format!("{id}-title");
     let labelled_by = heading_id.clone();
     view! {
         <dialog class="dialog" id=id aria-labelledby=labelled_by node_ref=dialog
+            on:cancel=move |event: leptos::ev::Event| {
+                // File fields within the dialog send it, too.
+                if event.target() == event.current_target() {
+                    report();
+                }
+            }
             on:close=move |_| {
-                // The browser reports it later: the dialog may be removed by then, or open again with other content.
-                let is_open = dialog.get_untracked().is_some_and(|dialog| dom::is_open_dialog(&dialog));
-                if opened.try_get_value().is_some() && !is_open {
-                    on_close.run(());
+                // The dialog may be open again with other content.
+                let is_open = dialog.try_get_untracked().flatten().is_some_and(|dialog| dom::is_open_dialog(&dialog));
+                if !is_open {
+                    report();
                 }
             }>
             <div class="dialog__head">
                 <h2 class="dialog__title" id=heading_id>{title}</h2>
                 <button class="button button--quiet" type="button" aria-label="Close"
-                    on:click=move |_| if let Some(dialog) = dialog.get_untracked() {
-                        dom::close_dialog(&dialog);
-                    }>
+                    on:click=|event| dom::cancel_dialog_around(event.target())>
                     "✕"
                 </button>
             </div>

@@ -64,7 +64,7 @@ pub(in crate::ui) fn QuotaDialog(
                 </div>
                 <div class="form__actions">
                     <button class="button button--primary" type="button"
-                        on:click=|event| dom::close_dialog_around(event.target())>"Done"</button>
+                        on:click=|event| dom::cancel_dialog_around(event.target())>"Done"</button>
                 </div>
             </div>
         </Dialog>

@@ -81,7 +81,7 @@ pub(in crate::ui) fn RuleSheet(
                         .into_any()
                     }}
                     <button class="button" type="button"
-                        on:click=|event| dom::close_dialog_around(event.target())>"Cancel"</button>
+                        on:click=|event| dom::cancel_dialog_around(event.target())>"Cancel"</button>
                 </div>
             </form>
         </Dialog>

@@ -62,6 +62,10 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
         <div class="page-head">
             <h1 class="page-head__title">"Security groups"</h1>
             <p class="page-head__count" role="status">{move || count_text(workspace, found.read().groups.len())}</p>
+            // In the head, because a line above the list would move the list when it goes.
+            <Show when=move || is_loading.get()>
+                <Loading />
+            </Show>
             <div class="page-head__actions">
                 <a class="button" href=move || workspace.link(Page::Findings)>"Findings"</a>
                 <Show when=move || workspace.session().current().read().is_some()>
@@ -88,9 +92,6 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
         <div class="filter-bar-place">
             {move || bundles.ready(Bundle::Search)?.search.map(|bundle| (bundle.filter_bar)())}
         </div>
-        <Show when=move || is_loading.get()>
-            <Loading />
-        </Show>
         {move || match content.get() {
             Content::Table => view! { <GroupTable found /> }.into_any(),
             Content::Awaited => view! { <div class="loading__rows" aria-hidden="true"></div> }.into_any(),

@@ -62,7 +62,7 @@ pub(in crate::ui) fn PreferencesDialog(
                 <p class="muted">"Kept in this browser, for all groups. You can also drag the edge of a heading, or double-click it to fit the column."</p>
                 <div class="form__actions">
                     <button class="button button--primary" type="button"
-                        on:click=|event| dom::close_dialog_around(event.target())>"Done"</button>
+                        on:click=|event| dom::cancel_dialog_around(event.target())>"Done"</button>
                     <button class="button" type="button"
                         on:click=move |_| {
                             settings.change_preferences(|preferences| preferences.reset_tables());
