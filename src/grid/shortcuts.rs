@@ -180,7 +180,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+X",
-        help: "Cut descriptions; other cells of a rule cannot be empty",
+        help: "Cut descriptions; other cells of a rule can't be empty",
         bindings: &[],
     },
     Shortcut {

@@ -12,7 +12,7 @@ use crate::text::Text;
 
 /// Reason why a snapshot cannot be sealed.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("cannot seal the snapshot")]
+#[error("can't seal the snapshot")]
 pub enum SealError {
     /// The browser cannot deflate.
     Deflate(DeflateError),
@@ -24,7 +24,7 @@ pub enum SealError {
 
 /// Reason why an envelope does not open.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot open the envelope")]
+#[error("can't open the envelope")]
 pub enum UnsealError {
     /// The browser cannot decrypt the snapshot, or the passphrase is wrong.
     Cipher(CipherError),

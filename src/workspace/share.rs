@@ -36,7 +36,7 @@ pub struct ShareOptions {
 
 /// Reason why a link or a single file cannot be made.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot share")]
+#[error("can't share")]
 pub enum ShareError {
     /// The snapshot cannot be put into an envelope.
     Seal(#[from] SealError),

@@ -36,13 +36,13 @@ async function sendTooMuch(response) {
 }
 
 for (const [what, misbehave, reasons] of [
-  ['XML cut off in the middle', () => ({ body: TRUNCATED }), [/cannot be read/, /the XML ends too early; the connection may have been cut/]],
+  ['XML cut off in the middle', () => ({ body: TRUNCATED }), [/can't be read/, /the XML ends too early; the connection may have been cut/]],
   ['a sign-in page', () => ({ type: 'text/html', body: '<!doctype html><html><body><h1>Sign in</h1></body></html>' }), [/Expected a response of EC2, got a web page \(HTTP 200\): Sign in/, /a sign-in page or a proxy/]],
   ['JSON', () => ({ type: 'application/json', body: '{"message":"Missing Authentication Token"}' }), [/Expected a response of EC2, got JSON/, /Missing Authentication Token/]],
   ['nothing', () => ({ body: '' }), [/Expected a response of EC2, got an empty response/]],
-  ['XML of another kind', () => ({ body: '<feed><entry/></feed>' }), [/cannot be read/, /Check the endpoint's address/]],
+  ['XML of another kind', () => ({ body: '<feed><entry/></feed>' }), [/can't be read/, /Check the endpoint's address/]],
   ['more than the page can hold', (call, response) => { sendTooMuch(response); return true; }, [/The response is larger than [\d.]+ MB/]],
-  ['a connection cut before the answer', (call, response) => { response.destroy(); return true; }, [/The endpoint cannot be reached/, /CORS/]],
+  ['a connection cut before the answer', (call, response) => { response.destroy(); return true; }, [/The endpoint can't be reached/, /CORS/]],
   ['a connection cut within the answer', (call, response) => {
     response.writeHead(200, { 'Content-Length': 100_000 });
     response.write(TRUNCATED, () => response.destroy());

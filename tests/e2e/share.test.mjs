@@ -101,7 +101,7 @@ test('the list of a view stays where it was drawn', async (t) => {
   await app.goto(await share.makeLink());
   await app.groups.table.waitFor();
   await banner(app).waitFor();
-  await eventually(async () => assert.notEqual((await app.groups.cells('web')).findings, ''));
+  await eventually(async () => assert.notEqual((await app.groups.cells('bastion')).findings, ''));
   const moves = await app.page.evaluate(() => new Promise((resolve) => {
     const seen = [];
     new PerformanceObserver((list) => {

@@ -146,7 +146,7 @@ const GOOD_GROUP = { name: 'fresh', description: 'A fresh group' };
 for (const [what, change, reason] of [
   ['no name', { name: '' }, 'Required; enter 1 to 255 characters'],
   ['only spaces for a name', { name: '   ' }, 'Required; enter 1 to 255 characters'],
-  ['a name that looks like an id', { name: 'sg-web' }, 'A name cannot start with sg-'],
+  ['a name that looks like an id', { name: 'sg-web' }, "A name can't start with sg-"],
   ['the reserved name', { name: 'Default' }, '"default" is reserved'],
   ['a name of 256 characters', { name: 'n'.repeat(256) }, 'The text has 256 characters'],
   ['an umlaut in its name', { name: 'tür' }, 'is not allowed here; use letters a-z'],
@@ -191,8 +191,8 @@ test('the same name in another VPC is no duplicate', async (t) => {
 for (const [what, fields, reason] of [
   ['a Region that cannot be one', { region: 'EU WEST' }, 'is not a Region; expected a code such as eu-west-1'],
   ['no scheme', { url: '127.0.0.1:5000' }, 'The URL has no scheme. Choose one'],
-  ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, 'A page cannot use the scheme "ftp"'],
-  ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, 'an endpoint cannot have a user name or password'],
+  ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, 'A page can\'t use the scheme "ftp"'],
+  ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, "an endpoint can't have a user name or password"],
   ['a placeholder that does not exist', { url: 'https://{zone}.example/' }, 'unknown placeholder "{zone}"'],
   ['no access key', { accessKeyId: '' }, /access key/i],
   ['no secret', { secretAccessKey: '' }, /secret/i],

@@ -64,16 +64,16 @@ pub(crate) enum CliError {
     #[error("only one of the two files can be standard input")]
     TwoStandardInputs,
     /// The differences cannot be written as JSON.
-    #[error("cannot write JSON: {0}")]
+    #[error("can't write JSON: {0}")]
     Json(serde_json::Error),
     /// A server cannot listen on its address.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("can't listen on {address}: {source}")]
     Listen {
         address: SocketAddr,
         source: std::io::Error,
     },
     /// The runtime of a server cannot start.
-    #[error("cannot start the server: {0}")]
+    #[error("can't start the server: {0}")]
     Runtime(std::io::Error),
     /// The folder is no built page.
     #[error("{name}: {source}")]

@@ -386,7 +386,7 @@ fn sandbox_serves_an_account() {
     let ran = run(&["sandbox", "--port", taken], "");
     assert_eq!(ran.code, 2);
     assert!(
-        ran.err.contains("cannot listen on 127.0.0.1"),
+        ran.err.contains("can't listen on 127.0.0.1"),
         "{}",
         ran.err
     );

@@ -554,7 +554,7 @@ fn a_folder_that_is_no_page_is_an_error() {
     let taken = Server::start(&folder, &[]);
     let (code, errors) = run(&[dist, "--listen", &taken.address]);
     assert_eq!(code, 2);
-    assert!(errors.contains("cannot listen on 127.0.0.1"), "{errors}");
+    assert!(errors.contains("can't listen on 127.0.0.1"), "{errors}");
     fs::write(folder.join("dist/_headers"), "X-Stray: 1\n").unwrap();
     assert!(run(&[dist]).1.contains("line 1 of _headers"));
     fs::remove_file(folder.join("dist/_headers")).unwrap();

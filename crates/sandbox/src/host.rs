@@ -63,7 +63,7 @@ impl SandboxHost {
                     self.sandbox = Sandbox::three_tier();
                     SandboxReply {
                         problem: Some(format!(
-                            "the sandbox was reset, because its saved state cannot be read: {error}"
+                            "the sandbox was reset, because its saved state can't be read: {error}"
                         )),
                         ..SandboxReply::default()
                     }

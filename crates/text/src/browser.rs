@@ -29,7 +29,7 @@ impl Text for FileError {
                 bytes_text(*limit)
             ),
             Self::Unreadable => {
-                "the browser cannot read this file; check that it still exists, then choose it again"
+                "the browser can't read this file; check that it still exists, then choose it again"
                     .to_owned()
             }
         }
@@ -47,7 +47,7 @@ impl Text for DeflateError {
                 bytes_text(*limit)
             ),
             Self::Unsupported => {
-                "this browser cannot compress data; use a newer version".to_owned()
+                "this browser can't compress data; use a newer version".to_owned()
             }
         }
     }

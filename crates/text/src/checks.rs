@@ -93,7 +93,7 @@ pub fn check_words(check: CheckId) -> CheckWords {
         ),
         CheckId::GroupDescription => (
             "The description of the group says nothing",
-            "EC2 cannot change the description later",
+            "EC2 can't change the description later",
         ),
         CheckId::RuleDescription => (
             "A rule has no description",
@@ -101,7 +101,7 @@ pub fn check_words(check: CheckId) -> CheckWords {
         ),
         CheckId::MissingTags => (
             "Required tags are missing",
-            "Owners and costs cannot be attributed",
+            "Owners and costs can't be attributed",
         ),
         CheckId::Redundant => (
             "Another rule allows the same",

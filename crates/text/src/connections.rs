@@ -20,19 +20,19 @@ impl Text for EndpointError {
                 "{value:?} is not a URL; expected https://host/path, http://host:port/path or /path"
             ),
             Self::Path(value) => format!(
-                "the path {value:?} cannot be signed; use letters, digits and - . _ ~ between slashes"
+                "the path {value:?} can't be signed; use letters, digits and - . _ ~ between slashes"
             ),
             Self::Placeholder(value) => {
                 format!("unknown placeholder {value:?}; use {{region}} or {{service}}")
             }
             Self::QueryOrFragment => {
-                "an endpoint cannot have a query (?) or a fragment (#); remove it".to_owned()
+                "an endpoint can't have a query (?) or a fragment (#); remove it".to_owned()
             }
             Self::Scheme(value) => {
-                format!("a page cannot use the scheme {value:?}; expected http or https")
+                format!("a page can't use the scheme {value:?}; expected http or https")
             }
             Self::UserInfo => {
-                "an endpoint cannot have a user name or password; remove the part before the @"
+                "an endpoint can't have a user name or password; remove the part before the @"
                     .to_owned()
             }
         }
@@ -76,7 +76,7 @@ impl Text for SignInError {
     fn text(&self) -> String {
         match self {
             Self::Discovery(value) => format!(
-                "the metadata of the identity provider cannot be used: {}; ask its administrator, or check oidc.issuer in config.json",
+                "the metadata of the identity provider can't be used: {}; ask its administrator, or check oidc.issuer in config.json",
                 value.text()
             ),
             Self::Refused(value) => format!(
@@ -90,7 +90,7 @@ impl Text for SignInError {
                 value.text()
             ),
             Self::Unreachable(value) => format!(
-                "the identity provider cannot be reached: {}; check the network, then sign in again",
+                "the identity provider can't be reached: {}; check the network, then sign in again",
                 value.text()
             ),
         }

@@ -61,7 +61,7 @@ pub fn explain(error: &Error) -> Explanation {
             source,
         } => {
             let title = format!(
-                "The response to {action} (HTTP {status}) cannot be read: {}",
+                "The response to {action} (HTTP {status}) can't be read: {}",
                 source.text()
             );
             let advice = match source {
@@ -117,7 +117,7 @@ fn transport(error: &Error, source: &TransportError) -> Explanation {
             "The endpoint redirects to another address, where signed requests are never sent"
                 .to_owned()
         }
-        TransportError::Unreachable(_) => "The endpoint cannot be reached".to_owned(),
+        TransportError::Unreachable(_) => "The endpoint can't be reached".to_owned(),
         _ => capitalised(&source.text()),
     };
     // The others say themselves that something answers.
@@ -331,7 +331,7 @@ fn api_advice(api: &ApiError) -> &'static str {
         "DependencyViolation" | "InvalidGroup.InUse" => {
             "Remove the rules of other groups that reference this group, detach it from its network interfaces, then delete it"
         }
-        "CannotDelete" => "The default group of a VPC cannot be deleted; remove its rules instead",
+        "CannotDelete" => "The default group of a VPC can't be deleted; remove its rules instead",
         "InvalidGroup.NotFound" | "InvalidGroupId.NotFound" | "InvalidSecurityGroupID.NotFound" => {
             "Reload the list: the group may have been deleted, be in another Region, or have just been created"
         }

@@ -50,7 +50,7 @@ impl Text for SigningError {
             Self::Mismatch => "the signature does not match the request".to_owned(),
             Self::Missing(header) => format!("the request has no signed {header} header"),
             Self::NotLoaded => "the code that signs requests could not be loaded".to_owned(),
-            Self::Request(part) => format!("{} cannot be signed", part.text()),
+            Self::Request(part) => format!("{} can't be signed", part.text()),
         }
     }
 }

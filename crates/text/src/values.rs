@@ -101,7 +101,7 @@ impl Text for TextError {
                 visible(*value)
             ),
             Self::Empty => format!("required; enter 1 to {MAX_TEXT_CHARS} characters"),
-            Self::LooksLikeId => "a name cannot start with sg-; choose another name".to_owned(),
+            Self::LooksLikeId => "a name can't start with sg-; choose another name".to_owned(),
             Self::Reserved => {
                 "\"default\" is reserved for the default group of the VPC; choose another name"
                     .to_owned()

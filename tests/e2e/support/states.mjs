@@ -304,7 +304,7 @@ export const STATES = [
       await app.groups.createButton.click();
       await app.create.fill({ name: 'sg-web' });
       await app.create.submit.click();
-      await app.create.dialog.getByText('A name cannot start with sg-').waitFor();
+      await app.create.dialog.getByText("A name can't start with sg-").waitFor();
     },
   },
   {

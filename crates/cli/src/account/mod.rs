@@ -86,7 +86,7 @@ pub(crate) enum AccountError {
     #[error("{}", request_text(.0))]
     Request(#[from] Error),
     /// The runtime cannot start.
-    #[error("cannot start: {0}")]
+    #[error("can't start: {0}")]
     Runtime(std::io::Error),
     /// There is no profile of that name.
     #[error("there is no profile {0} in the files of the AWS CLI")]

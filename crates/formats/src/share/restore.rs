@@ -37,7 +37,7 @@ pub struct NotRestored {
 
 /// Reason why a group cannot be recreated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("group cannot be restored")]
+#[error("group can't be restored")]
 pub enum RestoreObstacle {
     /// The default group of a VPC, which only EC2 creates.
     Default,
