@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port of `make serve`, SUITES="host e2e" the suites of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build dist-archive serve test soak firefox lighthouse oracles bench bench-browser texts docs screenshots fuzz clean
+.PHONY: help setup setup-test build dist-archive serve test soak firefox lighthouse oracles bench bench-page bench-browser texts docs screenshots fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -39,6 +39,9 @@ oracles: setup-test ## Run Cloud Custodian, Prowler, Checkov and the MDN HTTP Ob
 
 bench: setup ## Measure on the host: reading XML, signing, plans, search, each over growing sizes
 	cargo bench --bench core
+
+bench-page: build ## Measure the page in Chromium: start, large accounts, opening a group (DIST="dist other/dist" compares builds)
+	@bash -c 'source scripts/env.sh && node benches/page.mjs $(or $(DIST),dist)'
 
 bench-browser: build ## Measure in Chromium: the same in WebAssembly, and the page with accounts of growing size
 	@scripts/bench
