@@ -23,6 +23,7 @@ mod history;
 mod loaders;
 mod open;
 mod page;
+mod page_links;
 mod policy;
 mod preferences;
 mod print;
@@ -47,6 +48,7 @@ pub use self::bundle_tables::{
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::loaders::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
+use self::page_links::PageLinks;
 use self::top_bar::TopBar;
 use self::warnings::Warnings;
 use self::welcome::WelcomeStrip;
@@ -121,6 +123,7 @@ fn Root(
         <TopBar />
         <WelcomeStrip />
         {move || bundles.deferred(Bundle::Connection)?.connection.map(|bundle| (bundle.open_connections)())}
+        <PageLinks />
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             {sidebar}
             <main class="main" id="main" tabindex="-1">

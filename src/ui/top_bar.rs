@@ -1,4 +1,4 @@
-//! Top bar: connection, search, history and draft controls.
+//! Top bar: connection, search and draft controls.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::components::{Icon, icon};
 use super::in_workspace;
 use super::search::SearchField;
 use crate::environment::{ConnectPrompt, OpenConnection};
-use crate::present::{Page, Runs, account_hues, hue};
+use crate::present::{Page, account_hues, hue};
 use crate::shell::Shell;
 use crate::text::{arn_name, remaining_text};
 use crate::workspace::Workspace;
@@ -18,7 +18,6 @@ pub(super) fn TopBar() -> impl IntoView {
     let shell = Shell::of_page();
     let address = shell.environment().address();
     let dialogs = shell.environment().dialogs();
-    let shown = shell.workspaces().shown();
     view! {
         <header class=move || format!("bar {}", current_hue(shell))>
             <a class="bar__brand" href=move || address.link(Page::Groups)>"Portcullis"</a>
@@ -26,9 +25,6 @@ pub(super) fn TopBar() -> impl IntoView {
             {region_control()}
             <SearchField />
             <div class="bar__draft">
-                <Show when=move || shown.get().session().current().read().is_some()>
-                    <a class="button button--quiet" href=move || address.link(Page::History(Runs::All))>"History"</a>
-                </Show>
                 {in_workspace(Box::new(draft_controls))}
                 <button class="button button--quiet button--icon" type="button" id="help-toggle" aria-label="Help"
                     aria-keyshortcuts="?" aria-expanded=move || dialogs.shows_help().to_string()

@@ -54,7 +54,7 @@ test('the first Tab offers to skip to the content', async (t) => {
   await keys.press('Enter');
   await eventually(async () => assert.ok(await app.main.evaluate((element) => element === document.activeElement)));
   await keys.press('Tab');
-  await focusIsOn(app, app.main.getByRole('link', { name: 'Findings', exact: true }));
+  await focusIsOn(app, app.groups.reload);
 });
 
 test('/ focuses the search, except while typing', async (t) => {

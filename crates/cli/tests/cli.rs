@@ -385,11 +385,7 @@ fn sandbox_serves_an_account() {
     let taken = empty.address.rsplit_once(':').unwrap().1;
     let ran = run(&["sandbox", "--port", taken], "");
     assert_eq!(ran.code, 2);
-    assert!(
-        ran.err.contains("can't listen on 127.0.0.1"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("can't listen on 127.0.0.1"), "{}", ran.err);
 }
 
 #[test]

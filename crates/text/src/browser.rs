@@ -46,9 +46,7 @@ impl Text for DeflateError {
                 "the compressed data is larger than {} when decompressed; ask the sender for fewer groups",
                 bytes_text(*limit)
             ),
-            Self::Unsupported => {
-                "this browser can't compress data; use a newer version".to_owned()
-            }
+            Self::Unsupported => "this browser can't compress data; use a newer version".to_owned(),
         }
     }
 }

@@ -67,7 +67,6 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
                 <Loading />
             </Show>
             <div class="page-head__actions">
-                <a class="button" href=move || workspace.link(Page::Findings)>"Findings"</a>
                 <Show when=move || workspace.session().current().read().is_some()>
                     <button class="button" type="button"
                         aria-disabled=move || is_reading(workspace).then_some("true")
