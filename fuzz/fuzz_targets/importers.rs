@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use portcullis::export::{
     ExportContext, cli_json, cloudformation, csv, markdown, recreation, terraform,
 };
-use portcullis::import::{Imported, MergeOptions, merge_import, detect, parse_cli_json, parse_csv};
+use portcullis::import::{Imported, MergeOptions, detect, merge_import, parse_cli_json, parse_csv};
 use portcullis::model::{AccountId, Inventory};
 use portcullis::plan::{PlanOptions, plan};
 use portcullis::text::Text as _;

@@ -9,7 +9,9 @@ mod text_access;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use portcullis::import::{Contents, Document, MergeOptions, Unlisted, merge_import, parse_cli_json};
+use portcullis::import::{
+    Contents, Document, MergeOptions, Unlisted, merge_import, parse_cli_json,
+};
 use portcullis::model::{AccountId, Inventory};
 use text_access::widened;
 

@@ -7,8 +7,8 @@ use std::fmt::Display;
 
 use libfuzzer_sys::fuzz_target;
 use portcullis::share::{
-    COMPACT_VERSION, Envelope, Limits, Redaction, Snapshot, base64url, compare, from_compact_bytes, redact, restore,
-    to_compact_bytes,
+    COMPACT_VERSION, Envelope, Limits, Redaction, Snapshot, base64url, compare, from_compact_bytes,
+    redact, restore, to_compact_bytes,
 };
 
 const LIMITS: Limits = Limits {

@@ -1,11 +1,11 @@
 //! AuthorizeSecurityGroupEgress.
 
-use portcullis_model::Direction;
+use crate::authorize;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
-use crate::authorize;
+use portcullis_model::Direction;
 
 /// Adds outbound rules to a group.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {

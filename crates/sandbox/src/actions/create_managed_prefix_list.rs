@@ -1,14 +1,14 @@
 //! CreateManagedPrefixList.
 
-use portcullis_model::{AddressFamily, PrefixListId};
 use crate::answer;
+use crate::parameters::Parameters;
 use crate::permissions;
+use crate::refusal::Refusal;
 use crate::state::{PrefixList, PrefixListEntry};
 use crate::tags::TagSpecifications;
-use crate::parameters::Parameters;
-use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::{AddressFamily, PrefixListId};
 
 /// Maximum number of entries: "You can have up to 1,000 entries per prefix list" (Amazon VPC
 /// quotas).
@@ -39,7 +39,11 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         ));
     }
     if name.chars().count() > 255 {
-        return Err(Refusal::invalid_value_of("PrefixListName", &name, "It is longer than 255 characters."));
+        return Err(Refusal::invalid_value_of(
+            "PrefixListName",
+            &name,
+            "It is longer than 255 characters.",
+        ));
     }
     let family = match family.to_ascii_lowercase().as_str() {
         "ipv4" => AddressFamily::Ipv4,
@@ -73,10 +77,18 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if good.len() > weight {
         return Err(Refusal::new(
             "PrefixListMaxEntriesExceeded",
-            &["The number of entries exceeds the maximum of the prefix list (", &weight.to_string(), ")."],
+            &[
+                "The number of entries exceeds the maximum of the prefix list (",
+                &weight.to_string(),
+                ").",
+            ],
         ));
     }
-    let own = world.state.prefix_lists.iter().filter(|list| !list.is_aws_managed);
+    let own = world
+        .state
+        .prefix_lists
+        .iter()
+        .filter(|list| !list.is_aws_managed);
     if own.count() >= world.quotas.prefix_lists_per_region {
         return Err(Refusal::new(
             "PrefixListLimitExceeded",
@@ -96,6 +108,8 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     };
     world.state.prefix_lists.push(list.clone());
     let mut xml = Xml::new();
-    xml.within("prefixList", &mut |xml| answer::prefix_list(xml, world, &list));
+    xml.within("prefixList", &mut |xml| {
+        answer::prefix_list(xml, world, &list)
+    });
     Ok(xml)
 }

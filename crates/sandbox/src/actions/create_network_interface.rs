@@ -3,11 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::answer;
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
 use crate::resource;
 use crate::state::{Interface, RegionState, Subnet};
 use crate::tags::TagSpecifications;
-use crate::parameters::Parameters;
-use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -52,19 +52,30 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     };
     world.state.interfaces.push(interface.clone());
     let mut xml = Xml::new();
-    xml.within("networkInterface", &mut |xml| answer::interface(xml, world, &interface));
+    xml.within("networkInterface", &mut |xml| {
+        answer::interface(xml, world, &interface)
+    });
     Ok(xml)
 }
 
-fn requested_address(state: &RegionState, subnet: &Subnet, text: &str) -> Result<Ipv4Addr, Refusal> {
+fn requested_address(
+    state: &RegionState,
+    subnet: &Subnet,
+    text: &str,
+) -> Result<Ipv4Addr, Refusal> {
     let address: Ipv4Addr = text.parse().map_err(|_| {
         Refusal::invalid_value_of("PrivateIpAddress", text, "Invalid IPv4 address.")
     })?;
     if !subnet.cidr.contains(IpAddr::V4(address)) {
-        return Err(Refusal::invalid_value(&["Address does not fall within the subnet's address range"]));
+        return Err(Refusal::invalid_value(&[
+            "Address does not fall within the subnet's address range",
+        ]));
     }
     if is_taken(state, subnet, address) {
-        return Err(Refusal::new("InvalidIPAddress.InUse", &["Address ", text, " is in use."]));
+        return Err(Refusal::new(
+            "InvalidIPAddress.InUse",
+            &["Address ", text, " is in use."],
+        ));
     }
     Ok(address)
 }

@@ -1,13 +1,13 @@
 //! CreateSecurityGroup.
 
-use portcullis_model::{GroupDescription, GroupName, TextError};
 use crate::answer;
-use crate::permissions::CHARACTER_SET;
-use crate::tags::TagSpecifications;
 use crate::parameters::Parameters;
+use crate::permissions::CHARACTER_SET;
 use crate::refusal::Refusal;
+use crate::tags::TagSpecifications;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::{GroupDescription, GroupName, TextError};
 
 /// Creates a group, by default in the default VPC.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
@@ -26,7 +26,10 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     })?;
     let vpc = match vpc_id.as_deref() {
         Some(id) if !id.is_empty() => world.find_vpc(id)?,
-        _ => world.state.default_vpc().ok_or_else(Refusal::no_default_vpc)?,
+        _ => world
+            .state
+            .default_vpc()
+            .ok_or_else(Refusal::no_default_vpc)?,
     };
     let vpc_id = vpc.id.clone();
     if world.state.group_named(name.as_str(), &vpc_id).is_some() {
@@ -35,18 +38,27 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if world.state.groups.len() >= world.quotas.groups_per_region {
         return Err(Refusal::new(
             "SecurityGroupLimitExceeded",
-            &["The maximum number of security groups for VPC '", vpc_id.as_str(), "' has been reached."],
+            &[
+                "The maximum number of security groups for VPC '",
+                vpc_id.as_str(),
+                "' has been reached.",
+            ],
         ));
     }
 
-    let id = world.state.add_group(name.as_str(), description.as_str(), &vpc_id);
+    let id = world
+        .state
+        .add_group(name.as_str(), description.as_str(), &vpc_id);
     if let Some(group) = world.state.group_mut(&id) {
         group.tags.clone_from(&tags);
     }
     let mut xml = Xml::done();
     xml.leaf("groupId", id.as_str());
     answer::tag_set_if_any(&mut xml, &tags);
-    xml.leaf("securityGroupArn", &world.arn("security-group", id.as_str()));
+    xml.leaf(
+        "securityGroupArn",
+        &world.arn("security-group", id.as_str()),
+    );
     Ok(xml)
 }
 

@@ -1,14 +1,14 @@
 //! CreateSubnet.
 
-use portcullis_model::AddressFamily;
 use crate::answer;
+use crate::parameters::Parameters;
 use crate::permissions;
+use crate::refusal::Refusal;
 use crate::state::Subnet;
 use crate::tags::TagSpecifications;
-use crate::parameters::Parameters;
-use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::AddressFamily;
 
 /// Creates a subnet.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
@@ -30,7 +30,11 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         ));
     }
     let vpc_id = vpc.id.clone();
-    let mut siblings = world.state.subnets.iter().filter(|subnet| subnet.vpc_id == vpc_id);
+    let mut siblings = world
+        .state
+        .subnets
+        .iter()
+        .filter(|subnet| subnet.vpc_id == vpc_id);
     if siblings.any(|other| other.cidr.covers(&cidr) || cidr.covers(&other.cidr)) {
         return Err(Refusal::new(
             "InvalidSubnet.Conflict",

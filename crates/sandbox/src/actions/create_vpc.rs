@@ -1,18 +1,20 @@
 //! CreateVpc.
 
-use portcullis_model::{AddressFamily, Cidr};
 use crate::answer;
-use crate::permissions;
-use crate::tags::TagSpecifications;
 use crate::parameters::Parameters;
+use crate::permissions;
 use crate::refusal::Refusal;
+use crate::tags::TagSpecifications;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::{AddressFamily, Cidr};
 
 /// Creates a VPC with its default group.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let range = parameters.required("CidrBlock")?;
-    let wants_ipv6 = parameters.boolean("AmazonProvidedIpv6CidrBlock")?.unwrap_or(false);
+    let wants_ipv6 = parameters
+        .boolean("AmazonProvidedIpv6CidrBlock")?
+        .unwrap_or(false);
     parameters.text("InstanceTenancy");
     parameters.text("Ipv6CidrBlockNetworkBorderGroup");
     let tags = TagSpecifications::read(parameters);

@@ -1,8 +1,8 @@
 //! DeleteManagedPrefixList.
 
 use crate::answer;
-use crate::permissions;
 use crate::parameters::Parameters;
+use crate::permissions;
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
@@ -17,7 +17,11 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     parameters.finish()?;
 
     let peer = permissions::prefix_list(world, &id)?;
-    let found = world.state.prefix_lists.iter().find(|list| list.id.as_str() == id);
+    let found = world
+        .state
+        .prefix_lists
+        .iter()
+        .find(|list| list.id.as_str() == id);
     let list = found.filter(|list| !list.is_aws_managed);
     let list = list.ok_or_else(Refusal::not_authorized)?.clone();
 

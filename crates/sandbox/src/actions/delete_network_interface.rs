@@ -1,9 +1,9 @@
 //! DeleteNetworkInterface.
 
 use crate::answer;
-use crate::resource;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::resource;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -20,6 +20,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         ));
     }
 
-    world.state.interfaces.retain(|interface| interface.id != id);
+    world
+        .state
+        .interfaces
+        .retain(|interface| interface.id != id);
     Ok(Xml::done())
 }

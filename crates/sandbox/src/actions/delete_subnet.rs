@@ -1,8 +1,8 @@
 //! DeleteSubnet.
 
-use crate::resource;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::resource;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -12,10 +12,19 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     parameters.finish()?;
 
     resource::find_subnet(world.state, &id)?;
-    if world.state.interfaces.iter().any(|interface| interface.subnet_id == id) {
+    if world
+        .state
+        .interfaces
+        .iter()
+        .any(|interface| interface.subnet_id == id)
+    {
         return Err(Refusal::new(
             "DependencyViolation",
-            &["The subnet '", &id, "' has dependencies and cannot be deleted."],
+            &[
+                "The subnet '",
+                &id,
+                "' has dependencies and cannot be deleted.",
+            ],
         ));
     }
 

@@ -1,9 +1,9 @@
 //! DeleteTags.
 
-use crate::resource;
-use crate::tags;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::resource;
+use crate::tags;
 use crate::world::World;
 use crate::xml::Xml;
 

@@ -14,13 +14,26 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let id = vpc.id.clone();
     let state = &mut *world.state;
     if state.subnets.iter().any(|subnet| subnet.vpc_id == id)
-        || state.interfaces.iter().any(|interface| interface.vpc_id == id)
-        || state.groups.iter().any(|group| group.vpc_id == id && !group.is_default())
-        || state.groups.iter().any(|group| group.associated_vpc_ids.contains(&id))
+        || state
+            .interfaces
+            .iter()
+            .any(|interface| interface.vpc_id == id)
+        || state
+            .groups
+            .iter()
+            .any(|group| group.vpc_id == id && !group.is_default())
+        || state
+            .groups
+            .iter()
+            .any(|group| group.associated_vpc_ids.contains(&id))
     {
         return Err(Refusal::new(
             "DependencyViolation",
-            &["The vpc '", id.as_str(), "' has dependencies and cannot be deleted."],
+            &[
+                "The vpc '",
+                id.as_str(),
+                "' has dependencies and cannot be deleted.",
+            ],
         ));
     }
 

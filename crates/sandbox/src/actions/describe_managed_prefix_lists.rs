@@ -3,10 +3,10 @@
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::permissions;
-use crate::state::PrefixList;
 use crate::parameters::Parameters;
+use crate::permissions;
 use crate::refusal::Refusal;
+use crate::state::PrefixList;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -20,9 +20,8 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     for id in &ids {
         permissions::prefix_list(world, id)?;
     }
-    let is_wanted = |list: &&PrefixList| {
-        ids.is_empty() || ids.iter().any(|id| id == list.id.as_str())
-    };
+    let is_wanted =
+        |list: &&PrefixList| ids.is_empty() || ids.iter().any(|id| id == list.id.as_str());
     let lists = world.state.prefix_lists.iter().filter(is_wanted).collect();
     // The API reference lists no tag filters for this action, but the SDKs and Terraform use them.
     let lists = filters.select(world, lists, FIELDS, Some(|list| &list.tags))?;

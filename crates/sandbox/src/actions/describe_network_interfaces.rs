@@ -3,10 +3,10 @@
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::resource;
-use crate::state::Interface;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::resource;
+use crate::state::Interface;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -21,19 +21,28 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if paging.is_limited() && !ids.is_empty() {
         // "You cannot specify this parameter and the network interface IDs parameter in the same
         // request."
-        return Err(Refusal::invalid_combination("networkInterfaceIdSet", "maxResults"));
+        return Err(Refusal::invalid_combination(
+            "networkInterfaceIdSet",
+            "maxResults",
+        ));
     }
     for id in &ids {
         resource::find_interface(world.state, id)?;
     }
     let is_wanted = |interface: &&Interface| ids.is_empty() || ids.contains(&interface.id);
     let interfaces = world.state.interfaces.iter().filter(is_wanted).collect();
-    let interfaces = filters.select(world, interfaces, FIELDS, Some(|interface| &interface.tags))?;
+    let interfaces =
+        filters.select(world, interfaces, FIELDS, Some(|interface| &interface.tags))?;
     let (interfaces, next_token) = paging.page(interfaces, |interface| &interface.id);
 
-    Ok(answer::list("networkInterfaceSet", &interfaces, next_token.as_deref(), &mut |xml, interface| {
-        answer::interface(xml, world, interface);
-    }))
+    Ok(answer::list(
+        "networkInterfaceSet",
+        &interfaces,
+        next_token.as_deref(),
+        &mut |xml, interface| {
+            answer::interface(xml, world, interface);
+        },
+    ))
 }
 
 const FIELDS: &[Field<Interface>] = &[
@@ -56,27 +65,43 @@ const FIELDS: &[Field<Interface>] = &[
         let is_deleted = interface.instance_id.is_some();
         when_attached(interface, if is_deleted { "true" } else { "false" })
     }),
-    ("attachment.device-index", |_, interface| when_attached(interface, "0")),
+    ("attachment.device-index", |_, interface| {
+        when_attached(interface, "0")
+    }),
     ("attachment.instance-id", |_, interface| {
         interface.instance_id.iter().cloned().collect()
     }),
     ("attachment.instance-owner-id", |world, interface| {
         when_attached(interface, answer::attachment_owner(world, interface))
     }),
-    ("attachment.status", |_, interface| when_attached(interface, "attached")),
+    ("attachment.status", |_, interface| {
+        when_attached(interface, "attached")
+    }),
     ("availability-zone", |world, interface| {
         vec![answer::zone(world, interface.zone)]
     }),
     // Zone ids differ from account to account; the sandbox has none.
     ("availability-zone-id", nothing),
-    ("description", |_, interface| vec![interface.description.clone()]),
-    ("group-id", |_, interface| {
-        interface.group_ids.iter().map(ToString::to_string).collect()
+    ("description", |_, interface| {
+        vec![interface.description.clone()]
     }),
-    ("interface-type", |_, interface| vec![interface.interface_type.clone()]),
+    ("group-id", |_, interface| {
+        interface
+            .group_ids
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }),
+    ("interface-type", |_, interface| {
+        vec![interface.interface_type.clone()]
+    }),
     ("ipv6-addresses.ipv6-address", nothing),
-    ("mac-address", |_, interface| vec![answer::mac_address(interface)]),
-    ("network-interface-id", |_, interface| vec![interface.id.clone()]),
+    ("mac-address", |_, interface| {
+        vec![answer::mac_address(interface)]
+    }),
+    ("network-interface-id", |_, interface| {
+        vec![interface.id.clone()]
+    }),
     ("operator.managed", |_, _| vec!["false".to_owned()]),
     ("operator.principal", nothing),
     ("owner-id", |world, _| vec![world.account_id.to_string()]),
@@ -93,8 +118,12 @@ const FIELDS: &[Field<Interface>] = &[
     ("source-dest-check", |_, interface| {
         vec![interface.source_dest_check.to_string()]
     }),
-    ("status", |_, interface| vec![answer::status(interface).to_owned()]),
-    ("subnet-id", |_, interface| vec![interface.subnet_id.clone()]),
+    ("status", |_, interface| {
+        vec![answer::status(interface).to_owned()]
+    }),
+    ("subnet-id", |_, interface| {
+        vec![interface.subnet_id.clone()]
+    }),
     ("vpc-id", |_, interface| vec![interface.vpc_id.to_string()]),
 ];
 
@@ -103,11 +132,17 @@ fn nothing(_: &World<'_>, _: &Interface) -> Vec<String> {
 }
 
 fn public_ip(_: &World<'_>, interface: &Interface) -> Vec<String> {
-    interface.public_ip.iter().map(ToString::to_string).collect()
+    interface
+        .public_ip
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn address_owner(_: &World<'_>, interface: &Interface) -> Vec<String> {
-    let owner = interface.public_ip.map(|_| answer::ADDRESS_OWNER.to_owned());
+    let owner = interface
+        .public_ip
+        .map(|_| answer::ADDRESS_OWNER.to_owned());
     owner.into_iter().collect()
 }
 

@@ -1,9 +1,9 @@
 //! DescribeRegions.
 
 use crate::filters::{Field, Filters};
-use crate::regions::REGIONS;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::regions::REGIONS;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -55,7 +55,9 @@ type RegionRow = (&'static str, bool, &'static str);
 
 const FIELDS: &[Field<RegionRow>] = &[
     ("endpoint", |_, (name, ..)| vec![endpoint(name)]),
-    ("opt-in-status", |_, region| vec![opt_in_status(region).to_owned()]),
+    ("opt-in-status", |_, region| {
+        vec![opt_in_status(region).to_owned()]
+    }),
     ("region-name", |_, (name, ..)| vec![(*name).to_owned()]),
 ];
 

@@ -3,12 +3,12 @@
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::permissions;
-use crate::state::{Group, StoredRule};
-use crate::world::group_id_from_text;
 use crate::parameters::Parameters;
+use crate::permissions;
 use crate::refusal::Refusal;
+use crate::state::{Group, StoredRule};
 use crate::world::World;
+use crate::world::group_id_from_text;
 use crate::xml::Xml;
 
 /// Lists single rules, with their ids and tags.
@@ -46,7 +46,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let rows = all.iter().filter(is_wanted).collect();
     let fields: &[Field<Row<'_>>] = &[
         ("group-id", |_, row| vec![row.group.id.to_string()]),
-        ("security-group-rule-id", |_, row| vec![row.rule.id.to_string()]),
+        ("security-group-rule-id", |_, row| {
+            vec![row.rule.id.to_string()]
+        }),
     ];
     let rows = filters.select(world, rows, fields, Some(|row| &row.rule.tags))?;
     let (rows, next_token) = paging.page(rows, |row| row.rule.id.as_str());

@@ -1,14 +1,14 @@
 //! DescribeSecurityGroupVpcAssociations.
 
-use portcullis_model::VpcId;
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::state::Group;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::state::Group;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::VpcId;
 
 /// Lists the associations created by AssociateSecurityGroupVpc.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
@@ -32,18 +32,25 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         }),
         ("state", |_, _| vec![STATE.to_owned()]),
         ("vpc-id", |_, row| vec![row.vpc_id.to_string()]),
-        ("vpc-owner-id", |world, _| vec![world.account_id.to_string()]),
+        ("vpc-owner-id", |world, _| {
+            vec![world.account_id.to_string()]
+        }),
     ];
     let rows = filters.select(world, rows.iter().collect(), fields, None)?;
     let (rows, next_token) = paging.page(rows, |row| row.key.as_str());
 
-    Ok(answer::list("securityGroupVpcAssociationSet", &rows, next_token.as_deref(), &mut |xml, row| {
-        xml.leaf("groupId", row.group.id.as_str());
-        xml.leaf("vpcId", row.vpc_id.as_str());
-        xml.leaf("vpcOwnerId", world.account_id.as_str());
-        xml.leaf("state", STATE);
-        xml.leaf("groupOwnerId", answer::owner_of_group(world, row.group));
-    }))
+    Ok(answer::list(
+        "securityGroupVpcAssociationSet",
+        &rows,
+        next_token.as_deref(),
+        &mut |xml, row| {
+            xml.leaf("groupId", row.group.id.as_str());
+            xml.leaf("vpcId", row.vpc_id.as_str());
+            xml.leaf("vpcOwnerId", world.account_id.as_str());
+            xml.leaf("state", STATE);
+            xml.leaf("groupOwnerId", answer::owner_of_group(world, row.group));
+        },
+    ))
 }
 
 /// State of every association, since the sandbox associates at once.

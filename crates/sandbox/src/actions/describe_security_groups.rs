@@ -1,14 +1,14 @@
 //! DescribeSecurityGroups.
 
-use portcullis_model::{Direction, Peer, Protocol};
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::state::{Group, StoredRule};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::state::{Group, StoredRule};
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::{Direction, Peer, Protocol};
 
 /// Lists groups with their rules.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
@@ -31,9 +31,14 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let groups = filters.select(world, groups, &fields, Some(|group| &group.tags))?;
     let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
 
-    Ok(answer::list("securityGroupInfo", &groups, next_token.as_deref(), &mut |xml, group| {
-        answer::group(xml, world, group);
-    }))
+    Ok(answer::list(
+        "securityGroupInfo",
+        &groups,
+        next_token.as_deref(),
+        &mut |xml, group| {
+            answer::group(xml, world, group);
+        },
+    ))
 }
 
 /// Filters shared by all actions that list groups.
@@ -41,29 +46,67 @@ pub(super) const GROUP_FIELDS: &[Field<Group>] = &[
     ("description", |_, group| vec![group.description.clone()]),
     ("group-id", |_, group| vec![group.id.to_string()]),
     ("group-name", |_, group| vec![group.name.clone()]),
-    ("owner-id", |world, group| vec![answer::owner_of_group(world, group).to_owned()]),
+    ("owner-id", |world, group| {
+        vec![answer::owner_of_group(world, group).to_owned()]
+    }),
 ];
 
 const OWN_FIELDS: &[Field<Group>] = &[
     ("vpc-id", |_, group| vec![group.vpc_id.to_string()]),
-    ("ip-permission.cidr", |_, group| cidrs(group, Direction::Ingress, false)),
-    ("ip-permission.from-port", |_, group| ports(group, Direction::Ingress, false)),
-    ("ip-permission.group-id", |_, group| group_ids(group, Direction::Ingress)),
-    ("ip-permission.group-name", |world, group| group_names(world, group, Direction::Ingress)),
-    ("ip-permission.ipv6-cidr", |_, group| cidrs(group, Direction::Ingress, true)),
-    ("ip-permission.prefix-list-id", |_, group| lists(group, Direction::Ingress)),
-    ("ip-permission.protocol", |_, group| protocols(group, Direction::Ingress)),
-    ("ip-permission.to-port", |_, group| ports(group, Direction::Ingress, true)),
-    ("ip-permission.user-id", |world, group| owners(world, group, Direction::Ingress)),
-    ("egress.ip-permission.cidr", |_, group| cidrs(group, Direction::Egress, false)),
-    ("egress.ip-permission.from-port", |_, group| ports(group, Direction::Egress, false)),
-    ("egress.ip-permission.group-id", |_, group| group_ids(group, Direction::Egress)),
-    ("egress.ip-permission.group-name", |world, group| group_names(world, group, Direction::Egress)),
-    ("egress.ip-permission.ipv6-cidr", |_, group| cidrs(group, Direction::Egress, true)),
-    ("egress.ip-permission.prefix-list-id", |_, group| lists(group, Direction::Egress)),
-    ("egress.ip-permission.protocol", |_, group| protocols(group, Direction::Egress)),
-    ("egress.ip-permission.to-port", |_, group| ports(group, Direction::Egress, true)),
-    ("egress.ip-permission.user-id", |world, group| owners(world, group, Direction::Egress)),
+    ("ip-permission.cidr", |_, group| {
+        cidrs(group, Direction::Ingress, false)
+    }),
+    ("ip-permission.from-port", |_, group| {
+        ports(group, Direction::Ingress, false)
+    }),
+    ("ip-permission.group-id", |_, group| {
+        group_ids(group, Direction::Ingress)
+    }),
+    ("ip-permission.group-name", |world, group| {
+        group_names(world, group, Direction::Ingress)
+    }),
+    ("ip-permission.ipv6-cidr", |_, group| {
+        cidrs(group, Direction::Ingress, true)
+    }),
+    ("ip-permission.prefix-list-id", |_, group| {
+        lists(group, Direction::Ingress)
+    }),
+    ("ip-permission.protocol", |_, group| {
+        protocols(group, Direction::Ingress)
+    }),
+    ("ip-permission.to-port", |_, group| {
+        ports(group, Direction::Ingress, true)
+    }),
+    ("ip-permission.user-id", |world, group| {
+        owners(world, group, Direction::Ingress)
+    }),
+    ("egress.ip-permission.cidr", |_, group| {
+        cidrs(group, Direction::Egress, false)
+    }),
+    ("egress.ip-permission.from-port", |_, group| {
+        ports(group, Direction::Egress, false)
+    }),
+    ("egress.ip-permission.group-id", |_, group| {
+        group_ids(group, Direction::Egress)
+    }),
+    ("egress.ip-permission.group-name", |world, group| {
+        group_names(world, group, Direction::Egress)
+    }),
+    ("egress.ip-permission.ipv6-cidr", |_, group| {
+        cidrs(group, Direction::Egress, true)
+    }),
+    ("egress.ip-permission.prefix-list-id", |_, group| {
+        lists(group, Direction::Egress)
+    }),
+    ("egress.ip-permission.protocol", |_, group| {
+        protocols(group, Direction::Egress)
+    }),
+    ("egress.ip-permission.to-port", |_, group| {
+        ports(group, Direction::Egress, true)
+    }),
+    ("egress.ip-permission.user-id", |world, group| {
+        owners(world, group, Direction::Egress)
+    }),
 ];
 
 /// Returns the values that a filter compares, from all rules of one direction.
@@ -130,7 +173,9 @@ fn protocols(group: &Group, direction: Direction) -> Vec<String> {
         Protocol::Icmpv6 => Some("58".to_owned()),
         Protocol::All | Protocol::Other(_) => None,
     };
-    let mut all = values(group, direction, &|rule| Some(rule.traffic.protocol().wire()));
+    let mut all = values(group, direction, &|rule| {
+        Some(rule.traffic.protocol().wire())
+    });
     all.extend(values(group, direction, &number));
     all
 }

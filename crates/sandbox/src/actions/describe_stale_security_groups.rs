@@ -1,13 +1,13 @@
 //! DescribeStaleSecurityGroups.
 
-use portcullis_model::Direction;
 use crate::answer;
 use crate::paging::Paging;
-use crate::state::{Group, StoredRule};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::state::{Group, StoredRule};
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::Direction;
 
 /// Lists the groups of a VPC that have stale rules: the referenced group was deleted or is out of
 /// reach.
@@ -22,24 +22,34 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         .groups
         .iter()
         .filter(|group| group.vpc_id == *vpc_id)
-        .filter(|group| group.rules.iter().any(|rule| world.state.is_stale(group, rule)))
+        .filter(|group| {
+            group
+                .rules
+                .iter()
+                .any(|rule| world.state.is_stale(group, rule))
+        })
         .collect();
     let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
 
-    Ok(answer::list("staleSecurityGroupSet", &groups, next_token.as_deref(), &mut |xml, group| {
-        xml.leaf("description", &group.description);
-        xml.leaf("groupId", group.id.as_str());
-        xml.leaf("groupName", &group.name);
-        for (direction, name) in [
-            (Direction::Ingress, "staleIpPermissions"),
-            (Direction::Egress, "staleIpPermissionsEgress"),
-        ] {
-            let rules: Vec<&StoredRule> = group
-                .rules_in(direction)
-                .filter(|rule| world.state.is_stale(group, rule))
-                .collect();
-            answer::stale_permissions(xml, name, world, &rules);
-        }
-        xml.leaf("vpcId", group.vpc_id.as_str());
-    }))
+    Ok(answer::list(
+        "staleSecurityGroupSet",
+        &groups,
+        next_token.as_deref(),
+        &mut |xml, group| {
+            xml.leaf("description", &group.description);
+            xml.leaf("groupId", group.id.as_str());
+            xml.leaf("groupName", &group.name);
+            for (direction, name) in [
+                (Direction::Ingress, "staleIpPermissions"),
+                (Direction::Egress, "staleIpPermissionsEgress"),
+            ] {
+                let rules: Vec<&StoredRule> = group
+                    .rules_in(direction)
+                    .filter(|rule| world.state.is_stale(group, rule))
+                    .collect();
+                answer::stale_permissions(xml, name, world, &rules);
+            }
+            xml.leaf("vpcId", group.vpc_id.as_str());
+        },
+    ))
 }

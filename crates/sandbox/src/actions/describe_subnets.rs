@@ -3,10 +3,10 @@
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::resource;
-use crate::state::Subnet;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::resource;
+use crate::state::Subnet;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -25,9 +25,14 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let subnets = filters.select(world, subnets, FIELDS, Some(|subnet| &subnet.tags))?;
     let (subnets, next_token) = paging.page(subnets, |subnet| subnet.id.as_str());
 
-    Ok(answer::list("subnetSet", &subnets, next_token.as_deref(), &mut |xml, subnet| {
-        answer::subnet(xml, world, subnet);
-    }))
+    Ok(answer::list(
+        "subnetSet",
+        &subnets,
+        next_token.as_deref(),
+        &mut |xml, subnet| {
+            answer::subnet(xml, world, subnet);
+        },
+    ))
 }
 
 /// Filters on the properties that the sandbox's subnets have.
@@ -44,7 +49,9 @@ const FIELDS: &[Field<Subnet>] = &[
     ("defaultForAz", is_default),
     ("owner-id", |world, _| vec![world.account_id.to_string()]),
     ("state", |_, _| vec!["available".to_owned()]),
-    ("subnet-arn", |world, subnet| vec![world.arn("subnet", &subnet.id)]),
+    ("subnet-arn", |world, subnet| {
+        vec![world.arn("subnet", &subnet.id)]
+    }),
     ("subnet-id", |_, subnet| vec![subnet.id.clone()]),
     ("vpc-id", |_, subnet| vec![subnet.vpc_id.to_string()]),
 ];

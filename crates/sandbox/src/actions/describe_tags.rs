@@ -1,14 +1,14 @@
 //! DescribeTags.
 
-use portcullis_model::Tag;
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::state::RegionState;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::state::RegionState;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::Tag;
 
 /// Lists single tags with their resources.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
@@ -26,12 +26,17 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let rows = filters.select(world, rows.iter().collect(), fields, Some(tag_of))?;
     let (rows, next_token) = paging.page(rows, |row| row.place.as_str());
 
-    Ok(answer::list("tagSet", &rows, next_token.as_deref(), &mut |xml, row| {
-        xml.leaf("resourceId", row.resource_id);
-        xml.leaf("resourceType", row.resource_type);
-        xml.leaf("key", &row.tag.key);
-        xml.leaf("value", &row.tag.value);
-    }))
+    Ok(answer::list(
+        "tagSet",
+        &rows,
+        next_token.as_deref(),
+        &mut |xml, row| {
+            xml.leaf("resourceId", row.resource_id);
+            xml.leaf("resourceType", row.resource_type);
+            xml.leaf("key", &row.tag.key);
+            xml.leaf("value", &row.tag.value);
+        },
+    ))
 }
 
 /// Tag with its resource.

@@ -3,9 +3,9 @@
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::state::Vpc;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::state::Vpc;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -25,9 +25,14 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let vpcs = filters.select(world, vpcs, FIELDS, Some(|vpc| &vpc.tags))?;
     let (vpcs, next_token) = paging.page(vpcs, |vpc| vpc.id.as_str());
 
-    Ok(answer::list("vpcSet", &vpcs, next_token.as_deref(), &mut |xml, vpc| {
-        answer::vpc(xml, world, vpc);
-    }))
+    Ok(answer::list(
+        "vpcSet",
+        &vpcs,
+        next_token.as_deref(),
+        &mut |xml, vpc| {
+            answer::vpc(xml, world, vpc);
+        },
+    ))
 }
 
 const FIELDS: &[Field<Vpc>] = &[
@@ -38,7 +43,9 @@ const FIELDS: &[Field<Vpc>] = &[
         vec![answer::derived_id(&vpc.id, "vpc-cidr-assoc-")]
     }),
     ("cidr-block-association.cidr-block", cidr),
-    ("cidr-block-association.state", |_, _| vec!["associated".to_owned()]),
+    ("cidr-block-association.state", |_, _| {
+        vec!["associated".to_owned()]
+    }),
     ("dhcp-options-id", dhcp_options_id),
     ("dhcpOptionsId", dhcp_options_id),
     ("ipv6-cidr-block-association.association-id", |_, vpc| {

@@ -26,9 +26,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         ));
     }
     let mut interfaces = world.state.interfaces.iter();
-    if interfaces.any(|interface| {
-        interface.vpc_id == vpc.id && interface.group_ids.contains(&group.id)
-    }) {
+    if interfaces
+        .any(|interface| interface.vpc_id == vpc.id && interface.group_ids.contains(&group.id))
+    {
         return Err(Refusal::dependency_violation(group_id.as_str()));
     }
 

@@ -15,7 +15,10 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let account_id = world.account_id.as_str();
     let mut xml = Xml::new();
     xml.within("GetCallerIdentityResult", &mut |xml| {
-        xml.leaf("Arn", &["arn:aws:iam::", account_id, ":user/sandbox"].concat());
+        xml.leaf(
+            "Arn",
+            &["arn:aws:iam::", account_id, ":user/sandbox"].concat(),
+        );
         xml.leaf("UserId", &user_id);
         xml.leaf("Account", account_id);
     });

@@ -1,14 +1,14 @@
 //! GetManagedPrefixListEntries.
 
-use portcullis_model::Peer;
 use crate::answer;
 use crate::paging::Paging;
-use crate::permissions;
-use crate::state::PrefixListEntry;
 use crate::parameters::Parameters;
+use crate::permissions;
 use crate::refusal::Refusal;
+use crate::state::PrefixListEntry;
 use crate::world::World;
 use crate::xml::Xml;
+use portcullis_model::Peer;
 
 /// Lists the CIDR blocks of a prefix list.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
@@ -33,15 +33,24 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if let Some(version) = version.filter(|version| *version != 1) {
         return Err(Refusal::new(
             "PrefixListVersionNotFound",
-            &["The prefix list version '", &version.to_string(), "' does not exist."],
+            &[
+                "The prefix list version '",
+                &version.to_string(),
+                "' does not exist.",
+            ],
         ));
     }
     let (entries, next_token) = paging.page(entries, |row| &row.range);
 
-    Ok(answer::list("entrySet", &entries, next_token.as_deref(), &mut |xml, row| {
-        xml.leaf("cidr", &row.range);
-        xml.leaf_if("description", row.entry.description.as_deref());
-    }))
+    Ok(answer::list(
+        "entrySet",
+        &entries,
+        next_token.as_deref(),
+        &mut |xml, row| {
+            xml.leaf("cidr", &row.range);
+            xml.leaf_if("description", row.entry.description.as_deref());
+        },
+    ))
 }
 
 /// Entry with its CIDR block as text, the sort key of pages.

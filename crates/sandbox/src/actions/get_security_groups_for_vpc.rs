@@ -4,9 +4,9 @@ use super::describe_security_groups::GROUP_FIELDS;
 use crate::answer;
 use crate::filters::{Field, Filters};
 use crate::paging::Paging;
-use crate::state::Group;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::state::Group;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -27,12 +27,17 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let groups = filters.select(world, groups.collect(), &fields, None)?;
     let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
 
-    Ok(answer::list("securityGroupForVpcSet", &groups, next_token.as_deref(), &mut |xml, group| {
-        xml.leaf("description", &group.description);
-        xml.leaf("groupName", &group.name);
-        xml.leaf("ownerId", answer::owner_of_group(world, group));
-        xml.leaf("groupId", group.id.as_str());
-        answer::tag_set(xml, &group.tags);
-        xml.leaf("primaryVpcId", group.vpc_id.as_str());
-    }))
+    Ok(answer::list(
+        "securityGroupForVpcSet",
+        &groups,
+        next_token.as_deref(),
+        &mut |xml, group| {
+            xml.leaf("description", &group.description);
+            xml.leaf("groupName", &group.name);
+            xml.leaf("ownerId", answer::owner_of_group(world, group));
+            xml.leaf("groupId", group.id.as_str());
+            answer::tag_set(xml, &group.tags);
+            xml.leaf("primaryVpcId", group.vpc_id.as_str());
+        },
+    ))
 }

@@ -1,8 +1,8 @@
 //! ModifyNetworkInterfaceAttribute.
 
-use crate::resource;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::resource;
 use crate::world::World;
 use crate::xml::Xml;
 
@@ -15,9 +15,18 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     parameters.finish()?;
 
     let vpc_id = resource::find_interface(world.state, &id)?.vpc_id.clone();
-    let given = [!groups.is_empty(), description.is_some(), source_dest_check.is_some()];
+    let given = [
+        !groups.is_empty(),
+        description.is_some(),
+        source_dest_check.is_some(),
+    ];
     match given.iter().filter(|is_given| **is_given).count() {
-        0 => return Err(Refusal::new("MissingParameter", &["No attributes specified."])),
+        0 => {
+            return Err(Refusal::new(
+                "MissingParameter",
+                &["No attributes specified."],
+            ));
+        }
         1 => {}
         // "You can specify only one attribute at a time."
         _ => {

@@ -1,16 +1,16 @@
 //! ModifySecurityGroupRules.
 
+use crate::parameters::Parameters;
+use crate::permissions::{self, RequestedRule};
+use crate::quota;
+use crate::refusal::Refusal;
+use crate::state::Group;
+use crate::world::World;
+use crate::xml::Xml;
 use portcullis_ec2::shape::{
     request, security_group_rule_request as names, security_group_rule_update as update,
 };
 use portcullis_model::{AddressFamily, Peer, PeerKind, RuleId};
-use crate::permissions::{self, RequestedRule};
-use crate::quota;
-use crate::state::Group;
-use crate::parameters::Parameters;
-use crate::refusal::Refusal;
-use crate::world::World;
-use crate::xml::Xml;
 
 /// Replaces rules in place; each keeps its id and its tags.
 ///
@@ -120,14 +120,15 @@ impl Update {
         if given.next().is_some() {
             return Err(Refusal::new(
                 "InvalidParameterCombination",
-                &["Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified"],
+                &[
+                    "Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified",
+                ],
             ));
         }
         let id = permissions::rule_id_from_text(&self.rule_id)?;
         let rule = group.rules.iter().find(|rule| rule.id == id);
         let rule = rule.ok_or_else(|| Refusal::rule_id_not_found(&self.rule_id))?;
-        let traffic =
-            permissions::traffic(self.protocol.as_deref(), self.from_port, self.to_port)?;
+        let traffic = permissions::traffic(self.protocol.as_deref(), self.from_port, self.to_port)?;
         // AuthorizeSecurityGroup* ignores such ports; this action refuses them, as users of
         // Terraform report (aws-ia/terraform-aws-genai-document-ingestion-rag#36).
         if permissions::has_ports_of_all(traffic, self.from_port, self.to_port) {

@@ -1,11 +1,11 @@
 //! RevokeSecurityGroupIngress.
 
-use portcullis_model::Direction;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::revoke;
 use crate::world::World;
 use crate::xml::Xml;
-use crate::revoke;
+use portcullis_model::Direction;
 
 /// Removes inbound rules from a group.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {

@@ -1,11 +1,11 @@
 //! UpdateSecurityGroupRuleDescriptionsEgress.
 
-use portcullis_model::Direction;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
+use crate::update_descriptions;
 use crate::world::World;
 use crate::xml::Xml;
-use crate::update_descriptions;
+use portcullis_model::Direction;
 
 /// Updates the descriptions of outbound rules.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
