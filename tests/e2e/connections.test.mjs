@@ -526,7 +526,7 @@ test('sign-in at an identity provider gives its role; no code or token stays in 
 test('a sign-in response without a request of this tab is refused', async (t) => {
   const { site, provider } = await startSignIn(t);
   const app = await openPage(t, `${site.url}?code=stolen&state=of-another-tab`);
-  await app.connection.dialog.getByText('This tab did not request this sign-in').waitFor();
+  await app.connection.dialog.getByText('This sign-in was not started in this tab, or it has expired').waitFor();
   assert.ok(!app.page.url().includes('stolen'));
   assert.ok(app.requests.every((request) => !request.url().startsWith(provider.url)));
   // The provider refuses: its reason is shown.

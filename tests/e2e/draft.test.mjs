@@ -498,7 +498,7 @@ async function applyNewGroup(t) {
   return { app, held, edit, openEdit };
 }
 
-const STRAY = 'You typed text that the draft has no place for any more';
+const STRAY = "Some text that you entered couldn't be kept in the draft";
 
 test('name and description that are changed while a run creates the group stay readable until they are dismissed', async (t) => {
   const { app, held, edit, openEdit } = await applyNewGroup(t);

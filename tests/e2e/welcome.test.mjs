@@ -25,7 +25,7 @@ async function visit(t, options) {
 
 test('a first visitor reads that this is a sandbox, and connects to AWS from there', async (t) => {
   const app = await visit(t);
-  await app.welcome.getByText('This is a sandbox with sample data, nothing leaves your browser.').waitFor();
+  await app.welcome.getByText('This is a sandbox with sample data. Nothing leaves your browser.').waitFor();
   assert.equal(await stored(app), null);
   await button(app, 'Connect to AWS…').click();
   await app.connection.dialog.waitFor();

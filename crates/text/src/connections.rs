@@ -66,7 +66,7 @@ impl Text for HostedAddressError {
     fn text(&self) -> String {
         match self {
             Self(value) => format!(
-                "{value:?} is not an address that the page uses; expected one that is relative to the page or starts with https://"
+                "{value:?} is not a valid address for this page; expected one that is relative to the page or starts with https://"
             ),
         }
     }
@@ -83,7 +83,8 @@ impl Text for SignInError {
                 "the identity provider denied the sign-in: {value}; sign in again, or ask its administrator"
             ),
             Self::Stray => {
-                "this tab did not request this sign-in, or too long ago; sign in again".to_owned()
+                "this sign-in was not started in this tab, or it has expired; sign in again"
+                    .to_owned()
             }
             Self::Token(value) => format!(
                 "the identity provider returned no token: {}; sign in again, or ask its administrator",
@@ -228,7 +229,7 @@ mod tests {
         assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
         assert!(
             message(r#"{"snapshot":"data:text/json,{}"}"#)
-                .contains("not an address that the page uses")
+                .contains("not a valid address for this page")
         );
         let bad_region = connection("").replace("eu-west-1", "EU WEST");
         assert!(message(&bad_region).contains("not a Region"));

@@ -12,7 +12,9 @@ impl Text for QueryError {
             Self::Direction(typed) => {
                 format!("{typed:?} is not a direction. Use inbound, outbound, or any")
             }
-            Self::Incomplete => "the search term is not finished. Add what is missing".to_owned(),
+            Self::Incomplete => {
+                "the filter is incomplete. Add a value, for example port = 22".to_owned()
+            }
             Self::Finding(typed) => format!(
                 "{typed:?} is neither a severity nor a check. Use {}, or the ID of a check such as public-ssh",
                 listed(Severity::ALL.into_iter().map(Severity::as_str))

@@ -1,4 +1,4 @@
-//! Generic components, independent of security groups.
+//! Components that several pages share.
 
 mod change_row;
 mod confirm_dialog;

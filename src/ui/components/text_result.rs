@@ -6,7 +6,7 @@ use super::CopyButton;
 use crate::model::grouped;
 use crate::platform::dom;
 
-/// Maximum number of lines shown. Merger out more would block the page.
+/// Maximum number of lines shown. Laying out more lines would block the page.
 const SHOWN_LINES: usize = 2000;
 
 /// Shows generated text, cut off if it is long.

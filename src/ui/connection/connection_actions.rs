@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::connection_entry::ConnectionEntry;
 use crate::connect::{Connection, Target};
+use crate::environment::OpenConnection;
 use crate::present::Page;
 use crate::workspace::Workspace;
 
@@ -14,6 +15,8 @@ pub(super) fn ConnectionActions(
     entry: ConnectionEntry,
     /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
+    /// Set to the chosen connection to ask whether to close it.
+    closing: RwSignal<Option<OpenConnection>>,
 ) -> impl IntoView {
     let ConnectionEntry {
         shell,
@@ -43,7 +46,7 @@ pub(super) fn ConnectionActions(
                 <a class="button" href=move || workspace.link(Page::Policy) on:click=move |_| close()>"IAM policy…"</a>
             </Show>
             <Show when=move || has_keys.get()>
-                <button class="button" type="button" on:click=move |_| entry.forget_keys()>"Forget keys"</button>
+                <button class="button" type="button" on:click=move |_| entry.close_chosen(closing)>"Close connection and forget keys"</button>
             </Show>
             <Show when=can_reset>
                 <button class="button" type="button" on:click=move |_| {

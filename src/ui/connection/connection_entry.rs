@@ -8,7 +8,7 @@ use super::connection_choices::{ANOTHER_ENDPOINT, chosen_connection, first_choic
 use super::keys_field::KeysEntry;
 use super::role_fields::RoleEntry;
 use crate::connect::{Connection, EndpointVariant, Signing, Target, urls_with_scheme};
-use crate::environment::ConnectPrompt;
+use crate::environment::{ConnectPrompt, OpenConnection};
 use crate::model::Region;
 use crate::platform::dom;
 use crate::shell::{ConnectFailure, ConnectInput, Shell};
@@ -257,12 +257,20 @@ impl ConnectionEntry {
         }
     }
 
-    /// Closes the chosen connection after its run has finished the current step. The outcome of an
-    /// aborted step would be unknown.
-    pub(super) fn forget_keys(self) {
-        let shell = self.shell;
-        if let Some(connection) = self.chosen.get_untracked() {
-            spawn_local(async move { shell.stop_and_close(&connection.slug).await });
+    /// Closes the chosen connection, which forgets its access keys. Sets `closing` instead if the user has to be asked
+    /// first, because of a run or unsaved input.
+    pub(super) fn close_chosen(self, closing: RwSignal<Option<OpenConnection>>) {
+        let Some(chosen) = self.chosen.get_untracked() else {
+            return;
+        };
+        let opened = self.shell.environment().connections().opened();
+        let opened = opened.read_untracked();
+        let known = opened
+            .iter()
+            .find(|known| known.connection.slug == chosen.slug);
+        match (self.shell.closing_concern(&chosen.slug), known) {
+            (Some(_), Some(known)) => closing.set(Some(known.clone())),
+            _ => self.shell.close_connection(&chosen.slug),
         }
     }
 }

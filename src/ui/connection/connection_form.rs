@@ -14,7 +14,7 @@ use super::role_fields::RoleFields;
 use super::sign_in_button::{SignInButton, issuer_of};
 use super::target_field::TargetField;
 use crate::connect::{Connection, Target};
-use crate::environment::ConnectPrompt;
+use crate::environment::{ConnectPrompt, OpenConnection};
 use crate::model::Region;
 use crate::platform::dom;
 use crate::shell::{ConnectFailure, Shell};
@@ -28,6 +28,8 @@ pub(super) fn ConnectionForm(
     prompt: ConnectPrompt,
     /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
+    /// Set to the chosen connection to ask whether to close it.
+    closing: RwSignal<Option<OpenConnection>>,
 ) -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
     dom::focus_soon(match prompt.reason {
@@ -70,7 +72,7 @@ pub(super) fn ConnectionForm(
                 {keys_view(entry)}
             </Show>
             <div id="connection-problem" tabindex="-1">{move || entry.problem.get().map(problem_view)}</div>
-            <ConnectionActions entry is_resetting />
+            <ConnectionActions entry is_resetting closing />
         </form>
     }
 }
@@ -119,7 +121,7 @@ fn keys_view(entry: ConnectionEntry) -> AnyView {
             </div>
         </details>
         <p class="field__note">
-            "Keys stay in this page's memory until you close or reload it. They sign requests and are never logged or sent. Use temporary credentials where possible."
+            "Unless you keep them across reloads, keys stay in this page's memory until you close or reload it. Requests are signed with them; the secret access key is never sent or logged. Use temporary credentials where possible."
         </p>
     }
     .into_any()

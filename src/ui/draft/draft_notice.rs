@@ -45,7 +45,7 @@ fn stray_view(workspace: Workspace, texts: &[String]) -> Option<AnyView> {
         .iter()
         .map(|text| view! { <li>{text.clone()}</li> })
         .collect();
-    let title = "You typed text that the draft has no place for any more";
+    let title = "Some text that you entered couldn't be kept in the draft";
     let notice = view! {
         <Notice kind=NoticeKind::Warning title=title.to_owned()>
             <ul>{items}</ul>

@@ -80,7 +80,7 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
         HelpTopic::Connection => &[
             "The connection button in the bar shows where you are: name, account, and Region, each with its color. It opens the connections.",
             "The sandbox is an emulator in this page. Nothing leaves your browser, and Reset sandbox restores the example.",
-            "For AWS, paste credentials in any form. They stay in memory, are never sent, and are forgotten after 30 minutes without input, unless you choose otherwise.",
+            "For AWS, paste credentials in any form. They stay in memory and are forgotten after 30 minutes without input, unless you choose otherwise.",
         ],
         HelpTopic::GroupColumns | HelpTopic::Checks | HelpTopic::Shortcuts => &[],
     }

@@ -68,7 +68,9 @@ impl ExportFormat {
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Link => "opens a read-only view anywhere, without a server or an account",
-            Self::SingleFile => "a page with the rules in it, which opens from a disk or a mail",
+            Self::SingleFile => {
+                "a page with the rules in it, which opens from a disk or an email attachment"
+            }
             Self::Snapshot => "a file to view read-only, compare, or restore",
             Self::Markdown => "tables for a wiki, a ticket, or a pull request",
             Self::Csv => "a spreadsheet with one row per rule, which can be imported again",

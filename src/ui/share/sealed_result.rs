@@ -31,7 +31,7 @@ impl Carrier {
                 "The link contains the rules after the #, a part that browsers never send. Anyone who opens it sees the rules as they are now, read-only."
             }
             Self::SingleFile => {
-                "The file contains the rules as they are now and the page that shows them, read-only. It opens from a disk or a mail, without a server, and sends nothing."
+                "The file contains the rules as they are now and the page that shows them, read-only. It opens from a disk or an email attachment, without a server, and sends nothing."
             }
         }
     }

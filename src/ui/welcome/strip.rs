@@ -28,7 +28,7 @@ pub(in crate::ui) fn WelcomeStrip() -> impl IntoView {
     let strip = move || {
         is_shown.get().then(|| view! {
             <aside class="welcome" aria-label="Welcome">
-                <p>"This is a sandbox with sample data, nothing leaves your browser."</p>
+                <p>"This is a sandbox with sample data. Nothing leaves your browser."</p>
                 <button class="button button--small" type="button" on:click=connect>"Connect to AWS…"</button>
                 <button class="button button--small" type="button" on:click=move |_| dialogs.show_tour(true)>"Take the tour"</button>
                 <button class="button button--quiet button--small" type="button" aria-label="Dismiss"

@@ -363,7 +363,7 @@ class ConnectionDialog {
     this.role = this.dialog.locator('summary', { hasText: 'Assume a role' });
     this.keep = this.dialog.getByRole('checkbox', { name: /^Keep these keys in this tab/ });
     this.lock = this.dialog.getByRole('combobox', { name: 'Forget all keys' });
-    this.forget = this.dialog.getByRole('button', { name: 'Forget keys' });
+    this.forget = this.dialog.getByRole('button', { name: 'Close connection and forget keys' });
     this.confirmReset = page.getByRole('dialog', { name: 'Reset sandbox' }).getByRole('button', { name: 'Reset sandbox' });
   }
 
