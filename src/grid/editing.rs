@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use leptos::prelude::*;
 
 use super::columns::grid_column;
+use super::held_row::HeldRow;
 use super::lines::Line;
 use super::motion::GridPosition;
 use super::open_cell::{Leave, NextStop, OpenCell};
@@ -12,7 +13,7 @@ use super::table::RuleTable;
 use super::table_texts::new_rule_id;
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{EntryContext, ParsedCell, cell_text, choose, parse_cell};
-use crate::model::{GroupId, Rule};
+use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::overlap_findings;
 use crate::text::{Text as _, capitalised, column_name};
@@ -57,9 +58,7 @@ impl RuleTable {
         self.chosen.set_value(None);
         self.set_open(Some(OpenCell {
             group: view.id.clone(),
-            row: row.clone(),
-            rule: view.remote_rule(found).and_then(|rule| rule.id.clone()),
-            wanted: view.rule(found).map(Rule::key),
+            row: HeldRow::of(&view, found),
             column,
             was,
             text,
@@ -227,7 +226,7 @@ impl RuleTable {
     pub(super) fn is_kept(self, cell: &OpenCell) -> bool {
         let draft = self.workspace.draft().current().read_untracked();
         let group = draft.id_now(&cell.group);
-        draft.unfinished(group, &cell.row, cell.column).is_some()
+        draft.unfinished(group, &cell.row.id, cell.column).is_some()
     }
 
     fn drop_unfinished(self, cell: &OpenCell) {
@@ -240,7 +239,7 @@ impl RuleTable {
     fn current_row(self, cell: &OpenCell) -> RowId {
         let view = self.workspace.group_view_now(&self.current_group(cell));
         let row = cell.find(&view);
-        row.map_or_else(|| cell.row.clone(), |row| view.row_id(row))
+        row.map_or_else(|| cell.row.id.clone(), |row| view.row_id(row))
     }
 
     /// The group of an open cell, which has another ID once a run has created it.

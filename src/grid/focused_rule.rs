@@ -42,7 +42,12 @@ impl RuleTable {
         let view = self.view.get_untracked();
         let rows = self.rows_to_change(&view);
         let Some(row) = rows.first() else {
-            return Ok(());
+            let column = cells
+                .first()
+                .map_or(CellColumn::Type, |(column, _)| *column);
+            let reason =
+                "This rule was removed meanwhile. Copy what you typed, then close this dialog";
+            return Err((column, reason.to_owned()));
         };
         let reading = self.workspace.with_entry_context(&view, |context| {
             paste_cells(&view.rule_draft(row), cells, context)

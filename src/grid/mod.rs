@@ -13,6 +13,7 @@ mod binding;
 mod columns;
 mod command;
 mod fill_order;
+mod held_row;
 mod lines;
 mod motion;
 mod open_cell;

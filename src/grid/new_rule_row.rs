@@ -95,7 +95,7 @@ impl RuleTable {
             let Some(id) = self.provisional.try_get_value().flatten() else {
                 return;
             };
-            let is_open = self.open_now().is_some_and(|cell| cell.row == id);
+            let is_open = self.open_now().is_some_and(|cell| cell.row.id == id);
             let grid = self.grid.get_untracked();
             let has_focus = grid.is_some_and(|grid| dom::contains_focus(&grid));
             let is_focused = has_focus && self.row_of(self.focus().line).as_ref() == Some(&id);

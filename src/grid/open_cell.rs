@@ -2,22 +2,19 @@
 
 use super::columns::GridColumn;
 use super::fill_order::{next_empty_stop, previous_stop};
+use super::held_row::HeldRow;
 use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, RowIndex};
-use crate::model::{GroupId, RuleId, RuleKey};
+use crate::model::GroupId;
 
 /// An open cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenCell {
     /// The group of the row.
     pub group: GroupId,
-    /// The row, when the cell was opened.
-    pub row: RowId,
-    /// The rule ID of the row, which stays when EC2's rule changes.
-    pub rule: Option<RuleId>,
-    /// What the row asked for, which its rule allows once a run has added or changed it.
-    pub wanted: Option<RuleKey>,
+    /// The row.
+    pub row: HeldRow,
     /// The column.
     pub column: CellColumn,
     /// The value of the cell, when it was opened.
@@ -57,22 +54,9 @@ pub enum NextStop {
 }
 
 impl OpenCell {
-    /// Finds the row by permission or, if EC2's rule has changed, by rule ID or by the rule that the row asked for.
+    /// Finds the row.
     pub fn find<'a>(&self, view: &'a GroupView) -> Option<&'a Row> {
-        let by_rule = || {
-            let id = self.rule.as_ref()?;
-            let has_id = |row: &&Row| {
-                let rule = view.remote_rule(row);
-                rule.is_some_and(|rule| rule.id.as_ref() == Some(id))
-            };
-            view.rows().iter().find(has_id)
-        };
-        let by_wish = || {
-            let wanted = self.wanted.as_ref()?;
-            let fulfils = |row: &&Row| view.rule(row).is_some_and(|rule| rule.key() == *wanted);
-            view.rows().iter().find(fulfils)
-        };
-        view.row(&self.row).or_else(by_rule).or_else(by_wish)
+        self.row.find(view)
     }
 
     /// Returns the index of the row in the view.

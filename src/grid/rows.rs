@@ -91,7 +91,8 @@ impl RuleTable {
         rows: &[&Row],
         change: &mut dyn FnMut(&mut Editing<'_>, &Row),
     ) {
-        let Some(editor) = self.editor() else {
+        // The rows of a dialog may be gone.
+        let Some(editor) = self.editor().filter(|_| !rows.is_empty()) else {
             return;
         };
         let label = format!("{verb} {}", rows_text(rows.len()));

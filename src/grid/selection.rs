@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::held_row::HeldRow;
 use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::state::GridState;
@@ -29,10 +30,23 @@ impl RuleTable {
         self.with_state(|state| state.selected().contains(row))
     }
 
-    /// Returns the selected and shown rows or, without a selection, the focused row. Untracked.
+    /// Returns the rows that the open dialog is about or, without one, the selected and shown rows or, without a
+    /// selection, the focused row. Untracked.
     pub fn chosen_rows(self, view: &GroupView) -> Vec<&Row> {
+        if self.dialog.get_untracked().is_some() {
+            let held = self.held.read_value();
+            return held.iter().filter_map(|row| row.find(view)).collect();
+        }
         let places = self.places.read_untracked();
         self.with_state(|state| state.chosen_rows(view, &places))
+    }
+
+    /// Keeps the chosen rows for a dialog that opens.
+    pub(super) fn hold_rows(self) {
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        let rows = rows.into_iter().map(|row| HeldRow::of(&view, row));
+        self.held.set_value(rows.collect());
     }
 
     /// Returns the selected rows that can be changed: not those that the draft removes. Untracked.

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::columns::ShownColumn;
+use super::held_row::HeldRow;
 use super::lines::{Line, Lines};
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
@@ -45,6 +46,8 @@ pub struct RuleTable {
     /// Reasons why the last paste into cells was refused, one for each cell.
     pub(super) refusals: RwSignal<Vec<String>>,
     pub(super) dialog: RwSignal<Option<TableDialog>>,
+    /// The rows that the open dialog is about.
+    pub(super) held: StoredValue<Vec<HeldRow>>,
     /// The grid in the document.
     pub(super) grid: NodeRef<html::Div>,
     /// Whether to compare untouched rows with others, which starts once the rows are drawn.
@@ -104,6 +107,7 @@ impl RuleTable {
             typed: RwSignal::new(String::new()),
             refusals: RwSignal::new(Vec::new()),
             dialog: RwSignal::new(None),
+            held: StoredValue::default(),
             grid: NodeRef::new(),
             is_thorough: RwSignal::new(false),
             target: RwSignal::new(None),
@@ -252,7 +256,7 @@ impl RuleTable {
         self.open_cell_changed.track();
         self.state.with_value(|state| {
             let open = state.open();
-            open.is_some_and(|cell| cell.row == *row && cell.column == column)
+            open.is_some_and(|cell| cell.row.id == *row && cell.column == column)
         })
     }
 

@@ -34,13 +34,16 @@ impl RuleTable {
         self.dialog.read_only()
     }
 
-    /// Opens a dialog.
+    /// Opens a dialog about the chosen rows. They stay the chosen ones until it closes, even if rows come, go or move
+    /// meanwhile.
     pub fn open_dialog(self, dialog: TableDialog) {
+        self.hold_rows();
         self.dialog.set(Some(dialog));
     }
 
     /// Closes the dialog. The focus returns to what opened it or, where that is gone, to the grid.
     pub fn close_dialog(self) {
+        self.held.set_value(Vec::new());
         self.dialog.set(None);
         dom::if_focus_is_lost(move || self.stay());
     }

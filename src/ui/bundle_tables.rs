@@ -15,7 +15,7 @@ use super::diagnosis::{LoadError, RuleIdsError};
 use super::draft::{DraftControls, DraftPanel, StrayTexts, run_draft_command};
 use super::findings::{FindingsPage, GroupCounts};
 use super::group::{GroupPage, GroupTagsDialog, table_dialog};
-use super::groups::{DraftMark, GroupDialog, GroupSidebar};
+use super::groups::{DraftMark, GroupDialog, GroupSidebar, rules_left};
 use super::help::HelpPanel;
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
@@ -30,7 +30,7 @@ use super::share::SharePage;
 use super::welcome::Tour;
 use crate::draft::GroupView;
 use crate::grid::{Command, RuleTable, TableDialog};
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{Direction, GroupId, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Runs};
 use crate::search::Matcher;
@@ -44,6 +44,7 @@ pub struct GroupBundle {
     pub(super) sidebar: fn() -> AnyView,
     pub(super) draft_controls: fn() -> AnyView,
     pub(super) draft_mark: fn(GroupId) -> AnyView,
+    pub(super) rules_left: fn(Workspace, &SecurityGroup, Direction) -> usize,
     pub(super) run_draft_command: fn(Shell, Command),
     pub(super) watch_document: fn(),
 }
@@ -134,6 +135,7 @@ impl GroupBundle {
             sidebar: || view! { <GroupSidebar /> }.into_any(),
             draft_controls: || view! { <DraftControls /> }.into_any(),
             draft_mark: |id| view! { <DraftMark id /> }.into_any(),
+            rules_left,
             run_draft_command,
             watch_document,
         }

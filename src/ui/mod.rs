@@ -230,9 +230,7 @@ fn follow_focus(shell: Shell) {
 /// Handles keyboard shortcuts and files dropped anywhere on the page.
 fn listen(shell: Shell, bundles: Bundles) {
     window_event_listener(leptos::ev::keydown, move |event| {
-        if dom::is_typing() {
-            return;
-        }
+        let is_typing = dom::is_typing();
         let key = event.key();
         let place = KeyPlace::Page {
             takes_letters: dom::takes_letters(),
@@ -240,6 +238,11 @@ fn listen(shell: Shell, bundles: Bundles) {
         let Some(command) = command_for(PAGE_SHORTCUTS, press_of(&event, &key), place) else {
             return;
         };
+        // In a field, letters are text, and undo is that of the field.
+        let is_of_page = matches!(command, Command::QuickOpen | Command::ReviewChanges);
+        if is_typing && (!is_of_page || dom::is_focus_in("dialog")) {
+            return;
+        }
         match command {
             Command::SearchGroups => {
                 dom::focus_first("#group-search");

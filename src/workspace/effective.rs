@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
-use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
+use crate::model::{AccountId, GroupId, Groups, Peer, Rule, SecurityGroup, escape_invisible};
+use crate::text::{named_rule_sentence, peer_text};
 
 impl Workspace {
     /// Returns a group with the draft applied. Reactive.
@@ -58,6 +59,21 @@ impl Workspace {
         let draft = draft.read();
         let created = draft.group(id)?.facts.created.as_ref()?;
         Some(created.name.to_string())
+    }
+
+    /// Returns the sentence of a rule, with the name of its group or prefix list before the ID. Reactive.
+    pub fn rule_sentence(self, rule: &Rule) -> String {
+        let mut peer = peer_text(&rule.peer, |id| self.group_name(id));
+        match &rule.peer {
+            Peer::Cidr(_) => peer.name.clear(),
+            Peer::Group(_) => peer.name = format!("{} ({})", peer.name, peer.value),
+            Peer::PrefixList(id) => {
+                let lists = self.inventory().prefix_lists().read();
+                let known = lists.iter().find(|list| list.id == *id);
+                peer.name = known.map_or_else(String::new, |list| format!("{} ({id})", list.name));
+            }
+        }
+        escape_invisible(&named_rule_sentence(rule, &peer))
     }
 }
 

@@ -195,6 +195,10 @@ impl ReviewStore {
     /// Discards the last run once it is over.
     pub fn clear_run(&self) {
         if !self.has_run_under_way() {
+            // What the run left out is all that the next one is about.
+            if self.run.read_untracked().is_some() {
+                self.excluded_groups.set(BTreeSet::new());
+            }
             self.run.set(None);
         }
         self.clear_refusal();
@@ -213,7 +217,6 @@ impl ReviewStore {
     pub fn leave_proposal(&self) {
         self.proposal.set(None);
         self.revoke_first.set(BTreeSet::new());
-        self.excluded_groups.set(BTreeSet::new());
         self.clear_run();
     }
 

@@ -558,8 +558,17 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
   await eventually(async () => assert.match((await lines())[0], /HTTPS is tcp 443, but this line says tcp 448/));
   await app.paste.text.fill('Type\tProtocol\tPort range\tDestination\nSSH\tTCP\t22\t192.0.2.0/24');
   await eventually(async () => assert.match((await lines())[0], /\+ outbound tcp 22 to 192\.0\.2\.0\/24/));
+  await app.paste.text.fill('tcp 25 10.1.2.3/24\ntcp 26 appserver');
+  await eventually(async () => {
+    const [first, second] = await lines();
+    assert.match(first, /tcp 25 from 10\.1\.2\.0\/24 EC2 stores this as 10\.1\.2\.0\/24/);
+    assert.match(second, /tcp 26 from appserver \(sg-/);
+  });
+  // Closing keeps the text.
   await app.page.keyboard.press('Escape');
   await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(5), ['tcp 444 10.0.0.0/8', 'tcp 443 10.7.0.0/16']));
+  await inbound.pasteButton.click();
+  assert.equal(await app.paste.text.inputValue(), 'tcp 25 10.1.2.3/24\ntcp 26 appserver');
 });
 
 test('the quota is counted by direction and family before anything is sent', async (t) => {

@@ -224,3 +224,34 @@ test('on a phone a tap opens the rule as a sheet', async (t) => {
   const { y, height } = await inbound.addButton.boundingBox();
   assert.ok(y + height <= 844 && y > 700, `the button is at ${y}`);
 });
+
+test('the sheet of a rule that another tab removes changes no other rule', async (t) => {
+  for (const button of ['Save', 'Remove']) {
+    const { app, inbound } = await openWeb(t, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+    await inbound.addButton.tap();
+    await inbound.editor.fill('ssh');
+    await app.page.keyboard.press('Enter');
+    const second = new app.constructor(await app.page.context().newPage());
+    await second.page.setViewportSize({ width: 1280, height: 800 });
+    await second.goto(app.page.url());
+    await eventually(async () => assert.equal((await second.inbound.rules()).length, 4));
+    await second.inbound.add({ type: 'https', peer: '10.2.0.0/16' });
+    await eventually(async () => assert.equal((await inbound.rules()).length, 5));
+    const sheet = app.page.getByRole('dialog', { name: 'Rule' });
+    await inbound.cell(3, 'type').tap();
+    await sheet.getByRole('textbox', { name: 'Source' }).fill('192.168.7.0/24');
+    await second.inbound.row(3).getByRole('button', { name: 'Remove' }).click();
+    await eventually(async () => assert.equal(await inbound.rows.count(), 4));
+    await sheet.getByRole('button', { name: button }).tap();
+    if (button === 'Save') {
+      await sheet.getByText('This rule was removed meanwhile').waitFor();
+      assert.equal(await sheet.getByRole('textbox', { name: 'Source' }).inputValue(), '192.168.7.0/24');
+    } else {
+      await sheet.waitFor({ state: 'detached' });
+    }
+    const last = (await second.inbound.rules()).at(-1);
+    assert.equal(last.ports, '443');
+    assert.equal(last.mark.includes('removed'), false);
+    assert.match(last.peer ?? last.source, /^10\.2\.0\.0\/16/);
+  }
+});

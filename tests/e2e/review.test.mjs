@@ -1010,6 +1010,11 @@ test('a part of the draft is applied with what it needs, and the rest stays', as
   await choice('appserver').check();
   await eventually(async () => assert.ok(await choice('fresh').isChecked()));
   await choice('fresh').uncheck();
+  // What is left out stays so when the review is opened again.
+  await app.review.keepEditing.click();
+  await app.review.open();
+  await choice('fresh').waitFor();
+  assert.equal(await choice('fresh').isChecked(), false);
   await app.review.applyOpened();
   await app.page.getByText(/1 change applied and verified\. The draft still has/).waitFor();
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);

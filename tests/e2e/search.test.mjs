@@ -153,6 +153,32 @@ test('the matching rule is named beside the description', async (t) => {
   await eventually(async () => assert.match(await app.groups.row('app').innerText(), /from web · from the web tier/));
 });
 
+for (const width of [1440, 1024, 800]) {
+  test(`the cells of a group that a search finds are on one line at ${width} px`, async (t) => {
+    const app = await openExample(t, { viewport: { width, height: 900 } });
+    await app.search.fill('port = 22');
+    await app.groups.table.getByRole('columnheader', { name: 'Matching rule' }).waitFor();
+    for (const row of await app.groups.table.getByRole('row').all()) {
+      const tops = await row.evaluate((element) => [...element.children]
+        .map((cell) => cell.getBoundingClientRect()).filter(({ height }) => height > 0).map(({ top, height }) => Math.round(top + height / 2)));
+      assert.ok(Math.max(...tops) - Math.min(...tops) <= 2, tops.join());
+    }
+  });
+}
+
+test('Ctrl+K opens quick open from the search field, and Enter in the search leads into the page', async (t) => {
+  const app = await openExample(t);
+  await app.search.fill('load-bal');
+  await eventually(async () => assert.equal((await app.groups.names())[0], 'load-balancer'));
+  await app.search.press('Control+k');
+  await app.page.getByRole('dialog', { name: 'Quick open' }).waitFor();
+  await app.page.keyboard.press('Escape');
+  await app.search.focus();
+  await app.search.press('Enter');
+  await app.heading('load-balancer').waitFor();
+  await eventually(async () => assert.ok(await app.heading('load-balancer').evaluate((element) => element === document.activeElement)));
+});
+
 test('a link reproduces the search, and Back returns to it', async (t) => {
   const app = await openExample(t);
   await app.search.fill('port = 22 web');

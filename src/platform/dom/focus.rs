@@ -73,10 +73,10 @@ pub fn focus_in_next_frame(selector: &'static str) {
 }
 
 /// Focuses the heading of a page that was just opened, once it is drawn, if the focused element is
-/// gone or is a link in the bar. Keeps a focus that the page itself has set.
+/// gone, is a link to a page, or is the search that led there. Keeps a focus that the page itself has set.
 pub fn focus_page() {
     after_paint(move || {
-        if is_focus_lost() || has_focus(".bar a, #main") {
+        if is_focus_lost() || has_focus(".bar a, .pages a, #group-search, #main") {
             focus_heading();
         }
     });

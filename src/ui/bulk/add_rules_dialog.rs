@@ -7,8 +7,9 @@ use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{Paste, parse_paste};
 use crate::model::{Direction, GroupId, Rule, counted, escape_invisible};
 use crate::platform::dom;
-use crate::text::{Text as _, rule_sentence};
+use crate::text::Text as _;
 use crate::ui::components::Dialog;
+use crate::ui::group::host_bits_text;
 use crate::workspace::Workspace;
 
 /// Parses rules as they are pasted, and adds them to every group. A group that has one of them already
@@ -119,7 +120,13 @@ fn group_preview(workspace: Workspace, id: &GroupId, paste: &Paste) -> AnyView {
     let items = paste.lines.iter().flat_map(|line| match &line.outcome {
         Ok(rules) => rules
             .iter()
-            .filter_map(|rule| Some(format!("+ {}", rule_sentence(&rule.rule()?))))
+            .filter_map(|rule| {
+                let sentence = format!("+ {}", workspace.rule_sentence(&rule.rule()?));
+                Some(match host_bits_text(rule) {
+                    Some(note) => format!("{sentence}. {note}"),
+                    None => sentence,
+                })
+            })
             .collect::<Vec<String>>(),
         Err(problem) => vec![format!("Line {}: {}", line.number, problem.text())],
     });

@@ -7,7 +7,7 @@ use crate::draft::GroupView;
 use crate::model::{Cidr, GroupId, counted, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
-use crate::text::{Text as _, capitalised, rule_sentence};
+use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 
@@ -71,7 +71,7 @@ pub(super) fn ReplaceDialog(
                     placeholder="203.0.113.7/32".to_owned() is_code=true />
                 <TextField id="replace-to" label="Replace with".to_owned() value=to error=Signal::derive(move || error_of(false))
                     placeholder="198.51.100.7/32".to_owned() is_code=true />
-                <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">{move || preview(&hits.read())}</div>
+                <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">{move || preview(workspace, &hits.read())}</div>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit" disabled=move || replaced() == 0>
                         {move || format!("Replace in {}", counted(replaced(), "rule"))}
@@ -133,12 +133,14 @@ fn replace(groups: ChosenGroups, hits: &Hits) {
     });
 }
 
-fn preview(hits: &Hits) -> AnyView {
+fn preview(workspace: Workspace, hits: &Hits) -> AnyView {
     let (replaced, skipped) = (count_hits(hits, true), count_hits(hits, false));
     let all = hits
         .iter()
         .flat_map(|(view, hits)| hits.iter().map(move |hit| (view, hit)));
-    let items = all.take(SHOWN_HITS).map(|(view, hit)| hit_view(view, hit));
+    let items = all
+        .take(SHOWN_HITS)
+        .map(|(view, hit)| hit_view(workspace, view, hit));
     let items: Vec<AnyView> = items.collect();
     let more = (replaced + skipped).saturating_sub(SHOWN_HITS);
     let summary = match (replaced, skipped) {
@@ -158,11 +160,11 @@ fn preview(hits: &Hits) -> AnyView {
     .into_any()
 }
 
-fn hit_view(view: &GroupView, hit: &ReplaceHit) -> AnyView {
+fn hit_view(workspace: Workspace, view: &GroupView, hit: &ReplaceHit) -> AnyView {
     let sentence = |rule: &crate::draft::RuleDraft| {
         let text = rule
             .rule()
-            .map(|rule| rule_sentence(&rule))
+            .map(|rule| workspace.rule_sentence(&rule))
             .unwrap_or_default();
         match rule.description.is_empty() {
             true => text,

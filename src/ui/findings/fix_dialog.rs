@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::sections::FixForAll;
 use crate::analysis::checks::{Finding, rule_text};
 use crate::model::{Direction, Rule, escape_invisible};
-use crate::text::rule_sentence;
 use crate::ui::components::Dialog;
 use crate::workspace::Workspace;
 
@@ -69,7 +68,7 @@ fn lines(workspace: Workspace, finding: &Finding) -> Vec<String> {
     let removed = removed.map(|rule| format!("− {name}: {rule}"));
     let added = fix.add.iter().map(|grant| {
         let rule = Rule::new(direction, grant.traffic, grant.peer.clone());
-        format!("+ {name}: {}", rule_sentence(&rule))
+        format!("+ {name}: {}", untrack(|| workspace.rule_sentence(&rule)))
     });
     removed.chain(added).collect()
 }

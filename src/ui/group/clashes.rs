@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::draft::{GroupView, RowId};
 use crate::present::clash_finding;
-use crate::text::{Text, rule_sentence};
+use crate::text::Text;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
@@ -24,7 +24,7 @@ pub(in crate::ui) fn Clashes(
             .map(|row| {
                 let mine = match group.rule_draft(row).rule() {
                     _ if row.mark == crate::draft::Mark::Removed => "removed".to_owned(),
-                    Some(rule) => rule_sentence(&rule),
+                    Some(rule) => workspace.rule_sentence(&rule),
                     None => "an incomplete rule".to_owned(),
                 };
                 let theirs = row.clash.as_ref().map(clash_finding);

@@ -4,12 +4,15 @@ use leptos::prelude::*;
 
 use super::form_text::keep_form_text;
 use crate::draft::{RuleDraft, TrafficDraft};
-use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, parse_paste, parse_type};
+use crate::entry::{
+    DescriptionOf, Paste, PastedLine, PastedText, canonical_note, parse_paste, parse_type,
+};
 use crate::grid::{RuleTable, rows_text};
-use crate::model::counted;
+use crate::model::{Peer, counted};
 use crate::platform::dom;
-use crate::text::{Text as _, capitalised, rule_sentence};
+use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
+use crate::workspace::Workspace;
 
 /// Maximum number of lines in the preview. All lines are parsed.
 const SHOWN_LINES: usize = 200;
@@ -167,7 +170,7 @@ pub(in crate::ui) fn PasteDialog(
                     error=Signal::derive(move || traffic_read.get().err())
                     placeholder="HTTPS, 443, udp 53".to_owned() />
                 <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
-                    {move || paste_view(&paste.read())}
+                    {move || paste_view(table.workspace(), &paste.read())}
                 </div>
                 {move || paste.read().description.map(|of| {
                     let label = match of {
@@ -204,27 +207,32 @@ fn is_another_text(before: &str, after: &str) -> bool {
 }
 
 /// Renders the notes, then the rules or the error of each line.
-fn paste_view(paste: &Paste) -> AnyView {
+fn paste_view(workspace: Workspace, paste: &Paste) -> AnyView {
     let notes = paste.notes.iter();
     let notes: Vec<_> = notes
         .map(|note| view! { <p class="paste__line">{note.text()}</p> })
         .collect();
     let shown = paste.lines.iter().take(SHOWN_LINES);
-    let lines: Vec<AnyView> = shown.map(line_view).collect();
+    let lines: Vec<AnyView> = shown.map(|line| line_view(workspace, line)).collect();
     let more = paste.lines.len().saturating_sub(SHOWN_LINES);
     let more = (more > 0).then(|| format!("and {}", counted(more, "more line")));
     view! { {notes}{lines}{more} }.into_any()
 }
 
-fn line_view(line: &PastedLine) -> AnyView {
+fn line_view(workspace: Workspace, line: &PastedLine) -> AnyView {
     let number = line.number;
     match &line.outcome {
         Ok(rules) => {
-            let sentences: Vec<String> = rules.iter().map(sentence).collect();
+            let sentences: Vec<String> =
+                rules.iter().map(|rule| sentence(workspace, rule)).collect();
+            let notes = rules.iter().filter_map(host_bits_text);
+            let notes: Vec<AnyView> = notes
+                .map(|note| view! { " " <span class="muted">{note}</span> }.into_any())
+                .collect();
             view! {
                 <p class="paste__line">
                     <span class="muted">{number}</span>" "<span class="paste__sign" aria-hidden="true">"+ "</span>
-                    {sentences.join("; ")}
+                    {sentences.join("; ")}{notes}
                 </p>
             }
             .into_any()
@@ -239,7 +247,15 @@ fn line_view(line: &PastedLine) -> AnyView {
     }
 }
 
-fn sentence(rule: &RuleDraft) -> String {
+/// Returns what EC2 stores instead of a range with host bits.
+pub(in crate::ui) fn host_bits_text(rule: &RuleDraft) -> Option<String> {
+    let Peer::Cidr(cidr) = rule.peer.known()? else {
+        return None;
+    };
+    Some(capitalised(&canonical_note(cidr)?.text()))
+}
+
+fn sentence(workspace: Workspace, rule: &RuleDraft) -> String {
     let described = |text: String| match &*rule.description {
         "" => text,
         description => format!("{text} ({description})"),
@@ -248,7 +264,7 @@ fn sentence(rule: &RuleDraft) -> String {
         (Some(complete), _) => described(format!(
             "{} {}",
             complete.direction,
-            rule_sentence(&complete)
+            workspace.rule_sentence(&complete)
         )),
         (None, Some(peer)) => {
             let lacks = match rule.traffic {

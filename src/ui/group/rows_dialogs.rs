@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::form_text::keep_form_text;
 use crate::draft::{CellColumn, GroupView, RuleDraft};
-use crate::entry::parse_cell;
+use crate::entry::{parse_cell, peer_note};
 use crate::grid::{RuleTable, rows_text};
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
@@ -38,6 +38,10 @@ pub(in crate::ui) fn EditColumnDialog(
         });
         read.err().map(|error| capitalised(&error.text()))
     });
+    let note = move || match column.get() {
+        CellColumn::Peer => peer_note(&text.read()).map(|note| capitalised(&note.text())),
+        _ => None,
+    };
     let count = move || table.rows_to_change(&table.view().read()).len();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -70,9 +74,9 @@ pub(in crate::ui) fn EditColumnDialog(
                         }).into_iter().collect_view()}
                     </select>
                 </div>
-                <TextField id="edit-column-text" label="New value".to_owned() value=text error is_code=true />
+                <TextField id="edit-column-text" label="New value".to_owned() value=text error is_code=true hint=Signal::derive(note) />
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit">
+                    <button class="button button--primary" type="submit" disabled=move || count() == 0>
                         {move || format!("Change {}", rows_text(count()))}
                     </button>
                 </div>

@@ -132,7 +132,6 @@ fn section_entries(table: RuleTable, can_edit: bool, left: usize) -> Vec<MenuEnt
     let mut entries: Vec<MenuEntry> = Vec::new();
     if can_edit {
         let paste = MenuItem::new(format!("Paste {direction} rules…"), move || {
-            table.workspace().inputs().set_pasted(String::new());
             table.open_dialog(TableDialog::Paste);
         });
         entries.push(paste.icon(Icon::Paste).into());

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use crate::draft::CellColumn;
+use crate::entry::peer_note;
 use crate::grid::{GridColumn, RuleTable};
 use crate::platform::dom;
+use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
 
 /// A field of the sheet.
@@ -88,6 +90,14 @@ pub(in crate::ui) fn RuleSheet(
     }
 }
 
+/// Returns what EC2 stores instead of the text of a source.
+fn note_text(field: Field) -> Option<String> {
+    if field.column != CellColumn::Peer {
+        return None;
+    }
+    Some(capitalised(&peer_note(&field.text.read())?.text()))
+}
+
 fn field_view(
     table: RuleTable,
     field: Field,
@@ -110,8 +120,9 @@ fn field_view(
             <input class="field__input" id=id type="text" autocomplete="off" spellcheck="false" autocapitalize="off"
                 disabled=is_disabled aria-describedby=note_id.clone()
                 aria-invalid=move || error().is_some().then_some("true")
+                on:input=move |_| refusal.set(None)
                 bind:value=field.text />
-            <p class="field__note" id=note_id aria-live="polite">{error}</p>
+            <p class="field__note" id=note_id aria-live="polite">{move || error().or_else(|| note_text(field))}</p>
         </div>
     }
     .into_any()

@@ -171,7 +171,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
                 .map(escape_invisible)
         }
     };
-    let count = |direction| group.rules_in(direction).count();
+    let count = |direction| rule_count(workspace, group.clone(), direction);
     let description = escape_invisible(&group.description);
     let rules = {
         let group = group.clone();
@@ -216,6 +216,26 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
             </Show>
         </div>
     }
+}
+
+/// Number of rules of a group, with the draft.
+fn rule_count(workspace: Workspace, group: Arc<SecurityGroup>, direction: Direction) -> AnyView {
+    let bundles = Bundles::of_page();
+    let is_changed = Memo::new({
+        let id = group.id.clone();
+        move |_| workspace.draft().current().read().group(&id).is_some()
+    });
+    let count = move || {
+        let bundle = is_changed
+            .get()
+            .then(|| bundles.ready(Bundle::Group))
+            .flatten();
+        match bundle.and_then(|loaded| loaded.group) {
+            Some(bundle) => (bundle.rules_left)(workspace, &group, direction),
+            None => group.rules_in(direction).count(),
+        }
+    };
+    count.into_any()
 }
 
 /// Moves the focus between the links of the rows with the arrow keys, and from the first one to the

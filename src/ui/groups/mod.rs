@@ -13,4 +13,4 @@ pub(super) use group_choice::GroupChoice;
 pub(super) use group_dialog::GroupDialog;
 pub(super) use group_table::COLUMNS as GROUP_COLUMNS;
 pub(super) use groups_page::GroupsPage;
-pub(super) use sidebar::GroupSidebar;
+pub(super) use sidebar::{GroupSidebar, rules_left};

@@ -140,7 +140,11 @@ fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
 }
 
 /// Returns the number of rules of a group that the draft leaves. Reactive.
-fn rules_left(workspace: Workspace, group: &SecurityGroup, direction: Direction) -> usize {
+pub(in crate::ui) fn rules_left(
+    workspace: Workspace,
+    group: &SecurityGroup,
+    direction: Direction,
+) -> usize {
     if workspace
         .draft()
         .current()

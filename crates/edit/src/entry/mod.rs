@@ -31,8 +31,8 @@ pub use icmp_name::icmp_name;
 pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{
-    MAX_SOURCES, PeerEntryError, SEPARATORS, is_list_named, parse_peer, parse_peers, peer_note,
-    source_texts,
+    MAX_SOURCES, PeerEntryError, SEPARATORS, canonical_note, is_list_named, parse_peer,
+    parse_peers, peer_note, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use problem::{

@@ -452,9 +452,14 @@ pub fn peer_note(typed: &str) -> Option<CellNote> {
     if !text.contains('/') {
         return Some(CellNote::Address(cidr));
     }
-    let address = text.split('/').next().unwrap_or_default();
+    canonical_note(&cidr)
+}
+
+/// Returns a note if a range was typed with host bits, which EC2 clears.
+pub fn canonical_note(cidr: &Cidr) -> Option<CellNote> {
+    let (address, _) = cidr.typed()?.split_once('/')?;
     cidr.had_host_bits().then(|| CellNote::Canonical {
-        cidr,
+        cidr: cidr.clone(),
         address: address.to_owned(),
     })
 }
