@@ -1,4 +1,4 @@
-//! Start of the page.
+//! Start of the page: follows the address, other tabs and the network from then on.
 
 use leptos::prelude::*;
 

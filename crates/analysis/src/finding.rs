@@ -53,12 +53,12 @@ pub enum Finding {
         /// The other rule.
         other: RuleEvidence,
     },
-    /// Another rule lets all pass that the rule lets pass, and more.
+    /// Another rule covers this one, and allows more.
     AlreadyAllowed {
         /// The first such rule.
         by: RuleEvidence,
     },
-    /// Other rules let nothing pass that the rule does not let pass, too.
+    /// The rule covers other rules.
     MakesRedundant {
         /// The first of them.
         first: RuleEvidence,

@@ -1,6 +1,6 @@
 //! Components that several pages share.
 
-mod change_row;
+mod change_mark;
 mod confirm_dialog;
 mod copy_button;
 mod dialog;
@@ -14,7 +14,7 @@ mod submission;
 mod text_result;
 mod words;
 
-pub(super) use change_row::{change_class, change_sign};
+pub(super) use change_mark::{change_class, change_sign};
 pub(super) use confirm_dialog::{ConfirmDialog, ConfirmTexts};
 pub(super) use copy_button::CopyButton;
 pub(super) use dialog::Dialog;

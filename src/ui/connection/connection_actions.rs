@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::connection_entry::ConnectionEntry;
+use super::form_state::FormState;
 use crate::connect::{Connection, Target};
 use crate::environment::OpenConnection;
 use crate::present::Page;
@@ -12,13 +12,13 @@ use crate::workspace::Workspace;
 #[component]
 pub(super) fn ConnectionActions(
     /// State of the form.
-    entry: ConnectionEntry,
+    entry: FormState,
     /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
     /// Set to the chosen connection to ask whether to close it.
     closing: RwSignal<Option<OpenConnection>>,
 ) -> impl IntoView {
-    let ConnectionEntry {
+    let FormState {
         shell,
         workspace,
         chosen,

@@ -6,8 +6,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::connection_actions::ConnectionActions;
-use super::connection_entry::ConnectionEntry;
 use super::endpoint_variant_field::EndpointVariantField;
+use super::form_state::FormState;
 use super::keys_field::KeysField;
 use super::lock_field::LockField;
 use super::role_fields::RoleFields;
@@ -36,8 +36,8 @@ pub(super) fn ConnectionForm(
         Some(_) => "#connection-paste",
         None => "[name=connection-target]:checked",
     });
-    let entry = ConnectionEntry::new(shell, workspace, prompt);
-    let ConnectionEntry { chosen, region, .. } = entry;
+    let entry = FormState::new(shell, workspace, prompt);
+    let FormState { chosen, region, .. } = entry;
     workspace.spawn(workspace.read_regions());
     // Once the closed dialog no longer shows the failure.
     on_cleanup(move || set_timeout(move || shell.end_trial(), Duration::ZERO));
@@ -79,7 +79,7 @@ pub(super) fn ConnectionForm(
 
 /// URL of a typed endpoint. Offers schemes where it has none.
 #[component]
-fn UrlField(entry: ConnectionEntry) -> impl IntoView {
+fn UrlField(entry: FormState) -> impl IntoView {
     let schemes = Memo::new(move |_| entry.urls_with_scheme());
     let button = move |url: String| {
         let text = format!("Use {url}");
@@ -101,7 +101,7 @@ fn UrlField(entry: ConnectionEntry) -> impl IntoView {
 }
 
 /// Renders the fields for access keys and their role.
-fn keys_view(entry: ConnectionEntry) -> AnyView {
+fn keys_view(entry: FormState) -> AnyView {
     let on_region = Callback::new(move |pasted: Region| entry.region.set(pasted.to_string()));
     let variant = entry.variant;
     view! {

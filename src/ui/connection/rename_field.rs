@@ -3,7 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::connection_entry::ConnectionEntry;
+use super::form_state::FormState;
 use crate::platform::dom;
 
 /// Maximum length of a name, in characters.
@@ -13,7 +13,7 @@ pub(super) const MAX_NAME_LENGTH: usize = 60;
 #[component]
 pub(super) fn RenameField(
     /// State of the form.
-    entry: ConnectionEntry,
+    entry: FormState,
     /// The connection.
     slug: String,
     /// Its name.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::connection_choices::{Choice, KnownChoice, known_choices, offered_choices};
-use super::connection_entry::ConnectionEntry;
+use super::form_state::FormState;
 use super::rename_field::RenameField;
 use crate::platform::dom;
 use crate::ui::components::{Icon, icon};
@@ -12,7 +12,7 @@ use crate::ui::components::{Icon, icon};
 #[component]
 pub(super) fn TargetField(
     /// State of the form.
-    entry: ConnectionEntry,
+    entry: FormState,
 ) -> impl IntoView {
     let shell = entry.shell;
     let cards = offered_choices(shell);
@@ -40,7 +40,7 @@ pub(super) fn TargetField(
     }
 }
 
-fn card_view(entry: ConnectionEntry, card: Choice) -> AnyView {
+fn card_view(entry: FormState, card: Choice) -> AnyView {
     let id = format!("connection-to-{}", card.value.trim_start_matches('+'));
     let (title_id, text_id) = (format!("{id}-title"), format!("{id}-text"));
     let (named_by, described_by) = (title_id.clone(), text_id.clone());
@@ -58,11 +58,7 @@ fn card_view(entry: ConnectionEntry, card: Choice) -> AnyView {
     .into_any()
 }
 
-fn known_view(
-    entry: ConnectionEntry,
-    known: KnownChoice,
-    renamed: RwSignal<Option<String>>,
-) -> AnyView {
+fn known_view(entry: FormState, known: KnownChoice, renamed: RwSignal<Option<String>>) -> AnyView {
     let Choice {
         value: slug,
         name,

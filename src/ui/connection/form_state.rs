@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 
 /// Input of the connection form. Cheap to copy. No `Debug`: secrets must not be printed.
 #[derive(Clone, Copy)]
-pub(super) struct ConnectionEntry {
+pub(super) struct FormState {
     pub shell: Shell,
     pub workspace: Workspace,
     /// Value of the chosen connection.
@@ -42,7 +42,7 @@ pub(super) struct ConnectionEntry {
     was_submitted: RwSignal<bool>,
 }
 
-impl ConnectionEntry {
+impl FormState {
     /// Creates the state with the connection of the prompt, or else the one on the screen.
     pub(super) fn new(shell: Shell, workspace: Workspace, prompt: ConnectPrompt) -> Self {
         let session = workspace.session().current();
