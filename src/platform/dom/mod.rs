@@ -12,8 +12,8 @@ mod scroll;
 mod spotlight;
 
 use wasm_bindgen::JsCast as _;
-pub use web_sys::{EventTarget, HtmlElement};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
+pub use web_sys::{EventTarget, HtmlElement};
 
 pub use self::clipboard::{
     copy_text, keep_pasted_lines_apart, put_on_clipboard, text_from_clipboard,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::draft_mark::draft_mark;
 use super::row_selection::{SelectAll, SelectRow};
 use crate::grid::{RowWindow, RowsInWindow, WindowRow, WindowedRows, use_row_window};
-use crate::model::{Direction, SecurityGroup, escape_invisible};
+use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{GroupColumn, Page};
 use crate::ui::bundles::{Bundle, Bundles};
@@ -171,7 +171,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
                 .map(escape_invisible)
         }
     };
-    let count = |direction| group.rules_in(direction).count();
+    let count = |direction| grouped(group.rules_in(direction).count());
     let description = escape_invisible(&group.description);
     let rules = {
         let group = group.clone();
