@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::GroupOrder;
 use crate::model::{GroupId, Region, RuleId};
 
 /// Prefix of a view. No slug contains `=`.
@@ -10,6 +11,9 @@ const VIEW_HEAD: &str = "view=";
 
 /// Name of the search in the query of the fragment.
 const SEARCH_HEAD: &str = "q=";
+
+/// Name of the sort order in the query of the fragment.
+const ORDER_HEAD: &str = "sort=";
 
 /// Names of views that are not in the address. No envelope is as short.
 const FILE: &str = "file";
@@ -26,6 +30,8 @@ pub struct Route {
     pub rule: Option<RuleId>,
     /// Search on the page of all groups; `None` if there is none.
     pub search: Option<String>,
+    /// Sort order on the page of all groups; `None` if it is not in the address.
+    pub order: Option<GroupOrder>,
 }
 
 /// Source of the groups.
@@ -149,12 +155,13 @@ impl Route {
             (Some("print"), None, None, None) => Page::Print,
             _ => Page::Unknown(path.to_owned()),
         };
-        let search = query.filter(|_| page == Page::Groups).and_then(search_of);
+        let query = query.filter(|_| page == Page::Groups);
         Self {
             place: Some(place),
             page,
             rule,
-            search,
+            search: query.and_then(search_of),
+            order: query.and_then(order_of),
         }
     }
 
@@ -166,6 +173,7 @@ impl Route {
             page,
             rule: None,
             search: None,
+            order: None,
         }
     }
 
@@ -209,10 +217,19 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
     })
 }
 
+/// Returns a field of the query of a fragment.
+fn field_of<'a>(query: &'a str, head: &str) -> Option<&'a str> {
+    query.split('&').find_map(|field| field.strip_prefix(head))
+}
+
+/// Returns the sort order in the query of a fragment.
+fn order_of(query: &str) -> Option<GroupOrder> {
+    GroupOrder::parse(field_of(query, ORDER_HEAD)?)
+}
+
 /// Returns the search in the query of a fragment.
 fn search_of(query: &str) -> Option<String> {
-    let mut fields = query.split('&');
-    let encoded = fields.find_map(|field| field.strip_prefix(SEARCH_HEAD))?;
+    let encoded = field_of(query, SEARCH_HEAD)?;
     let mut bytes = encoded.bytes();
     let mut decoded: Vec<u8> = Vec::with_capacity(encoded.len());
     while let Some(byte) = bytes.next() {
@@ -264,10 +281,17 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups => match &self.search {
-                Some(search) => write!(formatter, "groups?{SEARCH_HEAD}{}", encoded(search)),
-                None => formatter.write_str("groups"),
-            },
+            Page::Groups => {
+                formatter.write_str("groups")?;
+                if let Some(search) = &self.search {
+                    write!(formatter, "?{SEARCH_HEAD}{}", encoded(search))?;
+                }
+                let separator = if self.search.is_some() { '&' } else { '?' };
+                match self.order {
+                    Some(order) => write!(formatter, "{separator}{ORDER_HEAD}{order}"),
+                    None => Ok(()),
+                }
+            }
             Page::Group(id) => match &self.rule {
                 Some(rule) => write!(formatter, "groups/{id}/{rule}"),
                 None => write!(formatter, "groups/{id}"),
