@@ -1,6 +1,6 @@
 //! Popovers: above the page, next to what opened them. The browser closes them at Escape and at a click elsewhere.
 
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::HtmlElement;
 
 use super::document;
@@ -10,40 +10,32 @@ use crate::platform::page::window;
 const GAP: f64 = 4.0;
 
 /// Shows a popover next to the element that has the focus, and focuses it. CSS takes its place from `--popover-top`
-/// and `--popover-left`, in coordinates of the document, so that it scrolls with the page.
+/// and `--popover-left`, in coordinates of the document, so that it scrolls with the page, and the height that it may
+/// grow to from `--popover-room`.
 pub fn open_popover(popover: &HtmlElement) {
     let anchor = document().and_then(|document| document.active_element());
     popover.show_popover().ok();
     if let (Some(anchor), Some(window)) = (anchor, window()) {
-        let pixels = |value: Result<wasm_bindgen::JsValue, _>| {
-            value
-                .ok()
-                .and_then(|value: wasm_bindgen::JsValue| value.as_f64())
-                .unwrap_or_default()
-        };
-        let (width, height) = (pixels(window.inner_width()), pixels(window.inner_height()));
-        let (anchor, own) = (
-            anchor.get_bounding_client_rect(),
-            popover.get_bounding_client_rect(),
-        );
-        let has_room = anchor.bottom() + GAP + own.height() <= height;
-        let top = match has_room || anchor.top() < own.height() + GAP {
-            true => anchor.bottom() + GAP,
-            false => anchor.top() - GAP - own.height(),
-        };
+        let pixels = |value: Result<JsValue, JsValue>| value.ok()?.as_f64();
+        let width = pixels(window.inner_width()).unwrap_or_default();
+        let height = pixels(window.inner_height()).unwrap_or_default();
+        let anchor = anchor.get_bounding_client_rect();
+        let own = popover.get_bounding_client_rect();
+        let below = anchor.bottom() + GAP;
+        let above = anchor.top() - GAP - own.height();
+        let has_room = below + own.height() <= height || above < 0.0;
+        let top = if has_room { below } else { above };
         let left = anchor.left().min(width - own.width() - GAP).max(GAP);
-        let (across, down) = (
-            window.scroll_x().unwrap_or_default(),
-            window.scroll_y().unwrap_or_default(),
-        );
         for (name, value) in [
-            ("--popover-top", top + down),
-            ("--popover-left", left + across),
+            ("--popover-top", top + window.scroll_y().unwrap_or_default()),
+            (
+                "--popover-left",
+                left + window.scroll_x().unwrap_or_default(),
+            ),
+            ("--popover-room", (height - top - GAP).max(own.height())),
         ] {
-            popover
-                .style()
-                .set_property(name, &format!("{value}px"))
-                .ok();
+            let value = format!("{value}px");
+            popover.style().set_property(name, &value).ok();
         }
     }
     popover.focus().ok();
