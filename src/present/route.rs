@@ -1,19 +1,16 @@
 //! URLs of the page. Everything is in the fragment, so that any static host serves the page from
 //! any path, and the host's log never contains what the user views.
 
+mod query;
+
 use std::fmt;
 
+use self::query::{order_of, search_of, write_query};
 use super::GroupOrder;
 use crate::model::{GroupId, Region, RuleId};
 
 /// Prefix of a view. No slug contains `=`.
 const VIEW_HEAD: &str = "view=";
-
-/// Name of the search in the query of the fragment.
-const SEARCH_HEAD: &str = "q=";
-
-/// Name of the sort order in the query of the fragment.
-const ORDER_HEAD: &str = "sort=";
 
 /// Names of views that are not in the address. No envelope is as short.
 const FILE: &str = "file";
@@ -217,52 +214,6 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
     })
 }
 
-/// Returns a field of the query of a fragment.
-fn field_of<'a>(query: &'a str, head: &str) -> Option<&'a str> {
-    query.split('&').find_map(|field| field.strip_prefix(head))
-}
-
-/// Returns the sort order in the query of a fragment.
-fn order_of(query: &str) -> Option<GroupOrder> {
-    GroupOrder::parse(field_of(query, ORDER_HEAD)?)
-}
-
-/// Returns the search in the query of a fragment.
-fn search_of(query: &str) -> Option<String> {
-    let encoded = field_of(query, SEARCH_HEAD)?;
-    let mut bytes = encoded.bytes();
-    let mut decoded: Vec<u8> = Vec::with_capacity(encoded.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let hex = [bytes.next()?, bytes.next()?];
-                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
-            }
-            other => other,
-        });
-    }
-    let search = String::from_utf8(decoded).ok()?;
-    (!search.trim().is_empty()).then_some(search)
-}
-
-/// Encodes a search for the fragment. Keeps the characters that a fragment may contain, so that the
-/// address can be read.
-fn encoded(search: &str) -> String {
-    let mut encoded = String::with_capacity(search.len());
-    for byte in search.bytes() {
-        match byte {
-            b' ' => encoded.push('+'),
-            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'=' | b'!' | b',' | b'*' => {
-                encoded.push(char::from(byte));
-            }
-            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
 impl fmt::Display for Route {
     /// Formats the fragment with its `#`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -283,14 +234,7 @@ impl fmt::Display for Route {
             Page::Groups if self.place.is_none() => Ok(()),
             Page::Groups => {
                 formatter.write_str("groups")?;
-                if let Some(search) = &self.search {
-                    write!(formatter, "?{SEARCH_HEAD}{}", encoded(search))?;
-                }
-                let separator = if self.search.is_some() { '&' } else { '?' };
-                match self.order {
-                    Some(order) => write!(formatter, "{separator}{ORDER_HEAD}{order}"),
-                    None => Ok(()),
-                }
+                write_query(formatter, self.search.as_deref(), self.order)
             }
             Page::Group(id) => match &self.rule {
                 Some(rule) => write!(formatter, "groups/{id}/{rule}"),

@@ -21,6 +21,9 @@ const LISTENER_PORTS: [u16; 2] = [80, 443];
 /// Number of groups whose references a step notes.
 const INDEX_STEP: usize = 64;
 
+/// Number of groups that a step looks at to find one to check.
+const SKIPPED: usize = 64;
+
 /// Brings findings up to date in steps, between which the caller can pause. A step notes some references, checks one
 /// group, compares two groups on one interface, or looks for circles of references for a while.
 ///
@@ -82,10 +85,8 @@ impl<'a> Update<'a> {
             for group in self.unindexed.by_ref().take(INDEX_STEP) {
                 self.context.add_references(group, &mut self.digest);
             }
-        } else if let Some(group) = self.groups.pop() {
-            if self.is_new(group) {
-                self.check_group(group);
-            }
+        } else if !self.groups.is_empty() {
+            self.check_next_group();
         } else if self.is_partial {
             return false;
         } else if self.between.is_none() {
@@ -94,6 +95,18 @@ impl<'a> Update<'a> {
             return self.step_between();
         }
         true
+    }
+
+    /// Checks the next group that is new, if it is among the next ones.
+    fn check_next_group(&mut self) {
+        for _ in 0..SKIPPED {
+            let Some(group) = self.groups.pop() else {
+                return;
+            };
+            if self.is_new(group) {
+                return self.check_group(group);
+            }
+        }
     }
 
     /// Whether a group is not checked yet as it is.
