@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::platform::dom::scroll_to_top;
 use crate::platform::{fragment, page_address, replace_fragment, set_fragment};
-use crate::present::{Page, Place, Route};
+use crate::present::{GroupOrder, Page, Place, Route};
 
 /// Store of the current route and place.
 #[derive(Clone, Copy, Debug)]
@@ -114,18 +114,21 @@ impl Address {
         self.follow(route);
     }
 
-    /// Writes the search into the address of the list of groups, in the current history entry. Links
-    /// do not depend on it, so nothing is notified.
-    pub fn replace_search(self, search: &str) {
+    /// Writes the search and the sort order into the address of the list of groups, in the current history entry.
+    /// Links do not depend on them, so nothing is notified.
+    pub fn replace_list(self, search: &str, order: GroupOrder) {
         let mut route = Route::parse(&fragment());
         if route.page != Page::Groups || route.place.is_none() {
             return;
         }
         route.search = (!search.trim().is_empty()).then(|| search.to_owned());
+        route.order = (order != GroupOrder::BY_NAME).then_some(order);
         let target = route.to_string();
         if fragment() != target {
             replace_fragment(&target);
-            self.set_route.write_untracked().search = route.search;
+            let mut known = self.set_route.write_untracked();
+            known.search = route.search;
+            known.order = route.order;
         }
     }
 

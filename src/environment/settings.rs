@@ -21,6 +21,9 @@ const PREFERENCES_KEY: &str = "portcullis.preferences";
 /// Storage key of the profile of checks.
 const PROFILE_KEY: &str = "portcullis.check-profile";
 
+/// Storage key of the profiles of checks that the user has opened from files.
+const OWN_PROFILES_KEY: &str = "portcullis.own-check-profiles";
+
 /// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
 
@@ -72,6 +75,8 @@ pub struct Settings {
     preferences: RwSignal<String>,
     /// ID of the profile of checks; empty for the default.
     check_profile: RwSignal<String>,
+    /// The stored text: the start does not need what parses it.
+    own_profiles: RwSignal<String>,
 }
 
 impl Settings {
@@ -98,6 +103,7 @@ impl Settings {
             welcome: RwSignal::new(Welcome::parse(load_text(WELCOME_KEY).as_deref())),
             preferences: RwSignal::new(load_text(PREFERENCES_KEY).unwrap_or_default()),
             check_profile: RwSignal::new(load_text(PROFILE_KEY).unwrap_or_default()),
+            own_profiles: RwSignal::new(load_text(OWN_PROFILES_KEY).unwrap_or_default()),
         }
     }
 
@@ -126,6 +132,18 @@ impl Settings {
         // Without storage it lasts until the next reload.
         save_text(PROFILE_KEY, &id).ok();
         self.check_profile.set(id);
+    }
+
+    /// Returns the profiles of checks that the user has opened, as `report::OwnProfiles` writes them.
+    pub fn own_profiles(self) -> ReadSignal<String> {
+        self.own_profiles.read_only()
+    }
+
+    /// Sets the profiles of checks that the user has opened.
+    pub fn set_own_profiles(self, profiles: String) {
+        // Without storage they last until the next reload.
+        save_text(OWN_PROFILES_KEY, &profiles).ok();
+        self.own_profiles.set(profiles);
     }
 
     /// Returns how far the user has been welcomed.

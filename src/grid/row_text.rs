@@ -8,7 +8,7 @@ use super::columns::GridColumn;
 use super::row_checks::findings_about;
 use super::table::RuleTable;
 use crate::analysis::Finding;
-use crate::analysis::checks::{self, CheckId, Severity};
+use crate::analysis::checks::{self, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Peer, escape_invisible};
@@ -110,7 +110,6 @@ impl RowText {
             };
             let found = findings_about(workspace, view, row);
             let mut findings = row_findings(view, row, table.is_thorough.get(), context);
-            findings.retain(|finding| !is_said_by_a_check(finding, &found));
             if !unfinished.is_empty() {
                 let texts = unfinished.iter().map(|cell| cell.text.clone()).collect();
                 findings.insert(0, Finding::Unfinished { texts });
@@ -189,16 +188,6 @@ impl CheckText {
             label: check_label(finding.check),
             text: finding_message(finding, &|id| workspace.group_name(id)),
         }
-    }
-}
-
-/// Whether a note says the same as a finding of a check.
-fn is_said_by_a_check(note: &Finding, found: &[checks::Finding]) -> bool {
-    let says = |ids: &[CheckId]| found.iter().any(|finding| ids.contains(&finding.check));
-    match note {
-        Finding::AlreadyAllowed { .. } => says(&[CheckId::Redundant, CheckId::RedundantUnion]),
-        Finding::NamesUnknownGroup { .. } => says(&[CheckId::DanglingReference]),
-        _ => false,
     }
 }
 

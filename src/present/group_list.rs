@@ -1,6 +1,7 @@
 //! Sort order of the list of groups.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::analysis::checks::SeverityCounts;
@@ -41,6 +42,53 @@ impl GroupOrder {
         column: GroupColumn::Name,
         is_descending: false,
     };
+
+    /// Parses the text that an address has: a column, after a `-` if the largest comes first.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (is_descending, name) = match text.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        let mut columns = GroupColumn::ALL.into_iter();
+        let column = columns.find(|column| column.as_str() == name)?;
+        Some(Self {
+            column,
+            is_descending,
+        })
+    }
+}
+
+impl fmt::Display for GroupOrder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.is_descending { "-" } else { "" };
+        write!(formatter, "{sign}{}", self.column.as_str())
+    }
+}
+
+impl GroupColumn {
+    /// All columns.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Id,
+        Self::Vpc,
+        Self::Description,
+        Self::Inbound,
+        Self::Outbound,
+        Self::Findings,
+    ];
+
+    /// Name of the column in an address.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Id => "id",
+            Self::Vpc => "vpc",
+            Self::Description => "description",
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+            Self::Findings => "findings",
+        }
+    }
 }
 
 impl Default for GroupOrder {

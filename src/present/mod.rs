@@ -24,6 +24,6 @@ pub use preferences::{ColumnPreference, DataColumn, Density, Preferences, Theme}
 pub use recent_connections::{RecentConnection, RecentConnections};
 pub use replace::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
 pub use route::{Page, Place, Route, Runs, ViewPlace};
-pub use row_findings::{clash_finding, overlap_findings, row_findings};
+pub use row_findings::{clash_finding, overlap_findings, row_findings, unknown_group};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
 pub use saved_searches::{SavedSearch, SavedSearches};

@@ -1,15 +1,16 @@
 //! URLs of the page. Everything is in the fragment, so that any static host serves the page from
 //! any path, and the host's log never contains what the user views.
 
+mod query;
+
 use std::fmt;
 
+use self::query::{order_of, search_of, write_query};
+use super::GroupOrder;
 use crate::model::{GroupId, Region, RuleId};
 
 /// Prefix of a view. No slug contains `=`.
 const VIEW_HEAD: &str = "view=";
-
-/// Name of the search in the query of the fragment.
-const SEARCH_HEAD: &str = "q=";
 
 /// Names of views that are not in the address. No envelope is as short.
 const FILE: &str = "file";
@@ -26,6 +27,8 @@ pub struct Route {
     pub rule: Option<RuleId>,
     /// Search on the page of all groups; `None` if there is none.
     pub search: Option<String>,
+    /// Sort order on the page of all groups; `None` if it is not in the address.
+    pub order: Option<GroupOrder>,
 }
 
 /// Source of the groups.
@@ -149,12 +152,13 @@ impl Route {
             (Some("print"), None, None, None) => Page::Print,
             _ => Page::Unknown(path.to_owned()),
         };
-        let search = query.filter(|_| page == Page::Groups).and_then(search_of);
+        let query = query.filter(|_| page == Page::Groups);
         Self {
             place: Some(place),
             page,
             rule,
-            search,
+            search: query.and_then(search_of),
+            order: query.and_then(order_of),
         }
     }
 
@@ -166,6 +170,7 @@ impl Route {
             page,
             rule: None,
             search: None,
+            order: None,
         }
     }
 
@@ -209,43 +214,6 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
     })
 }
 
-/// Returns the search in the query of a fragment.
-fn search_of(query: &str) -> Option<String> {
-    let mut fields = query.split('&');
-    let encoded = fields.find_map(|field| field.strip_prefix(SEARCH_HEAD))?;
-    let mut bytes = encoded.bytes();
-    let mut decoded: Vec<u8> = Vec::with_capacity(encoded.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let hex = [bytes.next()?, bytes.next()?];
-                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
-            }
-            other => other,
-        });
-    }
-    let search = String::from_utf8(decoded).ok()?;
-    (!search.trim().is_empty()).then_some(search)
-}
-
-/// Encodes a search for the fragment. Keeps the characters that a fragment may contain, so that the
-/// address can be read.
-fn encoded(search: &str) -> String {
-    let mut encoded = String::with_capacity(search.len());
-    for byte in search.bytes() {
-        match byte {
-            b' ' => encoded.push('+'),
-            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'=' | b'!' | b',' | b'*' => {
-                encoded.push(char::from(byte));
-            }
-            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
 impl fmt::Display for Route {
     /// Formats the fragment with its `#`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -264,10 +232,10 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups => match &self.search {
-                Some(search) => write!(formatter, "groups?{SEARCH_HEAD}{}", encoded(search)),
-                None => formatter.write_str("groups"),
-            },
+            Page::Groups => {
+                formatter.write_str("groups")?;
+                write_query(formatter, self.search.as_deref(), self.order)
+            }
             Page::Group(id) => match &self.rule {
                 Some(rule) => write!(formatter, "groups/{id}/{rule}"),
                 None => write!(formatter, "groups/{id}"),

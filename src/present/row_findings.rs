@@ -5,10 +5,10 @@ use crate::draft::{Clash, GroupView, Mark, Row, RuleDraft, TrafficDraft};
 use crate::entry::EntryContext;
 use crate::model::{Peer, Rule};
 
-/// Returns the findings about a row of a group.
+/// Returns what keeps a row of a group from being applied, or needs a decision. What its rule means is found by checks.
 ///
-/// Overlaps with other rules take time proportional to the size of the group. They are omitted for
-/// unchanged rows, unless `is_thorough`.
+/// Duplicates take time proportional to the size of the group. They are omitted for unchanged rows, unless
+/// `is_thorough`.
 pub fn row_findings(
     view: &GroupView,
     row: &Row,
@@ -24,9 +24,13 @@ pub fn row_findings(
         findings.push(missing(&view.rule_draft(row)));
         return findings;
     };
-    findings.extend(reference_finding(rule, context));
+    findings.extend(deleted_group(rule, context));
     if is_thorough || row.mark != Mark::Unchanged {
-        findings.extend(overlap_findings(view, row, rule));
+        let met = overlap(rule, other_rules(view, row));
+        let twin = met.duplicate.as_ref();
+        findings.extend(twin.map(|twin| Finding::Duplicate {
+            other: evidence(view, twin),
+        }));
     }
     findings
 }
@@ -34,37 +38,44 @@ pub fn row_findings(
 /// Returns the findings about overlaps if `rule` replaced the row: identical, wider and narrower
 /// rules of the group.
 pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding> {
-    let others = view
-        .rows()
-        .iter()
-        .filter(|other| !other.is_same_row(row))
-        .filter_map(|other| {
-            let rule = view.rule(other)?;
-            Some(((other, rule), rule))
-        });
-    let met = overlap(rule, others);
-    let evidence = |(row, rule): &(&Row, &Rule)| evidence(view, row, rule);
+    let met = overlap(rule, other_rules(view, row));
     if let Some(twin) = &met.duplicate {
-        let other = evidence(twin);
+        let other = evidence(view, twin);
         return vec![Finding::Duplicate { other }];
     }
     let wider = met
         .allowed_by
         .as_ref()
         .map(|wider| Finding::AlreadyAllowed {
-            by: evidence(wider),
+            by: evidence(view, wider),
         });
     let narrower = met.redundant.first().map(|first| Finding::MakesRedundant {
-        first: evidence(first),
+        first: evidence(view, first),
         count: met.redundant.len(),
     });
     wider.into_iter().chain(narrower).collect()
 }
 
-fn evidence(view: &GroupView, row: &Row, rule: &Rule) -> RuleEvidence {
+/// Returns the complete rules of the other rows, each as the value and the name that [`overlap`] takes.
+fn other_rules<'a>(
+    view: &'a GroupView,
+    row: &'a Row,
+) -> impl Iterator<Item = ((&'a Row, &'a Rule), &'a Rule)> {
+    let others = view.rows().iter();
+    let others = others.filter(|other| !other.is_same_row(row));
+    others.filter_map(|other| {
+        let rule = view.rule(other)?;
+        Some(((other, rule), rule))
+    })
+}
+
+fn evidence(view: &GroupView, (row, rule): &(&Row, &Rule)) -> RuleEvidence {
     let id = view.remote_rule(row).and_then(|rule| rule.id.clone());
     RuleEvidence {
-        rule: Rule { id, ..rule.clone() },
+        rule: Rule {
+            id,
+            ..(*rule).clone()
+        },
         is_added: row.mark == Mark::Added,
     }
 }
@@ -96,19 +107,24 @@ fn missing(rule: &RuleDraft) -> Finding {
     }
 }
 
-/// Returns the finding about a reference to a group that does not exist or that the draft deletes.
-fn reference_finding(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding> {
+/// Returns the finding about a reference to a group that the draft deletes.
+fn deleted_group(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding> {
     let Peer::Group(reference) = &rule.peer else {
         return None;
     };
-    match context.group(&reference.group_id) {
-        Some(group) if group.is_deleted => Some(Finding::NamesDeletedGroup {
-            name: group.name.to_string(),
-        }),
-        Some(_) => None,
-        None if reference.is_external() => None,
-        None => Some(Finding::NamesUnknownGroup {
-            group: reference.group_id.clone(),
-        }),
-    }
+    let group = context.group(&reference.group_id)?;
+    group.is_deleted.then(|| Finding::NamesDeletedGroup {
+        name: group.name.to_string(),
+    })
+}
+
+/// Returns the finding about a reference to a group of this account that does not exist. EC2 refuses such a rule.
+pub fn unknown_group(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding> {
+    let Peer::Group(reference) = &rule.peer else {
+        return None;
+    };
+    let is_known = context.group(&reference.group_id).is_some() || reference.is_external();
+    (!is_known).then(|| Finding::NamesUnknownGroup {
+        group: reference.group_id.clone(),
+    })
 }

@@ -110,13 +110,19 @@ impl Shell {
         });
     }
 
-    /// Forgets all access keys after `minutes` without input, unless a run is in progress.
+    /// Forgets all access keys after `minutes` without input, unless a run is in progress: those of open connections, and
+    /// those that are in the connection dialog or were tried from it.
     pub fn lock(self, minutes: u32) {
         let open = self.workspaces.all_now();
         let is_running = open.iter().any(|open| open.reviewing().has_run_under_way());
-        if is_running || self.keyring.is_empty() {
+        let dialogs = self.environment.dialogs();
+        let is_asking = dialogs.connect_prompt().with_untracked(Option::is_some);
+        if is_running || (self.keyring.is_empty() && !is_asking) {
             return;
         }
+        // A dialog without keys is not emptied again every second.
+        self.credential_watch.last_input.set_value(Some(now()));
+        self.end_trial();
         let needs_keys = |workspace: &&Workspace| {
             let session = workspace.session().now();
             session.is_some_and(|session| session.connection().needs_credentials())
@@ -129,9 +135,15 @@ impl Shell {
         self.forget_keys(|_| true);
         if is_locked {
             self.follow_route();
-            self.environment.dialogs().explain_connect(format!(
-                "Locked after {minutes} minutes of inactivity, and the keys were removed. Enter them again. The page and your draft are kept"
-            ));
         }
+        // An open dialog is drawn again, with empty fields.
+        dialogs.explain_connect(match is_locked {
+            true => format!(
+                "Locked after {minutes} minutes of inactivity, and the keys were removed. Enter them again. The page and your draft are kept"
+            ),
+            false => format!(
+                "Locked after {minutes} minutes of inactivity, and what was entered here was removed. Enter it again"
+            ),
+        });
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoVi
 }
 
 fn group_row(source: SnapshotSource, group: &SecurityGroup) -> impl IntoView + use<> {
-    let count = |direction| group.rules_in(direction).count();
+    let count = |direction| grouped(group.rules_in(direction).count());
     view! {
         <tr>
             <td>

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
+use crate::analysis::checks::{Finding, Severity};
 use crate::draft::{CellColumn, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{
     Direction, GroupId, Inventory, Peer, PrefixListId, Rule, RuleId, SecurityGroup,
     escape_invisible,
 };
-use crate::text::peer_text;
+use crate::text::{check_label, peer_text, severity_sign};
 
 /// Names of the groups and prefix lists that rules reference.
 #[derive(Clone, Debug, Default)]
@@ -71,22 +72,23 @@ impl ListingLinks<'_> {
 }
 
 /// Returns a group with its heading, as one of many in a listing.
-pub fn listed_group(group: &SecurityGroup, names: &PeerNames) -> AnyView {
+pub fn listed_group(group: &SecurityGroup, names: &PeerNames, findings: &[Finding]) -> AnyView {
     let vpc = group.vpc_id.as_ref().map(|vpc| format!(" in {vpc}"));
     view! {
         <section class="listing__group">
             <h2 class="listing__name">{escape_invisible(&group.name)}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
-            {group_listing(group, names, ListingLinks::NONE)}
+            {group_listing(group, names, ListingLinks::NONE, findings)}
         </section>
     }
     .into_any()
 }
 
-/// Returns the facts and rules of a group, below its heading.
+/// Returns the facts and rules of a group with its findings, below its heading. Informational findings are left out.
 pub(super) fn group_listing(
     group: &SecurityGroup,
     names: &PeerNames,
     links: ListingLinks<'_>,
+    findings: &[Finding],
 ) -> [AnyView; 3] {
     let tags = group.tags.iter().map(|tag| {
         format!(
@@ -96,12 +98,15 @@ pub(super) fn group_listing(
         )
     });
     let tags: Vec<String> = tags.collect();
+    let of_group = findings.iter().filter(|finding| finding.rules.is_empty());
+    let of_group = findings_text(of_group);
     let facts = view! {
         <p class="listing__description">{escape_invisible(&group.description)}</p>
         {(!tags.is_empty()).then(|| view! { <p class="listing__tags">"Tags: "{tags.join(", ")}</p> })}
+        {(!of_group.is_empty()).then(|| view! { <p class="listing__tags">"Findings: "{of_group}</p> })}
     };
     let [inbound, outbound] =
-        Direction::BOTH.map(|direction| rules_view(group, direction, names, links));
+        Direction::BOTH.map(|direction| rules_view(group, direction, names, links, findings));
     [facts.into_any(), inbound, outbound]
 }
 
@@ -110,6 +115,7 @@ fn rules_view(
     direction: Direction,
     names: &PeerNames,
     links: ListingLinks<'_>,
+    findings: &[Finding],
 ) -> AnyView {
     let (caption, peer) = match direction {
         Direction::Ingress => ("Inbound rules", "Source"),
@@ -121,9 +127,25 @@ fn rules_view(
             .into_any();
     }
     let has_ids = rules.iter().any(|rule| rule.id.is_some());
+    let found: Vec<String> = rules
+        .iter()
+        .map(|rule| {
+            let key = rule.key();
+            findings_text(
+                findings
+                    .iter()
+                    .filter(|finding| finding.rules.contains(&key)),
+            )
+        })
+        .collect();
+    let has_findings = found.iter().any(|text| !text.is_empty());
     let rows: Vec<AnyView> = rules
         .iter()
-        .map(|rule| rule_row(group, rule, has_ids, names, links))
+        .zip(found)
+        .map(|(rule, found)| {
+            let found = has_findings.then_some(found);
+            rule_row(group, rule, has_ids, names, links, found)
+        })
         .collect();
     view! {
         <table class="listing__rules">
@@ -135,6 +157,7 @@ fn rules_view(
                     <th scope="col">"Ports"</th>
                     <th scope="col">{peer}</th>
                     <th scope="col">"Description"</th>
+                    {has_findings.then(|| view! { <th scope="col">"Findings"</th> })}
                     {has_ids.then(|| view! { <th scope="col">"Rule ID"</th> })}
                 </tr>
             </thead>
@@ -150,6 +173,7 @@ fn rule_row(
     has_ids: bool,
     names: &PeerNames,
     links: ListingLinks<'_>,
+    found: Option<String>,
 ) -> AnyView {
     // The columns of the traffic need no names.
     let context = EntryContext {
@@ -175,10 +199,25 @@ fn rule_row(
             <td class="code">{text(CellColumn::Ports)}</td>
             <td class="code">{peer}</td>
             <td>{escape_invisible(&rule.description)}</td>
+            {found.map(|found| view! { <td>{found}</td> })}
             {has_ids.then(|| view! { <td class="code">{id}</td> })}
         </tr>
     }
     .into_any()
+}
+
+/// Returns findings in a few words each, the most severe first, without informational ones.
+fn findings_text<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
+    let mut findings: Vec<&Finding> = findings
+        .filter(|finding| finding.severity > Severity::Informational)
+        .collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let text = |finding: &&Finding| {
+        let severity = finding.severity;
+        let label = check_label(finding.check);
+        format!("{} {severity}: {label}", severity_sign(severity))
+    };
+    findings.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 fn linked(text: String, address: Option<String>) -> AnyView {

@@ -8,6 +8,7 @@ use super::found_groups::{FoundGroups, Search, SearchField};
 use super::group_listing::{ListingLinks, group_listing, listed_group};
 use super::passphrase_form::PassphraseForm;
 use super::snapshot_source::{SnapshotSource, State, Viewed};
+use crate::analysis::checks::Finding;
 use crate::model::{GroupId, RuleId, SecurityGroup, escape_invisible};
 use crate::platform::{dom, timestamp};
 use crate::present::{Page, Route};
@@ -106,6 +107,8 @@ fn group_page(
         address: &address,
         rule,
     };
+    let index = viewed.findings(|found| found == id);
+    let findings: Vec<Finding> = index.of(id).cloned().collect();
     if rule.is_some() {
         dom::show_in_next_frame(".listing__pointed");
     }
@@ -118,7 +121,7 @@ fn group_page(
                 <button class="button" type="button" on:click=move |_| dom::print()>"Print…"</button>
             </div>
         </div>
-        <div class="listing">{group_listing(group, &viewed.names, links)}</div>
+        <div class="listing">{group_listing(group, &viewed.names, links, &findings)}</div>
     }
     .into_any()
 }
@@ -130,7 +133,11 @@ fn listing_page(source: SnapshotSource, search: Search, viewed: &Viewed) -> AnyV
     let title = format!("{}, {}", snapshot_title(facts), moment_text(facts.taken_at));
     let groups = search.found();
     let groups = groups.iter();
-    let groups = groups.map(|group| listed_group(group, &viewed.names));
+    let index = viewed.findings(|_| true);
+    let groups = groups.map(|group| {
+        let findings: Vec<Finding> = index.of(&group.id).cloned().collect();
+        listed_group(group, &viewed.names, &findings)
+    });
     view! {
         <div class="page-head">
             <h1 class="page-head__title" tabindex="-1">{title}</h1>

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::analysis::DEFAULT_RULES_PER_GROUP;
+use crate::analysis::checks::{CheckInput, FindingIndex, Profile, Update};
 use crate::aws::TransportError;
 use crate::connect::ViewFileError;
-use crate::model::{Inventory, RuleId};
+use crate::model::{GroupId, Inventory, RuleId};
 use crate::platform::{dom, fragment, on_window_event, snapshot_text};
 use crate::present::{Page, Place, Route, ViewPlace};
 use crate::sealing::{PassphraseProblem, UnsealError, unseal};
-use crate::share::{Limits, MAX_FILE_BYTES, Snapshot, SnapshotError};
+use crate::share::{Limits, MAX_FILE_BYTES, Scope, Snapshot, SnapshotError};
 use crate::text::{Text, capitalised};
 
 use super::PeerNames;
@@ -26,6 +28,22 @@ pub(super) struct Viewed {
 impl Viewed {
     pub(super) fn inventory(&self) -> &Inventory {
         self.snapshot.inventory()
+    }
+
+    /// Returns what the checks of the default profile find in some of the groups.
+    pub(super) fn findings(&self, is_wanted: impl Fn(&GroupId) -> bool) -> FindingIndex {
+        let inventory = self.inventory();
+        let input = CheckInput {
+            groups: &inventory.groups,
+            has_all_groups: self.snapshot.facts().scope == Scope::Everything,
+            interfaces: None,
+            prefix_lists: &inventory.prefix_lists,
+            rule_quota: DEFAULT_RULES_PER_GROUP,
+        };
+        let profile = Profile::default();
+        let mut update = Update::new(input, &profile, FindingIndex::default()).only(is_wanted);
+        while update.step() {}
+        update.into_index()
     }
 }
 

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{FindingCounts, Freshness, Workspace};
-use crate::analysis::checks::{CheckInput, FindingIndex, Profile, SeverityCounts, Update, unknown};
+use super::{FindingCounts, Freshness, HostProfile, Workspace};
+use crate::analysis::checks::{
+    CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
+};
 use crate::aws::Clock as _;
 use crate::model::{AccountId, Groups, Inventory, NetworkInterface, PrefixList};
-use crate::platform::BrowserClock;
+use crate::platform::{BrowserClock, timestamp};
 
 /// Time after which the checks let the browser handle input.
 const SLICE: Duration = Duration::from_millis(8);
@@ -32,6 +34,7 @@ struct Job {
     basis: Basis,
     before: Groups,
     after: Groups,
+    suppressions: Arc<Vec<Suppression>>,
 }
 
 /// Findings that the next checks start from, with what they depend on.
@@ -53,6 +56,8 @@ struct Queue {
 impl Workspace {
     /// Keeps the findings up to date while the calling view exists. Loads the network interfaces after the groups.
     pub fn keep_findings(self) {
+        self.keep_suppressions();
+        self.keep_host_profile();
         let groups = self.inventory().groups().freshness();
         let is_ready = Memo::new(move |_| matches!(&*groups.read(), Freshness::Ready));
         Effect::new(move |_| {
@@ -61,7 +66,10 @@ impl Workspace {
             }
         });
         let groups = self.inventory().groups().freshness();
-        let is_whole = Memo::new(move |_| groups.read().is_whole());
+        let host_profile = self.findings().host_profile();
+        let is_whole = Memo::new(move |_| {
+            groups.read().is_whole() && !matches!(*host_profile.read(), HostProfile::Loading)
+        });
         let queue = Rc::new(RefCell::new(Queue {
             waiting: None,
             known: Some(Known::default()),
@@ -89,15 +97,15 @@ impl Workspace {
             basis: self.check_basis(&before),
             before: before.groups,
             after: after.groups,
+            suppressions: self.findings().suppressions().get(),
         }
     }
 
     /// Returns what findings depend on, besides the groups of an inventory. Reactive.
     pub(super) fn check_basis(self, inventory: &Inventory) -> Basis {
         let settings = self.environment().settings();
-        let profile = Profile::built_in(&settings.check_profile().read());
         Basis {
-            profile: profile.unwrap_or_default(),
+            profile: self.check_profile(),
             // A snapshot can have some of the groups only.
             has_all_groups: self.session().current().read().is_some(),
             interfaces: inventory.interfaces.clone(),
@@ -131,27 +139,32 @@ impl Workspace {
         {
             return;
         }
-        let before = Arc::new(known.before.clone());
-        store.put_before(Arc::clone(&before));
-        let publish = |index: Arc<FindingIndex>| {
-            let counts = counts(&index, &job.after);
-            store.put_after(index, counts);
+        let judged = |index: &FindingIndex, groups: &Groups| {
+            let mut index = index.clone();
+            let accepted = index.take_accepted(&job.suppressions, groups, timestamp());
+            (Arc::new(index), accepted)
         };
+        let publish = |(index, accepted): (Arc<FindingIndex>, _)| {
+            let counts = counts(&index, &job.after);
+            store.put_after(index, accepted, counts);
+        };
+        let (before, accepted) = judged(&known.before, &job.before);
+        store.put_before(Arc::clone(&before));
         if job.before == job.after {
             known.after = FindingIndex::default();
-            publish(before);
+            publish((before, accepted));
         } else {
             if known.after.is_empty() {
                 known.after = known.before.clone();
             }
-            let early = |index: &FindingIndex| publish(Arc::new(index.clone()));
+            let early = |index: &FindingIndex| publish(judged(index, &job.after));
             if !basis
                 .check(&job.after, &mut known.after, &is_stopped, early)
                 .await
             {
                 return;
             }
-            publish(Arc::new(known.after.clone()));
+            publish(judged(&known.after, &job.after));
         }
         store.put_unknown(unknown(basis.input(&job.after), &basis.profile));
     }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::analysis::checks::{CheckId, FindingIndex, SeverityCounts};
+use super::check_profile::HostProfile;
+use crate::analysis::checks::{CheckId, Finding, FindingIndex, SeverityCounts, Suppression};
 use crate::model::GroupId;
+use crate::report::SuppressionError;
 
 /// Numbers of findings, by group. Groups without findings are not in it.
 pub type FindingCounts = HashMap<GroupId, SeverityCounts>;
@@ -19,15 +21,20 @@ pub struct FindingsStore {
     counts: ArcRwSignal<Arc<FindingCounts>>,
     /// Checks that lack what they need; `None` until all checks have run once.
     unknown: ArcRwSignal<Option<Vec<CheckId>>>,
+    suppressions: ArcRwSignal<Arc<Vec<Suppression>>>,
+    /// Why the stored suppressions are not used.
+    suppression_error: ArcRwSignal<Option<Arc<SuppressionError>>>,
+    accepted: ArcRwSignal<Arc<Vec<Finding>>>,
+    host_profile: ArcRwSignal<HostProfile>,
 }
 
 impl FindingsStore {
-    /// Returns the findings in EC2's groups.
+    /// Returns the findings in EC2's groups, without the suppressed ones.
     pub fn before(&self) -> ArcReadSignal<Arc<FindingIndex>> {
         self.before.read_only()
     }
 
-    /// Returns the findings with the draft applied.
+    /// Returns the findings with the draft applied, without the suppressed ones.
     pub fn after(&self) -> ArcReadSignal<Arc<FindingIndex>> {
         self.after.read_only()
     }
@@ -42,11 +49,50 @@ impl FindingsStore {
         self.unknown.read_only()
     }
 
+    /// Returns the suppressions, including expired ones.
+    pub fn suppressions(&self) -> ArcReadSignal<Arc<Vec<Suppression>>> {
+        self.suppressions.read_only()
+    }
+
+    /// Returns why the stored suppressions are not used.
+    pub fn suppression_error(&self) -> ArcReadSignal<Option<Arc<SuppressionError>>> {
+        self.suppression_error.read_only()
+    }
+
+    /// Returns the suppressed findings, with the draft applied.
+    pub fn accepted(&self) -> ArcReadSignal<Arc<Vec<Finding>>> {
+        self.accepted.read_only()
+    }
+
+    /// Returns the profile of `config.json`.
+    pub fn host_profile(&self) -> ArcReadSignal<HostProfile> {
+        self.host_profile.read_only()
+    }
+
+    pub(super) fn put_host_profile(&self, profile: HostProfile) {
+        self.host_profile.set(profile);
+    }
+
+    pub(super) fn put_suppressions(&self, parsed: Result<Vec<Suppression>, SuppressionError>) {
+        let (list, error) = match parsed {
+            Ok(list) => (list, None),
+            Err(error) => (Vec::new(), Some(Arc::new(error))),
+        };
+        self.suppression_error.set(error);
+        self.suppressions.set(Arc::new(list));
+    }
+
     pub(super) fn put_before(&self, index: Arc<FindingIndex>) {
         self.before.set(index);
     }
 
-    pub(super) fn put_after(&self, index: Arc<FindingIndex>, counts: FindingCounts) {
+    pub(super) fn put_after(
+        &self,
+        index: Arc<FindingIndex>,
+        accepted: Vec<Finding>,
+        counts: FindingCounts,
+    ) {
+        self.accepted.set(Arc::new(accepted));
         self.after.set(index);
         self.counts.set(Arc::new(counts));
     }

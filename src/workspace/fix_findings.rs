@@ -52,15 +52,21 @@ fn apply(editing: &mut Editing<'_>, view: &GroupView, fix: &Fix) {
     if let Some(first) = rows.iter().position(described) {
         rows.swap(0, first);
     }
+    let first = rows.first().and_then(|row| view.rule(row));
+    let Some(first) = first.cloned() else { return };
     let mut rows = rows.into_iter();
     for grant in &fix.add {
-        let Some(row) = rows.next() else { return };
-        let Some(mut rule) = view.rule(row).cloned() else {
-            return;
-        };
+        let row = rows.next();
+        let replaced = row.and_then(|row| view.rule(row));
+        let mut rule = replaced.unwrap_or(&first).clone();
         rule.traffic = grant.traffic;
         rule.peer = grant.peer.clone();
-        editing.set_row(view, row, RuleDraft::from(&rule));
+        match row {
+            Some(row) => editing.set_row(view, row, RuleDraft::from(&rule)),
+            None => {
+                editing.add_row(&view.id, RuleDraft::from(&rule));
+            }
+        }
     }
     for row in rows {
         editing.remove_row(view, row);

@@ -98,6 +98,13 @@ impl Inputs {
         self.group_order.read_only()
     }
 
+    /// Sorts the list of groups, for example as the address says.
+    pub fn set_group_order(&self, order: GroupOrder) {
+        if *self.group_order.read_untracked() != order {
+            self.group_order.set(order);
+        }
+    }
+
     /// Sorts the list of groups by a column; by the same column again, in the other direction.
     pub fn sort_groups(&self, column: GroupColumn) {
         self.group_order.update(|order| {

@@ -7,6 +7,7 @@
 //! does not have.
 
 mod apply;
+mod check_profile;
 mod check_rules;
 mod compare_snapshot;
 mod diagnose;
@@ -38,9 +39,11 @@ mod session;
 mod share;
 mod snapshot_view;
 mod stored_draft;
+mod suppressions;
 mod tasks;
 mod workspace_handle;
 
+pub use check_profile::{HostProfile, HostProfileError};
 pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
 pub use draft_action::{ActionKind, DraftAction};
 pub use draft_store::DraftStore;

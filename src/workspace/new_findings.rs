@@ -8,6 +8,7 @@ use super::{Review, Workspace};
 use crate::analysis::checks::{Finding, FindingIndex, Severity, Update};
 use crate::model::{GroupId, Groups};
 use crate::plan::after_changes;
+use crate::platform::timestamp;
 
 impl Workspace {
     /// Returns the findings that the changes of a review bring about in the groups that they change, the most severe
@@ -16,13 +17,16 @@ impl Workspace {
         let before = self.inventory().current().get();
         let after = after_changes(&before, &review.plan.changes);
         let basis = self.check_basis(&before);
+        let suppressions = self.findings().suppressions().get();
         let changed: HashSet<&GroupId> = review.plan.changes.iter().map(|one| &one.id).collect();
         let found = |groups: &Groups| -> Vec<Finding> {
             let input = basis.input(groups);
             let update = Update::new(input, &basis.profile, FindingIndex::default());
             let mut update = update.only(|id| changed.contains(id));
             while update.step() {}
-            update.into_index().in_order(groups)
+            let mut index = update.into_index();
+            index.take_accepted(&suppressions, groups, timestamp());
+            index.in_order(groups)
         };
         let known: HashSet<String> = found(&before.groups).iter().map(Finding::key).collect();
         let mut findings = found(&after.groups);

@@ -1,21 +1,12 @@
 // Actions on several groups of the list: select, tag, delete, share, add rules, duplicate, find and replace.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { NARROW, eventually, useBrowser } from './support/browser.mjs';
-import { servePage } from './support/servers.mjs';
+import { NARROW, eventually } from './support/browser.mjs';
+import { useExample } from './support/scenario.mjs';
 
-const openPage = useBrowser();
-let server;
-before(async () => { server = await servePage(); });
-after(() => server?.stop());
-
-async function openExample(t, options) {
-  const app = await openPage(t, server.url, options);
-  await app.groups.link('web').waitFor();
-  return app;
-}
+const { openExample } = await useExample();
 
 const box = (app, name) => app.groups.table.getByRole('checkbox', { name: `Select ${name}`, exact: true });
 const all = (app) => app.groups.table.getByRole('checkbox', { name: 'Select all groups' });
@@ -46,6 +37,31 @@ test('Shift selects a range, the heading shows a mixed state, and the count is w
   await act(app, 'Delete').click();
   await app.review.button.waitFor();
   assert.equal(await app.review.button.innerText(), 'Review 1 change');
+  await act(app, 'Clear selection').click();
+  await eventually(async () => assert.equal(await bar(app).count(), 0));
+});
+
+test('Shift and Space select a range by keys', async (t) => {
+  const app = await openExample(t);
+  const keys = app.page.keyboard;
+  const names = await app.groups.names();
+  await app.groups.link(names[0]).first().focus();
+  await keys.press('Space');
+  await bar(app).getByText('1 group selected').waitFor();
+  for (let moves = 0; moves < 3; moves += 1) await keys.press('ArrowDown');
+  await keys.press('Shift+Space');
+  await bar(app).getByText('4 groups selected').waitFor();
+  await keys.press('ArrowDown');
+  await keys.press('Space');
+  await bar(app).getByText('5 groups selected').waitFor();
+});
+
+test('on a phone the bar takes less than a quarter of the screen', async (t) => {
+  const app = await openExample(t, { viewport: NARROW });
+  await app.groups.link('web').focus();
+  await app.page.keyboard.press('Space');
+  const { height } = await bar(app).boundingBox();
+  assert.ok(height < NARROW.height / 4, `${height} px`);
   await act(app, 'Clear selection').click();
   await eventually(async () => assert.equal(await bar(app).count(), 0));
 });

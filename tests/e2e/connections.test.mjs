@@ -318,6 +318,25 @@ test('an idle page forgets its keys and shows nothing; new keys bring the draft 
   assert.ok(ec2.calls.length > sent);
 });
 
+test('an idle page empties the connection dialog and ends what was tried from it', async (t) => {
+  reset();
+  const app = await openPage(t);
+  await app.page.clock.install();
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Other endpoint', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.page.clock.fastForward(31 * 60_000);
+  await app.connection.dialog.getByText('Locked after 30 minutes of inactivity, and what was entered here was removed.').waitFor();
+  const values = await app.connection.dialog.locator('input').evaluateAll((inputs) => inputs.map((input) => input.value));
+  assert.ok(values.every((value) => !value.includes('AKIDEXAMPLE') && !value.includes(SECRET)), values.join());
+  // What is typed after that stays.
+  await app.connection.fill({ target: 'Other endpoint', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.page.clock.fastForward(5_000);
+  await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
+});
+
 test('text typed before the lock returns for its own account only', async (t) => {
   const app = await openLocking(t);
   await app.groups.link('appserver').waitFor();

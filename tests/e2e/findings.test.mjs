@@ -1,11 +1,13 @@
 // Findings of checks: on the row, in the list of groups, on their own page, in the review, and their fixes.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { document as answer, group, proxyConfig, refusal, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { openList } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
@@ -76,6 +78,189 @@ test('a fix is one edit of the draft, which undo takes back', async (t) => {
   await eventually(async () => assert.match((await app.inbound.rules())[1].mark, /removed/));
   await app.undo.click();
   await sign(app, /^Low: Another rule allows the same/).waitFor();
+});
+
+/** The form that suppresses a finding, filled in. */
+async function suppress(card, { scope = 0, reason = 'bastion until the VPN is there', until = '2099-12-31', by = 'ana' } = {}) {
+  await card.getByRole('button', { name: 'Suppress…' }).click();
+  await card.getByRole('combobox', { name: 'Applies to' }).selectOption({ index: scope });
+  await card.getByRole('textbox', { name: 'Reason' }).fill(reason);
+  await card.getByLabel('Last day (UTC)').fill(until);
+  await card.getByRole('textbox', { name: 'Accepted by' }).fill(by);
+  await card.getByRole('button', { name: 'Suppress finding' }).click();
+}
+
+const suppressions = (app) => app.page.getByRole('region', { name: 'Suppressions' });
+const openSuppressions = (app) => suppressions(app).getByRole('button', { name: /^. ?Suppressions|^Suppressions/ }).click();
+
+test('a finding is suppressed from its card, listed with what it hides, and comes back when that is removed', async (t) => {
+  const app = await openWeb(t);
+  await sign(app, /^High: SSH/).click();
+  await suppress(details(app), { reason: ' ' });
+  await details(app).getByText('Enter a reason and who accepts the finding.').waitFor();
+  await details(app).getByRole('textbox', { name: 'Reason' }).fill('bastion');
+  await details(app).getByLabel('Last day (UTC)').fill('2020-01-01');
+  await details(app).getByRole('button', { name: 'Suppress finding' }).click();
+  await details(app).getByText("Enter a last day that isn't over yet.").waitFor();
+  await details(app).getByLabel('Last day (UTC)').fill('2099-12-31');
+  await details(app).getByRole('button', { name: 'Suppress finding' }).click();
+  await details(app).waitFor({ state: 'hidden' });
+  await eventually(async () => assert.equal(await sign(app, /SSH/).count(), 0));
+  await app.page.reload();
+  await sign(app, /^Low/).waitFor();
+  assert.equal(await sign(app, /SSH/).count(), 0);
+  await openFindings(app);
+  await openSuppressions(app);
+  const item = suppressions(app).getByRole('listitem');
+  assert.match(await item.innerText(), /SSH is open to the internet Ingress tcp 22 0\.0\.0\.0\/0 in group web \(sg-[0-9a-f]+\)\s+bastion \(ana\)\s+Until .*; hides 1 finding\./);
+  await item.getByRole('button', { name: /^Remove suppression of “SSH/ }).click();
+  await app.page.getByRole('button', { name: /^High/ }).waitFor();
+  assert.equal(await item.count(), 0);
+});
+
+test('a suppression can accept a check in the whole group', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.add({ type: 'SSH', peer: '::/0' });
+  await eventually(async () => assert.equal(await sign(app, /^High: SSH/).count(), 2));
+  await sign(app, /^High: SSH/).first().click();
+  await suppress(details(app), { scope: 1 });
+  await eventually(async () => assert.equal(await sign(app, /SSH/).count(), 0));
+  await app.review.open();
+  assert.equal(await app.page.getByRole('region', { name: 'New findings of this change' }).count(), 0);
+});
+
+/** A file of suppressions as `portcullis check` reads it. */
+const suppressionFile = (entries) => Buffer.from(JSON.stringify({ kind: 'portcullis-suppressions', version: 1, suppressions: entries }));
+const importFile = (app, buffer) => suppressions(app).locator('input[type=file]').setInputFiles({ name: 'accepted.json', mimeType: 'application/json', buffer });
+
+test('suppressions are imported and exported as the file of the command line; expired ones hide nothing', async (t) => {
+  const app = await openWith(t);
+  await openFindings(app);
+  await app.page.getByRole('button', { name: /^High/ }).waitFor();
+  const web = ec2.groups[0].id;
+  const entry = { check: 'public-ssh', scope: { group: web }, reason: 'lab', by: 'ana' };
+  await importFile(app, suppressionFile([{ ...entry, until: '2099-12-31', unknown: 1 }]));
+  await suppressions(app).getByText(/^accepted\.json: .*unknown/).waitFor();
+  assert.equal(await suppressions(app).getByRole('listitem').count(), 0);
+  await importFile(app, suppressionFile([{ ...entry, until: '2020-12-31' }]));
+  await suppressions(app).getByText(/Expired .*; its findings count again\./).waitFor();
+  await app.page.getByRole('button', { name: /^High/ }).click();
+  await app.page.getByText(/Was suppressed until .*: lab \(ana\)\./).waitFor();
+  await importFile(app, suppressionFile([{ ...entry, until: '2099-12-31' }]));
+  await suppressions(app).getByText(/hides 1 finding\./).waitFor();
+  await app.page.getByRole('button', { name: /^High/ }).waitFor({ state: 'hidden' });
+  const download = app.page.waitForEvent('download');
+  await suppressions(app).getByRole('button', { name: 'Export suppressions' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  assert.deepEqual(JSON.parse(file).suppressions, [{ ...entry, until: '2099-12-31T23:59:59Z' }]);
+});
+
+test('stored suppressions that were tampered with suppress nothing, and the page says so', async (t) => {
+  const app = await openWith(t);
+  await openFindings(app);
+  const entry = { check: 'public-ssh', scope: { group: ec2.groups[0].id }, reason: 'lab', by: 'ana', until: '2099-12-31' };
+  await importFile(app, suppressionFile([entry]));
+  await app.page.getByRole('button', { name: /^High/ }).waitFor({ state: 'hidden' });
+  await app.page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.startsWith('portcullis.suppressions '));
+    localStorage.setItem(key, localStorage.getItem(key).replace('"version": 1', '"version": 2'));
+  });
+  await app.page.reload();
+  await app.page.getByText(/suppressions stored in this browser aren't used: .*version 2/).waitFor();
+  await app.page.getByRole('button', { name: /^High/ }).waitFor();
+});
+
+test('a rule for all addresses is narrowed to ranges and groups from its finding, in one edit', async (t) => {
+  const app = await openWeb(t);
+  await sign(app, /^High: SSH/).click();
+  await details(app).getByRole('button', { name: 'Narrow…' }).click();
+  const field = details(app).getByRole('textbox', { name: 'Allow only' });
+  await field.fill('0.0.0.0/0');
+  await field.press('Enter');
+  await details(app).getByText('Enter addresses or groups other than those of the rule.').waitFor();
+  await field.fill('198.51.100.0/24, quiet');
+  await field.press('Enter');
+  await details(app).waitFor({ state: 'hidden' });
+  await eventually(async () => assert.equal(await sign(app, /SSH/).count(), 0));
+  const sources = async () => (await app.inbound.rules()).map((rule) => rule.peer);
+  await eventually(async () => assert.deepEqual((await sources()).filter((text) => /198|quiet/.test(text)).length, 2));
+  await app.undo.click();
+  await sign(app, /^High: SSH/).waitFor();
+});
+
+test('the findings of a row close at a click elsewhere, and let Tab leave', async (t) => {
+  const app = await openWeb(t);
+  await sign(app, /^High: SSH/).click();
+  await details(app).waitFor();
+  const [below, at] = [await details(app).boundingBox(), await sign(app, /^High: SSH/).boundingBox()];
+  assert.ok(Math.abs(below.y - (at.y + at.height)) < 10 || Math.abs(below.y + below.height - at.y) < 10);
+  await app.page.getByRole('heading', { level: 1 }).click();
+  await details(app).waitFor({ state: 'hidden' });
+  await sign(app, /^High: SSH/).click();
+  await details(app).waitFor();
+  for (let presses = 0; presses < 4; presses += 1) await app.page.keyboard.press('Tab');
+  await eventually(async () => assert.equal(await details(app).evaluate((element) => element.contains(document.activeElement)), false));
+});
+
+test('on a phone the findings of a row are a sheet at the bottom', async (t) => {
+  const app = await openWeb(t);
+  await app.page.setViewportSize({ width: 390, height: 844 });
+  await sign(app, /^High: SSH/).click();
+  await details(app).waitFor();
+  const box = await details(app).boundingBox();
+  assert.deepEqual([box.x, box.width, Math.round(box.y + box.height)], [0, 390, 844]);
+});
+
+const profileFile = (fields) => Buffer.from(JSON.stringify({ kind: 'portcullis-profile', version: 1, id: 'ours', ...fields }));
+const openProfile = (app, buffer) => app.page.locator('.findings__profile input[type=file]').setInputFiles({ name: 'ours.json', mimeType: 'application/json', buffer });
+
+test('a profile from a file is chosen, stays, and is removed; one with a mistake changes nothing', async (t) => {
+  const app = await openWith(t);
+  await openFindings(app);
+  const profile = app.page.getByRole('combobox', { name: 'Profile' });
+  await openProfile(app, profileFile({ checks: { 'public-ssh': 'severe' } }));
+  await app.page.getByText(/^ours\.json: Check public-ssh: "severe" is no severity/).waitFor();
+  assert.equal(await profile.inputValue(), 'default');
+  await openProfile(app, profileFile({ checks: { 'public-ssh': 'critical' } }));
+  await app.page.getByRole('button', { name: /^Critical/ }).waitFor();
+  await app.page.reload();
+  await app.page.getByRole('button', { name: /^Critical/ }).waitFor();
+  assert.equal(await profile.inputValue(), 'ours');
+  await app.page.getByRole('button', { name: 'Remove profile' }).click();
+  await app.page.getByRole('button', { name: /^High/ }).waitFor();
+  assert.equal(await profile.inputValue(), 'default');
+});
+
+/** A page whose config.json names a profile, with a file beside it. */
+async function openHosted(t, checkProfile) {
+  ec2.groups = account();
+  const files = { 'ours.json': profileFile({ checks: { 'public-ssh': 'critical' } }) };
+  const hosted = await servePage({ config: { ...proxyConfig(ec2.url), checkProfile }, files });
+  t.after(() => hosted.stop());
+  const app = await openPage(t, hosted.url);
+  await app.groups.table.waitFor();
+  await openFindings(app);
+  return app;
+}
+
+for (const [what, checkProfile, shown] of [
+  ['a built-in profile', 'strict', 'strict'],
+  ['a profile beside the page', 'ours.json', 'ours'],
+]) {
+  test(`config.json chooses ${what} for those who have chosen none`, async (t) => {
+    const app = await openHosted(t, checkProfile);
+    await app.page.getByRole('button', { name: /^Critical/ }).waitFor();
+    const profile = app.page.getByRole('combobox', { name: 'Profile' });
+    assert.equal(await profile.inputValue(), shown);
+    await profile.selectOption('default');
+    await app.page.getByRole('button', { name: /^High/ }).waitFor();
+  });
+}
+
+test('a profile of config.json that does not exist is not used, and the page says why', async (t) => {
+  const app = await openHosted(t, 'strictest');
+  await app.page.getByText(/The profile of config\.json isn't used: There is no file strictest/).waitFor();
+  await app.page.getByRole('button', { name: /^High/ }).waitFor();
 });
 
 test('an edit changes the findings of its row', async (t) => {

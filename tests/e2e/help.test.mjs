@@ -1,22 +1,14 @@
 // The help beside the page: where it opens and closes, what it explains, and that it shares its place with the draft's changes.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { NARROW, eventually, useBrowser } from './support/browser.mjs';
+import { NARROW, eventually } from './support/browser.mjs';
+import { useExample } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 import { SharePage } from './support/shared-view.mjs';
 
-const openPage = useBrowser();
-let server;
-before(async () => { server = await servePage(); });
-after(() => server?.stop());
-
-async function openExample(t, options) {
-  const app = await openPage(t, server.url, options);
-  await app.groups.table.waitFor();
-  return app;
-}
+const { openPage, openExample } = await useExample();
 
 async function openWeb(t, options) {
   const app = await openExample(t, options);

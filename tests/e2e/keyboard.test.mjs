@@ -1,21 +1,16 @@
 // The page without a mouse.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { eventually, useBrowser } from './support/browser.mjs';
+import { eventually } from './support/browser.mjs';
 import { lostFocus, watchFocus } from './support/focus.mjs';
-import { rulesAre } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
+import { rulesAre, useExample } from './support/scenario.mjs';
 
-const openPage = useBrowser();
-let server;
-before(async () => { server = await servePage(); });
-after(() => server?.stop());
+const { openPage, openExample, server } = await useExample();
 
-async function openExample(t) {
-  const app = await openPage(t, server.url);
-  await app.groups.table.waitFor();
+async function openWithKeys(t) {
+  const app = await openExample(t);
   return { app, keys: app.page.keyboard };
 }
 
@@ -44,7 +39,7 @@ async function tabTo(app, locator, key = 'Tab') {
 }
 
 test('the first Tab offers to skip to the content', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   const skip = app.page.getByRole('button', { name: 'Skip to content' });
   await keys.press('Tab');
   await focusIsOn(app, skip);
@@ -58,7 +53,7 @@ test('the first Tab offers to skip to the content', async (t) => {
 });
 
 test('/ focuses the search, except while typing', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   await keys.press('/');
   await focusIsOn(app, app.search);
   await keys.type('app/');
@@ -66,7 +61,7 @@ test('/ focuses the search, except while typing', async (t) => {
 });
 
 test('Tab and Enter lead from the search to a group', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   await keys.press('/');
   await keys.type('load-bal');
   await eventually(async () => assert.deepEqual(await app.groups.names(), ['load-balancer', 'web']));
@@ -115,7 +110,7 @@ test('a heading that renders late gets the focus, unless the focus has moved on'
 });
 
 test('the grid is one tab stop, and the arrows move in it', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   await app.groups.link('load-balancer').click();
   await rulesAre(app.inbound, [
     'tcp 443 0.0.0.0/0 anywhere', 'tcp 443 ::/0 anywhere', 'tcp 80 0.0.0.0/0 anywhere', 'tcp 80 ::/0 anywhere',
@@ -150,7 +145,7 @@ test('the grid is one tab stop, and the arrows move in it', async (t) => {
 });
 
 test('the grid stays reachable while rows disappear and return', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   await app.groups.link('web').click();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
   const stops = () => app.inbound.grid.evaluate((grid) => grid.querySelectorAll('[tabindex="0"]').length);
@@ -164,7 +159,7 @@ test('the grid stays reachable while rows disappear and return', async (t) => {
 });
 
 test('the scenario without a mouse: a group with a rule, ssh for a while, and the focus is never lost', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   const { inbound } = app;
   await tabTo(app, app.groups.createButton);
   await keys.press('Enter');
@@ -227,7 +222,7 @@ async function applyByKeys(app) {
 }
 
 test('? lists the keys, except while typing', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   await keys.press('?');
   await app.help.getByText('Undo, in any group').waitFor();
   await keys.press('Escape');
@@ -239,7 +234,7 @@ test('? lists the keys, except while typing', async (t) => {
 });
 
 test('in read-only columns, letters move to the row that starts with them', async (t) => {
-  const { app, keys } = await openExample(t);
+  const { app, keys } = await openWithKeys(t);
   await app.groups.link('web').click();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
   const ids = (await app.inbound.rules()).map((rule) => rule.id);
@@ -254,7 +249,7 @@ for (const [what, button, dialog] of [
   ['creating a group', (app) => app.groups.createButton, (app) => app.create.dialog],
 ]) {
   test(`the dialog of ${what} traps the focus, closes by Escape and restores the focus`, async (t) => {
-    const { app, keys } = await openExample(t);
+    const { app, keys } = await openWithKeys(t);
     await tabTo(app, button(app));
     await keys.press('Enter');
     await dialog(app).waitFor();

@@ -1,24 +1,14 @@
 // The page without any configuration: the sandbox with its three-tier example.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { eventually, useBrowser } from './support/browser.mjs';
-import { createGroup, openList, rulesAre, runScenario } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
+import { eventually } from './support/browser.mjs';
+import { createGroup, openList, rulesAre, runScenario, useExample } from './support/scenario.mjs';
 
 const EXAMPLE = ['app', 'bastion', 'db', 'db-migration-2019', 'default', 'default', 'load-balancer', 'monitoring', 'web'];
 
-const openPage = useBrowser();
-let server;
-before(async () => { server = await servePage(); });
-after(() => server?.stop());
-
-async function openExample(t, options) {
-  const app = await openPage(t, server.url, options);
-  await app.groups.table.waitFor();
-  return app;
-}
+const { openExample } = await useExample();
 
 test('opens on the three-tier example, with no account and no configuration', async (t) => {
   const app = await openExample(t);

@@ -3,16 +3,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { NARROW, eventually, useBrowser } from './support/browser.mjs';
-import { group, proxyConfig, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { NARROW, eventually } from './support/browser.mjs';
+import { document as answer, group, proxyConfig, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { useExample } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 
-const openPage = useBrowser();
+const { openPage, openExample } = await useExample();
 let ec2;
-let server;
 let numbered;
 before(async () => {
-  server = await servePage();
   ec2 = await startFakeEc2([
     group(1, 'app-10'), group(2, 'app-2'), group(3, 'bastion', { inbound: [tcp(22, '10.0.0.0/8')] }),
     group(4, 'web', { description: 'behind the bastion' }),
@@ -20,15 +19,9 @@ before(async () => {
   numbered = await servePage({ config: proxyConfig(ec2.url) });
 });
 after(async () => {
-  await Promise.all([server, numbered].map((one) => one?.stop()));
+  await numbered?.stop();
   await ec2?.stop();
 });
-
-async function openExample(t, options) {
-  const app = await openPage(t, server.url, options);
-  await app.groups.link('web').waitFor();
-  return app;
-}
 
 async function finds(app, names, message) {
   await eventually(async () => assert.deepEqual(await app.groups.names(), names, message));
@@ -37,6 +30,13 @@ async function finds(app, names, message) {
 const options = (app) => app.page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
 const chip = (app, text) => app.main.getByRole('button', { name: `Remove filter ${text}`, exact: true });
 const filters = (app) => app.main.getByRole('group', { name: 'Filters' });
+
+/** Gives the endpoint other groups until the test ends. */
+function withGroups(t, groups) {
+  const before = ec2.groups;
+  ec2.groups = groups;
+  t.after(() => { ec2.groups = before; });
+}
 
 /** The texts of the suggestions, without what they mean. */
 const suggested = (app) => options(app).locator('.search__text').allInnerTexts();
@@ -300,6 +300,54 @@ test('quick open jumps to groups, rules, pages and actions', async (t) => {
   await keys.press('Escape');
   await eventually(async () => assert.equal(await dialog.count(), 0));
   assert.match(app.fragment(), /\/groups$/);
+});
+
+test('the sort order is in the address, beside the search', async (t) => {
+  const app = await openExample(t);
+  const heading = app.groups.table.getByRole('button', { name: 'Inbound' });
+  await heading.click();
+  await heading.click();
+  await eventually(async () => assert.match(app.fragment(), /\/groups\?sort=-inbound$/));
+  await app.search.fill('stage=production');
+  await eventually(async () => assert.match(app.fragment(), /\/groups\?q=stage=production&sort=-inbound$/));
+  const names = await app.groups.names();
+  const link = app.page.url();
+  const other = await openPage(t, link);
+  await finds(other, names);
+  assert.equal(await other.groups.table.getByRole('columnheader', { name: 'Inbound' }).getAttribute('aria-sort'), 'descending');
+  await other.groups.table.getByRole('button', { name: 'Name' }).click();
+  await eventually(async () => assert.match(other.fragment(), /\/groups\?q=stage=production$/));
+});
+
+test('quick open puts a rule for an address before rules for ranges that contain it', async (t) => {
+  withGroups(t, [
+    group(1, 'a', { inbound: [tcp(443, '10.0.0.0/8'), tcp(443, '10.1.0.0/16')] }),
+    group(2, 'b', { inbound: [tcp(443, '10.1.2.3/32')] }),
+  ]);
+  const app = await openPage(t, numbered.url);
+  await app.groups.link('a').waitFor();
+  await app.page.keyboard.press('Control+k');
+  const dialog = app.page.getByRole('dialog', { name: 'Quick open' });
+  await dialog.getByRole('combobox').fill('10.1.2.3');
+  const rules = dialog.getByRole('option').filter({ hasText: 'tcp 443' });
+  await eventually(async () => assert.equal(await rules.count(), 3));
+  assert.match(await rules.first().innerText(), /10\.1\.2\.3\/32/);
+});
+
+test('two VPCs of one name are two choices of the menu', async (t) => {
+  const ids = ['vpc-0aaaaaaaaaaaaaaaa', 'vpc-0bbbbbbbbbbbbbbbb'];
+  withGroups(t, ids.map((vpc, index) => group(index + 1, `in-${index}`, { vpc })));
+  const item = (id) => `<item><vpcId>${id}</vpcId><ownerId>123456789012</ownerId><state>available</state><cidrBlock>10.0.0.0/16</cidrBlock>`
+    + '<isDefault>false</isDefault><tagSet><item><key>Name</key><value>twin</value></item></tagSet></item>';
+  ec2.misbehave = ({ action }) => (action === 'DescribeVpcs' ? answer(action, `<vpcSet>${ids.map(item).join('')}</vpcSet>`) : undefined);
+  t.after(() => { ec2.misbehave = undefined; });
+  const app = await openPage(t, numbered.url);
+  await finds(app, ['in-0', 'in-1']);
+  await app.main.getByRole('button', { name: 'Filter by VPC' }).click();
+  await app.page.getByRole('menuitemradio', { name: /vpc-0b/ }).click();
+  await finds(app, ['in-1']);
+  await app.main.getByRole('button', { name: 'Filter by VPC' }).click();
+  assert.equal(await app.page.getByRole('menuitemradio', { checked: true }).count(), 1);
 });
 
 test('search and quick open work on a phone', async (t) => {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use portcullis_analysis::access::AccessSet;
 use portcullis_analysis::checks::{
-    CheckId, CheckInput, Exposure, Finding, Profile, Severity, Suppression, SuppressionScope,
-    judge, rule_text, run, unknown,
+    CheckId, CheckInput, Exposure, Finding, FindingIndex, Profile, Severity, Suppression,
+    SuppressionScope, Update, judge, rule_text, run, unknown,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, InterfaceAttachment, InterfaceId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, Groups, InterfaceAttachment, InterfaceId,
     NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
     PrefixListId, Rule, SecurityGroup, Tag, Timestamp, Traffic,
 };
@@ -766,4 +766,102 @@ fn prefix_lists_are_their_entries_where_these_are_known() {
             assert_eq!(finding.fix, None);
         }
     }
+}
+
+#[test]
+fn an_index_gives_up_what_is_accepted_and_keeps_the_rest() {
+    let ours = group(
+        "sg-00000001",
+        "web",
+        &["in tcp 22 0.0.0.0/0", "in tcp 3389 0.0.0.0/0"],
+    );
+    let theirs = group("sg-00000002", "db", &["in tcp 22 0.0.0.0/0"]);
+    let groups: Groups = vec![Arc::new(ours), Arc::new(theirs)].into();
+    let input = CheckInput {
+        groups: &groups,
+        has_all_groups: true,
+        interfaces: None,
+        prefix_lists: &[],
+        rule_quota: 60,
+    };
+    let profile = Profile::default();
+    let mut update = Update::new(input, &profile, FindingIndex::default());
+    while update.step() {}
+    let index = update.into_index();
+    let until = |text: &str| Suppression {
+        check: CheckId::PublicSsh,
+        scope: SuppressionScope::Group(GroupId::from_remote("sg-00000001")),
+        reason: "lab".to_owned(),
+        until: Timestamp::parse(text).unwrap(),
+        by: "ana".to_owned(),
+    };
+    let now = Timestamp::parse("2026-06-01T00:00:00Z").unwrap();
+    let keys =
+        |findings: &[Finding]| -> BTreeSet<String> { findings.iter().map(Finding::key).collect() };
+    let all = keys(&index.in_order(&groups));
+    let mut expired = index.clone();
+    let past = [until("2026-05-31T23:59:59Z")];
+    assert_eq!(expired.take_accepted(&past, &groups, now), []);
+    assert_eq!(keys(&expired.in_order(&groups)), all);
+    let mut valid = index;
+    let accepted = keys(&valid.take_accepted(&[until("2026-06-01T00:00:00Z")], &groups, now));
+    let ssh = "public-ssh/sg-00000001/ingress tcp 22 0.0.0.0/0".to_owned();
+    assert_eq!(accepted, BTreeSet::from([ssh]));
+    assert_eq!(keys(&valid.in_order(&groups)), &all - &accepted);
+}
+
+#[test]
+fn a_finding_about_addresses_can_be_narrowed_to_others() {
+    let found = |rules: &[&str], check: CheckId| {
+        let groups = [Arc::new(group("sg-00000001", "web", rules))];
+        let input = CheckInput {
+            groups: &groups,
+            has_all_groups: true,
+            interfaces: None,
+            prefix_lists: &[],
+            rule_quota: 60,
+        };
+        let found = run(input, &Profile::default());
+        found
+            .into_iter()
+            .find(|finding| finding.check == check)
+            .unwrap()
+    };
+    let peers = |texts: &[&str]| -> Vec<Peer> {
+        texts
+            .iter()
+            .map(|text| Peer::parse(text).unwrap())
+            .collect()
+    };
+    let open = found(&["in tcp 22 0.0.0.0/0"], CheckId::PublicSsh);
+    let fix = open
+        .narrowed_to(&peers(&["198.51.100.0/24", "sg-00000002"]))
+        .unwrap();
+    assert_eq!(fix.remove, open.rules);
+    let added: Vec<&Peer> = fix.add.iter().map(|grant| &grant.peer).collect();
+    assert_eq!(
+        added,
+        peers(&["198.51.100.0/24", "sg-00000002"])
+            .iter()
+            .collect::<Vec<_>>()
+    );
+    assert!(
+        fix.add
+            .iter()
+            .all(|grant| grant.traffic == open.rules[0].traffic)
+    );
+    assert!(!fix.keeps_access);
+    // The rule's own range among others would change nothing.
+    assert_eq!(
+        open.narrowed_to(&peers(&["198.51.100.0/24", "0.0.0.0/0"])),
+        None
+    );
+    assert_eq!(open.narrowed_to(&[]), None);
+    // What a redundant rule allows is allowed by another one.
+    let redundant = found(
+        &["in tcp 443 10.0.0.0/8", "in tcp 443 10.1.0.0/16"],
+        CheckId::Redundant,
+    );
+    assert!(!redundant.can_be_narrowed());
+    assert_eq!(redundant.narrowed_to(&peers(&["10.2.0.0/16"])), None);
 }

@@ -89,6 +89,12 @@ fn input<'a>(
     }
 }
 
+/// Number of steps of an update of a few groups that checks nothing. One notes their references, and one finds none to
+/// check; the last finds that no pairs and no search for circles are due. Each check takes a step more.
+fn steps_without_checks(groups: &[Arc<SecurityGroup>]) -> usize {
+    if groups.is_empty() { 1 } else { 3 }
+}
+
 #[test]
 fn updates_equal_a_check_of_everything() {
     let interface = NetworkInterface {
@@ -119,7 +125,7 @@ fn updates_equal_a_check_of_everything() {
                 let by_group: usize = to.iter().map(|group| after.of(&group.id).count()).sum();
                 assert_eq!(by_group, whole.len());
                 if from == to {
-                    assert_eq!(steps, 0);
+                    assert_eq!(steps, steps_without_checks(to));
                 }
                 seen.extend(whole.into_iter().map(|finding| finding.check));
             }

@@ -21,6 +21,9 @@ pub struct Config {
     pub snapshot: Option<HostedAddress>,
     /// Address of the documentation site, to which the help links. The paths of its pages follow.
     pub docs: Option<HostedAddress>,
+    /// Profile of checks of those who have not chosen one.
+    /// It is the ID of a built-in profile or the address of a file, relative to the page or absolute.
+    pub check_profile: Option<HostedAddress>,
 }
 
 /// Reason why `config.json` is invalid. The fault is in the file.
@@ -125,6 +128,7 @@ struct ConfigFile {
     auto_connect: Option<String>,
     snapshot: Option<String>,
     docs: Option<String>,
+    check_profile: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +173,7 @@ impl Config {
         let file: ConfigFile = serde_json::from_str(json)?;
         let snapshot = parse_address("snapshot", file.snapshot)?;
         let docs = parse_address("docs", file.docs)?;
+        let check_profile = parse_address("checkProfile", file.check_profile)?;
         let mut connections: Vec<Connection> = Vec::new();
         for (index, entry) in file.connections.into_iter().enumerate() {
             let connection = connection_from_file(entry, index)?;
@@ -201,6 +206,7 @@ impl Config {
             auto_connect,
             snapshot,
             docs,
+            check_profile,
         })
     }
 

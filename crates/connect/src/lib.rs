@@ -17,7 +17,7 @@ pub use diagnosis::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 // Part of a connection, exported so that the UI needs no dependency on the API crate.
 pub use hosted_address::{HostedAddress, HostedAddressError};
 pub use pasted_credentials::{
-    MAX_BYTES as MAX_PASTE_BYTES, PastedKey, PastedKeyError, PastedKeyFormat,
+    KeySource, MAX_BYTES as MAX_PASTE_BYTES, PastedKey, PastedKeyError, PastedKeyFormat,
     looks_like_credentials, parse_credentials,
 };
 pub use portcullis_ec2::EndpointVariant;

@@ -60,6 +60,29 @@ impl PastedKeyFormat {
     }
 }
 
+/// Setting of a profile by which the AWS CLI gets a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// `credential_process`, a program that prints it.
+    Process,
+    /// `sso_session` or `sso_start_url`: IAM Identity Center.
+    SignIn,
+}
+
+impl KeySource {
+    /// Finds the first such setting of a text.
+    fn of(text: &str) -> Option<Self> {
+        text.lines().find_map(|line| {
+            let (name, _) = line.split_once('=')?;
+            match name.trim().to_ascii_lowercase().as_str() {
+                "credential_process" => Some(Self::Process),
+                "sso_session" | "sso_start_url" | "sso_account_id" => Some(Self::SignIn),
+                _ => None,
+            }
+        })
+    }
+}
+
 /// Reason why a pasted text has no key. The messages never quote the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid access key")]
@@ -68,6 +91,8 @@ pub enum PastedKeyError {
     Nothing,
     /// The text is longer than any file of profiles.
     TooLong,
+    /// A profile has no key, but a setting by which the AWS CLI gets one.
+    Elsewhere(KeySource),
     /// A field is missing or malformed.
     Unusable {
         /// Detected format.
@@ -95,7 +120,8 @@ pub fn parse_credentials(text: &str) -> Result<Vec<PastedKey>, PastedKeyError> {
         }
     }
     if keys.is_empty() {
-        return Err(first_error.unwrap_or(PastedKeyError::Nothing));
+        let elsewhere = KeySource::of(text).map(PastedKeyError::Elsewhere);
+        return Err(elsewhere.or(first_error).unwrap_or(PastedKeyError::Nothing));
     }
     Ok(keys)
 }
@@ -793,6 +819,29 @@ aws_access_key_id=AKIAHALF
         assert_eq!(
             parts(&parse_credentials(&text).unwrap()[0]),
             [KEY, SECRET, TOKEN]
+        );
+    }
+
+    #[test]
+    fn a_profile_whose_key_is_elsewhere_says_where() {
+        let process = "[profile ci]\nregion = eu-west-1\ncredential_process = /opt/keys --json\n";
+        let session =
+            "[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nregion=eu-west-1\n";
+        let url = "[default]\nSSO_START_URL=https://corp.awsapps.com/start\n";
+        for (text, source) in [
+            (process, KeySource::Process),
+            (session, KeySource::SignIn),
+            (url, KeySource::SignIn),
+        ] {
+            let found = parse_credentials(text).unwrap_err();
+            assert_eq!(found, PastedKeyError::Elsewhere(source), "{text}");
+        }
+        let both =
+            format!("{process}[default]\naws_access_key_id = AKIA1\naws_secret_access_key = x\n");
+        assert_eq!(parse_credentials(&both).unwrap().len(), 1);
+        assert_eq!(
+            parse_credentials("the credential_process is broken").unwrap_err(),
+            PastedKeyError::Nothing
         );
     }
 

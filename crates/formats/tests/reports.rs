@@ -8,8 +8,8 @@ use portcullis_analysis::checks::{
     CheckId, CheckInput, Judged, Profile, Severity, Suppression, SuppressionScope, run,
 };
 use portcullis_formats::report::{
-    CheckWords, ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
-    parse_profile, parse_suppressions, sarif_report,
+    CheckWords, OwnProfiles, ReportFacts, ReportLine, baseline_keys, csv_report, json_report,
+    markdown_report, parse_profile, parse_suppressions, sarif_report, suppressions_json,
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Timestamp, Traffic,
@@ -225,4 +225,62 @@ fn suppressions_need_a_check_a_scope_a_reason_a_time_and_an_author() {
         let error = parse_suppressions(&text).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
     }
+}
+
+#[test]
+fn suppressions_read_back_as_they_were_written() {
+    let suppression = |scope| Suppression {
+        check: CheckId::PublicSsh,
+        scope,
+        reason: HOSTILE.to_owned(),
+        until: Timestamp::parse("2026-12-31T23:59:59Z").unwrap(),
+        by: "\"ana\"".to_owned(),
+    };
+    let id = || GroupId::from_remote("sg-00000001");
+    let list: Vec<Suppression> = [
+        SuppressionScope::Rule {
+            group: id(),
+            rule: "ingress tcp 22 0.0.0.0/0".to_owned(),
+        },
+        SuppressionScope::Group(id()),
+        SuppressionScope::Tag {
+            key: "stage".to_owned(),
+            value: String::new(),
+        },
+        SuppressionScope::Account(AccountId::from_remote("123456789012")),
+    ]
+    .into_iter()
+    .map(suppression)
+    .collect();
+    assert_eq!(parse_suppressions(&suppressions_json(&list)).unwrap(), list);
+    assert_eq!(parse_suppressions(&suppressions_json(&[])).unwrap(), []);
+}
+
+#[test]
+fn own_profiles_are_stored_one_per_id_without_unusable_ones() {
+    let file = |id: &str, severity: &str| {
+        format!(
+            r#"{{"kind":"portcullis-profile","version":1,"id":"{id}","checks":{{"public-ssh":"{severity}"}}}}"#
+        )
+    };
+    let mut own = OwnProfiles::default();
+    assert_eq!(own.add(&file("ours", "low")).unwrap(), "ours");
+    own.add(&file("theirs", "low")).unwrap();
+    own.add(&file("ours", "medium")).unwrap();
+    own.add(&file("ours", "worst")).unwrap_err();
+    let stored = OwnProfiles::parse(&own.to_text());
+    assert_eq!(stored, own);
+    let found: Vec<(&str, Severity)> = stored
+        .profiles()
+        .map(|profile| (profile.id.as_str(), profile.checks[&CheckId::PublicSsh]))
+        .collect();
+    assert_eq!(
+        found,
+        [("theirs", Severity::Low), ("ours", Severity::Medium)]
+    );
+    let damaged = own.to_text().replace("medium", "worst");
+    assert_eq!(OwnProfiles::parse(&damaged).profiles().count(), 1);
+    assert_eq!(OwnProfiles::parse("damaged"), OwnProfiles::default());
+    own.remove("ours");
+    assert_eq!(own.profiles().count(), 1);
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::{GroupChange, Step, differences, own_tags};
-use portcullis_analysis::access::KnownLists;
+use portcullis_analysis::access::{AccessSet, KnownLists};
 use portcullis_model::{
     AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList, Rule, SecurityGroup,
     Traffic,
@@ -149,10 +149,14 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     let (before, after) = (context.before(step.group()), context.after(step.group()));
     let mut risks: Vec<Risk> = Vec::new();
     let (all_before, all_after) = (context.lists.expand(before), context.lists.expand(after));
+    let allowed_before = Allowed::by(&all_before);
     for rule in given {
         let entries = context.lists.expand(std::slice::from_ref(rule));
         let opened = entries.iter().filter_map(|rule| {
             let family = opened_by(rule, &all_before, &all_after)?;
+            if allowed_before.covers(rule) {
+                return None;
+            }
             let traffic = rule.traffic;
             Some(Risk::OpensToInternet { traffic, family })
         });
@@ -170,9 +174,9 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
             mass_removal_risks(*direction, removed, before, after),
         );
     }
-    // Access that another rule still allows is not lost.
-    let lost = |rule: &&Rule| !after.iter().any(|known| known.covers(rule));
-    for rule in taken.into_iter().filter(lost) {
+    // Access that other rules still allow, alone or together, is not lost.
+    let left = Allowed::by(after);
+    for rule in taken.into_iter().filter(|rule| !left.covers(rule)) {
         let traffic = rule.traffic;
         let untracked = is_untracked(rule, before).then_some(Risk::CutsUntracked { traffic });
         add_new(&mut risks, untracked);
@@ -182,6 +186,33 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         );
     }
     risks
+}
+
+/// What rules allow together, in each direction.
+struct Allowed {
+    inbound: AccessSet,
+    outbound: AccessSet,
+}
+
+impl Allowed {
+    fn by(rules: &[Rule]) -> Self {
+        let of = |direction| {
+            let rules = rules.iter();
+            AccessSet::of_rules(rules.filter(|rule| rule.direction == direction))
+        };
+        Self {
+            inbound: of(Direction::Ingress),
+            outbound: of(Direction::Egress),
+        }
+    }
+
+    fn covers(&self, rule: &Rule) -> bool {
+        let set = match rule.direction {
+            Direction::Ingress => &self.inbound,
+            Direction::Egress => &self.outbound,
+        };
+        set.covers(&AccessSet::of(rule.traffic, &rule.peer))
+    }
 }
 
 /// Adds risks that are not in the list yet.
@@ -236,19 +267,15 @@ fn administration_risks(rule: &Rule, after: &[Rule], address: Option<&Cidr>) -> 
 const LONGEST_COUNTED_PREFIX: [(AddressFamily, u8); 2] =
     [(AddressFamily::Ipv4, 8), (AddressFamily::Ipv6, 12)];
 
-/// Returns the address family in which a rule opens its traffic to the internet, alone or together
-/// with the other rules, such as the two halves `0.0.0.0/1` and `128.0.0.0/1`.
+/// Returns the address family in which a rule admits its traffic from the internet, alone or together
+/// with the other rules that come, such as the two halves `0.0.0.0/1` and `128.0.0.0/1`.
 fn opened_by(rule: &Rule, before: &[Rule], after: &[Rule]) -> Option<AddressFamily> {
     let cidr = part_of_internet(rule)?;
     let family = cidr.family();
-    let is_opened = match share(cidr) >= WHOLE / 2 {
-        true => !before.iter().any(|known| known.covers(rule)),
-        false => {
-            let traffic = rule.traffic;
-            admits_half_of_internet(after, traffic, family)
-                && !admits_half_of_internet(before, traffic, family)
-        }
-    };
+    let traffic = rule.traffic;
+    let is_opened = share(cidr) >= WHOLE / 2
+        || admits_half_of_internet(after, traffic, family)
+            && !admits_half_of_internet(before, traffic, family);
     is_opened.then_some(family)
 }
 

@@ -465,6 +465,43 @@ fn removing_a_rule_has_all_applicable_risks() {
     assert_eq!(risks(Some(&elsewhere)).len(), 4);
 }
 
+#[test]
+fn access_that_other_rules_allow_together_is_neither_opened_nor_lost() {
+    let halves = ["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"];
+    let none = BTreeSet::new();
+    let risks = |before: &[&str], after: &[&str]| {
+        let before = group("sg-a", before);
+        let after = with(&before, |group| {
+            group.rules = after.iter().map(|text| rule_of(text)).collect();
+        });
+        risks_of(&plan_of(&[change(&before, &after)], &options(&none)))
+    };
+    let is_of_access =
+        |risk: &Risk| !matches!(risk, Risk::RemovesMostRules { .. } | Risk::RevokedFirst);
+    let found = |before: &[&str], after: &[&str]| {
+        risks(before, after)
+            .into_iter()
+            .filter(is_of_access)
+            .collect::<Vec<_>>()
+    };
+    // The two halves are open already.
+    assert_eq!(found(&halves, &["in tcp 22 0.0.0.0/0"]), []);
+    // Whoever came in by the rule still comes in by one of the halves.
+    assert_eq!(found(&["in tcp 22 0.0.0.0/0"], &halves), []);
+    // The ports are open already, in two rules.
+    let ports = ["in tcp 20-22 0.0.0.0/0", "in tcp 23-25 0.0.0.0/0"];
+    assert_eq!(found(&ports, &["in tcp 20-25 0.0.0.0/0"]), []);
+    // One half is lost, and who may come from it is not known.
+    assert_eq!(
+        found(&["in tcp 22 0.0.0.0/0"], &halves[..1]),
+        [Risk::MayLockOut {
+            service: "SSH",
+            source: Cidr::parse("0.0.0.0/0").unwrap(),
+            is_certain: false,
+        }]
+    );
+}
+
 fn risks_of(plan: &Plan) -> Vec<Risk> {
     let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
     risks.cloned().collect()

@@ -1,7 +1,8 @@
 //! Titles, reasons and advice of checks, and what their findings say.
 
 use portcullis_analysis::checks::{
-    CheckId, Evidence, Exposure, Finding, Fix, Severity, SeverityCounts, rule_text,
+    CheckId, Evidence, Exposure, Finding, Fix, Severity, SeverityCounts, SuppressionScope,
+    rule_text,
 };
 use portcullis_formats::report::CheckWords;
 use portcullis_model::{Direction, GroupId, Rule, counted, grouped};
@@ -273,8 +274,8 @@ pub fn check_label(check: CheckId) -> &'static str {
     }
 }
 
-/// Returns the name of a built-in profile for users. Files and the command line use its ID.
-pub fn profile_label(id: &'static str) -> &'static str {
+/// Returns the name of a profile for users: its ID, if it is not built in. Files and the command line use its ID.
+pub fn profile_label(id: &str) -> &str {
     match id {
         "default" => "Default",
         "security-hub" => "AWS Security Hub",
@@ -283,6 +284,23 @@ pub fn profile_label(id: &'static str) -> &'static str {
         "prowler" => "Prowler",
         "strict" => "Strict",
         other => other,
+    }
+}
+
+/// Returns what a suppression applies to. `name_of` returns the name of a group.
+pub fn suppression_scope_text(
+    scope: &SuppressionScope,
+    name_of: &dyn Fn(&GroupId) -> Option<String>,
+) -> String {
+    let named = |id: &GroupId| match name_of(id) {
+        Some(name) => format!("group {name} ({id})"),
+        None => format!("group {id}"),
+    };
+    match scope {
+        SuppressionScope::Rule { group, rule } => format!("{rule} in {}", named(group)),
+        SuppressionScope::Group(id) => named(id),
+        SuppressionScope::Tag { key, value } => format!("groups tagged {key}: {value}"),
+        SuppressionScope::Account(id) => format!("account {id}"),
     }
 }
 
@@ -392,6 +410,8 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
 mod tests {
     use std::collections::BTreeSet;
 
+    use portcullis_analysis::checks::Profile;
+
     use super::*;
 
     #[test]
@@ -413,9 +433,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_built_in_profile_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = Profile::BUILT_IN.into_iter().map(profile_label).collect();
+        assert_eq!(names.len(), Profile::BUILT_IN.len());
+        for id in Profile::BUILT_IN {
+            assert_ne!(profile_label(id), id);
+        }
+        assert_eq!(profile_label("ours"), "ours");
+    }
+
     /// The table in `docs/checks.md`: a row for each check.
     fn table() -> String {
-        use portcullis_analysis::checks::Profile;
         let profiles: Vec<Profile> = Profile::BUILT_IN
             .iter()
             .filter_map(|id| Profile::built_in(id))

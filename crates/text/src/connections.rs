@@ -2,7 +2,7 @@
 
 use super::{Text, bytes_text};
 use portcullis_connect::{
-    ConfigError, DiscoveryProblem, HostedAddressError, MAX_PASTE_BYTES, PastedKeyError,
+    ConfigError, DiscoveryProblem, HostedAddressError, KeySource, MAX_PASTE_BYTES, PastedKeyError,
     PastedKeyFormat, SignInError, TokenProblem,
 };
 use portcullis_ec2::{CredentialsError, EndpointError, RoleArnError};
@@ -106,6 +106,8 @@ impl Text for PastedKeyError {
                 "the pasted text is longer than {}; paste only the access key",
                 bytes_text(MAX_PASTE_BYTES)
             ),
+            Self::Elsewhere(KeySource::Process) => "the profile has no access key, but a program that prints one (credential_process), which a page cannot run; run aws configure export-credentials with --profile and its name, and paste the output".to_owned(),
+            Self::Elsewhere(KeySource::SignIn) => "the profile has no access key, because it signs in with IAM Identity Center, which a page cannot do for the AWS CLI; run aws sso login, then aws configure export-credentials, both with --profile and its name, and paste the output".to_owned(),
             Self::Unusable { format, source } => format!("found {}, but {}", format.text(), source.text()),
         }
     }

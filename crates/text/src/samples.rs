@@ -10,8 +10,8 @@ use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
 use portcullis_apply::{DoneNote, Failure, NotDone};
 use portcullis_browser::{CipherError, DeflateError, FileError, StorageError};
 use portcullis_connect::{
-    ClockCheck, ConfigError, DiscoveryProblem, HostedAddressError, PastedKeyError, PastedKeyFormat,
-    Reach, ReachOutcome, SignInError, TokenProblem, ViewFileError,
+    ClockCheck, ConfigError, DiscoveryProblem, HostedAddressError, KeySource, PastedKeyError,
+    PastedKeyFormat, Reach, ReachOutcome, SignInError, TokenProblem, ViewFileError,
 };
 use portcullis_ec2::{
     ApiError, CredentialsError, EndpointError, Error, ErrorKind, LooksLike, RequestPart,
@@ -240,6 +240,7 @@ samples! {
     PastedKeyError {
         PastedKeyError::Nothing => PastedKeyError::Nothing,
         PastedKeyError::TooLong => PastedKeyError::TooLong,
+        PastedKeyError::Elsewhere(..) => PastedKeyError::Elsewhere(KeySource::Process),
         PastedKeyError::Unusable { .. } => PastedKeyError::Unusable { format: PastedKeyFormat::Shell, source: CredentialsError::MissingSessionToken },
     }
     ConfigError {

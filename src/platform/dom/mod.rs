@@ -7,12 +7,13 @@ mod focus;
 mod focus_origin;
 mod grid;
 mod leave_watch;
+mod popover;
 mod scroll;
 mod spotlight;
 
 use wasm_bindgen::JsCast as _;
-pub use web_sys::EventTarget;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
+pub use web_sys::{EventTarget, HtmlElement};
 
 pub use self::clipboard::{
     copy_text, keep_pasted_lines_apart, put_on_clipboard, text_from_clipboard,
@@ -29,6 +30,7 @@ pub use self::grid::{
     is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop, title_cut_cell,
 };
 pub use self::leave_watch::LeaveWatch;
+pub use self::popover::{close_popover, close_popover_around, is_open_popover, open_popover};
 pub use self::scroll::{
     css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, reveal, scroll_to_row,
     scroll_to_top, show_in_next_frame, show_row, viewport_height,

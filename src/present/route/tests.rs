@@ -1,6 +1,7 @@
 //! Tests addresses: round trips, searches, and what is not understood.
 
 use super::*;
+use crate::present::GroupColumn;
 
 #[test]
 fn routes_round_trip() {
@@ -21,6 +22,8 @@ fn routes_round_trip() {
         "#/view=file/print",
         "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",
         "#/sandbox/us-east-1/groups?q=port+%3E=+22+source+contains+10.0.0.0/8",
+        "#/sandbox/us-east-1/groups?sort=-inbound",
+        "#/sandbox/us-east-1/groups?q=web&sort=vpc",
         "#/view=file/groups?q=tag:%22a+b%22+!=+%2B%25%C3%A9%26%23",
     ] {
         assert_eq!(Route::parse(fragment).to_string(), fragment);
@@ -50,6 +53,31 @@ fn searches_are_only_on_the_page_of_all_groups() {
     }
     let route = Route::parse("#/sandbox/us-east-1/groups?q=web");
     assert_eq!(route.to_page(Page::Groups).search, None);
+}
+
+#[test]
+fn every_sort_order_is_in_the_address_of_the_list_alone() {
+    for column in GroupColumn::ALL {
+        for is_descending in [false, true] {
+            let order = Some(GroupOrder {
+                column,
+                is_descending,
+            });
+            let mut route = Route::parse("#/sandbox/us-east-1/groups");
+            route.order = order;
+            assert_eq!(Route::parse(&route.to_string()).order, order);
+            assert_eq!(route.to_page(Page::Groups).order, None);
+        }
+    }
+    for fragment in [
+        "groups?sort=",
+        "groups?sort=size",
+        "groups?sort=--id",
+        "review?sort=id",
+    ] {
+        let route = Route::parse(&format!("#/sandbox/us-east-1/{fragment}"));
+        assert_eq!(route.order, None, "{fragment}");
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::narrow_form::NarrowForm;
+use super::suppress_form::SuppressForm;
 use crate::analysis::checks::{Finding, rule_text};
 use crate::model::escape_invisible;
 use crate::present::Page;
@@ -9,7 +11,15 @@ use crate::text::{
     capitalised, check_words, equivalents_text, exposure_text, finding_advice, finding_message,
     fix_label, severity_sign,
 };
+use crate::ui::components::Moment;
 use crate::workspace::Workspace;
+
+/// What the user does about a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    Narrow,
+    Suppress,
+}
 
 /// Shows a finding.
 #[component]
@@ -42,22 +52,8 @@ pub(super) fn FindingCard(
     let exposure = finding
         .adjusted_by
         .map(|exposure| view! { <p class="muted">{exposure_text(exposure)}"."</p> });
-    let label = finding.fix.as_ref().map(fix_label);
     let advice = finding_advice(&finding);
-    let finding = StoredValue::new(finding);
-    let can_edit = Memo::new(move |_| workspace.editor().is_some());
-    let fix = move |_| {
-        if let Some(editor) = workspace.editor_now() {
-            finding.with_value(|finding| editor.fix_findings(std::slice::from_ref(finding)));
-            on_fixed.run(());
-        }
-    };
-    let button = move || {
-        let label = label.clone().filter(|_| can_edit.get())?;
-        Some(
-            view! { <button class="button button--small" type="button" on:click=fix>{label}</button> },
-        )
-    };
+    let expired = expired_view(workspace, &finding);
     view! {
         <article class="finding-card">
             <h3 class=format!("finding finding--{severity}")>
@@ -69,7 +65,74 @@ pub(super) fn FindingCard(
             <p>{words.reason}". "{advice}"."</p>
             {exposure}
             {equivalents}
-            {button}
+            {expired}
+            <FindingActions finding on_fixed />
         </article>
     }
+}
+
+/// Buttons that fix, narrow and suppress a finding, with their forms.
+#[component]
+fn FindingActions(finding: Finding, on_fixed: Callback<()>) -> impl IntoView {
+    let workspace = Workspace::here();
+    let label = finding.fix.as_ref().map(fix_label);
+    let is_narrowable = finding.can_be_narrowed();
+    let finding = StoredValue::new(finding);
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    let fix = move |_| {
+        if let Some(editor) = workspace.editor_now() {
+            finding.with_value(|finding| editor.fix_findings(std::slice::from_ref(finding)));
+            on_fixed.run(());
+        }
+    };
+    let fix_button = move || {
+        let label = label.clone().filter(|_| can_edit.get())?;
+        Some(
+            view! { <button class="button button--small" type="button" on:click=fix>{label}</button> },
+        )
+    };
+    let act = RwSignal::new(None::<Act>);
+    let act_button = move |label: &'static str, value: Act| {
+        let toggle = move |_| act.update(|act| *act = (*act != Some(value)).then_some(value));
+        view! {
+            <button class="button button--small" type="button" aria-expanded=move || (act.get() == Some(value)).to_string()
+                on:click=toggle>{label}</button>
+        }
+        .into_any()
+    };
+    let on_end = Callback::new(move |is_done| {
+        act.set(None);
+        if is_done {
+            on_fixed.run(());
+        }
+    });
+    let form = move || {
+        let finding = finding.get_value();
+        Some(match act.get()? {
+            Act::Narrow => view! { <NarrowForm finding on_end /> }.into_any(),
+            Act::Suppress => view! { <SuppressForm finding on_end /> }.into_any(),
+        })
+    };
+    view! {
+        <div class="finding-card__actions">
+            {fix_button}
+            {move || (is_narrowable && can_edit.get()).then(|| act_button("Narrow…", Act::Narrow))}
+            {act_button("Suppress…", Act::Suppress)}
+        </div>
+        {form}
+    }
+}
+
+/// Says that a suppression of the finding has expired. A valid one would hide it.
+fn expired_view(workspace: Workspace, finding: &Finding) -> Option<AnyView> {
+    let listed = workspace.draft().listed();
+    let group = listed.with_untracked(|groups| groups.get(&finding.group).cloned());
+    let suppressions = workspace.findings().suppressions().get_untracked();
+    let mut about = suppressions.iter();
+    let expired = about.find(|one| one.is_about(finding, group.as_deref()))?;
+    let reason = escape_invisible(&format!("{} ({})", expired.reason, expired.by));
+    Some(
+        view! { <p>"Was suppressed until "<Moment time=expired.until />": "{reason}"."</p> }
+            .into_any(),
+    )
 }

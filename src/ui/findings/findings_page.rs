@@ -6,10 +6,12 @@ use leptos::prelude::*;
 
 use super::finding_card::FindingCard;
 use super::fix_dialog::FixDialog;
+use super::profile_choice::ProfileChoice;
 use super::sections::{FixForAll, Grouping, Section, change_text, fixes, sections};
-use crate::analysis::checks::{Finding, Profile, SeverityCounts};
+use super::suppression_list::SuppressionList;
+use crate::analysis::checks::{Finding, SeverityCounts};
 use crate::model::{counted, escape_invisible};
-use crate::text::{check_words, counts_text, explain, profile_label};
+use crate::text::{check_words, counts_text, explain};
 use crate::workspace::Workspace;
 
 /// Number of findings that a section shows at first, and more at a time.
@@ -72,6 +74,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
                 <p>"The checks of this profile find nothing. The profile “Strict” runs all checks."</p>
             </section>
         })}
+        <SuppressionList />
         {move || state.fix.get().map(|fix| {
             let on_close = Callback::new(move |()| state.fix.set(None));
             view! { <FixDialog fix on_close /> }
@@ -112,26 +115,6 @@ fn not_checked(workspace: Workspace) -> Option<AnyView> {
     (!titles.is_empty()).then(|| {
         view! { <p class="muted">{reason}"Not checked: "{titles.join(", ")}"."</p> }.into_any()
     })
-}
-
-/// Field that chooses the profile.
-#[component]
-fn ProfileChoice() -> impl IntoView {
-    let settings = Workspace::here().environment().settings();
-    let chosen = move || match settings.check_profile().get() {
-        id if id.is_empty() => "default".to_owned(),
-        id => id,
-    };
-    view! {
-        <label class="field">
-            <span class="field__label">"Profile"</span>
-            <select class="field__input" on:change=move |event| settings.set_check_profile(event_target_value(&event))>
-                {Profile::BUILT_IN.map(|id| view! {
-                    <option value=id prop:selected=move || chosen() == id>{profile_label(id)}</option>
-                }).into_iter().collect_view()}
-            </select>
-        </label>
-    }
 }
 
 /// Field that chooses the sections.

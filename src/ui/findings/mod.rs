@@ -1,14 +1,19 @@
 //! Findings of checks: of a row, of a group, and of the account.
 
+mod file_button;
 mod finding_card;
 mod findings_page;
 mod fix_dialog;
 mod group_counts;
 mod group_findings;
-mod row_findings_dialog;
+mod narrow_form;
+mod profile_choice;
+mod row_findings;
 mod sections;
+mod suppress_form;
+mod suppression_list;
 
 pub(super) use findings_page::FindingsPage;
 pub(super) use group_counts::GroupCounts;
 pub(super) use group_findings::GroupFindings;
-pub(super) use row_findings_dialog::RowFindingsDialog;
+pub(super) use row_findings::RowFindings;

@@ -9,7 +9,7 @@ use super::rule_sheet::RuleSheet;
 use super::tags_dialog::TagsDialog;
 use crate::grid::{RuleTable, TableDialog};
 use crate::model::Tag;
-use crate::ui::findings::RowFindingsDialog;
+use crate::ui::findings::RowFindings;
 use crate::ui::preferences::PreferencesDialog;
 
 /// Draws a dialog of a table.
@@ -17,7 +17,7 @@ pub(in crate::ui) fn table_dialog(table: RuleTable, dialog: TableDialog) -> AnyV
     let on_close = Callback::new(move |()| table.close_dialog());
     match dialog {
         TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
-        TableDialog::Findings => view! { <RowFindingsDialog table on_close /> }.into_any(),
+        TableDialog::Findings => view! { <RowFindings table on_close /> }.into_any(),
         TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
         TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
         TableDialog::Preferences => {

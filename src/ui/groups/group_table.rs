@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::draft_mark::draft_mark;
 use super::row_selection::{SelectAll, SelectRow};
 use crate::grid::{RowWindow, RowsInWindow, WindowRow, WindowedRows, use_row_window};
-use crate::model::{Direction, SecurityGroup, escape_invisible};
+use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{GroupColumn, Page};
 use crate::ui::bundles::{Bundle, Bundles};
@@ -39,6 +39,8 @@ pub(super) fn GroupTable(
     // hover.
     let bundles = Bundles::of_page();
     let window = use_row_window(Signal::derive(move || found.read().groups.len()));
+    // The click that Space stands for has no modifier keys.
+    let is_shifted = StoredValue::new(false);
     let rows = move |window: RowWindow| {
         let groups = &found.read().groups;
         let drawn = groups
@@ -50,7 +52,9 @@ pub(super) fn GroupTable(
             let group = group.clone();
             WindowRow {
                 key: (index, Arc::as_ptr(&group) as u64),
-                draw: Box::new(move || view! { <GroupRow index group found /> }.into_any()),
+                draw: Box::new(move || {
+                    view! { <GroupRow index group found is_shifted /> }.into_any()
+                }),
             }
         };
         drawn.map(row).collect()
@@ -63,7 +67,11 @@ pub(super) fn GroupTable(
     });
     view! {
         <div class="groups" class:groups--with-rules=move || found.read().has_rules role="table" aria-label="Security groups"
-            on:keydown=move_by_arrows
+            on:keydown=move |event: leptos::ev::KeyboardEvent| {
+                is_shifted.set_value(event.shift_key());
+                move_by_arrows(event);
+                is_shifted.set_value(false);
+            }
             on:pointerenter=move |_| bundles.load(Bundle::Group)
             on:click=move |_| bundles.load(Bundle::Group)
             aria-rowcount=move || found.read().groups.len() + 1>
@@ -151,7 +159,12 @@ fn SortHeader(
 }
 
 #[component]
-fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl IntoView {
+fn GroupRow(
+    index: usize,
+    group: Arc<SecurityGroup>,
+    found: Memo<Found>,
+    is_shifted: StoredValue<bool>,
+) -> impl IntoView {
     let workspace = Workspace::here();
     let bundles = Bundles::of_page();
     let page = Page::Group(group.id.clone());
@@ -190,8 +203,8 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>, found: Memo<Found>) -> impl
     view! {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
-                <SelectRow index group=group.clone() found />
-                <a class="link" aria-keyshortcuts="Space" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
+                <SelectRow index group=group.clone() found is_shifted />
+                <a class="link" aria-keyshortcuts="Space Shift+Space" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
                 {draft_mark(workspace, group.id.clone())}
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
@@ -230,10 +243,10 @@ fn rule_count(workspace: Workspace, group: Arc<SecurityGroup>, direction: Direct
             .get()
             .then(|| bundles.ready(Bundle::Group))
             .flatten();
-        match bundle.and_then(|loaded| loaded.group) {
+        grouped(match bundle.and_then(|loaded| loaded.group) {
             Some(bundle) => (bundle.rules_left)(workspace, &group, direction),
             None => group.rules_in(direction).count(),
-        }
+        })
     };
     count.into_any()
 }

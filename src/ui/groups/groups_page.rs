@@ -177,19 +177,30 @@ fn clear_button(workspace: Workspace) -> impl IntoView {
 fn keep_search_in_address(workspace: Workspace) {
     let address = workspace.environment().address();
     Effect::new(move |_| {
-        if let Some(search) = &address.route().read().search {
+        let route = address.route();
+        let route = route.read();
+        if let Some(search) = &route.search {
             workspace.inputs().search_for(search);
+        }
+        if let Some(order) = route.order {
+            workspace.inputs().set_group_order(order);
         }
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let write = move || {
         if workspace.is_on_screen() {
-            address.replace_search(&untrack(|| workspace.inputs().query()));
+            let inputs = workspace.inputs();
+            let order = inputs.group_order().get_untracked();
+            address.replace_list(&untrack(|| inputs.query()), order);
         }
     };
     Effect::new(move |_| {
         let query = workspace.inputs().query();
-        let is_written = address.route().read_untracked().search.as_deref() == Some(query.trim());
+        let order = workspace.inputs().group_order().get();
+        let route = address.route();
+        let route = route.read_untracked();
+        let is_written = route.search.as_deref() == Some(query.trim())
+            && route.order.unwrap_or_default() == order;
         if let Some(pending) = pending.get_value() {
             pending.clear();
         }

@@ -38,7 +38,8 @@ pub(super) fn SelectAll(
     }
 }
 
-/// Selects a group. Tab passes over it, because Space on the group's link does the same. With Shift, selects all groups from the one that was selected last.
+/// Selects a group. Tab passes over it, because Space on the group's link does the same. With Shift, selects all groups
+/// from the one that was selected last.
 #[component]
 pub(super) fn SelectRow(
     /// The place of the group in the list.
@@ -47,6 +48,8 @@ pub(super) fn SelectRow(
     group: Arc<SecurityGroup>,
     /// The groups of the list.
     found: Memo<Found>,
+    /// Whether Shift is held while a key selects the group.
+    is_shifted: StoredValue<bool>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let selected = workspace.inputs().selected_groups();
@@ -63,7 +66,7 @@ pub(super) fn SelectRow(
         let anchor = inputs.selection_anchor().get_untracked();
         let found = found.read_untracked();
         let ids = found.groups.iter().map(|group| &group.id);
-        let anchor = anchor.filter(|_| event.shift_key());
+        let anchor = anchor.filter(|_| event.shift_key() || is_shifted.get_value());
         let start = anchor.and_then(|anchor| ids.clone().position(|known| *known == anchor));
         let (first, last) = match start {
             Some(start) => (start.min(index), start.max(index)),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::analysis::checks::Finding;
 use crate::environment::timestamp;
 use crate::model::{counted, grouped};
 use crate::platform::dom;
@@ -38,7 +39,12 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let groups = move || {
         let names = PeerNames::of(&workspace.inventory().current().get());
         let found = found.read();
-        let views = found.groups.iter().map(|group| listed_group(group, &names));
+        // The listing is of EC2's groups, without the draft.
+        let index = workspace.findings().before().get();
+        let views = found.groups.iter().map(|group| {
+            let findings: Vec<Finding> = index.of(&group.id).cloned().collect();
+            listed_group(group, &names, &findings)
+        });
         views.collect::<Vec<AnyView>>()
     };
     view! {

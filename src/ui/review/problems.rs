@@ -7,7 +7,7 @@ use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_empty_stop;
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::GroupChange;
-use crate::present::row_findings;
+use crate::present::{row_findings, unknown_group};
 use crate::text::{Text as _, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
@@ -111,8 +111,13 @@ pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Probl
         }
         let is_touched = |row: &&Row| row.mark != Mark::Unchanged || row.clash.is_some();
         for row in view.rows().iter().filter(is_touched) {
-            let findings = workspace
-                .with_entry_context(view, |context| row_findings(view, row, false, context));
+            let findings = workspace.with_entry_context(view, |context| {
+                let mut findings = row_findings(view, row, false, context);
+                // A removed rule is not sent.
+                let rule = view.rule(row).filter(|_| row.mark != Mark::Removed);
+                findings.extend(rule.and_then(|rule| unknown_group(rule, context)));
+                findings
+            });
             for finding in findings.iter().filter(|finding| is_problem(finding)) {
                 let column = if matches!(finding, Finding::NamesUnknownGroup { .. }) {
                     Some(CellColumn::Peer)

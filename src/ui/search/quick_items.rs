@@ -7,7 +7,9 @@ use leptos::prelude::*;
 
 use super::evaluate::{effective_groups, rule_text, with_account};
 use crate::environment::{ConnectPrompt, SidePanel};
-use crate::model::{GroupId, GroupName, SecurityGroup, escape_invisible, is_same_group_name};
+use crate::model::{
+    Cidr, GroupId, GroupName, PeerIdentity, SecurityGroup, escape_invisible, is_same_group_name,
+};
 use crate::present::{GroupOrder, HelpTopic, Page, Runs, order_groups};
 use crate::search::{Matcher, SearchWord, parse};
 use crate::workspace::{Editor, Workspace};
@@ -70,7 +72,7 @@ pub(super) fn quick_items(workspace: Workspace, typed: &str) -> Vec<QuickItem> {
             .filter(|item| has_words(&item.label)),
     );
     if typed.trim().len() >= MIN_RULE_TEXT {
-        items.extend(rule_items(workspace, &groups, &matcher));
+        items.extend(rule_items(workspace, &groups, typed, &matcher));
     }
     items.extend(create_item(workspace, &groups, typed.trim()));
     items
@@ -131,8 +133,14 @@ fn group_items(
 fn rule_items(
     workspace: Workspace,
     groups: &[Arc<SecurityGroup>],
+    typed: &str,
     matcher: &Matcher,
 ) -> Vec<QuickItem> {
+    let addresses: Vec<PeerIdentity> = typed
+        .split_whitespace()
+        .filter_map(|word| Cidr::parse(word).ok())
+        .map(PeerIdentity::Cidr)
+        .collect();
     let matching = groups.iter().filter(|group| matcher.matches(group));
     let rules = matching.flat_map(|group| {
         let rules = matcher.rules(group).into_iter();
@@ -144,6 +152,14 @@ fn rule_items(
         detail: escape_invisible(&group.name),
         target: QuickTarget::Rule(group.id.clone(), rule.id.clone()),
     };
+    if addresses.is_empty() {
+        return rules.take(MAX_EACH).map(item).collect();
+    }
+    // Rules for the address itself come before those for ranges that contain it.
+    let is_exact =
+        |rule: &crate::model::Rule| addresses.iter().any(|known| known.is_of(&rule.peer));
+    let (exact, wider): (Vec<_>, Vec<_>) = rules.partition(|(_, rule)| is_exact(rule));
+    let rules = exact.into_iter().chain(wider);
     rules.take(MAX_EACH).map(item).collect()
 }
 

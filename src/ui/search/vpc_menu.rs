@@ -21,7 +21,7 @@ pub(super) fn VpcMenu() -> impl IntoView {
         let all = MenuItem::new("All VPCs", move || choose(workspace, None));
         let mut entries = vec![all.choice(!terms.iter().any(is_of_vpc)).into()];
         entries.extend(vpcs.iter().map(|vpc| {
-            let term = term_of(vpc);
+            let term = term_of(vpc, &vpcs);
             let is_on = terms.contains(&term);
             let item = MenuItem::new(label(vpc), move || choose(workspace, Some(term.clone())));
             item.choice(is_on).into()
@@ -49,8 +49,18 @@ fn is_of_vpc(term: &Term) -> bool {
     matches!(&term.condition, Condition::Filter(filter) if is_vpc(filter))
 }
 
-fn term_of(vpc: &Vpc) -> Term {
-    let name = vpc.name().map_or_else(|| vpc.id.to_string(), str::to_owned);
+/// Names the VPC by its name if no other VPC has it, or else by its ID.
+fn term_of(vpc: &Vpc, vpcs: &[Vpc]) -> Term {
+    let is_unique = |name: &&str| {
+        let same = |other: &&Vpc| {
+            other
+                .name()
+                .is_some_and(|other| other.eq_ignore_ascii_case(name))
+        };
+        vpcs.iter().filter(same).count() == 1
+    };
+    let name = vpc.name().filter(is_unique);
+    let name = name.map_or_else(|| vpc.id.to_string(), str::to_owned);
     Term::including(Condition::Filter(Filter {
         property: Property::Vpc,
         operator: Operator::Is,

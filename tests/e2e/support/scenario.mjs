@@ -1,8 +1,26 @@
 // A typical session of one user: the same steps on the sandbox and against other servers.
 
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 
-import { eventually } from './browser.mjs';
+import { eventually, useBrowser } from './browser.mjs';
+import { servePage } from './servers.mjs';
+
+/**
+ * A browser and a server of the page without configuration, for all tests of the calling file. `openExample` opens the
+ * page on the sandbox with its example, and waits for the groups.
+ */
+export async function useExample() {
+  const openPage = useBrowser();
+  const server = await servePage();
+  after(() => server.stop());
+  const openExample = async (t, options) => {
+    const app = await openPage(t, server.url, options);
+    await app.groups.link('web').waitFor();
+    return app;
+  };
+  return { openPage, openExample, server };
+}
 
 /**
  * From the list of groups to a web tier with one remaining rule. `defaultInbound` returns the expected inbound rules of

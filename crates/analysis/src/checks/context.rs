@@ -32,22 +32,19 @@ pub(super) struct Context<'a> {
     pub(super) profile: &'a Profile,
     pub(super) lists: KnownLists<'a>,
     by_id: HashMap<&'a GroupId, &'a Arc<SecurityGroup>>,
-    /// Groups that rules of other groups reference.
+    /// Groups that rules of other groups reference, as far as [`Context::add_references`] was called.
     referenced: HashSet<&'a GroupId>,
     by_group: HashMap<&'a GroupId, Vec<&'a NetworkInterface>>,
 }
 
 impl<'a> Context<'a> {
+    /// The references between groups are not looked at yet: see [`Context::add_references`].
     pub(super) fn new(input: CheckInput<'a>, profile: &'a Profile) -> Self {
         let by_id = input
             .groups
             .iter()
             .map(|group| (&group.id, group))
             .collect();
-        let mut referenced = HashSet::new();
-        for group in input.groups {
-            referenced.extend(references(group));
-        }
         let mut by_group: HashMap<&GroupId, Vec<&NetworkInterface>> = HashMap::new();
         for interface in input.interfaces.unwrap_or_default() {
             for group in &interface.groups {
@@ -59,7 +56,7 @@ impl<'a> Context<'a> {
             profile,
             lists: KnownLists::new(input.prefix_lists),
             by_id,
-            referenced,
+            referenced: HashSet::new(),
             by_group,
         }
     }
@@ -84,16 +81,13 @@ impl<'a> Context<'a> {
         hasher.finish()
     }
 
-    /// Returns a digest of all references between groups.
-    pub(super) fn references(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for group in self.input.groups {
-            for reference in references(group) {
-                (&group.id, reference).hash(&mut hasher);
-            }
-            group.id.hash(&mut hasher);
+    /// Notes which groups a group references, and adds the references to a digest of all of them.
+    pub(super) fn add_references(&mut self, group: &'a SecurityGroup, digest: &mut DefaultHasher) {
+        for reference in references(group) {
+            self.referenced.insert(reference);
+            (&group.id, reference).hash(digest);
         }
-        hasher.finish()
+        group.id.hash(digest);
     }
 
     /// Returns the interfaces that use a group; `None` if interfaces have not been read.

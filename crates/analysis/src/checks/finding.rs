@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, RuleKey, Traffic};
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, RuleKey, Traffic};
 
 use super::CheckId;
 use crate::access::Grant;
@@ -212,6 +212,35 @@ impl Finding {
             fix: Some(fix),
             ..self
         }
+    }
+
+    /// Whether the finding is about addresses that rules of one kind of traffic name, so that naming fewer removes it.
+    pub fn can_be_narrowed(&self) -> bool {
+        let is_about_addresses = matches!(
+            self.evidence,
+            Evidence::Open { .. } | Evidence::Range { .. }
+        );
+        let traffics = || self.rules.iter().map(|rule| rule.traffic);
+        is_about_addresses
+            && traffics()
+                .next()
+                .is_some_and(|first| traffics().all(|one| one == first))
+    }
+
+    /// Returns an edit that allows the traffic of the rules from or to other peers only. `None` if the finding cannot be
+    /// narrowed, without peers, and if a peer is one that the finding is about.
+    pub fn narrowed_to(&self, peers: &[Peer]) -> Option<Fix> {
+        let traffic = self.rules.first()?.traffic;
+        let is_known = |peer: &Peer| self.rules.iter().any(|rule| rule.peer.is_of(peer));
+        if !self.can_be_narrowed() || peers.is_empty() || peers.iter().any(is_known) {
+            return None;
+        }
+        let grants = peers.iter().cloned();
+        Some(Fix {
+            remove: self.rules.clone(),
+            add: grants.map(|peer| Grant { traffic, peer }).collect(),
+            keeps_access: false,
+        })
     }
 
     /// Text that names the finding in baselines and suppressions. It stays the same while check, group and rules do,

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use portcullis_model::{GroupId, SecurityGroup};
+use portcullis_model::{GroupId, Groups, SecurityGroup, Timestamp};
 
-use super::{Finding, Severity};
+use super::suppression::is_accepted;
+use super::{Finding, Severity, Suppression};
 
 /// Findings of an inventory, by group. [`super::Update`] keeps them up to date.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +54,35 @@ impl FindingIndex {
         let own = self.by_group.get(group);
         let own = own.into_iter().flat_map(|checked| checked.findings.iter());
         own.chain(self.between.get(group).into_iter().flatten())
+    }
+
+    /// Takes out the findings that suppressions accept, and returns them. The rest is no basis for [`super::Update`].
+    pub fn take_accepted(
+        &mut self,
+        suppressions: &[Suppression],
+        groups: &Groups,
+        now: Timestamp,
+    ) -> Vec<Finding> {
+        let mut accepted = Vec::new();
+        if suppressions.is_empty() {
+            return accepted;
+        }
+        let is_accepted = |finding: &Finding| {
+            let group = groups.get(&finding.group).map(|group| &**group);
+            is_accepted(finding, suppressions, group, now)
+        };
+        for checked in self.by_group.values_mut() {
+            if checked.findings.iter().any(is_accepted) {
+                let found = checked.findings.iter().cloned();
+                let (gone, left) = found.partition(is_accepted);
+                accepted.extend::<Vec<Finding>>(gone);
+                checked.findings = Arc::new(left);
+            }
+        }
+        for findings in self.between.values_mut() {
+            accepted.extend(findings.extract_if(.., |finding| is_accepted(finding)));
+        }
+        accepted
     }
 
     /// Returns all findings of groups, sorted by severity, the most urgent first, then in the order of the groups.

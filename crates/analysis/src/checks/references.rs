@@ -1,6 +1,6 @@
 //! Checks of rules that reference other groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use portcullis_model::{GroupId, Peer, SecurityGroup};
 
@@ -53,100 +53,136 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
     }
 }
 
-/// Adds a finding for each circle of groups, at its first group by id.
-pub(super) fn check_circles(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if !context.profile.runs(CheckId::CircularReference) {
-        return;
-    }
-    for circle in circles(context) {
-        if let Some(first) = circle.first().cloned() {
-            let evidence = Evidence::Circle(circle);
-            findings.push(Finding::of_group(
-                CheckId::CircularReference,
-                &first,
-                evidence,
-            ));
-        }
-    }
+/// Number of groups and references that a step of [`CircleSearch`] looks at.
+const STEP: usize = 256;
+
+/// Search for circles of groups, in steps: the strongly connected parts of two and more groups. Tarjan's algorithm, with
+/// a stack of its own instead of recursion, since accounts have thousands of groups.
+#[derive(Debug)]
+pub(super) struct CircleSearch<'a> {
+    /// The groups to start from, the last one first.
+    starts: Vec<&'a GroupId>,
+    visits: Vec<Visit<'a>>,
+    numbers: HashMap<&'a GroupId, usize>,
+    lowest: HashMap<&'a GroupId, usize>,
+    open: Vec<&'a GroupId>,
+    is_open: HashSet<&'a GroupId>,
+    /// The circles so far, each sorted by id.
+    circles: Vec<Vec<GroupId>>,
 }
 
-/// The strongly connected parts of two and more groups, each sorted by id. Tarjan's algorithm, with a stack of its own
-/// instead of recursion, since accounts have thousands of groups.
-fn circles(context: &Context<'_>) -> Vec<Vec<GroupId>> {
-    let mut edges: BTreeMap<&GroupId, BTreeSet<&GroupId>> = BTreeMap::new();
-    for group in context.input.groups {
-        let targets = edges.entry(&group.id).or_default();
-        let known = references(group).filter_map(|id| context.group(id));
-        targets.extend(known.map(|known| &known.id));
-    }
-    /// A group that is being visited.
-    struct Visit<'a> {
-        group: &'a GroupId,
-        rest: Vec<&'a GroupId>,
-    }
-    let mut numbers: BTreeMap<&GroupId, usize> = BTreeMap::new();
-    let mut lowest: BTreeMap<&GroupId, usize> = BTreeMap::new();
-    let mut open: Vec<&GroupId> = Vec::new();
-    let mut is_open: BTreeSet<&GroupId> = BTreeSet::new();
-    let mut circles = Vec::new();
-    let targets = |group: &GroupId| -> Vec<&GroupId> {
-        edges.get(group).into_iter().flatten().copied().collect()
-    };
-    for start in edges.keys().copied() {
-        if numbers.contains_key(start) {
-            continue;
+/// A group that is being visited.
+#[derive(Debug)]
+struct Visit<'a> {
+    group: &'a GroupId,
+    rest: Vec<&'a GroupId>,
+}
+
+impl<'a> CircleSearch<'a> {
+    /// Starts a search, which ends at once if the profile does not look for circles.
+    pub(super) fn new(context: &Context<'a>) -> Self {
+        let mut starts = Vec::new();
+        if context.profile.runs(CheckId::CircularReference) {
+            starts.extend(context.input.groups.iter().map(|group| &group.id));
+            starts.sort_by(|one, other| other.cmp(one));
         }
-        let mut visits = vec![Visit {
-            group: start,
-            rest: targets(start),
-        }];
-        numbers.insert(start, numbers.len());
-        lowest.insert(start, numbers.len() - 1);
-        open.push(start);
-        is_open.insert(start);
-        while let Some(visit) = visits.last_mut() {
-            let group = visit.group;
-            if let Some(next) = visit.rest.pop() {
-                if let Some(number) = numbers.get(next).copied() {
-                    if is_open.contains(next)
-                        && let Some(low) = lowest.get_mut(group)
-                    {
-                        *low = (*low).min(number);
-                    }
-                    continue;
-                }
-                numbers.insert(next, numbers.len());
-                lowest.insert(next, numbers.len() - 1);
-                open.push(next);
-                is_open.insert(next);
-                visits.push(Visit {
-                    group: next,
-                    rest: targets(next),
-                });
-                continue;
-            }
-            visits.pop();
-            let low = lowest.get(group).copied().unwrap_or_default();
-            if let Some(parent) = visits.last()
-                && let Some(of_parent) = lowest.get_mut(parent.group)
-            {
-                *of_parent = (*of_parent).min(low);
-            }
-            if numbers.get(group) == Some(&low) {
-                let mut part = Vec::new();
-                while let Some(member) = open.pop() {
-                    is_open.remove(member);
-                    part.push(member.clone());
-                    if member == group {
-                        break;
-                    }
-                }
-                if part.len() > 1 {
-                    part.sort();
-                    circles.push(part);
-                }
-            }
+        Self {
+            starts,
+            visits: Vec::new(),
+            numbers: HashMap::new(),
+            lowest: HashMap::new(),
+            open: Vec::new(),
+            is_open: HashSet::new(),
+            circles: Vec::new(),
         }
     }
-    circles
+
+    /// Takes a step. Returns whether there is more to do.
+    pub(super) fn step(&mut self, context: &Context<'a>) -> bool {
+        for _ in 0..STEP {
+            if !self.visits.is_empty() {
+                self.follow(context);
+            } else if let Some(start) = self.starts.pop() {
+                if !self.numbers.contains_key(start) {
+                    self.visit(context, start);
+                }
+            } else {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn visit(&mut self, context: &Context<'a>, group: &'a GroupId) {
+        let number = self.numbers.len();
+        self.numbers.insert(group, number);
+        self.lowest.insert(group, number);
+        self.open.push(group);
+        self.is_open.insert(group);
+        let of_group = context.group(group).into_iter();
+        let known = of_group
+            .flat_map(|group| references(group))
+            .filter_map(|id| context.group(id))
+            .map(|known| &known.id);
+        let targets: BTreeSet<&GroupId> = known.collect();
+        let rest = targets.into_iter().collect();
+        self.visits.push(Visit { group, rest });
+    }
+
+    /// Follows the next reference of the innermost visit, or ends the visit.
+    fn follow(&mut self, context: &Context<'a>) {
+        let Some(visit) = self.visits.last_mut() else {
+            return;
+        };
+        let group = visit.group;
+        if let Some(next) = visit.rest.pop() {
+            match self.numbers.get(next).copied() {
+                None => self.visit(context, next),
+                Some(number) if self.is_open.contains(next) => self.lower(group, number),
+                Some(_) => {}
+            }
+            return;
+        }
+        self.visits.pop();
+        let low = self.lowest.get(group).copied().unwrap_or_default();
+        if let Some(parent) = self.visits.last().map(|parent| parent.group) {
+            self.lower(parent, low);
+        }
+        if self.numbers.get(group) == Some(&low) {
+            self.close(group);
+        }
+    }
+
+    fn lower(&mut self, group: &'a GroupId, number: usize) {
+        if let Some(low) = self.lowest.get_mut(group) {
+            *low = (*low).min(number);
+        }
+    }
+
+    /// Takes the groups of a part that is complete, whose first visited group is given.
+    fn close(&mut self, first: &GroupId) {
+        let mut part = Vec::new();
+        while let Some(member) = self.open.pop() {
+            self.is_open.remove(member);
+            part.push(member.clone());
+            if member == first {
+                break;
+            }
+        }
+        if part.len() > 1 {
+            part.sort();
+            self.circles.push(part);
+        }
+    }
+
+    /// Returns a finding for each circle, at its first group by id.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        let finding = |circle: Vec<GroupId>| {
+            let first = circle.first()?.clone();
+            let evidence = Evidence::Circle(circle);
+            let check = CheckId::CircularReference;
+            Some(Finding::of_group(check, &first, evidence))
+        };
+        self.circles.into_iter().filter_map(finding).collect()
+    }
 }

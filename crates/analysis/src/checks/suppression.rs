@@ -62,7 +62,7 @@ impl Judged<'_> {
 
 impl Suppression {
     /// Whether the suppression is about a finding of a group.
-    fn is_about(&self, finding: &Finding, group: Option<&SecurityGroup>) -> bool {
+    pub fn is_about(&self, finding: &Finding, group: Option<&SecurityGroup>) -> bool {
         self.check == finding.check
             && match &self.scope {
                 SuppressionScope::Rule { group, rule } => {
@@ -82,6 +82,18 @@ impl Suppression {
                 }
             }
     }
+}
+
+/// Whether a suppression that is still valid applies to a finding of a group.
+pub(super) fn is_accepted(
+    finding: &Finding,
+    suppressions: &[Suppression],
+    group: Option<&SecurityGroup>,
+    now: Timestamp,
+) -> bool {
+    suppressions
+        .iter()
+        .any(|one| one.until >= now && one.is_about(finding, group))
 }
 
 /// Finds the suppression of each finding. One that is still valid is preferred to an expired one.

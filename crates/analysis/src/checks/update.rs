@@ -1,12 +1,14 @@
 //! Checks in steps, of what has changed.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 
 use portcullis_model::{GroupId, PortRange, SecurityGroup, Traffic};
 
 use super::context::Context;
 use super::index::{CheckedGroup, CheckedPair};
+use super::references::CircleSearch;
 use super::usage::{self, Pair};
 use super::{
     CheckInput, Evidence, Exposure, Finding, FindingIndex, Profile, Severity, hygiene, internet,
@@ -16,20 +18,39 @@ use super::{
 /// Ports on which load balancers usually listen.
 const LISTENER_PORTS: [u16; 2] = [80, 443];
 
-/// Brings findings up to date in steps, between which the caller can pause. A step checks one group, compares two groups
-/// on one interface, or looks for circles of references.
+/// Number of groups whose references a step notes.
+const INDEX_STEP: usize = 64;
+
+/// Number of groups that a step looks at to find one to check.
+const SKIPPED: usize = 64;
+
+/// Brings findings up to date in steps, between which the caller can pause. A step notes some references, checks one
+/// group, compares two groups on one interface, or looks for circles of references for a while.
 ///
 /// Groups that are the same as before are not checked again, unless a change elsewhere affects them.
 #[derive(Debug)]
 pub struct Update<'a> {
     context: Context<'a>,
     index: FindingIndex,
+    /// The groups whose references are not noted yet.
+    unindexed: std::slice::Iter<'a, Arc<SecurityGroup>>,
+    /// Digest of the references that are noted.
+    digest: DefaultHasher,
     /// The groups to check, the last one first.
     groups: Vec<&'a Arc<SecurityGroup>>,
+    /// What concerns several groups; `None` until the groups are checked.
+    between: Option<Between<'a>>,
+    /// Whether only some groups are checked, and nothing between groups.
+    is_partial: bool,
+}
+
+/// Checks of several groups that are due.
+#[derive(Debug)]
+struct Between<'a> {
     /// The pairs to compare, the last one first.
     pairs: Vec<Pair<'a>>,
-    /// Digest of all references, while circles are due.
-    references: Option<u64>,
+    /// The search for circles with the digest of all references, if they have changed.
+    circles: Option<(u64, CircleSearch<'a>)>,
 }
 
 impl<'a> Update<'a> {
@@ -39,35 +60,14 @@ impl<'a> Update<'a> {
         let context = Context::new(input, profile);
         let mut index = before;
         index.by_group.retain(|id, _| context.group(id).is_some());
-        let is_new = |group: &&Arc<SecurityGroup>| {
-            index.by_group.get(&group.id).is_none_or(|checked| {
-                checked.group != **group || checked.surroundings != context.surroundings(group)
-            })
-        };
-        let mut groups: Vec<_> = input.groups.iter().filter(is_new).collect();
-        groups.reverse();
-        let mut pairs = usage::pairs(&context);
-        let mut compared = std::mem::take(&mut index.pairs);
-        pairs.retain(|pair| {
-            let key = (pair.one.id.clone(), pair.other.id.clone());
-            let checked = compared.remove(&key);
-            let checked =
-                checked.filter(|checked| checked.one == *pair.one && checked.other == *pair.other);
-            match checked {
-                Some(checked) => index.pairs.insert(key, checked).is_some(),
-                None => true,
-            }
-        });
-        pairs.reverse();
-        let references = Some(context.references());
-        let references = references
-            .filter(|digest| index.circles.as_ref().map(|(known, _)| known) != Some(digest));
         Self {
             context,
             index,
-            groups,
-            pairs,
-            references,
+            unindexed: input.groups.iter(),
+            digest: DefaultHasher::new(),
+            groups: input.groups.iter().rev().collect(),
+            between: None,
+            is_partial: false,
         }
     }
 
@@ -75,16 +75,74 @@ impl<'a> Update<'a> {
     #[must_use]
     pub fn only(mut self, is_wanted: impl Fn(&GroupId) -> bool) -> Self {
         self.groups.retain(|group| is_wanted(&group.id));
-        self.pairs.clear();
-        self.references = None;
+        self.is_partial = true;
         self
     }
 
     /// Takes a step. Returns whether there was one to take.
     pub fn step(&mut self) -> bool {
-        if let Some(group) = self.groups.pop() {
-            self.check_group(group);
-        } else if let Some(pair) = self.pairs.pop() {
+        if !self.unindexed.as_slice().is_empty() {
+            for group in self.unindexed.by_ref().take(INDEX_STEP) {
+                self.context.add_references(group, &mut self.digest);
+            }
+        } else if !self.groups.is_empty() {
+            self.check_next_group();
+        } else if self.is_partial {
+            return false;
+        } else if self.between.is_none() {
+            self.between = Some(self.find_between());
+        } else {
+            return self.step_between();
+        }
+        true
+    }
+
+    /// Checks the next group that is new, if it is among the next ones.
+    fn check_next_group(&mut self) {
+        for _ in 0..SKIPPED {
+            let Some(group) = self.groups.pop() else {
+                return;
+            };
+            if self.is_new(group) {
+                return self.check_group(group);
+            }
+        }
+    }
+
+    /// Whether a group is not checked yet as it is.
+    fn is_new(&self, group: &Arc<SecurityGroup>) -> bool {
+        self.index.by_group.get(&group.id).is_none_or(|checked| {
+            checked.group != *group || checked.surroundings != self.context.surroundings(group)
+        })
+    }
+
+    /// Finds the pairs to compare, and whether to look for circles. Comparisons of other pairs are kept.
+    fn find_between(&mut self) -> Between<'a> {
+        let mut pairs = usage::pairs(&self.context);
+        let mut compared = std::mem::take(&mut self.index.pairs);
+        pairs.retain(|pair| {
+            let key = (pair.one.id.clone(), pair.other.id.clone());
+            let checked = compared.remove(&key);
+            let checked =
+                checked.filter(|checked| checked.one == *pair.one && checked.other == *pair.other);
+            match checked {
+                Some(checked) => self.index.pairs.insert(key, checked).is_some(),
+                None => true,
+            }
+        });
+        pairs.reverse();
+        let digest = self.digest.finish();
+        let known = self.index.circles.as_ref().map(|(known, _)| *known);
+        let circles = (known != Some(digest)).then(|| (digest, CircleSearch::new(&self.context)));
+        Between { pairs, circles }
+    }
+
+    /// Compares two groups, or looks for circles. Returns whether there was a step to take.
+    fn step_between(&mut self) -> bool {
+        let Some(between) = &mut self.between else {
+            return false;
+        };
+        if let Some(pair) = between.pairs.pop() {
             let finding = usage::check_pair(&pair).map(|finding| self.rated(finding, None));
             let key = (pair.one.id.clone(), pair.other.id.clone());
             let (one, other) = (pair.one.clone(), pair.other.clone());
@@ -94,21 +152,24 @@ impl<'a> Update<'a> {
                 finding,
             };
             self.index.pairs.insert(key, checked);
-        } else if let Some(digest) = self.references.take() {
-            let mut findings = Vec::new();
-            references::check_circles(&self.context, &mut findings);
-            let findings = findings.into_iter();
+            return true;
+        }
+        let Some((_, search)) = &mut between.circles else {
+            return false;
+        };
+        if !search.step(&self.context)
+            && let Some((digest, search)) = between.circles.take()
+        {
+            let findings = search.into_findings().into_iter();
             let findings = findings.map(|finding| self.rated(finding, None)).collect();
             self.index.circles = Some((digest, findings));
-        } else {
-            return false;
         }
         true
     }
 
     /// Whether the groups themselves are checked, and only comparisons between them remain.
     pub fn has_checked_groups(&self) -> bool {
-        self.groups.is_empty()
+        self.unindexed.as_slice().is_empty() && self.groups.is_empty()
     }
 
     /// Returns the findings so far.

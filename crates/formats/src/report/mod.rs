@@ -7,6 +7,7 @@ mod csv;
 mod head;
 mod json;
 mod markdown;
+mod own_profiles;
 mod profile_file;
 mod sarif;
 mod suppression_file;
@@ -15,9 +16,10 @@ pub use csv::csv_report;
 pub use head::HeadError;
 pub use json::{BaselineError, baseline_keys, json_report};
 pub use markdown::markdown_report;
+pub use own_profiles::OwnProfiles;
 pub use profile_file::{ProfileError, parse_profile};
 pub use sarif::sarif_report;
-pub use suppression_file::{SuppressionError, parse_suppressions};
+pub use suppression_file::{SuppressionError, parse_suppressions, parse_until, suppressions_json};
 
 use portcullis_analysis::checks::{CheckId, Judged};
 

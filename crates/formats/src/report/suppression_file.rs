@@ -2,7 +2,7 @@
 
 use portcullis_analysis::checks::{CheckId, Suppression, SuppressionScope};
 use portcullis_model::{AccountId, GroupId, IdError, Timestamp, TimestampError};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::head::{HeadError, check_head};
 
@@ -61,19 +61,17 @@ pub enum SuppressionError {
     },
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct File {
-    #[serde(rename = "$schema", default)]
-    _schema: Option<String>,
-    #[serde(rename = "kind")]
-    _kind: String,
-    #[serde(rename = "version")]
-    _version: u32,
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    schema: Option<String>,
+    kind: String,
+    version: u32,
     suppressions: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Entry {
     check: String,
@@ -83,14 +81,58 @@ struct Entry {
     by: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Scope {
+    #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
+}
+
+/// Writes suppressions as a file that [`parse_suppressions`] reads.
+pub fn suppressions_json(suppressions: &[Suppression]) -> String {
+    let entry = |suppression: &Suppression| Entry {
+        check: suppression.check.to_string(),
+        scope: match suppression.scope.clone() {
+            SuppressionScope::Rule { group, rule } => Scope {
+                group: Some(group.to_string()),
+                rule: Some(rule),
+                ..Scope::default()
+            },
+            SuppressionScope::Group(group) => Scope {
+                group: Some(group.to_string()),
+                ..Scope::default()
+            },
+            SuppressionScope::Tag { key, value } => Scope {
+                tag: Some(key),
+                value: Some(value),
+                ..Scope::default()
+            },
+            SuppressionScope::Account(account) => Scope {
+                account: Some(account.to_string()),
+                ..Scope::default()
+            },
+        },
+        reason: suppression.reason.clone(),
+        until: suppression.until.to_string(),
+        by: suppression.by.clone(),
+    };
+    let file = File {
+        schema: None,
+        kind: KIND.to_owned(),
+        version: VERSION,
+        suppressions: suppressions.iter().map(entry).collect(),
+    };
+    // Texts always serialize.
+    let text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    text + "\n"
 }
 
 /// Parses a list of suppressions.
@@ -151,7 +193,10 @@ fn parse_entry(entry: Entry, number: usize) -> Result<Suppression, SuppressionEr
 }
 
 /// Parses a time, or a date, which lasts until its end in UTC.
-fn parse_until(text: &str) -> Result<Timestamp, TimestampError> {
+///
+/// # Errors
+/// [`TimestampError`] if the text is neither.
+pub fn parse_until(text: &str) -> Result<Timestamp, TimestampError> {
     /// Length of a date such as 2026-12-31.
     const DATE: usize = 10;
     if text.len() == DATE {

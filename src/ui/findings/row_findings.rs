@@ -4,23 +4,23 @@ use leptos::prelude::*;
 
 use super::finding_card::FindingCard;
 use crate::grid::RuleTable;
-use crate::ui::components::Dialog;
+use crate::ui::components::Popover;
 
 /// Explains the findings about the focused row, with their fixes.
 #[component]
-pub(in crate::ui) fn RowFindingsDialog(
+pub(in crate::ui) fn RowFindings(
     /// The table.
     table: RuleTable,
-    /// Called after the dialog has closed.
+    /// Called after they have closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let findings = untrack(|| table.findings_of_row());
     view! {
-        <Dialog title="Findings about this rule" id="row-findings" on_close>
+        <Popover title="Findings about this rule" id="row-findings" on_close>
             {findings
                 .into_iter()
                 .map(|finding| view! { <FindingCard finding names_group=false on_fixed=on_close /> })
                 .collect::<Vec<_>>()}
-        </Dialog>
+        </Popover>
     }
 }
