@@ -1,4 +1,4 @@
-//! Reports of findings, and the files that decide about findings: profiles and suppressions.
+//! Reports of findings, and the files that decide about findings: profiles, suppressions and policies.
 //!
 //! The caller passes the sentences as [`ReportLine`]s, because this crate does not depend on the
 //! crate with the texts.
@@ -8,6 +8,8 @@ mod head;
 mod json;
 mod markdown;
 mod own_profiles;
+mod policy_file;
+mod policy_report;
 mod profile_file;
 mod sarif;
 mod suppression_file;
@@ -17,6 +19,8 @@ pub use head::HeadError;
 pub use json::{BaselineError, baseline_keys, json_report};
 pub use markdown::markdown_report;
 pub use own_profiles::OwnProfiles;
+pub use policy_file::{PolicyFileError, parse_policies, policies_json};
+pub use policy_report::{PolicyLine, policy_json_report, policy_sarif_report};
 pub use profile_file::{ProfileError, parse_profile};
 pub use sarif::sarif_report;
 pub use suppression_file::{SuppressionError, parse_suppressions, parse_until, suppressions_json};
