@@ -114,11 +114,11 @@ impl Address {
         self.follow(route);
     }
 
-    /// Writes the search into the address of the list of groups, in the current history entry. Links
-    /// do not depend on it, so nothing is notified.
-    pub fn replace_search(self, search: &str) {
+    /// Writes the search of a page into its address, in the current history entry. Links do not depend on
+    /// it, so nothing is notified.
+    pub fn replace_search(self, page: &Page, search: &str) {
         let mut route = Route::parse(&fragment());
-        if route.page != Page::Groups || route.place.is_none() {
+        if route.page != *page || route.place.is_none() {
             return;
         }
         route.search = (!search.trim().is_empty()).then(|| search.to_owned());
@@ -132,6 +132,11 @@ impl Address {
     /// Returns the link to a page of the current place. Reactive.
     pub fn link(self, page: Page) -> String {
         self.to_page(page).to_string()
+    }
+
+    /// Returns the link to a question about reachability at the current place. Reactive.
+    pub fn question_link(self, question: &str) -> String {
+        self.to_page(Page::Reach).to_question(question).to_string()
     }
 
     /// Returns the route of a page of the current place, even if the address names no place.

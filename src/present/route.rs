@@ -1,15 +1,15 @@
 //! URLs of the page. Everything is in the fragment, so that any static host serves the page from
 //! any path, and the host's log never contains what the user views.
 
+mod query;
+
 use std::fmt;
 
+use self::query::{query_of, search_of};
 use crate::model::{GroupId, Region, RuleId};
 
 /// Prefix of a view. No slug contains `=`.
 const VIEW_HEAD: &str = "view=";
-
-/// Name of the search in the query of the fragment.
-const SEARCH_HEAD: &str = "q=";
 
 /// Names of views that are not in the address. No envelope is as short.
 const FILE: &str = "file";
@@ -24,7 +24,7 @@ pub struct Route {
     pub page: Page,
     /// Highlighted rule on the page of its group.
     pub rule: Option<RuleId>,
-    /// Search on the page of all groups; `None` if there is none.
+    /// Search on the page of all groups, or question on the page of reachability; `None` if there is none.
     pub search: Option<String>,
 }
 
@@ -69,6 +69,8 @@ pub enum Page {
     History(Runs),
     /// Findings of checks.
     Findings,
+    /// Reachability: who can reach what.
+    Reach,
     /// Share and export.
     Share,
     /// Open a file or a link.
@@ -143,13 +145,14 @@ impl Route {
             },
             (Some("history"), Some(run), None, None) => Page::History(Runs::One(run.to_owned())),
             (Some("findings"), None, None, None) => Page::Findings,
+            (Some("reach"), None, None, None) => Page::Reach,
             (Some("share"), None, None, None) => Page::Share,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
             (Some("print"), None, None, None) => Page::Print,
             _ => Page::Unknown(path.to_owned()),
         };
-        let search = query.filter(|_| page == Page::Groups).and_then(search_of);
+        let search = query.filter(|_| page.has_search()).and_then(search_of);
         Self {
             place: Some(place),
             page,
@@ -166,6 +169,15 @@ impl Route {
             page,
             rule: None,
             search: None,
+        }
+    }
+
+    /// Returns the route of the page of reachability at the same place, with a question.
+    #[must_use]
+    pub fn to_question(&self, question: &str) -> Self {
+        Self {
+            search: Some(question.to_owned()),
+            ..self.to_page(Page::Reach)
         }
     }
 
@@ -190,6 +202,13 @@ impl Route {
     }
 }
 
+impl Page {
+    /// Whether the address of the page contains a search or a question.
+    fn has_search(&self) -> bool {
+        matches!(self, Self::Groups | Self::Reach)
+    }
+}
+
 impl ViewPlace {
     fn parse(text: &str) -> Self {
         match text {
@@ -207,43 +226,6 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
         slug: slug.to_owned(),
         region,
     })
-}
-
-/// Returns the search in the query of a fragment.
-fn search_of(query: &str) -> Option<String> {
-    let mut fields = query.split('&');
-    let encoded = fields.find_map(|field| field.strip_prefix(SEARCH_HEAD))?;
-    let mut bytes = encoded.bytes();
-    let mut decoded: Vec<u8> = Vec::with_capacity(encoded.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let hex = [bytes.next()?, bytes.next()?];
-                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
-            }
-            other => other,
-        });
-    }
-    let search = String::from_utf8(decoded).ok()?;
-    (!search.trim().is_empty()).then_some(search)
-}
-
-/// Encodes a search for the fragment. Keeps the characters that a fragment may contain, so that the
-/// address can be read.
-fn encoded(search: &str) -> String {
-    let mut encoded = String::with_capacity(search.len());
-    for byte in search.bytes() {
-        match byte {
-            b' ' => encoded.push('+'),
-            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'=' | b'!' | b',' | b'*' => {
-                encoded.push(char::from(byte));
-            }
-            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }
 
 impl fmt::Display for Route {
@@ -264,10 +246,16 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups => match &self.search {
-                Some(search) => write!(formatter, "groups?{SEARCH_HEAD}{}", encoded(search)),
-                None => formatter.write_str("groups"),
-            },
+            Page::Groups | Page::Reach => {
+                formatter.write_str(match self.page {
+                    Page::Reach => "reach",
+                    _ => "groups",
+                })?;
+                match &self.search {
+                    Some(search) => write!(formatter, "?{}", query_of(search)),
+                    None => Ok(()),
+                }
+            }
             Page::Group(id) => match &self.rule {
                 Some(rule) => write!(formatter, "groups/{id}/{rule}"),
                 None => write!(formatter, "groups/{id}"),

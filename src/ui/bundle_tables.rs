@@ -22,6 +22,7 @@ use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::preferences::PageMenu;
 use super::print::PrintPage;
+use super::reach::ReachPage;
 use super::review::ReviewPage;
 use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
@@ -89,6 +90,13 @@ pub struct RunsBundle {
     pub(super) review: fn() -> AnyView,
     pub(super) history: fn(Runs) -> AnyView,
     pub(super) interrupted_runs: fn() -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of reachability draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct ReachBundle {
+    pub(super) page: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -191,6 +199,16 @@ impl RunsBundle {
             review: || view! { <ReviewPage /> }.into_any(),
             history: |runs| view! { <HistoryPage runs /> }.into_any(),
             interrupted_runs: || view! { <InterruptedRunNotices /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl ReachBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            page: || view! { <ReachPage /> }.into_any(),
             watch_document,
         }
     }

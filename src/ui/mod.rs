@@ -26,6 +26,7 @@ mod page;
 mod policy;
 mod preferences;
 mod print;
+mod reach;
 mod review;
 mod search;
 mod share;
@@ -42,7 +43,7 @@ use leptos::task::spawn_local;
 use self::background::{keep_findings, prefetch};
 pub use self::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    RunsBundle, SearchBundle,
+    ReachBundle, RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::loaders::{BundleError, Load, Loaders};

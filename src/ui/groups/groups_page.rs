@@ -68,6 +68,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             </Show>
             <div class="page-head__actions">
                 <a class="button" href=move || workspace.link(Page::Findings)>"Findings"</a>
+                <a class="button" href=move || workspace.link(Page::Reach)>"Reachability"</a>
                 <Show when=move || workspace.session().current().read().is_some()>
                     <button class="button" type="button"
                         aria-disabled=move || is_reading(workspace).then_some("true")
@@ -185,7 +186,7 @@ fn keep_search_in_address(workspace: Workspace) {
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let write = move || {
         if workspace.is_on_screen() {
-            address.replace_search(&untrack(|| workspace.inputs().query()));
+            address.replace_search(&Page::Groups, &untrack(|| workspace.inputs().query()));
         }
     };
     Effect::new(move |_| {

@@ -151,6 +151,8 @@ fn pages(workspace: Workspace) -> Vec<QuickItem> {
     let has_session = workspace.session().current().read().is_some();
     let pages = [
         ("All security groups", Page::Groups, true),
+        ("Findings", Page::Findings, true),
+        ("Reachability", Page::Reach, true),
         ("Review changes", Page::Review, has_session),
         ("History", Page::History(Runs::All), has_session),
         ("Share and export", Page::Share, true),
