@@ -134,6 +134,12 @@ impl Address {
         self.to_page(page).to_string()
     }
 
+    /// Navigates to a question about reachability at the current place.
+    pub fn ask(self, question: &str) {
+        let route = untrack(move || self.to_page(Page::Reach).to_question(question));
+        self.go(&route);
+    }
+
     /// Returns the link to a question about reachability at the current place. Reactive.
     pub fn question_link(self, question: &str) -> String {
         self.to_page(Page::Reach).to_question(question).to_string()
