@@ -1,5 +1,5 @@
 //! Checks of rules that need no request to EC2: duplicate rules, rules that cover others, use of
-//! the quota, what uses a network interface. Findings are data without sentences.
+//! the quota, what uses a network interface, who can reach whom. Findings are data without sentences.
 
 pub mod access;
 pub mod checks;
@@ -7,6 +7,7 @@ mod finding;
 mod interface_user;
 mod overlap;
 mod quota;
+pub mod reach;
 
 pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};

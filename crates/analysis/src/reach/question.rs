@@ -1,0 +1,204 @@
+//! Questions about reachability, as the user asks them.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use portcullis_model::{Cidr, GroupId, InterfaceId, PrefixListId, Protocol, Traffic};
+
+/// A question. Its text (`Display`) is canonical: parsing it returns the same question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Whether one end can reach another: `internet -> db tcp 5432`.
+    Between {
+        /// The source.
+        from: End,
+        /// The destination.
+        to: End,
+        /// The traffic asked about.
+        traffic: Traffic,
+    },
+    /// Everything that can reach an end: `who can reach db`.
+    Sources {
+        /// The destination.
+        to: End,
+        /// The traffic that arrives there.
+        traffic: Traffic,
+    },
+    /// Everything that an end can reach: `what can bastion reach`.
+    Destinations {
+        /// The source.
+        from: End,
+        /// The traffic that leaves there.
+        traffic: Traffic,
+    },
+}
+
+/// One end of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// All public addresses of both families.
+    Internet,
+    /// Every address, and the members of every group.
+    Anything,
+    /// The network interface with this private address or, if none is known, the address.
+    Address(IpAddr),
+    /// The addresses of a CIDR block.
+    Cidr(Cidr),
+    /// A security group by ID, also one that a draft creates.
+    Group(GroupId),
+    /// A prefix list by ID.
+    PrefixList(PrefixListId),
+    /// A network interface by ID.
+    Interface(InterfaceId),
+    /// All network interfaces of an instance, by the instance's ID.
+    Instance(String),
+    /// All groups with a tag.
+    Tag {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// A group or prefix list by name, or a network interface by its Name tag.
+    Name(String),
+}
+
+/// Words that a name needs quotes for, because they have a meaning of their own in a question.
+pub const RESERVED_WORDS: [&str; 21] = [
+    "->",
+    "can",
+    "to",
+    "reach",
+    "reaches",
+    "on",
+    "over",
+    "via",
+    "who",
+    "what",
+    "must",
+    "may",
+    "not",
+    "never",
+    "from",
+    "internet",
+    "anything",
+    "any",
+    "anyone",
+    "the",
+    "everything",
+];
+
+impl Question {
+    /// Returns the traffic that the question is about.
+    pub fn traffic(&self) -> Traffic {
+        match self {
+            Self::Between { traffic, .. }
+            | Self::Sources { traffic, .. }
+            | Self::Destinations { traffic, .. } => *traffic,
+        }
+    }
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Between { from, to, .. } => write!(formatter, "{from} -> {to}")?,
+            Self::Sources { to, .. } => write!(formatter, "who can reach {to}")?,
+            Self::Destinations { from, .. } => write!(formatter, "what can {from} reach")?,
+        }
+        write_traffic(formatter, self.traffic())
+    }
+}
+
+/// Writes the traffic at the end of a question; nothing for all traffic.
+pub(super) fn write_traffic(formatter: &mut fmt::Formatter<'_>, traffic: Traffic) -> fmt::Result {
+    match traffic {
+        Traffic::All => Ok(()),
+        // A number alone would be a port.
+        Traffic::Other(number) => write!(formatter, " protocol {number}"),
+        traffic => write!(formatter, " {traffic}"),
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Internet => formatter.write_str("internet"),
+            Self::Anything => formatter.write_str("anything"),
+            Self::Address(address) => write!(formatter, "{address}"),
+            Self::Cidr(cidr) => write!(formatter, "{cidr}"),
+            Self::Group(id) => write!(formatter, "{id}"),
+            Self::PrefixList(id) => write!(formatter, "{id}"),
+            Self::Interface(id) => write!(formatter, "{id}"),
+            Self::Instance(id) => write!(formatter, "{id}"),
+            Self::Tag { key, value } => {
+                let tag = format!(
+                    "tag:{}={value}",
+                    key.replace('\\', "\\\\").replace('=', "\\=")
+                );
+                write_word(formatter, &tag, is_plain(&tag))
+            }
+            Self::Name(name) => write_word(formatter, name, is_plain(name) && !has_meaning(name)),
+        }
+    }
+}
+
+/// Writes a text as one word, in quotes unless it is plain.
+fn write_word(formatter: &mut fmt::Formatter<'_>, text: &str, is_plain: bool) -> fmt::Result {
+    if is_plain {
+        return formatter.write_str(text);
+    }
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    write!(formatter, "\"{escaped}\"")
+}
+
+/// Whether a text is one word of letters, digits and harmless signs.
+fn is_plain(text: &str) -> bool {
+    let is_harmless = |letter: char| letter.is_alphanumeric() || "._-:/@=+#".contains(letter);
+    !text.is_empty() && text.chars().all(is_harmless)
+}
+
+/// Whether an unquoted word would not be read as a name.
+fn has_meaning(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    RESERVED_WORDS.contains(&lower.as_str())
+        || lower.starts_with("tag:")
+        || End::of_word(word).is_some()
+        || Protocol::parse(&lower).is_ok()
+}
+
+impl End {
+    /// Returns the end that an unquoted word means by its form: an ID, an address, a CIDR block. `None` for names and for
+    /// words with a meaning in questions.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let lower = word.to_ascii_lowercase();
+        if let Ok(address) = lower.parse::<IpAddr>() {
+            return Some(Self::Address(address));
+        }
+        if lower.contains('/')
+            && let Ok(cidr) = Cidr::parse(&lower)
+        {
+            return Some(Self::Cidr(cidr));
+        }
+        if let Ok(id) = GroupId::parse(&lower) {
+            return Some(Self::Group(id));
+        }
+        if let Some(id) = GroupId::parse_new(&lower) {
+            return Some(Self::Group(id));
+        }
+        if let Ok(id) = PrefixListId::parse(&lower) {
+            return Some(Self::PrefixList(id));
+        }
+        if let Ok(id) = InterfaceId::parse(&lower) {
+            return Some(Self::Interface(id));
+        }
+        is_instance_id(&lower).then_some(Self::Instance(lower))
+    }
+}
+
+/// Whether a text is the ID of an instance: `i-` and 8 or 17 hexadecimal digits.
+fn is_instance_id(text: &str) -> bool {
+    text.strip_prefix("i-").is_some_and(|digits| {
+        matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
