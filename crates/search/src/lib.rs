@@ -11,6 +11,8 @@ mod parser;
 mod peer_test;
 mod query;
 mod reach_question;
+mod reach_token;
+mod reach_traffic;
 mod suggest;
 mod vocabulary;
 mod word;

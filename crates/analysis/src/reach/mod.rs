@@ -25,6 +25,6 @@ pub use answer::{
     Addition, Answer, Assumption, Comparison, Part, Place, Side, Unknown, Verdict, compare,
 };
 pub use policy::{Expectation, Policy, PolicyResult, PolicyState, check_policy};
-pub use question::{End, Question, RESERVED_WORDS};
+pub use question::{End, Question};
 pub use resolve::{Candidate, ReachIndex, ResolveError};
 pub use table::{Exposed, Hop, ReachTable, Row, Search, Step, exposed};

@@ -64,28 +64,46 @@ pub enum End {
 }
 
 /// Words that a name needs quotes for, because they have a meaning of their own in a question.
-pub const RESERVED_WORDS: [&str; 21] = [
-    "->",
+const RESERVED_WORDS: [&str; 39] = [
+    "access",
+    "any",
+    "anybody",
+    "anyone",
+    "anything",
+    "anywhere",
     "can",
-    "to",
-    "reach",
-    "reaches",
-    "on",
-    "over",
-    "via",
-    "who",
-    "what",
-    "must",
-    "may",
-    "not",
-    "never",
+    "connect",
+    "could",
+    "do",
+    "does",
+    "everyone",
+    "everything",
     "from",
     "internet",
-    "anything",
-    "any",
-    "anyone",
+    "is",
+    "may",
+    "must",
+    "never",
+    "not",
+    "on",
+    "over",
+    "public",
+    "reach",
+    "reaches",
     "the",
-    "everything",
+    "to",
+    "via",
+    "what",
+    "which",
+    "who",
+    "with",
+    "world",
+    "->",
+    "-->",
+    "=>",
+    "port",
+    "ports",
+    "protocol",
 ];
 
 impl Question {
@@ -132,11 +150,10 @@ impl fmt::Display for End {
             Self::Interface(id) => write!(formatter, "{id}"),
             Self::Instance(id) => write!(formatter, "{id}"),
             Self::Tag { key, value } => {
-                let tag = format!(
-                    "tag:{}={value}",
-                    key.replace('\\', "\\\\").replace('=', "\\=")
-                );
-                write_word(formatter, &tag, is_plain(&tag))
+                formatter.write_str("tag:")?;
+                write_word(formatter, key, is_plain(key) && !key.contains('='))?;
+                formatter.write_str("=")?;
+                write_word(formatter, value, is_plain(value))
             }
             Self::Name(name) => write_word(formatter, name, is_plain(name) && !has_meaning(name)),
         }
@@ -164,6 +181,7 @@ fn has_meaning(word: &str) -> bool {
     RESERVED_WORDS.contains(&lower.as_str())
         || lower.starts_with("tag:")
         || End::of_word(word).is_some()
+        || End::is_meant_as_address(word)
         || Protocol::parse(&lower).is_ok()
 }
 
@@ -193,6 +211,20 @@ impl End {
             return Some(Self::Interface(id));
         }
         is_instance_id(&lower).then_some(Self::Instance(lower))
+    }
+
+    /// Whether a word can only be meant as an address: four numbers with dots, or several colons.
+    pub fn is_meant_as_address(word: &str) -> bool {
+        let address = word.split('/').next().unwrap_or_default();
+        let is_ipv4 = address.matches('.').count() == 3
+            && address
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let is_ipv6 = address.matches(':').count() > 1
+            && address
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b':');
+        is_ipv4 || is_ipv6 || address.parse::<IpAddr>().is_ok()
     }
 }
 
