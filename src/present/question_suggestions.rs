@@ -1,7 +1,5 @@
 //! Suggestions for the line that asks about reachability.
 
-use crate::search::natural_order;
-
 /// Maximum number of suggestions.
 const MAX: usize = 12;
 
@@ -92,12 +90,8 @@ pub fn question_suggestions(typed: &str, ends: &[KnownEnd]) -> Vec<QuestionSugge
             ("internet", "all public addresses"),
             ("anything", "everything"),
         ]));
-        let mut ends: Vec<&KnownEnd> = ends.iter().collect();
-        ends.sort_by(|a, b| natural_order(&a.label, &b.label));
-        all.extend(
-            ends.into_iter()
-                .map(|end| suggest(&end.text, &end.label, &end.note)),
-        );
+        let ends = ends.iter();
+        all.extend(ends.map(|end| suggest(&end.text, &end.label, &end.note)));
     }
     match next {
         Next::Separator(separator) => all.extend(fixed(&[(separator, "then the destination")])),
@@ -160,7 +154,7 @@ mod tests {
     }
 
     fn questions(typed: &str) -> Vec<String> {
-        let ends = [end("web", "sg-1"), end("db", "sg-2"), end("web-10", "sg-3")];
+        let ends = [end("db", "sg-2"), end("web", "sg-1"), end("web-10", "sg-3")];
         let suggestions = question_suggestions(typed, &ends).into_iter();
         suggestions.map(|one| one.question).collect()
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{FindingCounts, Freshness, Workspace};
 use crate::analysis::checks::{CheckInput, FindingIndex, Profile, SeverityCounts, Update, unknown};
 use crate::aws::Clock as _;
-use crate::model::{AccountId, Groups, Inventory, NetworkInterface, PrefixList};
+use crate::model::{Groups, Inventory, NetworkInterface, PrefixList};
 use crate::platform::BrowserClock;
 
 /// Time after which the checks let the browser handle input.
@@ -81,10 +81,7 @@ impl Workspace {
 
     /// Returns what there is to check. Reactive.
     fn job(self) -> Job {
-        let before = self.inventory().current().get();
-        let owner = self.account();
-        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
-        let after = self.draft().current().read().effective(&before, &owner);
+        let (before, after) = self.before_and_after();
         Job {
             basis: self.check_basis(&before),
             before: before.groups,

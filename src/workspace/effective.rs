@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
-use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
+use crate::model::{AccountId, GroupId, Groups, Inventory, SecurityGroup};
 
 impl Workspace {
     /// Returns a group with the draft applied. Reactive.
@@ -18,6 +18,15 @@ impl Workspace {
     /// Returns a group with the draft applied, untracked.
     pub fn group_view_now(self, id: &GroupId) -> GroupView {
         untrack(move || self.draft().view(id))
+    }
+
+    /// Returns everything loaded so far, and the same with the draft applied. Reactive.
+    pub(super) fn before_and_after(self) -> (Inventory, Inventory) {
+        let before = self.inventory().current().get();
+        let owner = self.account();
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let after = self.draft().current().read().effective(&before, &owner);
+        (before, after)
     }
 
     /// Returns a group as EC2 has it, without the draft.
