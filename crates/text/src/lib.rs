@@ -22,6 +22,7 @@ mod outcomes;
 mod paste;
 mod plan_files;
 mod prefix_lists;
+mod reach;
 mod requests;
 mod risks;
 mod row_change;
@@ -53,6 +54,7 @@ pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, e
 pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use left_out::{LeftOutText, left_out_text};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
+pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
 pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};

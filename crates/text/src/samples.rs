@@ -6,6 +6,9 @@ use std::time::Duration;
 use serde::de::Error as _;
 
 use super::Text;
+use portcullis_analysis::reach::{
+    Assumption, Candidate as ReachCandidate, End, PolicyState, ResolveError, Verdict,
+};
 use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
 use portcullis_apply::{DoneNote, Failure, NotDone};
 use portcullis_browser::{CipherError, DeflateError, FileError, StorageError};
@@ -39,7 +42,7 @@ use portcullis_model::{
     TimestampError, Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
-use portcullis_search::{Operator, Property, QueryError};
+use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
 
 /// The text of one variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -756,6 +759,57 @@ samples! {
     ProtocolError {
         ProtocolError(..) => ProtocolError("x1".to_owned()),
     }
+    Assumption {
+        Assumption::Network => Assumption::Network,
+        Assumption::OwnRulesOnly => Assumption::OwnRulesOnly,
+        Assumption::PrivateAddresses => Assumption::PrivateAddresses,
+        Assumption::PrivateMembers => Assumption::PrivateMembers,
+        Assumption::AddressesOnly => Assumption::AddressesOnly,
+        Assumption::OtherVpc => Assumption::OtherVpc,
+        Assumption::PublicAddress => Assumption::PublicAddress,
+    }
+    PolicyState {
+        PolicyState::Holds => PolicyState::Holds,
+        PolicyState::Broken => PolicyState::Broken,
+        PolicyState::Unknown => PolicyState::Unknown,
+        PolicyState::Invalid => PolicyState::Invalid,
+    }
+    ResolveError {
+        ResolveError::Unknown(..) => ResolveError::Unknown(End::Name("x1".to_owned())),
+        ResolveError::Ambiguous { .. } => ResolveError::Ambiguous {
+            end: End::Name("x1".to_owned()),
+            candidates: vec![
+                ReachCandidate::Group(GroupId::from_remote("sg-1a2b3c4d")),
+                ReachCandidate::Group(GroupId::from_remote("sg-5e6f7a8b")),
+            ],
+        },
+        ResolveError::NoGroupWithTag(..) => ResolveError::NoGroupWithTag(End::Tag {
+            key: "tier".to_owned(),
+            value: "data".to_owned(),
+        }),
+        ResolveError::InterfacesNotRead(..) => {
+            ResolveError::InterfacesNotRead(End::Instance("i-1a2b3c4d".to_owned()))
+        },
+        ResolveError::NoGroups => ResolveError::NoGroups,
+    }
+    Verdict {
+        Verdict::Yes => Verdict::Yes,
+        Verdict::No => Verdict::No,
+        Verdict::Partly => Verdict::Partly,
+        Verdict::CannotTell => Verdict::CannotTell,
+    }
+    QuestionProblem {
+        QuestionProblem::Empty => QuestionProblem::Empty,
+        QuestionProblem::MissingSource => QuestionProblem::MissingSource,
+        QuestionProblem::MissingDestination => QuestionProblem::MissingDestination,
+        QuestionProblem::MissingArrow => QuestionProblem::MissingArrow,
+        QuestionProblem::MissingMust => QuestionProblem::MissingMust,
+        QuestionProblem::OpenQuote => QuestionProblem::OpenQuote,
+        QuestionProblem::Traffic => QuestionProblem::Traffic,
+        QuestionProblem::Tag => QuestionProblem::Tag,
+        QuestionProblem::Address => QuestionProblem::Address,
+        QuestionProblem::Name => QuestionProblem::Name,
+    }
     QueryError {
         QueryError::Cidr(..) => QueryError::Cidr(CidrError::Empty),
         QueryError::Direction(..) => QueryError::Direction("x1".to_owned()),
@@ -909,7 +963,8 @@ mod tests {
     }
 
     /// Data whose texts are not errors, or clauses of the texts of errors.
-    const NO_ERRORS: [&str; 26] = [
+    const NO_ERRORS: [&str; 29] = [
+        "Assumption",
         "Candidate",
         "CellNote",
         "ClockCheck",
@@ -927,6 +982,7 @@ mod tests {
         "NotASnapshot",
         "NotDone",
         "PastedKeyFormat",
+        "PolicyState",
         "PasteNote",
         "Question",
         "RedactedKind",
@@ -935,6 +991,7 @@ mod tests {
         "Step",
         "SyntaxProblem",
         "TokenProblem",
+        "Verdict",
         "WorkerProblem",
     ];
 

@@ -1,4 +1,4 @@
-//! Reports of findings, and the files that decide about findings: profiles and suppressions.
+//! Reports of findings, and the files that decide about findings: profiles, suppressions and policies.
 //!
 //! The caller passes the sentences as [`ReportLine`]s, because this crate does not depend on the
 //! crate with the texts.
@@ -7,6 +7,7 @@ mod csv;
 mod head;
 mod json;
 mod markdown;
+mod policy_file;
 mod profile_file;
 mod sarif;
 mod suppression_file;
@@ -15,6 +16,7 @@ pub use csv::csv_report;
 pub use head::HeadError;
 pub use json::{BaselineError, baseline_keys, json_report};
 pub use markdown::markdown_report;
+pub use policy_file::{PolicyFileError, parse_policies, policies_json};
 pub use profile_file::{ProfileError, parse_profile};
 pub use sarif::sarif_report;
 pub use suppression_file::{SuppressionError, parse_suppressions};
