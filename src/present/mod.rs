@@ -14,7 +14,6 @@ mod replace;
 mod route;
 mod row_findings;
 mod rule_list;
-mod saved_policies;
 mod saved_searches;
 
 pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
@@ -29,5 +28,4 @@ pub use replace::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
 pub use route::{Page, Place, Route, Runs, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
-pub use saved_policies::{parse_policy_lines, policy_lines};
 pub use saved_searches::{SavedSearch, SavedSearches};

@@ -22,7 +22,7 @@ use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::preferences::PageMenu;
 use super::print::PrintPage;
-use super::reach::ReachPage;
+use super::reach::{ReachPage, ReviewPolicies};
 use super::review::ReviewPage;
 use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
@@ -36,7 +36,7 @@ use crate::platform::dom;
 use crate::present::{GroupOrder, Runs};
 use crate::search::Matcher;
 use crate::shell::Shell;
-use crate::workspace::Workspace;
+use crate::workspace::{Review, Workspace};
 
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +97,8 @@ pub struct RunsBundle {
 #[derive(Clone, Copy, Debug)]
 pub struct ReachBundle {
     pub(super) page: fn() -> AnyView,
+    pub(super) keep_reach: fn(Workspace),
+    pub(super) review_policies: fn(Memo<Review>) -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -209,6 +211,8 @@ impl ReachBundle {
     pub fn linked() -> Self {
         Self {
             page: || view! { <ReachPage /> }.into_any(),
+            keep_reach: Workspace::keep_reach,
+            review_policies: |review| view! { <ReviewPolicies review /> }.into_any(),
             watch_document,
         }
     }

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use super::reach_store::{PolicyCheck, ReachIndexes, ReviewedPolicies};
 use super::{Review, Workspace};
 use crate::analysis::reach::{
-    Comparison, Policy, Question, ReachIndex, ReachTable, ResolveError, Search, Step, check_policy,
-    compare,
+    Comparison, Exposed, Policy, Question, ReachIndex, ReachTable, ResolveError, Search, Step,
+    check_policy, compare, exposed,
 };
 use crate::aws::Clock as _;
 use crate::model::Inventory;
@@ -22,17 +22,24 @@ use crate::present::Page;
 /// Time after which a task lets the browser handle input.
 const SLICE: Duration = Duration::from_millis(8);
 
-/// Answer to a question.
+/// Answer to a question, before and after the draft.
 #[derive(Clone, Debug)]
 pub enum ReachAnswer {
     /// Whether one end can reach another.
     Between(Box<Comparison>),
-    /// Everything that can reach an end, or that it can reach, before and after the draft.
+    /// Everything that can reach an end, or that it can reach.
     Table {
         /// In EC2.
         before: Result<Arc<ReachTable>, ResolveError>,
         /// With the draft.
         after: Result<Arc<ReachTable>, ResolveError>,
+    },
+    /// Groups that are open to the internet, directly or through one other group.
+    Exposed {
+        /// In EC2.
+        before: Arc<Vec<Exposed>>,
+        /// With the draft.
+        after: Arc<Vec<Exposed>>,
     },
 }
 
@@ -144,10 +151,11 @@ impl Workspace {
         })
     }
 
-    /// Answers a question in slices of time. `None` if the task ended.
+    /// Answers a question in slices of time; without a question, says what is open to the internet. `None` if the task
+    /// ended.
     pub async fn answer(
         self,
-        question: &Question,
+        question: Option<&Question>,
         indexes: &ReachIndexes,
         turn: &Turn,
     ) -> Option<ReachAnswer> {
@@ -155,6 +163,9 @@ impl Workspace {
             return None;
         }
         let ReachIndexes { before, after } = indexes;
+        let Some(question) = question else {
+            return exposure(indexes, turn).await;
+        };
         if let Question::Between { from, to, traffic } = question {
             let comparison = compare(before, after, from, to, *traffic);
             return Some(ReachAnswer::Between(Box::new(comparison)));
@@ -200,6 +211,20 @@ fn index_of(inventory: &Inventory, known: Option<&Arc<ReachIndex>>) -> Arc<Reach
         Some(known) => Arc::new(known.updated(inventory)),
         None => Arc::new(ReachIndex::new(inventory)),
     }
+}
+
+/// Returns what is open to the internet. `None` if the task ended.
+async fn exposure(indexes: &ReachIndexes, turn: &Turn) -> Option<ReachAnswer> {
+    let after = Arc::new(exposed(&indexes.after));
+    if !indexes.has_changes() {
+        let before = Arc::clone(&after);
+        return Some(ReachAnswer::Exposed { before, after });
+    }
+    let goes_on = turn.pause().await;
+    goes_on.then(|| ReachAnswer::Exposed {
+        before: Arc::new(exposed(&indexes.before)),
+        after,
+    })
 }
 
 /// Searches in slices of time. `None` if the task ended.

@@ -6,7 +6,7 @@ use super::reach_store::PolicyCheck;
 use super::{Review, Workspace};
 use crate::analysis::reach::Policy;
 use crate::platform::{load_text, remove_text, save_text};
-use crate::present::{parse_policy_lines, policy_lines};
+use crate::report::{parse_policies, policies_json};
 
 /// Storage key prefix of policies; the scope follows.
 const POLICIES_KEY: &str = "portcullis.policies ";
@@ -24,7 +24,9 @@ impl Workspace {
     /// Reads the policies of the scope from the browser's storage. Reactive.
     pub(super) fn load_policies(self) {
         let text = self.policies_text();
-        let policies = text.as_deref().map(parse_policy_lines).unwrap_or_default();
+        // Only this page writes the text.
+        let policies = text.and_then(|text| parse_policies(&text).ok());
+        let policies = policies.unwrap_or_default();
         if **self.reach().policies().read_untracked() != policies {
             self.reach().put_policies(policies);
         }
@@ -40,7 +42,7 @@ impl Workspace {
                     remove_text(&key);
                     Ok(())
                 }
-                false => save_text(&key, &policy_lines(&policies)),
+                false => save_text(&key, &policies_json(&policies)),
             };
             let storage = self.environment().storage();
             storage.note("The policies", Some(&key), stored);
@@ -95,7 +97,7 @@ impl Workspace {
             None => {
                 let document = self.view().viewed()?;
                 let source = &document.facts()?.source;
-                let account = source.account.clone();
+                let account = Some(source.account.clone());
                 (String::new(), source.region.to_string(), account)
             }
         };

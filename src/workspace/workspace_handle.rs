@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::tasks::Tasks;
 use super::{
-    DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReachStore, ReviewStore, Session, SessionStore,
-    SnapshotView,
+    DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReachStore, ReviewStore, Session,
+    SessionStore, SnapshotView,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};

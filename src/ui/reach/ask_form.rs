@@ -4,12 +4,11 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use super::ask_fields::AskFields;
-use super::page_state::ReachState;
+use super::page_state::{ReachState, mistake_text};
 use crate::analysis::reach::{End, Question};
 use crate::platform::dom;
 use crate::present::{KnownEnd, QuestionSuggestion, question_suggestions};
-use crate::search::{QuestionError, natural_order, parse_question};
-use crate::text::{Text as _, capitalised};
+use crate::search::{natural_order, parse_question};
 use crate::workspace::Workspace;
 
 /// Suggestions below the line. Cheap to copy.
@@ -82,22 +81,19 @@ pub(super) fn AskForm(
     state: ReachState,
 ) -> impl IntoView {
     let error = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        let asked = state.asked.read();
-        let mistake = asked.as_ref().and_then(|asked| asked.as_ref().err());
-        error.set(mistake.map(error_text));
-    });
+    Effect::new(move |_| error.set(state.mistake()));
     let suggestions = SuggestionList::new(state);
     let ask = move |event: SubmitEvent| {
         event.prevent_default();
         suggestions.close();
-        match parse_question(&state.line.read_untracked()) {
+        let line = state.line.get_untracked();
+        match parse_question(&line) {
             Ok(question) => {
                 error.set(None);
                 state.ask(&question);
             }
             Err(mistake) => {
-                error.set(Some(error_text(&mistake)));
+                error.set(Some(mistake_text(&line, &mistake)));
                 dom::focus_first("#reach-line");
             }
         }
@@ -124,11 +120,7 @@ pub(super) fn AskForm(
 
 /// The line with its suggestions.
 #[component]
-fn Line(
-    state: ReachState,
-    suggestions: SuggestionList,
-    is_invalid: Signal<bool>,
-) -> impl IntoView {
+fn Line(state: ReachState, suggestions: SuggestionList, is_invalid: Signal<bool>) -> impl IntoView {
     let line = state.line;
     let option = move |(index, one): (usize, QuestionSuggestion)| {
         let is_active = move || suggestions.active.get() == Some(index);
@@ -178,11 +170,6 @@ fn Line(
     }
 }
 
-/// Describes what is wrong with a question.
-fn error_text(error: &QuestionError) -> String {
-    capitalised(&error.text())
-}
-
 /// Returns what a question can name, sorted by name: groups and prefix lists, by ID where the name is none of a single
 /// word or several have it. Reactive.
 fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
@@ -205,8 +192,9 @@ fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
     };
     let end = |(index, (name, id)): (usize, &(&str, String))| {
         let end = End::Name((*name).to_owned());
-        let is_word = parse_question(&format!("{name} -> internet"))
-            .is_ok_and(|question| matches!(question, Question::Between { from, .. } if from == end));
+        let is_word = parse_question(&format!("{name} -> internet")).is_ok_and(
+            |question| matches!(question, Question::Between { from, .. } if from == end),
+        );
         KnownEnd {
             text: match is_word && !name.contains(char::is_whitespace) && is_alone(index) {
                 true => (*name).to_owned(),

@@ -4,12 +4,15 @@ use leptos::prelude::*;
 
 use crate::analysis::reach::Question;
 use crate::search::{QuestionError, parse_question};
+use crate::text::{Text as _, capitalised};
 use crate::workspace::{ReachAnswer, ReachIndexes, Turns, Workspace};
 
 /// State that the parts of the page share. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ReachState {
     pub(super) workspace: Workspace,
+    /// Text in the address.
+    text: Memo<Option<String>>,
     /// Text of the line.
     pub(super) line: RwSignal<String>,
     /// The question in the address, or what is wrong with it.
@@ -17,10 +20,10 @@ pub(super) struct ReachState {
     answered: RwSignal<Option<Answered>>,
 }
 
-/// A question with its answer.
+/// A question with its answer; without a question, what is open to the internet.
 #[derive(Clone, Debug)]
 pub(super) struct Answered {
-    pub(super) question: Question,
+    pub(super) question: Option<Question>,
     pub(super) answer: ReachAnswer,
     /// The indexes that answered it.
     pub(super) indexes: ReachIndexes,
@@ -34,6 +37,7 @@ impl ReachState {
         let asked = Memo::new(move |_| text.read().as_deref().map(parse_question));
         let state = Self {
             workspace,
+            text,
             line: RwSignal::new(String::new()),
             asked,
             answered: RwSignal::new(None),
@@ -51,15 +55,18 @@ impl ReachState {
         });
         Effect::new(move |_| {
             let turn = turns.with_value(Turns::start);
-            let Some(Ok(question)) = self.asked.get() else {
-                return;
+            let question = match self.asked.get() {
+                Some(Err(_)) => return,
+                Some(Ok(question)) => Some(question),
+                None => None,
             };
             let Some(indexes) = self.workspace.reach().indexes().get() else {
                 return;
             };
             self.workspace.spawn(async move {
-                let answer = self.workspace.answer(&question, &indexes, &turn).await;
-                if let Some(answer) = answer {
+                let question_ref = question.as_ref();
+                let answer = self.workspace.answer(question_ref, &indexes, &turn);
+                if let Some(answer) = answer.await {
                     self.answered.set(Some(Answered {
                         question,
                         answer,
@@ -74,15 +81,33 @@ impl ReachState {
     pub(super) fn answer(self) -> Option<Answered> {
         let asked = self.asked.read();
         let answered = self.answered.read();
-        let is_current = |answered: &&Answered| {
-            asked.as_ref().and_then(|asked| asked.as_ref().ok()) == Some(&answered.question)
+        let is_current = |answered: &&Answered| match (&*asked, &answered.question) {
+            (None, None) => true,
+            (Some(Ok(asked)), Some(answered)) => asked == answered,
+            _ => false,
         };
         answered.as_ref().filter(is_current).cloned()
+    }
+
+    /// Returns what is wrong with the question in the address. Reactive.
+    pub(super) fn mistake(self) -> Option<String> {
+        let text = self.text.get()?;
+        let mistake = self.asked.get()?.err()?;
+        Some(mistake_text(&text, &mistake))
     }
 
     /// Asks a question: writes it into the address, as a new entry of the browser's history.
     pub(super) fn ask(self, question: &Question) {
         let address = self.workspace.environment().address();
         address.ask(&question.to_string());
+    }
+}
+
+/// Describes what is wrong with a question, with the wrong part of its text.
+pub(super) fn mistake_text(text: &str, mistake: &QuestionError) -> String {
+    let problem = mistake.problem.text();
+    match text.get(mistake.at.clone()).map(str::trim) {
+        None | Some("") => capitalised(&problem),
+        Some(part) => format!("“{part}”: {problem}"),
     }
 }

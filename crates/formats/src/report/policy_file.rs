@@ -20,7 +20,9 @@ pub enum PolicyFileError {
     #[error(transparent)]
     Head(#[from] HeadError),
     /// A policy is not a sentence with `must reach` or `must not reach`.
-    #[error("policy {number}: {text:?} is no policy; write for example \"internet must not reach db tcp 5432\"")]
+    #[error(
+        "policy {number}: {text:?} is no policy; write for example \"internet must not reach db tcp 5432\""
+    )]
     Policy {
         /// Position in the file, counted from 1.
         number: usize,
