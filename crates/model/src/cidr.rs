@@ -225,6 +225,16 @@ impl fmt::Debug for Cidr {
     }
 }
 
+impl From<IpAddr> for Cidr {
+    /// Returns the block of one address.
+    fn from(address: IpAddr) -> Self {
+        Self {
+            network: IpNetwork::from(address),
+            typed: None,
+        }
+    }
+}
+
 impl FromStr for Cidr {
     type Err = CidrError;
 

@@ -11,10 +11,13 @@ mod forest;
 mod interval;
 mod lists;
 mod merge;
+mod query;
 mod set;
+mod traffic_set;
 
 pub use cover::{cover, removable};
 pub use forest::CidrForest;
 pub use lists::KnownLists;
 pub use merge::{Merge, merge};
 pub use set::{AccessSet, Grant, Space};
+pub use traffic_set::TrafficSet;

@@ -37,14 +37,14 @@ pub enum Space {
 ///
 /// Traffic is one number: the IP protocol's number in the upper bits, and a port, an ICMP type and code, or nothing in
 /// the lower 16. "All traffic" and each port range are then one interval each.
-type Packets = IntervalMap<u32, IntervalSet<u128>>;
+pub(super) type Packets = IntervalMap<u32, IntervalSet<u128>>;
 
 /// What rules of one direction allow: a set of pairs of traffic and peer.
 ///
 /// The form is canonical, so two sets are equal (`==`) if they allow the same packets, whatever rules they come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessSet {
-    spaces: BTreeMap<Space, Packets>,
+    pub(super) spaces: BTreeMap<Space, Packets>,
 }
 
 /// A part of an access set that one rule can express.
@@ -69,13 +69,22 @@ impl AccessSet {
     /// Returns what the rules allow together. The direction is not looked at: pass the rules of one.
     /// O(n log n) for rules that share their ports or their addresses.
     pub fn of_rules<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Self {
+        Self::united(rules.into_iter().map(|rule| (rule.traffic, &rule.peer)))
+    }
+
+    /// Returns what all grants allow together.
+    pub fn of_grants<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Self {
+        Self::united(grants.into_iter().map(|grant| (grant.traffic, &grant.peer)))
+    }
+
+    fn united<'a>(allowed: impl Iterator<Item = (Traffic, &'a Peer)>) -> Self {
         let mut spaces: BTreeMap<Space, BTreeMap<Interval<u32>, Vec<Interval<u128>>>> =
             BTreeMap::new();
-        for rule in rules {
-            let (space, addresses) = space_of(&rule.peer);
+        for (traffic, peer) in allowed {
+            let (space, addresses) = space_of(peer);
             let by_traffic = spaces.entry(space).or_default();
             by_traffic
-                .entry(traffic_interval(rule.traffic))
+                .entry(traffic_interval(traffic))
                 .or_default()
                 .push(addresses);
         }
@@ -135,10 +144,7 @@ impl AccessSet {
 
     /// Whether a packet to the first port or ICMP message of `traffic` may pass from or to `address`.
     pub fn allows(&self, traffic: Traffic, address: IpAddr) -> bool {
-        let (space, address) = match address {
-            IpAddr::V4(address) => (Space::Ipv4, u32::from(address).into()),
-            IpAddr::V6(address) => (Space::Ipv6, address.into()),
-        };
+        let (space, address) = point_of(address);
         let packets = self.spaces.get(&space);
         let addresses = packets.and_then(|packets| packets.get(traffic_interval(traffic).first()));
         addresses.is_some_and(|addresses| addresses.get(address).is_some())
@@ -212,6 +218,14 @@ impl AccessSet {
         }
         spaces.retain(|_, packets| !packets.is_empty());
         Self { spaces }
+    }
+}
+
+/// The space of an address, and its number there.
+pub(super) fn point_of(address: IpAddr) -> (Space, u128) {
+    match address {
+        IpAddr::V4(address) => (Space::Ipv4, u32::from(address).into()),
+        IpAddr::V6(address) => (Space::Ipv6, address.into()),
     }
 }
 
@@ -324,7 +338,7 @@ fn messages(from: u16, to: u16) -> Vec<IcmpTypeCode> {
     parts
 }
 
-fn space_of_family(family: AddressFamily) -> Space {
+pub(super) fn space_of_family(family: AddressFamily) -> Space {
     match family {
         AddressFamily::Ipv4 => Space::Ipv4,
         AddressFamily::Ipv6 => Space::Ipv6,

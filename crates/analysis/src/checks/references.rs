@@ -6,9 +6,7 @@ use portcullis_model::{GroupId, Peer, SecurityGroup};
 
 use super::context::{Context, references};
 use super::{CheckId, Evidence, Finding, Fix};
-
-/// States of a peering connection over which nothing passes.
-const GONE: [&str; 5] = ["deleted", "deleting", "rejected", "expired", "failed"];
+use crate::reach::is_over_gone_peering;
 
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     for rule in &group.rules {
@@ -22,11 +20,7 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
             .as_ref()
             .is_some_and(|owner| *owner != group.owner_id);
         let is_over_peering = peering.connection_id.is_some();
-        let check = if peering
-            .status
-            .as_deref()
-            .is_some_and(|status| GONE.contains(&status))
-        {
+        let check = if is_over_gone_peering(reference) {
             CheckId::StaleReference
         } else if is_foreign {
             CheckId::ForeignReference

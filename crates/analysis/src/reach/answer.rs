@@ -1,8 +1,11 @@
 //! Answers to questions about two ends.
 
-use portcullis_model::{GroupId, InterfaceId, Peer, PrefixListId, Rule, RuleRef, Traffic};
+use portcullis_model::{
+    Direction, GroupId, GroupReference, InterfaceId, Peer, PrefixListId, Rule, RuleRef, Traffic,
+};
 
-use super::{End, ReachIndex, ResolveError};
+use super::ResolveError;
+use crate::access::Grant;
 
 /// Whether one end can reach another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,8 @@ pub struct Answer {
     pub allowed: Vec<Part>,
     /// What is not allowed, or not for certain. At most [`Answer::MAX_PARTS`].
     pub missing: Vec<Part>,
+    /// Whether `allowed` or `missing` leave parts out: other protocols than TCP, UDP and ICMP, or too many parts.
+    pub is_shortened: bool,
     /// The outbound rules of the source; `None` if it has no groups here, such as the internet.
     pub outbound: Option<Side>,
     /// The inbound rules of the destination; `None` if it has no groups here.
@@ -121,6 +126,8 @@ pub struct Comparison {
     pub newly_allowed: Vec<Part>,
     /// What was certainly allowed before and is not after.
     pub no_longer_allowed: Vec<Part>,
+    /// Whether the differences leave parts out, as [`Answer::is_shortened`].
+    pub is_shortened: bool,
 }
 
 impl Answer {
@@ -128,39 +135,50 @@ impl Answer {
     pub const MAX_PARTS: usize = 50;
 }
 
-impl ReachIndex {
-    /// Returns whether one end can reach another with some traffic.
-    ///
-    /// # Errors
-    /// [`ResolveError`] if an end does not exist, is ambiguous, or if neither end has groups.
-    pub fn answer(&self, from: &End, to: &End, traffic: Traffic) -> Result<Answer, ResolveError> {
-        let _ = traffic;
-        self.resolve(from).and(self.resolve(to))?;
-        Ok(Answer {
-            verdict: Verdict::CannotTell,
-            allowed: Vec::new(),
-            missing: Vec::new(),
-            outbound: None,
-            inbound: None,
-            unknowns: Vec::new(),
-            assumptions: Vec::new(),
-            additions: Vec::new(),
-        })
+/// Parts of what is asked, as far as it makes sense to list them.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) listed: Vec<Part>,
+    pub(super) is_shortened: bool,
+}
+
+/// Most protocols other than TCP, UDP and ICMP that are listed at once.
+const MAX_OTHER_PROTOCOLS: usize = 4;
+
+impl Parts {
+    /// Adds parts. All traffic without some is some 250 protocols, which are left out.
+    pub(super) fn add(&mut self, added: impl IntoIterator<Item = Part>) {
+        let mut added: Vec<Part> = added.into_iter().collect();
+        let is_other = |part: &Part| matches!(part.traffic, Traffic::Other(_));
+        if added.iter().filter(|part| is_other(part)).count() > MAX_OTHER_PROTOCOLS {
+            added.retain(|part| !is_other(part));
+            self.is_shortened = true;
+        }
+        let room = Answer::MAX_PARTS.saturating_sub(self.listed.len());
+        self.is_shortened |= added.len() > room;
+        self.listed.extend(added.into_iter().take(room));
     }
 }
 
-/// Returns the answers before and after a change, and the difference both ways.
-pub fn compare(
-    before: &ReachIndex,
-    after: &ReachIndex,
-    from: &End,
-    to: &End,
-    traffic: Traffic,
-) -> Comparison {
-    Comparison {
-        before: before.answer(from, to, traffic),
-        after: after.answer(from, to, traffic),
-        newly_allowed: Vec::new(),
-        no_longer_allowed: Vec::new(),
+impl Place {
+    /// All members of a group.
+    pub fn group(id: &GroupId) -> Self {
+        Self::Peer(Peer::Group(GroupReference::new(id.clone())))
+    }
+}
+
+impl Part {
+    /// Returns the part of a grant: its peer on one side, a place on the other.
+    pub(super) fn of_grant(grant: Grant, other: &Place, direction: Direction) -> Self {
+        let peer = Place::Peer(grant.peer);
+        let (from, to) = match direction {
+            Direction::Ingress => (peer, other.clone()),
+            Direction::Egress => (other.clone(), peer),
+        };
+        Self {
+            traffic: grant.traffic,
+            from,
+            to,
+        }
     }
 }

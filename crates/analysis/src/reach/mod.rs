@@ -15,15 +15,26 @@
 //! - Answers have four values. [`Verdict::Yes`] and [`Verdict::No`] hold whatever the unknown members of groups and entries
 //!   of prefix lists are; if these matter, the answer is [`Verdict::CannotTell`].
 
+mod additions;
+mod addresses;
 mod answer;
+mod ask;
+mod bounds;
+mod compare;
+mod ends;
+mod evidence;
+mod graph;
+mod pair;
 mod policy;
 mod question;
+mod region;
 mod resolve;
 mod table;
 
-pub use answer::{
-    Addition, Answer, Assumption, Comparison, Part, Place, Side, Unknown, Verdict, compare,
-};
+pub use answer::{Addition, Answer, Assumption, Comparison, Part, Place, Side, Unknown, Verdict};
+use ask::Asked;
+pub use compare::compare;
+pub(crate) use ends::is_over_gone_peering;
 pub use policy::{Expectation, Policy, PolicyResult, PolicyState, check_policy};
 pub use question::{End, Question};
 pub use resolve::{Candidate, ReachIndex, ResolveError};

@@ -1,15 +1,34 @@
 //! The index of an inventory: what the ends of questions are.
 
-use portcullis_model::{GroupId, InterfaceId, Inventory, PrefixListId};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
 
-use super::End;
+use portcullis_model::{
+    Cidr, GroupId, InterfaceId, Inventory, NetworkInterface, PrefixListId, SecurityGroup,
+    group_name_key,
+};
+
+use super::ends::{Party, Point, Region, Resolved};
+use super::graph::References;
+use super::{End, Place};
 
 /// An inventory, indexed for questions. Cloning is cheap.
 ///
 /// Building it visits every rule once. [`ReachIndex::updated`] visits only groups that changed.
 #[derive(Clone, Debug, Default)]
 pub struct ReachIndex {
-    inventory: Inventory,
+    pub(super) inventory: Inventory,
+    pub(super) members: Arc<Members>,
+    pub(super) references: Arc<References>,
+}
+
+/// Network interfaces by group and by address, as positions in the inventory's list.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    by_group: HashMap<GroupId, Vec<usize>>,
+    /// Private addresses, sorted.
+    by_address: Vec<(IpAddr, usize)>,
 }
 
 /// Something that a name may mean.
@@ -47,15 +66,27 @@ pub enum ResolveError {
 impl ReachIndex {
     /// Indexes an inventory.
     pub fn new(inventory: &Inventory) -> Self {
-        Self {
-            inventory: inventory.clone(),
-        }
+        Self::default().updated(inventory)
     }
 
     /// Returns the index of a changed inventory. Takes over what is known about groups that did not change.
     #[must_use]
     pub fn updated(&self, inventory: &Inventory) -> Self {
-        Self::new(inventory)
+        let is_same = match (&self.inventory.interfaces, &inventory.interfaces) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            (None, None) => true,
+            _ => false,
+        };
+        let members = match is_same {
+            true => Arc::clone(&self.members),
+            false => Arc::new(Members::new(interfaces(inventory))),
+        };
+        let references = self.references.updated(&self.inventory, inventory);
+        Self {
+            inventory: inventory.clone(),
+            members,
+            references: Arc::new(references),
+        }
     }
 
     /// The inventory.
@@ -68,11 +99,219 @@ impl ReachIndex {
     /// # Errors
     /// [`ResolveError`].
     pub fn resolve(&self, end: &End) -> Result<(), ResolveError> {
-        match end {
-            End::Group(id) if self.inventory.group(id).is_none() => {
-                Err(ResolveError::Unknown(end.clone()))
+        self.resolved(end).map(|_| ())
+    }
+
+    pub(super) fn resolved(&self, end: &End) -> Result<Resolved, ResolveError> {
+        let unknown = || ResolveError::Unknown(end.clone());
+        Ok(match end {
+            End::Internet => Resolved::Region(Region::Internet),
+            End::Anything => Resolved::Region(Region::Anything),
+            End::Cidr(cidr) => Resolved::Region(Region::Blocks(vec![cidr.clone()])),
+            End::Address(address) => match self.interfaces_at(*address).as_slice() {
+                [] => Resolved::Region(Region::Blocks(vec![Cidr::from(*address)])),
+                found => Resolved::Parties(vec![self.one_interface(end, found)?]),
+            },
+            End::Group(id) => {
+                let group = self.inventory.group(id).ok_or_else(unknown)?;
+                Resolved::Parties(vec![self.group_party(group)])
             }
-            _ => Ok(()),
+            End::PrefixList(id) => Resolved::Region(self.list_region(id)),
+            End::Interface(id) => {
+                let found = self.interfaces_where(end, |interface| interface.id == *id)?;
+                Resolved::Parties(vec![self.one_interface(end, &found)?])
+            }
+            End::Instance(id) => {
+                let found = self.interfaces_where(end, |interface| {
+                    let attachment = interface.attachment.as_ref();
+                    attachment.and_then(|known| known.instance_id.as_ref()) == Some(id)
+                })?;
+                if found.is_empty() {
+                    return Err(unknown());
+                }
+                Resolved::Parties(
+                    found
+                        .into_iter()
+                        .map(|at| self.interface_party(at))
+                        .collect(),
+                )
+            }
+            End::Tag { key, value } => {
+                let has_tag = |group: &&Arc<SecurityGroup>| {
+                    let mut tags = group.tags.iter();
+                    tags.any(|tag| tag.key == *key && tag.value == *value)
+                };
+                let groups = self.inventory.groups.iter().filter(has_tag);
+                let parties: Vec<Party> = groups.map(|group| self.group_party(group)).collect();
+                if parties.is_empty() {
+                    return Err(ResolveError::NoGroupWithTag(end.clone()));
+                }
+                Resolved::Parties(parties)
+            }
+            End::Name(name) => self.named(end, name)?,
+        })
+    }
+
+    /// Finds what has a name. Case does not matter, as in EC2.
+    fn named(&self, end: &End, name: &str) -> Result<Resolved, ResolveError> {
+        let wanted = group_name_key(name);
+        let is_wanted = |text: &str| group_name_key(text) == wanted;
+        let groups = self
+            .inventory
+            .groups
+            .iter()
+            .filter(|group| is_wanted(&group.name));
+        let lists = self
+            .inventory
+            .prefix_lists
+            .iter()
+            .filter(|list| is_wanted(&list.name));
+        let has_name = |interface: &&NetworkInterface| {
+            let mut tags = interface.tags.iter();
+            tags.any(|tag| tag.key == "Name" && is_wanted(&tag.value))
+        };
+        let interfaces = interfaces(&self.inventory).iter().filter(has_name);
+        let mut candidates: Vec<Candidate> = groups
+            .map(|group| Candidate::Group(group.id.clone()))
+            .chain(lists.map(|list| Candidate::PrefixList(list.id.clone())))
+            .chain(interfaces.map(|interface| Candidate::Interface(interface.id.clone())))
+            .collect();
+        candidates.sort();
+        candidates.dedup();
+        match candidates.as_slice() {
+            [] => Err(ResolveError::Unknown(end.clone())),
+            [Candidate::Group(id)] => self.resolved(&End::Group(id.clone())),
+            [Candidate::PrefixList(id)] => self.resolved(&End::PrefixList(id.clone())),
+            [Candidate::Interface(id)] => self.resolved(&End::Interface(id.clone())),
+            _ => Err(ResolveError::Ambiguous {
+                end: end.clone(),
+                candidates,
+            }),
         }
+    }
+
+    pub(super) fn group_party(&self, group: &Arc<SecurityGroup>) -> Party {
+        let points = self
+            .members_of(&group.id)
+            .map(|members| members.map(Point::of).collect());
+        Party {
+            place: Place::group(&group.id),
+            groups: vec![Arc::clone(group)],
+            points: points.filter(|points: &Vec<Point>| !points.is_empty()),
+            vpc: group.vpc_id.clone(),
+            is_group: true,
+            has_all_groups: true,
+        }
+    }
+
+    fn interface_party(&self, interface: &NetworkInterface) -> Party {
+        let ids = interface.groups.iter();
+        let groups: Vec<Arc<SecurityGroup>> = ids
+            .filter_map(|id| self.inventory.group(id).cloned())
+            .collect();
+        Party {
+            place: Place::Interface(interface.id.clone()),
+            has_all_groups: groups.len() == interface.groups.len(),
+            groups,
+            points: Some(vec![Point::of(interface)]),
+            vpc: interface.vpc_id.clone(),
+            is_group: false,
+        }
+    }
+
+    fn one_interface(&self, end: &End, found: &[&NetworkInterface]) -> Result<Party, ResolveError> {
+        match found {
+            [] => Err(ResolveError::Unknown(end.clone())),
+            [one] => Ok(self.interface_party(one)),
+            several => Err(ResolveError::Ambiguous {
+                end: end.clone(),
+                candidates: several
+                    .iter()
+                    .map(|interface| Candidate::Interface(interface.id.clone()))
+                    .collect(),
+            }),
+        }
+    }
+
+    fn list_region(&self, id: &PrefixListId) -> Region {
+        let list = self.inventory.prefix_list(id);
+        let entries = list.and_then(|list| list.entries.known());
+        Region::List {
+            id: id.clone(),
+            entries: entries
+                .map(|entries| entries.iter().map(|entry| entry.cidr.clone()).collect()),
+        }
+    }
+
+    fn interfaces_where(
+        &self,
+        end: &End,
+        is_wanted: impl Fn(&NetworkInterface) -> bool,
+    ) -> Result<Vec<&NetworkInterface>, ResolveError> {
+        let interfaces = self.inventory.interfaces.as_deref();
+        let interfaces = interfaces.ok_or_else(|| ResolveError::InterfacesNotRead(end.clone()))?;
+        Ok(interfaces.iter().filter(|known| is_wanted(known)).collect())
+    }
+
+    /// Returns the interfaces of a group; `None` if interfaces were not read.
+    pub(super) fn members_of(
+        &self,
+        group: &GroupId,
+    ) -> Option<impl Iterator<Item = &NetworkInterface>> {
+        let interfaces = self.inventory.interfaces.as_deref()?;
+        let places = self.members.by_group.get(group).into_iter().flatten();
+        Some(places.filter_map(|place| interfaces.get(*place)))
+    }
+
+    fn interfaces_at(&self, address: IpAddr) -> Vec<&NetworkInterface> {
+        let all = &self.members.by_address;
+        let first = all.partition_point(|(known, _)| *known < address);
+        let same = all
+            .iter()
+            .skip(first)
+            .take_while(|(known, _)| *known == address);
+        let interfaces = interfaces(&self.inventory);
+        same.filter_map(|(_, place)| interfaces.get(*place))
+            .collect()
+    }
+
+    /// Returns the interfaces with a private address in a block.
+    pub(super) fn interfaces_in<'a>(
+        &'a self,
+        block: &'a Cidr,
+    ) -> impl Iterator<Item = &'a NetworkInterface> {
+        let all = &self.members.by_address;
+        let first = all.partition_point(|(known, _)| *known < block.network().network());
+        let inside = all.iter().skip(first);
+        let inside = inside.take_while(|(known, _)| block.contains(*known));
+        let interfaces = interfaces(&self.inventory);
+        inside.filter_map(|(_, place)| interfaces.get(*place))
+    }
+}
+
+/// The interfaces of an inventory; none if they were not read.
+fn interfaces(inventory: &Inventory) -> &[NetworkInterface] {
+    inventory.interfaces.as_deref().map_or(&[], Vec::as_slice)
+}
+
+impl Members {
+    fn new(interfaces: &[NetworkInterface]) -> Self {
+        let mut members = Self::default();
+        for (place, interface) in interfaces.iter().enumerate() {
+            for group in &interface.groups {
+                members
+                    .by_group
+                    .entry(group.clone())
+                    .or_default()
+                    .push(place);
+            }
+            let addresses = interface.addresses.iter();
+            members
+                .by_address
+                .extend(addresses.map(|address| (*address, place)));
+        }
+        members.by_address.sort_unstable();
+        members.by_address.dedup();
+        members
     }
 }

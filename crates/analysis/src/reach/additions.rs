@@ -1,0 +1,147 @@
+//! Rules that would have to be added for the answer to be yes.
+
+use std::sync::Arc;
+
+use portcullis_model::{AddressFamily, Direction, Peer, Rule};
+
+use super::addresses::{FAMILIES, anywhere};
+use super::ask::{Asked, Pairs, region_access};
+use super::ends::{Party, Region};
+use super::evidence::Other;
+use super::pair::{Allowed, PairAccess, classes};
+use super::{Addition, Place, Verdict};
+use crate::access::{AccessSet, Space};
+
+/// Returns the rules that are missing, on the side or sides where they are.
+pub(super) fn missing_rules(asked: &Asked<'_>, pairs: &Pairs) -> Vec<Addition> {
+    if let Some((region, parties, direction)) = pairs.one_sided() {
+        let other = Other::Region(region);
+        let lacking = parties.iter();
+        return lacking
+            .flat_map(|party| additions(asked, party, direction, other))
+            .collect();
+    }
+    let Pairs::Between(from, to) = pairs else {
+        return Vec::new();
+    };
+    let sides = [
+        (from, Direction::Egress, to),
+        (to, Direction::Ingress, from),
+    ];
+    let mut missing = Vec::new();
+    for (parties, direction, other) in sides {
+        for party in parties {
+            missing.extend(additions(asked, party, direction, Other::Parties(other)));
+        }
+    }
+    let (now_from, now_to) = (with(from, &missing), with(to, &missing));
+    let is_enough = now_from.iter().all(|from| {
+        let is_reached =
+            |to: &Party| PairAccess::new(asked, from, to).bounds().verdict() == Verdict::Yes;
+        now_to.iter().all(is_reached)
+    });
+    if is_enough {
+        return missing;
+    }
+    // Each side allows the traffic, but not in the same address family. Rules on both sides have one in common.
+    sides
+        .into_iter()
+        .flat_map(|(parties, direction, other)| {
+            let peers: Vec<Peer> = other.iter().filter_map(party_peer).collect();
+            let of_party = move |party: &Party| rules(asked, party, direction, peers.clone());
+            parties.iter().flat_map(of_party).collect::<Vec<Addition>>()
+        })
+        .collect()
+}
+
+/// Returns parties with rules added to their groups.
+fn with(parties: &[Party], added: &[Addition]) -> Vec<Party> {
+    let mut parties = parties.to_vec();
+    for group in parties.iter_mut().flat_map(|party| &mut party.groups) {
+        let group = Arc::make_mut(group);
+        for addition in added {
+            if addition.group == group.id {
+                group.rules.push(addition.rule.clone());
+            }
+        }
+    }
+    parties
+}
+
+/// Returns a rule of a party for each peer. They go to the first of its groups.
+fn rules(
+    asked: &Asked<'_>,
+    party: &Party,
+    direction: Direction,
+    peers: Vec<Peer>,
+) -> Vec<Addition> {
+    let Some(group) = party.groups.first() else {
+        return Vec::new();
+    };
+    let addition = |peer| Addition {
+        group: group.id.clone(),
+        rule: Rule::new(direction, asked.traffic, peer),
+    };
+    peers.into_iter().map(addition).collect()
+}
+
+/// Returns the rules that a party lacks in a direction.
+fn additions(
+    asked: &Asked<'_>,
+    party: &Party,
+    direction: Direction,
+    other: Other<'_>,
+) -> Vec<Addition> {
+    let peers = match other {
+        Other::Region(region) => {
+            let access = region_access(asked, party, region, direction);
+            match access.bounds().verdict() {
+                Verdict::Yes => Vec::new(),
+                _ => region_peers(region, &access.missing()),
+            }
+        }
+        Other::Parties(parties) => {
+            let lacks = |other: &&Party| {
+                let rules = party.rules(direction).map(|(_, rule)| rule);
+                let classes = classes(asked, rules, other, party.has_all_groups);
+                let is_sure = |allowed: &Allowed| allowed.is_sure_of(&asked.set);
+                !classes.iter().all(|class| is_sure(&class.allowed))
+            };
+            let lacking = parties.iter().filter(lacks);
+            lacking.flat_map(party_peer).collect()
+        }
+    };
+    rules(asked, party, direction, peers)
+}
+
+/// Returns the peers of rules that would allow what is missing of a region.
+fn region_peers(region: &Region, missing: &AccessSet) -> Vec<Peer> {
+    let lacks = |family: &AddressFamily| {
+        let space = match family {
+            AddressFamily::Ipv4 => Space::Ipv4,
+            AddressFamily::Ipv6 => Space::Ipv6,
+        };
+        missing.spaces().any(|lacking| *lacking == space)
+    };
+    match region {
+        Region::Internet | Region::Anything => {
+            let families = FAMILIES.into_iter().filter(lacks);
+            families
+                .map(|family| Peer::Cidr(anywhere(family)))
+                .collect()
+        }
+        Region::Blocks(blocks) => blocks.iter().cloned().map(Peer::Cidr).collect(),
+        Region::List { id, .. } => vec![Peer::PrefixList(id.clone())],
+    }
+}
+
+/// Returns the peer of a rule for a party: the group, or the address of the interface.
+fn party_peer(party: &Party) -> Option<Peer> {
+    match &party.place {
+        Place::Peer(peer) => Some(peer.clone()),
+        Place::Interface(_) => {
+            let point = party.points.as_ref()?.first()?;
+            Some(Peer::Cidr((*point.addresses.first()?).into()))
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Why an answer is so: the rules that decide, those that come closest, those that would have to be added.
+
+use std::collections::BTreeSet;
+
+use portcullis_model::{Direction, Peer, Rule, RuleRef, Traffic};
+
+use super::additions::missing_rules;
+use super::ask::{Asked, Pairs};
+use super::ends::{Party, Region};
+use super::pair::{ByFamily, classes};
+use super::region::RegionAccess;
+use super::{Addition, Assumption, Side, Unknown, Verdict};
+
+/// Most rules that come closest.
+const NEAREST: usize = 3;
+
+/// Why an answer is so.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) outbound: Option<Side>,
+    pub(super) inbound: Option<Side>,
+    pub(super) unknowns: BTreeSet<Unknown>,
+    pub(super) assumptions: BTreeSet<Assumption>,
+    pub(super) additions: Vec<Addition>,
+}
+
+/// The other end, seen from a party.
+#[derive(Clone, Copy)]
+pub(super) enum Other<'a> {
+    Region(&'a Region),
+    Parties(&'a [Party]),
+}
+
+impl Evidence {
+    pub(super) fn of(asked: &Asked<'_>, pairs: &Pairs, verdict: Verdict) -> Self {
+        let mut evidence = Self::default();
+        evidence.assumptions.insert(Assumption::Network);
+        if let Some((region, parties, direction)) = pairs.one_sided() {
+            evidence.add_side(asked, parties, direction, Other::Region(region));
+            evidence.assumptions.extend(match region {
+                Region::Internet => Some(Assumption::PublicAddress),
+                Region::Blocks(_) | Region::List { .. } => Some(Assumption::AddressesOnly),
+                Region::Anything => None,
+            });
+            if let Region::List { id, entries: None } = region {
+                evidence.unknowns.insert(Unknown::EntriesOf(id.clone()));
+            }
+        } else if let Pairs::Between(from, to) = pairs {
+            evidence.add_side(asked, from, Direction::Egress, Other::Parties(to));
+            evidence.add_side(asked, to, Direction::Ingress, Other::Parties(from));
+            evidence.assumptions.insert(Assumption::PrivateAddresses);
+            let in_other_vpc = |a: &Party| to.iter().any(|b| a.vpc != b.vpc);
+            if from.iter().any(in_other_vpc) {
+                evidence.assumptions.insert(Assumption::OtherVpc);
+            }
+            if from.iter().chain(to).any(|party| party.points.is_none()) {
+                evidence.assumptions.insert(Assumption::PrivateMembers);
+            }
+        }
+        if verdict != Verdict::Yes {
+            evidence.additions = missing_rules(asked, pairs);
+        }
+        if matches!(verdict, Verdict::Yes | Verdict::No) {
+            evidence.unknowns.clear();
+        }
+        evidence
+    }
+
+    fn add_side(
+        &mut self,
+        asked: &Asked<'_>,
+        parties: &[Party],
+        direction: Direction,
+        other: Other<'_>,
+    ) {
+        let mut side = Side::default();
+        let mut groups = BTreeSet::new();
+        for party in parties {
+            groups.extend(party.group_ids());
+            if party.is_group {
+                self.assumptions.insert(Assumption::OwnRulesOnly);
+            }
+            self.add_rules(&mut side, asked, party, direction, other);
+        }
+        side.groups = groups.into_iter().collect();
+        if side.deciding.is_empty() && side.uncertain.is_empty() {
+            side.nearest = nearest(asked, parties, direction);
+        }
+        match direction {
+            Direction::Egress => self.outbound = Some(side),
+            Direction::Ingress => self.inbound = Some(side),
+        }
+    }
+
+    fn add_rules(
+        &mut self,
+        side: &mut Side,
+        asked: &Asked<'_>,
+        party: &Party,
+        direction: Direction,
+        other: Other<'_>,
+    ) {
+        for (group, rule) in party.rules(direction) {
+            if !rule.traffic.overlaps(asked.traffic) {
+                continue;
+            }
+            let (is_sure, may_be) = matches(asked, rule, other);
+            if is_sure {
+                side.deciding.push(Party::rule_ref(group, rule));
+            } else if may_be {
+                side.uncertain.push(Party::rule_ref(group, rule));
+                self.unknowns.extend(unknowns(asked, rule, other));
+            }
+        }
+    }
+}
+
+/// Whether a rule allows some of the traffic for certain, and whether it may.
+fn matches(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> (bool, bool) {
+    match other {
+        Other::Region(region) => {
+            let bounds = RegionAccess::new(asked, [rule], region, true).bounds();
+            (bounds.some_surely, bounds.some_possibly)
+        }
+        Other::Parties(parties) => {
+            let mut found = (false, false);
+            for class in parties
+                .iter()
+                .flat_map(|party| classes(asked, [rule], party, true))
+            {
+                let has = |sets: &ByFamily| sets.iter().any(|set| !set.is_empty());
+                found.0 |= has(&class.allowed.sure);
+                found.1 |= has(&class.allowed.may);
+            }
+            found
+        }
+    }
+}
+
+/// What is unknown about a rule that may allow something.
+fn unknowns(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> Vec<Unknown> {
+    match &rule.peer {
+        Peer::PrefixList(id) => vec![Unknown::EntriesOf(id.clone())],
+        Peer::Group(reference) if asked.index.is_foreign(reference) => {
+            vec![Unknown::ForeignGroup(reference.group_id.clone())]
+        }
+        Peer::Group(reference) => vec![Unknown::MembersOf(reference.group_id.clone())],
+        Peer::Cidr(_) => match other {
+            Other::Region(_) => Vec::new(),
+            Other::Parties(parties) => {
+                let unknown = parties.iter().filter(|party| party.points.is_none());
+                unknown
+                    .flat_map(Party::symbols)
+                    .map(|id| Unknown::MembersOf(id.clone()))
+                    .collect()
+            }
+        },
+    }
+}
+
+/// Returns the rules of a direction that come closest to the traffic: those with the same traffic and another peer, then
+/// those with the same protocol and the closest port.
+fn nearest(asked: &Asked<'_>, parties: &[Party], direction: Direction) -> Vec<RuleRef> {
+    let port = |traffic: Traffic| traffic.ports().map(|ports| ports.from());
+    let distance = |rule: &Rule| {
+        let is_same = rule.traffic.overlaps(asked.traffic);
+        let has_protocol = rule.traffic.protocol() == asked.traffic.protocol();
+        let ports = match (port(rule.traffic), port(asked.traffic)) {
+            (Some(a), Some(b)) => a.abs_diff(b),
+            _ => u16::MAX,
+        };
+        (!is_same, !has_protocol, ports)
+    };
+    let rules = parties.iter().flat_map(|party| party.rules(direction));
+    let mut rules: Vec<_> = rules
+        .map(|(group, rule)| (distance(rule), Party::rule_ref(group, rule)))
+        .collect();
+    rules.sort_by_key(|(distance, _)| *distance);
+    let rules = rules.into_iter().map(|(_, rule)| rule);
+    rules.take(NEAREST).collect()
+}
