@@ -42,6 +42,13 @@ impl AccessSet {
         self.traffic_where(space, |_| true)
     }
 
+    /// Returns all traffic of the set, whatever its addresses.
+    pub fn traffic(&self) -> TrafficSet {
+        let spaces = self.spaces.values();
+        let traffic = spaces.flat_map(|packets| packets.iter().map(|(traffic, _)| traffic));
+        TrafficSet::of_intervals(traffic)
+    }
+
     fn traffic_where(
         &self,
         space: &Space,

@@ -15,6 +15,11 @@ impl TrafficSet {
         Self::of_intervals([traffic_interval(traffic)])
     }
 
+    /// Returns the traffic of several rules together.
+    pub fn of_all(traffic: impl IntoIterator<Item = Traffic>) -> Self {
+        Self::of_intervals(traffic.into_iter().map(traffic_interval))
+    }
+
     pub(super) fn of_intervals(intervals: impl IntoIterator<Item = Interval<u32>>) -> Self {
         Self(IntervalSet::of(intervals))
     }

@@ -1,6 +1,10 @@
 //! Ranges of addresses that questions are about: the internet, private addresses, all addresses.
 
-use portcullis_model::{AddressFamily, Cidr};
+use std::sync::OnceLock;
+
+use portcullis_model::{AddressFamily, Cidr, Peer, Traffic};
+
+use crate::access::AccessSet;
 
 /// IPv4 addresses that the internet does not route (IANA IPv4 special-purpose address registry). Ranges for documentation
 /// count as public, because examples use them so.
@@ -48,19 +52,58 @@ pub(super) fn anywhere(family: AddressFamily) -> Cidr {
 
 /// The addresses of a family that are not part of the internet.
 pub(super) fn not_public_ipv4() -> Vec<Cidr> {
-    parsed(&NOT_PUBLIC_IPV4)
+    not_public().to_vec()
+}
+
+fn not_public() -> &'static [Cidr] {
+    static PARSED: OnceLock<Vec<Cidr>> = OnceLock::new();
+    PARSED.get_or_init(|| parsed(&NOT_PUBLIC_IPV4))
+}
+
+fn ipv6() -> &'static [Cidr] {
+    static PARSED: OnceLock<Vec<Cidr>> = OnceLock::new();
+    PARSED.get_or_init(|| parsed(&[PUBLIC_IPV6]))
+}
+
+/// The IPv4 addresses of the internet: all but those that it does not route.
+pub(super) fn public_ipv4() -> Vec<Cidr> {
+    let set = |cidrs: Vec<Cidr>| {
+        let peers = cidrs.into_iter().map(Peer::Cidr);
+        peers.fold(AccessSet::default(), |set, peer| {
+            set.union(&AccessSet::of(Traffic::All, &peer))
+        })
+    };
+    let public = set(vec![Cidr::anywhere_ipv4()]).difference(&set(not_public_ipv4()));
+    let grants = public.grants().into_iter();
+    let cidrs = grants.filter_map(|grant| match grant.peer {
+        Peer::Cidr(cidr) => Some(cidr),
+        Peer::Group(_) | Peer::PrefixList(_) => None,
+    });
+    cidrs.collect()
+}
+
+/// Whether a block has addresses of the internet.
+pub(super) fn is_partly_public(block: &Cidr) -> bool {
+    match block.family() {
+        AddressFamily::Ipv4 => !not_public().iter().any(|range| range.covers(block)),
+        AddressFamily::Ipv6 => ipv6()
+            .iter()
+            .any(|range| range.covers(block) || block.covers(range)),
+    }
 }
 
 /// The IPv6 addresses of the internet.
 pub(super) fn public_ipv6() -> Vec<Cidr> {
-    parsed(&[PUBLIC_IPV6])
+    ipv6().to_vec()
 }
 
 /// Addresses that members of a group may have if their interfaces were not read.
-pub(super) fn private(family: AddressFamily) -> Vec<Cidr> {
+pub(super) fn private(family: AddressFamily) -> &'static [Cidr] {
+    static IPV4: OnceLock<Vec<Cidr>> = OnceLock::new();
+    static IPV6: OnceLock<Vec<Cidr>> = OnceLock::new();
     match family {
-        AddressFamily::Ipv4 => parsed(&PRIVATE_IPV4),
-        AddressFamily::Ipv6 => vec![Cidr::anywhere_ipv6()],
+        AddressFamily::Ipv4 => IPV4.get_or_init(|| parsed(&PRIVATE_IPV4)),
+        AddressFamily::Ipv6 => IPV6.get_or_init(|| vec![Cidr::anywhere_ipv6()]),
     }
 }
 

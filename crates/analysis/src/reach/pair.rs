@@ -205,8 +205,8 @@ impl RuleSets {
         let ipv4 = private(AddressFamily::Ipv4);
         self.add_at(
             0,
-            &self.addresses.traffic_at_all(&ipv4),
-            &self.addresses.traffic_at_any(&ipv4),
+            &self.addresses.traffic_at_all(ipv4),
+            &self.addresses.traffic_at_any(ipv4),
             &mut allowed,
         );
         let mut with_ipv6 = Allowed::default();

@@ -6,7 +6,7 @@ use super::addresses::{FAMILIES, anywhere, not_public_ipv4, private, public_ipv6
 use super::bounds::Bounds;
 use super::ends::{Point, Region};
 use super::{Asked, ReachIndex};
-use crate::access::{AccessSet, Grant, Space};
+use crate::access::{AccessSet, Grant, Space, TrafficSet};
 
 /// What rules allow between a party and addresses.
 #[derive(Clone, Debug)]
@@ -91,6 +91,13 @@ impl RegionAccess {
         }
     }
 
+    /// Returns the traffic of what is allowed for certain, or of what may be allowed.
+    pub(super) fn traffic(&self, is_sure: bool) -> TrafficSet {
+        let set = if is_sure { &self.sure } else { &self.may };
+        let groups = set.in_spaces(|space| matches!(space, Space::Group(_)));
+        set.intersection(&self.wanted).union(&groups).traffic()
+    }
+
     /// What is certainly allowed, in the form of rules, comparable between inventories.
     pub(super) fn allowed(&self) -> AccessSet {
         let groups = self
@@ -156,7 +163,7 @@ impl Builder<'_> {
                     match self.asked.index.addresses_of(reference) {
                         Some(members) => self.sure.extend(blocks(members).map(grant)),
                         None => {
-                            let private = FAMILIES.into_iter().flat_map(private).collect();
+                            let private = FAMILIES.into_iter().flat_map(private).cloned().collect();
                             self.may.extend(blocks(private).map(grant));
                         }
                     }

@@ -1,15 +1,11 @@
 //! Everything that can reach an end, or that an end can reach, also through groups.
 
-use portcullis_model::{AddressFamily, GroupId, RuleRef, Traffic};
+use std::collections::HashMap;
 
-use super::{Place, Question, ReachIndex, ResolveError};
+use portcullis_model::{RuleRef, Traffic};
 
-/// Search for everything that can reach an end or be reached from it, in steps of less than a few milliseconds.
-#[derive(Debug)]
-pub struct Search<'a> {
-    table: ReachTable,
-    index: &'a ReachIndex,
-}
+use super::addresses::is_partly_public;
+use super::{Place, Question, ReachIndex, ResolveError, Search};
 
 /// Result of a [`Search`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +13,8 @@ pub struct ReachTable {
     /// What was found, sorted by exposure: the internet first, then wide ranges of addresses, then groups; fewer hops
     /// first.
     pub rows: Vec<Row>,
+    /// Whether the rows are sources, not destinations.
+    pub(super) are_sources: bool,
 }
 
 /// One source or destination with its shortest way.
@@ -28,15 +26,15 @@ pub struct Row {
     pub hops: usize,
     /// Traffic of the hop next to `place`, as rules would be written.
     pub traffic: Vec<Traffic>,
-    /// The rules of that hop, outbound and inbound.
+    /// The rules of that hop, outbound first.
     pub rules: Vec<RuleRef>,
-    /// The group through which the hop goes: the neighbour on the way to the end that the question names.
-    pub next: GroupId,
+    /// The neighbour of `place` on the way to the end that the question names.
+    pub next: Place,
     /// Whether the hop depends on members or entries that were not read.
     pub is_uncertain: bool,
 }
 
-/// A way from a source to a destination.
+/// One step of a way from a source to a destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
     /// The source of the hop.
@@ -45,7 +43,7 @@ pub struct Hop {
     pub to: Place,
     /// The traffic.
     pub traffic: Vec<Traffic>,
-    /// The rules that allow it, outbound and inbound.
+    /// The rules that allow it, outbound first.
     pub rules: Vec<RuleRef>,
 }
 
@@ -58,59 +56,58 @@ pub enum Step {
     Done,
 }
 
-/// A group that is open to the internet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exposed {
-    /// The group.
-    pub group: GroupId,
-    /// What the internet reaches directly, by family; empty if it reaches the group only through another.
-    pub direct: Vec<(AddressFamily, Traffic)>,
-    /// Groups that the internet reaches directly and that reach this group, with the traffic of the second hop.
-    pub through: Vec<(GroupId, Vec<Traffic>)>,
-}
-
-impl<'a> Search<'a> {
-    /// Prepares the search for a question of [`Question::Sources`] or [`Question::Destinations`].
+impl ReachTable {
+    /// Answers a question of [`Question::Sources`] or [`Question::Destinations`] at once.
     ///
     /// # Errors
-    /// [`ResolveError`] if the end does not exist or is ambiguous. A question between two ends is
-    /// [`ResolveError::NoGroups`].
-    pub fn new(index: &'a ReachIndex, question: &Question) -> Result<Self, ResolveError> {
-        match question {
-            Question::Between { .. } => return Err(ResolveError::NoGroups),
-            Question::Sources { to: end, .. } | Question::Destinations { from: end, .. } => {
-                index.resolve(end)?;
-            }
-        }
-        Ok(Self {
-            table: ReachTable::default(),
-            index,
-        })
+    /// Those of [`Search::new`].
+    pub fn of(index: &ReachIndex, question: &Question) -> Result<Self, ResolveError> {
+        Ok(Search::new(index, question)?.finish())
     }
 
-    /// Does some of the work.
-    pub fn step(&mut self) -> Step {
-        let _ = self.index;
-        Step::Done
-    }
-
-    /// Does what is left and returns the table.
-    pub fn finish(mut self) -> ReachTable {
-        while self.step() == Step::More {}
-        self.table
-    }
-}
-
-impl ReachTable {
     /// Returns the hops of a row, from the source to the destination.
     pub fn path(&self, row: &Row) -> Vec<Hop> {
-        let _ = row;
-        Vec::new()
+        let by_place: HashMap<&Place, &Row> =
+            self.rows.iter().map(|row| (&row.place, row)).collect();
+        let mut hops = Vec::new();
+        let mut row = Some(row);
+        while let Some(here) = row.filter(|_| hops.len() <= self.rows.len()) {
+            let (from, to) = match self.are_sources {
+                true => (&here.place, &here.next),
+                false => (&here.next, &here.place),
+            };
+            hops.push(Hop {
+                from: from.clone(),
+                to: to.clone(),
+                traffic: here.traffic.clone(),
+                rules: here.rules.clone(),
+            });
+            row = match here.hops {
+                1 => None,
+                _ => by_place.get(&here.next).copied(),
+            };
+        }
+        if !self.are_sources {
+            hops.reverse();
+        }
+        hops
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.rows
+            .sort_by_cached_key(|row| (exposure(&row.place), row.hops, row.place.clone()));
     }
 }
 
-/// Returns the groups that the internet reaches directly or through one other group, the most open first.
-pub fn exposed(index: &ReachIndex) -> Vec<Exposed> {
-    let _ = index;
-    Vec::new()
+/// Rank of a place: the internet first, then public ranges by size, private ranges by size, lists, groups, interfaces.
+fn exposure(place: &Place) -> (u8, u8) {
+    use portcullis_model::Peer;
+    match place {
+        Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere() => (0, 0),
+        Place::Peer(Peer::Cidr(cidr)) if is_partly_public(cidr) => (1, cidr.prefix_length()),
+        Place::Peer(Peer::Cidr(cidr)) => (2, cidr.prefix_length()),
+        Place::Peer(Peer::PrefixList(_)) => (3, 0),
+        Place::Peer(Peer::Group(_)) => (4, 0),
+        Place::Interface(_) => (5, 0),
+    }
 }

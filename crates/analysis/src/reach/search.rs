@@ -1,0 +1,339 @@
+//! Breadth-first search through groups.
+
+use std::collections::{HashSet, VecDeque};
+
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Rule, Traffic};
+
+use super::addresses::{FAMILIES, is_partly_public, private};
+use super::ask::{Asked, region_access};
+use super::edge::Edge;
+use super::ends::{Party, Region, Resolved};
+use super::table::{ReachTable, Row, Step};
+use super::{Place, Question, ReachIndex, ResolveError};
+use crate::access::TrafficSet;
+
+/// Search for everything that can reach an end or be reached from it, in short steps.
+///
+/// The first hop, next to the end that the question names, has the traffic of the question; the others may have any.
+/// A group is listed once, with its shortest way.
+#[derive(Debug)]
+pub struct Search {
+    index: ReachIndex,
+    table: ReachTable,
+    traffic: Traffic,
+    queue: VecDeque<Node>,
+    seen: HashSet<Place>,
+    /// Blocks whose members are all in `seen`.
+    exhausted: HashSet<Cidr>,
+}
+
+/// A place to go on from.
+#[derive(Debug)]
+struct Node {
+    start: Start,
+    /// Number of hops to the end that the question names.
+    hops: usize,
+}
+
+#[derive(Debug)]
+enum Start {
+    Region(Region),
+    Party(Party),
+}
+
+impl Search {
+    /// Prepares the search for a question of [`Question::Sources`] or [`Question::Destinations`].
+    ///
+    /// # Errors
+    /// [`ResolveError`] if the end does not exist or is ambiguous. A question between two ends is
+    /// [`ResolveError::NoGroups`].
+    pub fn new(index: &ReachIndex, question: &Question) -> Result<Self, ResolveError> {
+        let (end, are_sources) = match question {
+            Question::Between { .. } => return Err(ResolveError::NoGroups),
+            Question::Sources { to, .. } => (to, true),
+            Question::Destinations { from, .. } => (from, false),
+        };
+        let starts = match index.resolved(end)? {
+            Resolved::Region(region) => vec![Start::Region(region)],
+            Resolved::Parties(parties) => parties.into_iter().map(Start::Party).collect(),
+        };
+        let mut search = Self {
+            index: index.clone(),
+            table: ReachTable {
+                are_sources,
+                ..ReachTable::default()
+            },
+            traffic: question.traffic(),
+            queue: VecDeque::new(),
+            seen: HashSet::new(),
+            exhausted: HashSet::new(),
+        };
+        for start in starts {
+            if let Start::Party(party) = &start {
+                search.seen.insert(party.place.clone());
+            }
+            search.queue.push_back(Node { start, hops: 0 });
+        }
+        Ok(search)
+    }
+
+    /// Expands one group.
+    pub fn step(&mut self) -> Step {
+        let Some(node) = self.queue.pop_front() else {
+            return Step::Done;
+        };
+        let index = self.index.clone();
+        let traffic = if node.hops == 0 {
+            self.traffic
+        } else {
+            Traffic::All
+        };
+        let asked = Asked::new(&index, traffic);
+        match &node.start {
+            Start::Region(region) => self.expand_region(&asked, region),
+            Start::Party(party) => {
+                self.add_addresses(&asked, party, node.hops + 1);
+                let groups = match self.table.are_sources {
+                    true => self.sources_of(&asked, party),
+                    false => destinations_of(&asked, party),
+                };
+                for id in groups {
+                    self.visit(&asked, &id, party, node.hops + 1);
+                }
+            }
+        }
+        match self.queue.is_empty() {
+            true => Step::Done,
+            false => Step::More,
+        }
+    }
+
+    /// Does what is left and returns the table.
+    pub fn finish(mut self) -> ReachTable {
+        while self.step() == Step::More {}
+        self.table.sort();
+        self.table
+    }
+
+    fn rule_direction(&self) -> Direction {
+        match self.table.are_sources {
+            true => Direction::Ingress,
+            false => Direction::Egress,
+        }
+    }
+
+    /// Lists the addresses, prefix lists and foreign groups that the rules of a party name.
+    fn add_addresses(&mut self, asked: &Asked<'_>, party: &Party, hops: usize) {
+        let direction = self.rule_direction();
+        let is_named = |rule: &Rule| match &rule.peer {
+            Peer::Cidr(_) | Peer::PrefixList(_) => true,
+            Peer::Group(reference) => asked.index.is_foreign(reference),
+        };
+        let rules: Vec<(&GroupId, &Rule)> = party
+            .rules(direction)
+            .filter(|(_, rule)| rule.traffic.overlaps(asked.traffic) && is_named(rule))
+            .collect();
+        for (_, rule) in &rules {
+            let place = place_of(&rule.peer);
+            if !self.seen.insert(place.clone()) {
+                continue;
+            }
+            let same: Vec<_> = rules
+                .iter()
+                .filter(|(_, other)| other.peer.is_same_as(&rule.peer))
+                .collect();
+            let traffic = TrafficSet::of_all(same.iter().map(|(_, rule)| rule.traffic));
+            let is_unread =
+                matches!(&rule.peer, Peer::PrefixList(id) if asked.entries(id).is_none());
+            self.table.rows.push(Row {
+                place,
+                hops,
+                traffic: traffic.intersection(&asked.set).traffics(),
+                rules: same
+                    .iter()
+                    .map(|(group, rule)| Party::rule_ref(group, rule))
+                    .collect(),
+                next: party.place.clone(),
+                is_uncertain: is_unread,
+            });
+        }
+    }
+
+    /// Returns groups that the inbound rules of a party may let in.
+    fn sources_of(&mut self, asked: &Asked<'_>, party: &Party) -> Vec<GroupId> {
+        let mut found = Vec::new();
+        for (_, rule) in party.rules(Direction::Ingress) {
+            if !rule.traffic.overlaps(asked.traffic) {
+                continue;
+            }
+            match &rule.peer {
+                Peer::Group(reference) => found.push(reference.group_id.clone()),
+                Peer::Cidr(cidr) => self.add_members(asked, cidr, &mut found),
+                Peer::PrefixList(id) => {
+                    for entry in asked.entries(id).unwrap_or_default() {
+                        self.add_members(asked, &entry, &mut found);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds the groups of interfaces in a block. All interfaces are in the row of the whole internet.
+    fn add_members(&mut self, asked: &Asked<'_>, block: &Cidr, found: &mut Vec<GroupId>) {
+        if block.is_anywhere() || self.exhausted.contains(block) {
+            return;
+        }
+        let before = found.len();
+        for interface in asked.index.interfaces_in(block) {
+            let unseen = interface.groups.iter();
+            found.extend(
+                unseen
+                    .filter(|id| !self.seen.contains(&Place::group(id)))
+                    .cloned(),
+            );
+        }
+        if found.len() == before {
+            self.exhausted.insert(block.clone());
+        }
+    }
+
+    /// Lists a group and goes on from it, if it is new and something passes.
+    fn visit(&mut self, asked: &Asked<'_>, id: &GroupId, neighbour: &Party, hops: usize) {
+        let place = Place::group(id);
+        if self.seen.contains(&place) {
+            return;
+        }
+        let Some(group) = asked.index.inventory.group(id) else {
+            return;
+        };
+        let party = asked.index.group_party(group);
+        let edge = match self.table.are_sources {
+            true => Edge::between(asked, &party, neighbour),
+            false => Edge::between(asked, neighbour, &party),
+        };
+        let Some(edge) = edge else {
+            return;
+        };
+        self.list(
+            Row {
+                place,
+                hops,
+                traffic: edge.traffic.traffics(),
+                rules: edge.rules,
+                next: neighbour.place.clone(),
+                is_uncertain: edge.is_uncertain,
+            },
+            party,
+        );
+    }
+
+    fn list(&mut self, row: Row, party: Party) {
+        self.seen.insert(row.place.clone());
+        let hops = row.hops;
+        self.table.rows.push(row);
+        self.queue.push_back(Node {
+            start: Start::Party(party),
+            hops,
+        });
+    }
+
+    /// Lists the groups whose own rules allow addresses directly.
+    fn expand_region(&mut self, asked: &Asked<'_>, region: &Region) {
+        let direction = match self.table.are_sources {
+            true => Direction::Egress,
+            false => Direction::Ingress,
+        };
+        for group in asked.index.inventory.groups.iter() {
+            let mut rules = group.rules_in(direction);
+            if !rules.any(|rule| rule.traffic.overlaps(asked.traffic) && may_meet(rule, region)) {
+                continue;
+            }
+            let party = asked.index.group_party(group);
+            let access = region_access(asked, &party, region, direction);
+            let bounds = access.bounds();
+            if !bounds.some_possibly {
+                continue;
+            }
+            let traffic = access.traffic(bounds.some_surely);
+            let rules = party
+                .rules(direction)
+                .filter(|(_, rule)| rule.traffic.overlaps(asked.traffic) && may_meet(rule, region));
+            self.list(
+                Row {
+                    place: party.place.clone(),
+                    hops: 1,
+                    traffic: traffic.traffics(),
+                    rules: rules
+                        .map(|(group, rule)| Party::rule_ref(group, rule))
+                        .collect(),
+                    next: region_place(region),
+                    is_uncertain: !bounds.some_surely,
+                },
+                party,
+            );
+        }
+    }
+}
+
+/// Returns groups whose inbound rules may let in a party.
+pub(super) fn destinations_of(asked: &Asked<'_>, party: &Party) -> Vec<GroupId> {
+    let references = &asked.index.references;
+    let mut found: Vec<GroupId> = Vec::new();
+    for symbol in party.symbols() {
+        found.extend_from_slice(references.to_group(symbol));
+    }
+    match &party.points {
+        Some(points) => {
+            let addresses = points.iter().flat_map(|point| &point.addresses);
+            let blocks: HashSet<Cidr> = addresses.map(|address| Cidr::from(*address)).collect();
+            for block in blocks {
+                found.extend(references.holding(&block).cloned());
+            }
+        }
+        None => {
+            let private: Vec<&Cidr> = FAMILIES.into_iter().flat_map(private).collect();
+            for (block, groups) in references.blocks() {
+                if private
+                    .iter()
+                    .any(|own| own.covers(block) || block.covers(own))
+                {
+                    found.extend_from_slice(groups);
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether a rule may concern a region; false only if it certainly does not.
+fn may_meet(rule: &Rule, region: &Region) -> bool {
+    match (&rule.peer, region) {
+        (Peer::Cidr(cidr), Region::Internet) => is_partly_public(cidr),
+        (Peer::Cidr(cidr), Region::Blocks(blocks)) => blocks
+            .iter()
+            .any(|block| block.covers(cidr) || cidr.covers(block)),
+        (Peer::Group(_), Region::Internet) => false,
+        _ => true,
+    }
+}
+
+/// Returns a peer as a place, without what a reference says about its group.
+fn place_of(peer: &Peer) -> Place {
+    match peer {
+        Peer::Group(reference) => Place::group(&reference.group_id),
+        other => Place::Peer(other.clone()),
+    }
+}
+
+/// Returns the place of a region; the internet is 0.0.0.0/0.
+pub(super) fn region_place(region: &Region) -> Place {
+    let anywhere = || super::addresses::anywhere(AddressFamily::Ipv4);
+    Place::Peer(match region {
+        Region::Internet | Region::Anything => Peer::Cidr(anywhere()),
+        Region::Blocks(blocks) => Peer::Cidr(blocks.first().cloned().unwrap_or_else(anywhere)),
+        Region::List { id, .. } => Peer::PrefixList(id.clone()),
+    })
+}
