@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use super::missing_rules::missing_rules_view;
 use super::names::{group_text, place_name, rule_link, verdict_view};
 use super::page_state::{Answered, ReachState};
+use super::resolve_error_view::resolve_error_view;
 use crate::analysis::reach::{
     Answer, Assumption, Comparison, Part, ReachIndex, ResolveError, Side, Unknown, Verdict,
 };
 use crate::model::{Direction, Traffic, escape_invisible};
-use crate::text::{Text as _, capitalised, unknown_text};
+use crate::text::{Text as _, unknown_text};
 use crate::workspace::Workspace;
 
 /// Renders the answer, as EC2 has the groups and with the draft.
@@ -28,7 +29,7 @@ pub(super) fn answer_view(state: ReachState, answered: &Answered, answer: &Compa
     };
     let shown = match &answer.after {
         Ok(after) => Some(details_view(state, index, after)),
-        Err(error) => Some(resolve_error_view(error)),
+        Err(error) => Some(resolve_error_view(state, answered, error)),
     };
     let changes = [
         ("Newly allowed by the draft", &answer.newly_allowed, index),
@@ -55,12 +56,6 @@ fn verdict_of(answer: &Result<Answer, ResolveError>) -> AnyView {
         Ok(answer) => verdict_view(answer.verdict),
         Err(_) => view! { <span class="muted">"No answer"</span> }.into_any(),
     }
-}
-
-/// Explains why a question has no answer.
-pub(super) fn resolve_error_view(error: &ResolveError) -> AnyView {
-    let text = escape_invisible(&capitalised(&error.text()));
-    view! { <p role="alert">{text}"."</p> }.into_any()
 }
 
 fn details_view(state: ReachState, index: &ReachIndex, answer: &Answer) -> AnyView {

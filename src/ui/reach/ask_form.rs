@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::ask_fields::AskFields;
 use super::page_state::{ReachState, mistake_text};
-use crate::analysis::reach::{End, Question};
+use crate::analysis::reach::End;
 use crate::platform::dom;
 use crate::present::{KnownEnd, QuestionSuggestion, question_suggestions};
 use crate::search::{natural_order, parse_question};
@@ -170,8 +170,8 @@ fn Line(state: ReachState, suggestions: SuggestionList, is_invalid: Signal<bool>
     }
 }
 
-/// Returns what a question can name, sorted by name: groups and prefix lists, by ID where the name is none of a single
-/// word or several have it. Reactive.
+/// Returns what a question can name, sorted by name: groups and prefix lists. Those whose name needs quotes, or is not the
+/// only one, are named by ID. Reactive.
 fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
     let listed = workspace.draft().listed();
     let groups = listed.read();
@@ -191,12 +191,10 @@ fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
         name(index) != before && name(index) != name(index + 1)
     };
     let end = |(index, (name, id)): (usize, &(&str, String))| {
-        let end = End::Name((*name).to_owned());
-        let is_word = parse_question(&format!("{name} -> internet")).is_ok_and(
-            |question| matches!(question, Question::Between { from, .. } if from == end),
-        );
+        // Names that need quotes are named by ID.
+        let is_word = End::Name((*name).to_owned()).to_string() == *name;
         KnownEnd {
-            text: match is_word && !name.contains(char::is_whitespace) && is_alone(index) {
+            text: match is_word && is_alone(index) {
                 true => (*name).to_owned(),
                 false => id.clone(),
             },

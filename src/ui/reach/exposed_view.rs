@@ -22,6 +22,9 @@ pub(super) fn exposed_view(
 ) -> AnyView {
     let rows = rows(before, after);
     let count = rows.len();
+    if count == 0 {
+        return view! { <p role="status">"The internet reaches no group."</p> }.into_any();
+    }
     let limit = RwSignal::new(SHOWN);
     let indexes = indexes.clone();
     let shown = move || {

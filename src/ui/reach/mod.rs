@@ -9,6 +9,7 @@ mod names;
 mod page_state;
 mod policies_view;
 mod reach_page;
+mod resolve_error_view;
 mod review_policies;
 mod save_policy;
 mod table_view;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::answer_view::{assumptions_view, resolve_error_view};
-use super::names::{group_text, place_name, rule_link, traffic_list};
+use super::answer_view::assumptions_view;
+use super::names::{place_name, rule_link, traffic_list};
 use super::page_state::{Answered, ReachState};
+use super::resolve_error_view::resolve_error_view;
 use crate::analysis::reach::{
     Assumption, Hop, Place, Question, ReachIndex, ReachTable, ResolveError, Row,
 };
@@ -78,7 +79,7 @@ pub(super) fn table_view(
 ) -> AnyView {
     let after = match after {
         Ok(after) => after.clone(),
-        Err(error) => return resolve_error_view(error),
+        Err(error) => return resolve_error_view(state, answered, error),
     };
     let heading = match answered.question {
         Some(Question::Destinations { .. }) => "Destination",
@@ -167,7 +168,7 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
     let sign = is_changed.then(|| change_sign(mark));
     let name = place_name(index, &row.place);
     let is_group = matches!(&row.place, Place::Peer(crate::model::Peer::Group(_)));
-    let next = group_text(index, &row.next);
+    let next = place_name(index, &row.next);
     let traffic = traffic_list(&row.traffic);
     let uncertain = row.is_uncertain.then_some("cannot tell, ");
     let is_open = RwSignal::new(false);
