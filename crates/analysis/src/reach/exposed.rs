@@ -6,8 +6,8 @@ use portcullis_model::{AddressFamily, Direction, GroupId, Peer, SecurityGroup, T
 
 use super::addresses::{FAMILIES, is_partly_public, public_ipv4, public_ipv6};
 use super::ask::Asked;
+use super::candidates::destinations_of;
 use super::edge::Edge;
-use super::search::destinations_of;
 use super::{Place, ReachIndex};
 use crate::access::{AccessSet, KnownLists};
 

@@ -1,0 +1,465 @@
+//! Reachability by examples: names, peering, prefix lists, references, tables, policies.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+
+use portcullis_analysis::reach::{
+    Assumption, Candidate, End, Expectation, Place, Policy, PolicyState, Question, ReachIndex,
+    ReachTable, ResolveError, Unknown, Verdict, check_policy, compare, exposed,
+};
+use portcullis_model::{
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, InterfaceAttachment,
+    InterfaceId, Inventory, NetworkInterface, Peer, Peering, PortRange, PrefixList,
+    PrefixListEntries, PrefixListEntry, PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
+};
+
+fn group(number: usize, name: &str, rules: &[&str]) -> SecurityGroup {
+    SecurityGroup {
+        id: id(number),
+        name: name.to_owned(),
+        description: String::new(),
+        vpc_id: Some(VpcId::from_remote("vpc-00000001")),
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: Vec::new(),
+        rules: rules.iter().map(|text| rule(text)).collect(),
+        has_rule_ids: false,
+    }
+}
+
+/// Parses `in tcp 22 10.0.0.0/8` or `out all 0.0.0.0/0`.
+fn rule(text: &str) -> Rule {
+    let words: Vec<&str> = text.split(' ').collect();
+    let direction = match words[0] {
+        "in" => Direction::Ingress,
+        _ => Direction::Egress,
+    };
+    let traffic = match words[1] {
+        "tcp" => Traffic::Tcp(PortRange::parse(words[2]).unwrap()),
+        _ => Traffic::All,
+    };
+    Rule::new(
+        direction,
+        traffic,
+        Peer::parse(words.last().unwrap()).unwrap(),
+    )
+}
+
+fn id(number: usize) -> GroupId {
+    GroupId::from_remote(format!("sg-{number:08}"))
+}
+
+fn interface(number: usize, address: &str, groups: &[usize]) -> NetworkInterface {
+    let mut interface = NetworkInterface::new(InterfaceId::from_remote(format!("eni-{number:08}")));
+    interface.addresses = vec![address.parse().unwrap()];
+    interface.groups = groups.iter().map(|group| id(*group)).collect();
+    interface
+}
+
+fn named(name: &str) -> End {
+    End::Name(name.to_owned())
+}
+
+fn tcp(port: u16) -> Traffic {
+    Traffic::Tcp(PortRange::single(port))
+}
+
+fn verdict(inventory: &Inventory, from: &End, to: &End, port: u16) -> Verdict {
+    ReachIndex::new(inventory)
+        .verdict(from, to, tcp(port))
+        .unwrap()
+}
+
+/// A load balancer, an application, a database and a bastion, with the rules that a new group has.
+fn three_tiers() -> Inventory {
+    [
+        group(1, "lb", &["in tcp 443 0.0.0.0/0", "out all 0.0.0.0/0"]),
+        group(
+            2,
+            "app",
+            &[
+                "in tcp 8080 sg-00000001",
+                "in tcp 22 sg-00000004",
+                "out all 0.0.0.0/0",
+            ],
+        ),
+        group(3, "db", &["in tcp 5432 sg-00000002", "out all 0.0.0.0/0"]),
+        group(
+            4,
+            "bastion",
+            &["in tcp 22 203.0.113.0/24", "out tcp 22 10.0.0.0/8"],
+        ),
+    ]
+    .into_iter()
+    .collect()
+}
+
+#[test]
+fn names_are_never_guessed() {
+    let mut inventory: Inventory = [
+        group(1, "web", &[]),
+        group(2, "Web", &[]),
+        group(3, "db", &[]),
+    ]
+    .into_iter()
+    .collect();
+    let mut host = interface(1, "10.0.0.5", &[3]);
+    host.tags = vec![Tag {
+        key: "Name".to_owned(),
+        value: "host".to_owned(),
+    }];
+    host.attachment = Some(InterfaceAttachment {
+        instance_id: Some("i-00000001".to_owned()),
+        owner_id: None,
+    });
+    let resolve = |inventory: &Inventory, end: &End| ReachIndex::new(inventory).resolve(end);
+    let error = resolve(&inventory, &named("WEB")).unwrap_err();
+    let candidates = vec![Candidate::Group(id(1)), Candidate::Group(id(2))];
+    assert_eq!(
+        error,
+        ResolveError::Ambiguous {
+            end: named("WEB"),
+            candidates
+        }
+    );
+    assert_eq!(resolve(&inventory, &named("DB")), Ok(()));
+    assert_eq!(
+        resolve(&inventory, &named("host")),
+        Err(ResolveError::Unknown(named("host")))
+    );
+    let instance = End::Instance("i-00000001".to_owned());
+    assert_eq!(
+        resolve(&inventory, &instance),
+        Err(ResolveError::InterfacesNotRead(instance.clone()))
+    );
+    inventory.interfaces = Some(Arc::new(vec![host]));
+    for end in [
+        named("host"),
+        instance,
+        End::Address("10.0.0.5".parse().unwrap()),
+    ] {
+        assert_eq!(
+            verdict(&inventory, &End::Internet, &end, 22),
+            Verdict::No,
+            "{end}"
+        );
+    }
+    let tag = End::Tag {
+        key: "tier".to_owned(),
+        value: "data".to_owned(),
+    };
+    assert_eq!(
+        resolve(&inventory, &tag),
+        Err(ResolveError::NoGroupWithTag(tag))
+    );
+    let index = ReachIndex::new(&inventory);
+    assert_eq!(
+        index.verdict(&End::Internet, &End::Anything, tcp(1)),
+        Err(ResolveError::NoGroups)
+    );
+}
+
+#[test]
+fn tiers_reach_their_neighbours_and_no_others() {
+    let inventory = three_tiers();
+    for (from, to, port, expected) in [
+        ("lb", "app", 8080, Verdict::Yes),
+        ("lb", "db", 5432, Verdict::No),
+        ("app", "db", 5432, Verdict::Yes),
+        ("app", "db", 5433, Verdict::No),
+        ("db", "app", 8080, Verdict::No),
+        // The bastion's outbound rule is for addresses that the members of app may have or not.
+        ("bastion", "app", 22, Verdict::CannotTell),
+        ("bastion", "db", 22, Verdict::No),
+    ] {
+        assert_eq!(
+            verdict(&inventory, &named(from), &named(to), port),
+            expected,
+            "{from} {to} {port}"
+        );
+    }
+    let index = ReachIndex::new(&inventory);
+    let internet = index
+        .answer(&End::Internet, &named("lb"), tcp(443))
+        .unwrap();
+    assert_eq!(internet.verdict, Verdict::Partly);
+    let peer = |text: &str| Place::Peer(Peer::parse(text).unwrap());
+    assert_eq!(internet.allowed[0].from, peer("0.0.0.0/0"));
+    assert_eq!(internet.missing[0].from, peer("::/0"));
+    assert_eq!(internet.additions.len(), 1);
+    assert_eq!(internet.additions[0].rule, rule("in tcp 443 ::/0"));
+    let bastion = index
+        .answer(&named("bastion"), &named("app"), tcp(22))
+        .unwrap();
+    assert_eq!(bastion.unknowns, [Unknown::MembersOf(id(2))]);
+    assert!(bastion.assumptions.contains(&Assumption::PrivateMembers));
+    let mut read = inventory.clone();
+    read.interfaces = Some(Arc::new(vec![
+        interface(1, "10.1.1.1", &[2]),
+        interface(2, "10.1.1.2", &[4]),
+    ]));
+    assert_eq!(
+        verdict(&read, &named("bastion"), &named("app"), 22),
+        Verdict::Yes
+    );
+}
+
+#[test]
+fn no_names_the_nearest_rules_and_the_missing_ones() {
+    let index = ReachIndex::new(&three_tiers());
+    let answer = index.answer(&named("lb"), &named("db"), tcp(5432)).unwrap();
+    let inbound = answer.inbound.unwrap();
+    assert_eq!((inbound.deciding.len(), inbound.nearest.len()), (0, 1));
+    assert_eq!(answer.outbound.unwrap().deciding.len(), 1);
+    let added: Vec<(GroupId, Rule)> = answer
+        .additions
+        .into_iter()
+        .map(|added| (added.group, added.rule))
+        .collect();
+    assert_eq!(added, [(id(3), rule("in tcp 5432 sg-00000001"))]);
+    let both = index
+        .answer(&named("bastion"), &named("db"), tcp(5432))
+        .unwrap();
+    let sides: Vec<GroupId> = both
+        .additions
+        .into_iter()
+        .map(|added| added.group)
+        .collect();
+    assert_eq!(sides, [id(4), id(3)]);
+}
+
+/// EC2 user guide, "Security group rules": a group as the source of its own rule allows its members among each other.
+#[test]
+fn a_group_that_references_itself_lets_its_members_talk() {
+    let open = ["in all sg-00000001", "out all 0.0.0.0/0"];
+    let inventory: Inventory = [group(1, "cluster", &open), group(2, "closed", &open[1..])]
+        .into_iter()
+        .collect();
+    assert_eq!(
+        verdict(&inventory, &named("cluster"), &named("cluster"), 9),
+        Verdict::Yes
+    );
+    assert_eq!(
+        verdict(&inventory, &named("closed"), &named("closed"), 9),
+        Verdict::No
+    );
+    assert_eq!(
+        verdict(&inventory, &named("closed"), &named("cluster"), 9),
+        Verdict::No
+    );
+}
+
+/// Amazon VPC peering guide, "Update your security groups to reference peer security groups": a rule for a group of the
+/// peer VPC allows its members; it is stale once the connection or the group is deleted.
+#[test]
+fn references_over_peering_count_until_they_are_stale() {
+    let mut db = group(1, "db", &[]);
+    let peer = |status: &str| {
+        let mut reference = GroupReference::new(GroupId::from_remote("sg-0000000f"));
+        reference.account_id = Some(AccountId::from_remote("210987654321"));
+        let reference = reference.with_peering(Peering {
+            vpc_id: Some(VpcId::from_remote("vpc-0000000f")),
+            connection_id: Some("pcx-00000001".into()),
+            status: Some(status.into()),
+        });
+        Rule::new(Direction::Ingress, tcp(5432), Peer::Group(reference))
+    };
+    let from = End::Cidr("10.9.0.0/16".parse().unwrap());
+    for (status, expected) in [("active", Verdict::CannotTell), ("deleted", Verdict::No)] {
+        db.rules = vec![peer(status)];
+        let mut inventory: Inventory = [db.clone()].into_iter().collect();
+        inventory.interfaces = Some(Arc::default());
+        let index = ReachIndex::new(&inventory);
+        let answer = index.answer(&from, &named("db"), tcp(5432)).unwrap();
+        assert_eq!(answer.verdict, expected, "{status}");
+        let unknown = vec![Unknown::ForeignGroup(GroupId::from_remote("sg-0000000f"))];
+        assert_eq!(
+            answer.unknowns,
+            if status == "active" {
+                unknown
+            } else {
+                Vec::new()
+            }
+        );
+        assert_eq!(
+            verdict(&inventory, &End::Internet, &named("db"), 5432),
+            Verdict::No
+        );
+    }
+}
+
+/// Amazon VPC user guide, "Managed prefix lists": a rule for a list is a rule for each of its entries.
+#[test]
+fn a_prefix_list_is_its_entries_if_they_were_read() {
+    let list = |entries| PrefixList {
+        id: PrefixListId::from_remote("pl-00000001"),
+        name: "offices".to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: Some(5),
+        owner_id: "123456789012".to_owned(),
+        version: Some(1),
+        entries,
+    };
+    let entry = PrefixListEntry {
+        cidr: Cidr::parse("203.0.113.0/24").unwrap(),
+        description: String::new(),
+    };
+    let known: PrefixListEntries = [entry].into_iter().collect();
+    let inside = End::Address("203.0.113.7".parse().unwrap());
+    let outside = End::Address("198.51.100.7".parse().unwrap());
+    for (entries, from, expected) in [
+        (known.clone(), &inside, Verdict::Yes),
+        (known.clone(), &outside, Verdict::No),
+        (known, &named("offices"), Verdict::Yes),
+        (PrefixListEntries::NotRead, &inside, Verdict::CannotTell),
+        // The list is the same, whatever its entries are.
+        (PrefixListEntries::NotRead, &named("offices"), Verdict::Yes),
+    ] {
+        let mut inventory: Inventory = [group(1, "db", &["in tcp 22 pl-00000001"])]
+            .into_iter()
+            .collect();
+        inventory.prefix_lists = Arc::new(vec![list(entries)]);
+        assert_eq!(
+            verdict(&inventory, from, &named("db"), 22),
+            expected,
+            "{from}"
+        );
+    }
+    let mut open: Inventory = [group(1, "db", &["in tcp 22 0.0.0.0/0"])]
+        .into_iter()
+        .collect();
+    open.prefix_lists = Arc::new(vec![list(PrefixListEntries::NotRead)]);
+    assert_eq!(
+        verdict(&open, &named("offices"), &named("db"), 22),
+        Verdict::Yes
+    );
+    assert_eq!(
+        verdict(&open, &named("offices"), &named("db"), 23),
+        Verdict::No
+    );
+}
+
+#[test]
+fn tables_go_through_groups_and_list_the_shortest_way() {
+    let mut inventory = three_tiers();
+    inventory.interfaces = Some(Arc::new(vec![
+        interface(1, "10.1.1.1", &[2]),
+        interface(2, "10.1.1.2", &[4]),
+    ]));
+    let index = ReachIndex::new(&inventory);
+    let rows = |question: &Question| {
+        let table = ReachTable::of(&index, question).unwrap();
+        let text = |place: &Place| match place {
+            Place::Peer(Peer::Group(group)) => {
+                inventory.group(&group.group_id).unwrap().name.clone()
+            }
+            Place::Peer(peer) => peer.to_string(),
+            Place::Interface(id) => id.to_string(),
+        };
+        let rows = table.rows.iter().map(|row| {
+            let path: Vec<String> = table
+                .path(row)
+                .iter()
+                .map(|hop| format!("{}>{}", text(&hop.from), text(&hop.to)))
+                .collect();
+            assert_eq!(path.len(), row.hops);
+            let traffic: Vec<String> = row.traffic.iter().map(Traffic::to_string).collect();
+            format!(
+                "{} {} {} {}",
+                text(&row.place),
+                row.hops,
+                traffic.join(","),
+                path.join(" ")
+            )
+        });
+        rows.collect::<Vec<String>>()
+    };
+    assert_eq!(
+        rows(&Question::Sources {
+            to: named("db"),
+            traffic: tcp(5432)
+        }),
+        [
+            "0.0.0.0/0 3 tcp 443 0.0.0.0/0>lb lb>app app>db",
+            "203.0.113.0/24 3 tcp 22 203.0.113.0/24>bastion bastion>app app>db",
+            "app 1 tcp 5432 app>db",
+            "lb 2 tcp 8080 lb>app app>db",
+            "bastion 2 tcp 22 bastion>app app>db",
+        ]
+    );
+    assert_eq!(
+        rows(&Question::Sources {
+            to: named("db"),
+            traffic: tcp(22)
+        }),
+        [""; 0]
+    );
+    assert_eq!(
+        rows(&Question::Destinations {
+            from: named("bastion"),
+            traffic: Traffic::All
+        }),
+        [
+            "0.0.0.0/0 2 all bastion>app app>0.0.0.0/0",
+            "10.0.0.0/8 1 tcp 22 bastion>10.0.0.0/8",
+            "app 1 tcp 22 bastion>app",
+            "lb 2 tcp 443 bastion>app app>lb",
+            "db 2 tcp 5432 bastion>app app>db",
+        ]
+    );
+}
+
+#[test]
+fn exposure_is_direct_or_through_one_hop() {
+    let found = exposed(&ReachIndex::new(&three_tiers()));
+    let of = |number: usize| found.iter().find(|exposed| exposed.group == id(number));
+    assert_eq!(of(1).unwrap().direct, [(AddressFamily::Ipv4, tcp(443))]);
+    assert_eq!(of(2).unwrap().through, [(id(1), vec![tcp(8080)])]);
+    assert_eq!((of(3), of(4)), (None, None));
+    assert_eq!(found[0].group, id(1));
+    let halves = ["in tcp 22 0.0.0.0/1", "in tcp 22-23 128.0.0.0/1"];
+    let halves: Inventory = [group(1, "halves", &halves)].into_iter().collect();
+    assert_eq!(
+        exposed(&ReachIndex::new(&halves))[0].direct,
+        [(AddressFamily::Ipv4, tcp(22))]
+    );
+}
+
+#[test]
+fn a_draft_breaks_a_policy_and_the_difference_says_what() {
+    let before = three_tiers();
+    let mut groups = before.groups.clone();
+    groups.edit(|groups| {
+        Arc::make_mut(&mut groups[2])
+            .rules
+            .push(rule("in tcp 5432 0.0.0.0/0"))
+    });
+    let after = before.with_groups(groups);
+    let policy = |from, expectation, to| Policy {
+        from,
+        expectation,
+        to,
+        traffic: tcp(5432),
+        reason: String::new(),
+    };
+    let never = policy(End::Internet, Expectation::MustNotReach, named("db"));
+    let always = policy(named("app"), Expectation::MustReach, named("db"));
+    let gone = policy(named("app"), Expectation::MustReach, named("nothing"));
+    let (old, new) = (
+        ReachIndex::new(&before),
+        ReachIndex::new(&before).updated(&after),
+    );
+    let states = |policy| {
+        (
+            check_policy(&old, policy).state,
+            check_policy(&new, policy).state,
+        )
+    };
+    assert_eq!(states(&never), (PolicyState::Holds, PolicyState::Broken));
+    assert_eq!(states(&always), (PolicyState::Holds, PolicyState::Holds));
+    assert_eq!(states(&gone), (PolicyState::Invalid, PolicyState::Invalid));
+    let change = compare(&old, &new, &End::Internet, &named("db"), Traffic::All);
+    assert_eq!(change.no_longer_allowed, []);
+    assert_eq!(change.newly_allowed.len(), 1);
+    assert_eq!(change.newly_allowed[0].traffic, tcp(5432));
+}
