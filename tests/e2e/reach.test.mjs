@@ -31,8 +31,8 @@ function account() {
   const from = (port, source) => ({ protocol: 'tcp', from: port, to: port, source });
   return [
     group(1, 'web', { inbound: [tcp(443, '0.0.0.0/0')] }),
-    group(2, 'app', { inbound: [from(8080, WEB)] }),
-    group(3, 'db', { inbound: [from(5432, APP), tcp(22, '10.0.0.0/8')] }),
+    group(2, 'app', { inbound: [from(8080, WEB), tcp(22, '10.0.0.0/8')] }),
+    group(3, 'db', { inbound: [from(5432, APP)] }),
   ];
 }
 
@@ -65,7 +65,7 @@ test('a question in one line is answered with the rules that decide it, and stay
   assert.equal(await reach.line.inputValue(), 'app -> db tcp 5432');
   await reach.ask('internet to db');
   await reach.verdicts('No');
-  await reach.ask('10.1.2.3 -> db ssh');
+  await reach.ask('10.1.2.3 -> app ssh');
   await reach.verdicts('Yes');
   await reach.answer.getByText('Assumptions and limits').waitFor();
 });
@@ -83,7 +83,7 @@ test('what is no question is said at the line, and names with several meanings a
 test('fields say the same as the line', async (t) => {
   const { app, reach } = await openReach(t);
   await app.page.getByText('Ask with fields').click();
-  const field = (name) => app.page.getByRole('textbox', { name });
+  const field = (name) => app.page.getByRole('textbox', { name, exact: true });
   await field('To').fill('db');
   assert.equal(await reach.line.inputValue(), 'who can reach db');
   await field('From').fill('web');
