@@ -5,6 +5,7 @@
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 mod account;
+mod reach;
 #[path = "../../tests/support/still.rs"]
 mod still;
 
@@ -79,6 +80,15 @@ pub const WORKLOADS: &[Workload] = &[
     of_groups("sort by the number of inbound rules", |groups| {
         search(groups, "", GroupColumn::Inbound)
     }),
+    of_groups("reach: index an account", reach::build),
+    of_groups("reach: five questions", reach::questions),
+    of_groups("reach: who can reach a group", reach::sources),
+    of_groups("reach: what can a group reach", reach::destinations),
+    of_groups("reach: what is open to the internet", reach::open),
+    of_groups(
+        "reach: an edit, and one question before and after",
+        reach::edit,
+    ),
 ];
 
 /// A workload on groups in memory, up to 150,000 rules.

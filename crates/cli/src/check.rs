@@ -1,6 +1,5 @@
 //! `portcullis check`: findings about security groups, for terminals and CI.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -12,22 +11,18 @@ use portcullis_analysis::checks::{
     CheckInput, Judged, Profile, Severity, Suppression, judge, rule_text, run as run_checks,
     unknown,
 };
-use portcullis_formats::import::{Document, Imported, parse_interfaces, parse_prefix_list_entries};
 use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
     parse_profile, parse_suppressions, sarif_report,
 };
-use portcullis_formats::share::Scope;
-use portcullis_model::{
-    AddressFamily, GroupId, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
-    SecurityGroup, Timestamp,
-};
-use portcullis_text::{Text as _, check_words, finding_advice, finding_message};
+use portcullis_model::{GroupId, SecurityGroup, Timestamp};
+use portcullis_text::{check_words, finding_advice, finding_message};
 
 use crate::Outcome;
-use crate::account::{Account, AccountArgs};
+use crate::account::Account;
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
+use crate::subject::{Subject, SubjectArgs, args_error};
 
 /// Looks for findings in security groups.
 ///
@@ -35,18 +30,8 @@ use crate::io::{Input, remark, write};
 /// Exits with 1 if there are findings.
 #[derive(Args)]
 pub(crate) struct CheckArgs {
-    /// File with the groups; `-` is standard input.
-    #[arg(default_value = Input::STANDARD, conflicts_with = "region")]
-    file: Input,
     #[command(flatten)]
-    account: AccountArgs,
-    /// Network interfaces of the account, as `aws ec2 describe-network-interfaces` prints them.
-    #[arg(long, value_name = "FILE", conflicts_with = "region")]
-    interfaces: Option<Input>,
-    /// Entries of a prefix list, as `aws ec2 get-managed-prefix-list-entries` prints them; once for each list.
-    /// Snapshots have them already.
-    #[arg(long, value_name = "ID=FILE", value_parser = parse_list_entries, conflicts_with = "region")]
-    prefix_list_entries: Vec<(PrefixListId, Input)>,
+    subject: SubjectArgs,
     /// Profile: default, security-hub, cis-5, cis-7, prowler, strict, or a file.
     #[arg(long, default_value = "default", value_name = "NAME|FILE")]
     profile: String,
@@ -88,53 +73,10 @@ fn parse_severity(text: &str) -> Result<Severity, String> {
     })
 }
 
-fn parse_list_entries(text: &str) -> Result<(PrefixListId, Input), String> {
-    let (id, file) = text
-        .split_once('=')
-        .ok_or("expected the id of a prefix list, = and a file")?;
-    let id = PrefixListId::parse(id).map_err(|error| error.to_string())?;
-    Ok((id, Input::from(file.to_owned())))
-}
-
-/// Puts entries from files into the prefix lists, and adds lists that are not there yet.
-fn with_entries(
-    lists: &[PrefixList],
-    files: &[(PrefixListId, Input)],
-) -> Result<Vec<PrefixList>, CliError> {
-    let mut lists = lists.to_vec();
-    for (id, input) in files {
-        let text = input.read_text()?;
-        let entries =
-            parse_prefix_list_entries(&text).map_err(|error| args_error(input, &error))?;
-        match lists.iter_mut().find(|list| list.id == *id) {
-            Some(list) => list.entries = entries,
-            None => lists.push(PrefixList {
-                id: id.clone(),
-                name: String::new(),
-                family: family_of(&entries),
-                max_entries: None,
-                owner_id: String::new(),
-                version: None,
-                entries,
-            }),
-        }
-    }
-    Ok(lists)
-}
-
-/// The family of a list: that of its entries, which all have the same.
-fn family_of(entries: &PrefixListEntries) -> AddressFamily {
-    let first = entries.known().and_then(<[_]>::first);
-    first.map_or(AddressFamily::Ipv4, |entry| entry.cidr.family())
-}
-
 /// Checks the groups and prints the findings.
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
-    let account = Account::read(&args.account)?;
-    let subject = match &account {
-        Some(account) => Subject::of_account(account),
-        None => Subject::of_files(args)?,
-    };
+    let account = Account::read(&args.subject.account)?;
+    let subject = Subject::read(&args.subject, account.as_ref())?;
     let profile = read_profile(&args.profile)?;
     let suppressions = match &args.suppress {
         Some(input) => {
@@ -151,7 +93,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     let groups = &subject.groups;
     let input = CheckInput {
         groups,
-        has_all_groups: subject.has_all_groups,
+        has_all_groups: subject.has_all_groups || args.complete,
         interfaces: subject.interfaces.as_deref(),
         prefix_lists: &subject.prefix_lists,
         rule_quota: args.rule_quota,
@@ -187,70 +129,6 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     } else {
         Outcome::Done
     })
-}
-
-/// What is checked.
-struct Subject<'a> {
-    /// Name for reports.
-    name: String,
-    groups: Cow<'a, [Arc<SecurityGroup>]>,
-    /// Whether `groups` are all groups of the account and Region.
-    has_all_groups: bool,
-    /// All network interfaces; `None` if they were not read.
-    interfaces: Option<Cow<'a, [NetworkInterface]>>,
-    prefix_lists: Cow<'a, [PrefixList]>,
-    remarks: Vec<String>,
-}
-
-impl<'a> Subject<'a> {
-    fn of_account(account: &'a Account) -> Self {
-        Self {
-            name: account.name.clone(),
-            groups: Cow::Borrowed(&account.groups),
-            has_all_groups: true,
-            interfaces: account.interfaces.as_deref().map(Cow::Borrowed),
-            prefix_lists: Cow::Borrowed(&account.prefix_lists),
-            remarks: account.remarks.clone(),
-        }
-    }
-
-    fn of_files(args: &CheckArgs) -> Result<Self, CliError> {
-        let document = Document::parse_bytes(args.file.name(), &args.file.read_bytes()?);
-        let document = document.map_err(|source| CliError::Document {
-            name: args.file.name().to_owned(),
-            source,
-        })?;
-        let inventory = document.inventory();
-        let interfaces = match &args.interfaces {
-            Some(input) => Some(
-                parse_interfaces(&input.read_text()?).map_err(|error| args_error(input, &error))?,
-            ),
-            None => None,
-        };
-        // What an import would leave alone does not matter here.
-        let remarks = document
-            .imported()
-            .map(Imported::remarks)
-            .unwrap_or_default();
-        Ok(Self {
-            name: args.file.name().to_owned(),
-            groups: inventory.groups.iter().cloned().collect(),
-            has_all_groups: args.complete || document.scope() == Scope::Everything,
-            interfaces: interfaces.map(Cow::Owned),
-            prefix_lists: with_entries(&inventory.prefix_lists, &args.prefix_list_entries)?.into(),
-            remarks: remarks
-                .iter()
-                .map(|note| format!("{}: {}", document.name, note.text()))
-                .collect(),
-        })
-    }
-}
-
-fn args_error(input: &Input, error: &dyn std::error::Error) -> CliError {
-    CliError::Argument {
-        name: input.name().to_owned(),
-        reason: error.to_string(),
-    }
 }
 
 /// A built-in profile by its name, or one from a file.

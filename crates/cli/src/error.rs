@@ -57,6 +57,19 @@ pub(crate) enum CliError {
     /// There is neither a profile nor a file of that name.
     #[error("there is no profile and no file named {name:?}; profiles are {known}")]
     UnknownProfile { name: String, known: String },
+    /// The question of `--ask` is no question.
+    #[error("--ask: {}{place}", source.problem.text())]
+    Question {
+        source: portcullis_search::QuestionError,
+        /// Where the mistake is, as the end of the sentence.
+        place: String,
+    },
+    /// A report of one answer as SARIF.
+    #[error("sarif is a format for --policy; use text or json with --ask")]
+    SarifNeedsPolicies,
+    /// An end of the question is nothing of the groups.
+    #[error("{}", .0.text())]
+    Resolve(#[from] portcullis_analysis::reach::ResolveError),
     /// The clock of the machine is before 1970 or after 9999.
     #[error("the clock of this machine is wrong; set it")]
     Clock,

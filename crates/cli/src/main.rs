@@ -1,4 +1,4 @@
-//! Command line of Portcullis: checks, converts and compares security groups, and serves the sandbox
+//! Command line of Portcullis: checks, converts and compares security groups, says who can reach whom, and serves the sandbox
 //! and the page.
 //!
 //! ```text
@@ -6,11 +6,12 @@
 //! portcullis check groups.json --fail-on high
 //! portcullis check --region eu-west-1
 //! portcullis diff before.json after.json
+//! portcullis reach --ask "internet -> db tcp 5432" groups.json
 //! portcullis sandbox --port 4566
 //! portcullis serve dist
 //! ```
 //!
-//! Exit codes: 0 done, 1 differences or findings, 2 wrong usage or input.
+//! Exit codes: 0 done, 1 differences, findings or broken policies, 2 wrong usage or input.
 
 mod account;
 mod check;
@@ -19,8 +20,10 @@ mod diff;
 mod error;
 mod http_server;
 mod io;
+mod reach;
 mod sandbox;
 mod serve;
+mod subject;
 
 use std::process::ExitCode;
 
@@ -30,12 +33,12 @@ use portcullis_text::samples;
 
 use crate::error::CliError;
 
-/// Checks, converts and compares AWS security groups, and serves an EC2 sandbox and the page.
+/// Checks, converts and compares AWS security groups, says who can reach whom, and serves an EC2 sandbox and the page.
 #[derive(Parser)]
 #[command(
     name = "portcullis",
     version,
-    after_help = "Exit codes: 0 done, 1 differences or findings, 2 wrong usage or input."
+    after_help = "Exit codes: 0 done, 1 differences, findings or broken policies, 2 wrong usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -47,6 +50,7 @@ enum Command {
     Check(check::CheckArgs),
     Convert(convert::ConvertArgs),
     Diff(diff::DiffArgs),
+    Reach(reach::ReachArgs),
     Sandbox(sandbox::SandboxArgs),
     Serve(serve::ServeArgs),
     /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
@@ -65,12 +69,13 @@ enum Outcome {
     Done,
     Differences,
     Findings,
+    BrokenPolicies,
 }
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Differences | Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Differences | Outcome::Findings | Outcome::BrokenPolicies) => ExitCode::from(1),
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(2)
@@ -83,6 +88,7 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
         Command::Diff(args) => diff::run(&args),
+        Command::Reach(args) => reach::run(&args),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
         Command::Serve(args) => serve::run(args).map(|()| Outcome::Done),
         Command::Texts => {

@@ -620,3 +620,230 @@ fn check_knows_entries_of_prefix_lists() {
     assert!(!open(&snapshot));
     assert!(open(&snapshot.replace("198.51.100.0/25", "0.0.0.0/0")));
 }
+
+/// An application behind a load balancer with its database, as the AWS CLI prints them.
+fn tiers() -> String {
+    let rule = |port: u16, peers: Value| {
+        let mut rule = json!({ "IpProtocol": "tcp", "FromPort": port, "ToPort": port });
+        rule.as_object_mut()
+            .unwrap()
+            .extend(peers.as_object().unwrap().clone());
+        rule
+    };
+    let group = |id: &str, name: &str, inbound: Value| {
+        json!({
+            "GroupId": id, "GroupName": name, "Description": name, "OwnerId": "123456789012", "VpcId": "vpc-00000001",
+            "IpPermissions": [inbound],
+            "IpPermissionsEgress": [{ "IpProtocol": "-1", "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }],
+            "Tags": [{ "Key": "tier", "Value": name }],
+        })
+    };
+    let anywhere =
+        json!({ "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }] });
+    let from =
+        |id: &str| json!({ "UserIdGroupPairs": [{ "GroupId": id, "UserId": "123456789012" }] });
+    json!({ "SecurityGroups": [
+        group("sg-00000001", "lb", rule(443, anywhere)),
+        group("sg-00000002", "app", rule(8080, from("sg-00000001"))),
+        group("sg-00000003", "db", rule(5432, from("sg-00000002"))),
+    ]})
+    .to_string()
+}
+
+#[test]
+fn reach_starts_with_the_verdict_and_names_the_rules() {
+    let groups = tiers();
+    let path = file("reach-groups.json", &groups);
+    for (question, verdict, part) in [
+        (
+            "internet -> lb https",
+            "Yes:",
+            "lb (sg-00000001) inbound tcp 443 from 0.0.0.0/0",
+        ),
+        (
+            "internet -> db tcp 5432",
+            "No:",
+            "db (sg-00000003) inbound tcp 5432 from sg-00000002",
+        ),
+        (
+            "can app reach db on postgres?",
+            "Yes:",
+            "app (sg-00000002) outbound all traffic to 0.0.0.0/0",
+        ),
+        ("app -> db", "Partly:", "tcp 5432 from app to db"),
+        (
+            "10.1.2.3 -> db 5432",
+            "Cannot tell:",
+            "the members of app (sg-00000002)",
+        ),
+        (
+            "lb -> db 5432",
+            "No:",
+            "Missing rules:\n  db (sg-00000003) inbound tcp 5432 from sg-00000001",
+        ),
+    ] {
+        let ran = run(&["reach", "--ask", question, &path], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.starts_with(verdict), "{question}: {}", ran.out);
+        assert!(ran.out.contains(part), "{question}: {}", ran.out);
+        assert_eq!(
+            run(&["reach", "--ask", question], &groups),
+            ran,
+            "{question}"
+        );
+    }
+    let table = run(&["reach", "--ask", "who can reach db", &path], "");
+    assert!(
+        table.out.contains("0.0.0.0/0 -> lb -> app -> db"),
+        "{}",
+        table.out
+    );
+    let json = run(
+        &["reach", "--ask", "app -> db", "--format", "json", &path],
+        "",
+    );
+    let json: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(
+        (&json["verdict"], &json["question"]),
+        (&json!("Partly"), &json!("app -> db"))
+    );
+    assert_eq!(json["inbound"]["deciding"][0]["group"], "sg-00000003");
+    let json = run(
+        &[
+            "reach",
+            "--ask",
+            "what can lb reach",
+            "--format",
+            "json",
+            &path,
+        ],
+        "",
+    );
+    let json: Value = serde_json::from_str(&json.out).unwrap();
+    let places: Vec<&Value> = json["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["place"])
+        .collect();
+    assert_eq!(places, ["0.0.0.0/0", "app", "db"]);
+}
+
+#[test]
+fn reach_compares_with_the_groups_before() {
+    let before = file("reach-before.json", &tiers());
+    let after = tiers().replace("\"FromPort\":5432", "\"FromPort\":5430");
+    let after = file("reach-after.json", &after);
+    let ran = run(
+        &["reach", "--ask", "app -> db", "--before", &before, &after],
+        "",
+    );
+    assert!(
+        ran.out
+            .contains("Newly allowed:\n  tcp 5430-5431 from app to db\n"),
+        "{}",
+        ran.out
+    );
+    let ran = run(
+        &["reach", "--ask", "app -> db", "--before", &after, &before],
+        "",
+    );
+    assert!(
+        ran.out
+            .contains("No longer allowed:\n  tcp 5430-5431 from app to db\n"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn reach_says_what_is_wrong_with_a_question() {
+    let path = file("reach-wrong.json", &tiers());
+    for (question, part) in [
+        (
+            "internet -> nowhere",
+            "there is no group, prefix list or interface nowhere here",
+        ),
+        (
+            "internet -> db on teapot",
+            "tcp 5432, 80-90, https or any port: \"teapot\"",
+        ),
+        ("internet", "an arrow is missing"),
+        ("internet -> 10.0.0.1", "neither end has security groups"),
+    ] {
+        let ran = run(&["reach", "--ask", question, &path], "");
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{question}");
+        assert!(ran.err.contains(part), "{question}: {}", ran.err);
+    }
+    let sarif = run(
+        &["reach", "--ask", "app -> db", "--format", "sarif", &path],
+        "",
+    );
+    assert_eq!(sarif.code, 2);
+    assert_eq!(run(&["reach", &path], "").code, 2);
+}
+
+#[test]
+fn policies_fail_a_pipeline_unless_all_hold() {
+    let groups = file("reach-policed.json", &tiers());
+    let policies = |policies: &[&str]| {
+        let policies: Vec<Value> = policies
+            .iter()
+            .map(|policy| json!({ "policy": policy }))
+            .collect();
+        json!({ "kind": "portcullis-policies", "version": 1, "policies": policies }).to_string()
+    };
+    let good = [
+        "internet must not reach tag:tier=db on any port",
+        "app must reach db on 5432",
+    ];
+    let good = file("policies-good.json", &policies(&good));
+    let ran = run(&["reach", "--policy", &good, &groups], "");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out.ends_with("2 of 2 policies hold\n"), "{}", ran.out);
+    let bad = [
+        "internet must not reach lb",
+        "10.1.2.3 must not reach db",
+        "internet must not reach nothing",
+    ];
+    let bad = file("policies-bad.json", &policies(&bad));
+    let ran = run(&["reach", "--policy", &bad, &groups], "");
+    assert_eq!(ran.code, 1);
+    for part in [
+        "Broken ",
+        "Cannot tell ",
+        "Invalid ",
+        "0 of 3 policies hold\n",
+    ] {
+        assert!(ran.out.contains(part), "{}", ran.out);
+    }
+    let json = run(
+        &["reach", "--policy", &bad, "--format", "json", &groups],
+        "",
+    );
+    let json: Value = serde_json::from_str(&json.out).unwrap();
+    let results: Vec<&Value> = json["policies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|policy| &policy["result"])
+        .collect();
+    assert_eq!(results, ["broken", "unknown", "invalid"]);
+    let sarif = run(
+        &["reach", "--policy", &bad, "--format", "sarif", &groups],
+        "",
+    );
+    let sarif: Value = serde_json::from_str(&sarif.out).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let levels: Vec<&Value> = results.iter().map(|result| &result["level"]).collect();
+    assert_eq!(levels, ["error", "warning", "error"]);
+    let broken = file("policies-broken.json", &policies(&["internet -> lb"]));
+    let ran = run(&["reach", "--policy", &broken, &groups], "");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err
+            .contains("policy 1: \"internet -> lb\" is no policy"),
+        "{}",
+        ran.err
+    );
+}

@@ -14,6 +14,7 @@ mod document;
 mod effect;
 mod left_out;
 mod pairing;
+mod paths;
 mod rebase;
 mod risk;
 mod step;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::paths::Paths;
 use super::{GroupChange, Step, differences, own_tags};
 use portcullis_analysis::access::KnownLists;
 use portcullis_model::{
-    AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList, Rule, SecurityGroup,
+    AddressFamily, Cidr, Direction, GroupId, Inventory, Peer, PortRange, Rule, SecurityGroup,
     Traffic,
 };
 
@@ -27,6 +28,15 @@ pub enum Risk {
     RemovesLast {
         /// `SSH` or `RDP`.
         service: &'static str,
+    },
+    /// Cuts the last path from one group to another: the rules of both allowed some traffic, and allow none any more.
+    CutsLastPath {
+        /// Name of the source.
+        from: String,
+        /// Name of the destination.
+        to: String,
+        /// How many other paths the step cuts.
+        others: usize,
     },
     /// Removes the last rule of a direction: no traffic passes in that direction afterwards.
     RemovesLastRule {
@@ -76,16 +86,18 @@ pub(super) struct RiskContext<'a> {
     groups: HashMap<&'a GroupId, &'a GroupChange>,
     lists: KnownLists<'a>,
     address: Option<&'a Cidr>,
+    pub(super) paths: Paths<'a>,
 }
 
 impl<'a> RiskContext<'a> {
     pub(super) fn new(
         changes: &'a [GroupChange],
-        lists: &'a [PrefixList],
+        (before, after): (&'a Inventory, &'a Inventory),
         address: Option<&'a Cidr>,
     ) -> Self {
         Self {
-            lists: KnownLists::new(lists),
+            paths: Paths::new(before, after),
+            lists: KnownLists::new(&after.prefix_lists),
             groups: changes.iter().map(|change| (&change.id, change)).collect(),
             address,
         }
@@ -163,6 +175,7 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {
         return risks;
     }
+    add_new(&mut risks, context.paths.cut_by(step.group(), &taken));
     if let Step::Revoke { direction, .. } = step {
         let removed = context.removed(step.group());
         add_new(

@@ -465,6 +465,85 @@ fn removing_a_rule_has_all_applicable_risks() {
     assert_eq!(risks(Some(&elsewhere)).len(), 4);
 }
 
+#[test]
+fn a_step_that_cuts_the_last_path_between_two_groups_is_risky() {
+    let web = group("sg-1", &["in tcp 443 0.0.0.0/0", "out all 0.0.0.0/0"]);
+    let app = group(
+        "sg-2",
+        &[
+            "in tcp 8080-8081 sg-1",
+            "in tcp 22 203.0.113.0/24",
+            "out all 0.0.0.0/0",
+        ],
+    );
+    let db = group(
+        "sg-3",
+        &["in tcp 5432 sg-2", "in tcp 5432 sg-1", "out all 0.0.0.0/0"],
+    );
+    let all: Inventory = [web.clone(), app.clone(), db.clone()].into_iter().collect();
+    let cuts = |before: &SecurityGroup, rules: &[&str]| {
+        let after = with(before, |group| {
+            group.rules = rules.iter().map(|words| rule_of(words)).collect();
+        });
+        let changes = [change(before, &after)];
+        let none = BTreeSet::new();
+        let plan = plan(&all, &after_changes(&all, &changes), &options(&none));
+        let is_cut = |risk: &Risk| matches!(risk, Risk::CutsLastPath { .. });
+        risks_of(&plan)
+            .into_iter()
+            .filter(is_cut)
+            .collect::<Vec<Risk>>()
+    };
+    let path = |from: &str, to: &str, others| Risk::CutsLastPath {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        others,
+    };
+    let (web_name, app_name, db_name) = (web.name.clone(), app.name.clone(), db.name.clone());
+    let out = "out all 0.0.0.0/0";
+    // One of two ports stays open, or another rule does the same.
+    assert_eq!(
+        cuts(&app, &["in tcp 8081 sg-1", "in tcp 22 203.0.113.0/24", out]),
+        []
+    );
+    assert_eq!(cuts(&app, &["in tcp 8080-8081 sg-1", out]), []);
+    assert_eq!(
+        cuts(&app, &["in all sg-1", "in tcp 22 203.0.113.0/24", out]),
+        []
+    );
+    assert_eq!(
+        cuts(&app, &["in tcp 22 203.0.113.0/24", out]),
+        [path(&web_name, &app_name, 0)]
+    );
+    // Without its outbound rule, a group reaches none of those that let it in.
+    assert_eq!(
+        cuts(&web, &["in tcp 443 0.0.0.0/0"]),
+        [path(&web_name, &app_name, 1)]
+    );
+    assert_eq!(
+        cuts(&web, &["in tcp 443 0.0.0.0/0", "out tcp 5432 sg-3"]),
+        [path(&web_name, &app_name, 0)]
+    );
+    assert_eq!(
+        cuts(&db, &["in tcp 5432 sg-1", out]),
+        [path(&app_name, &db_name, 0)]
+    );
+    // Members of web may have addresses of the range that stays.
+    let range = "in tcp 22 10.0.0.0/8";
+    let app = group("sg-2", &["in tcp 8080 sg-1", range, out]);
+    let all: Inventory = [web, app.clone(), db].into_iter().collect();
+    let after = with(&app, |group| {
+        group.rules = vec![rule_of(range), rule_of(out)]
+    });
+    let changes = [change(&app, &after)];
+    let plan = plan(
+        &all,
+        &after_changes(&all, &changes),
+        &options(&BTreeSet::new()),
+    );
+    assert_eq!(risks_of(&plan), []);
+}
+
 fn risks_of(plan: &Plan) -> Vec<Risk> {
     let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
     risks.cloned().collect()

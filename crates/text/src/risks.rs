@@ -1,7 +1,7 @@
 //! What is risky about a step, in words.
 
 use super::{Text, traffic_text};
-use portcullis_model::Traffic;
+use portcullis_model::{Traffic, counted};
 use portcullis_plan::Risk;
 
 impl Text for Risk {
@@ -15,6 +15,13 @@ impl Text for Risk {
             ),
             Self::RemovesLast { service } => {
                 format!("removes the group's last rule for {service}")
+            }
+            Self::CutsLastPath { from, to, others } => {
+                let others = match others {
+                    0 => String::new(),
+                    others => format!(", and {}", counted(*others, "other path")),
+                };
+                format!("cuts the last path from {from} to {to}{others}")
             }
             Self::RemovesLastRule { direction } => {
                 format!("removes the group's last {direction} rule")

@@ -686,6 +686,7 @@ samples! {
     Risk {
         Risk::OpensToInternet { .. } => Risk::OpensToInternet { traffic: traffic(), family: AddressFamily::Ipv4 },
         Risk::RemovesLast { .. } => Risk::RemovesLast { service: "part" },
+        Risk::CutsLastPath { .. } => Risk::CutsLastPath { from: "web".to_owned(), to: "db".to_owned(), others: 2 },
         Risk::RemovesLastRule { .. } => Risk::RemovesLastRule { direction: Direction::Ingress },
         Risk::RemovesMostRules { .. } => Risk::RemovesMostRules { removed: 2, before: 2 },
         Risk::RemovesAllTags => Risk::RemovesAllTags,

@@ -53,6 +53,11 @@ pub(super) fn may_meet(rule: &Rule, region: &Region) -> bool {
     }
 }
 
+/// Whether a peer is a prefix list whose entries were not read.
+pub(super) fn is_unread(asked: &Asked<'_>, peer: &Peer) -> bool {
+    matches!(peer, Peer::PrefixList(id) if asked.entries(id).is_none())
+}
+
 /// Returns a peer as a place, without what a reference says about its group.
 pub(super) fn place_of(peer: &Peer) -> Place {
     match peer {

@@ -83,6 +83,19 @@ pub fn exposed(index: &ReachIndex) -> Vec<Exposed> {
     found
 }
 
+/// Longest prefix of a block that may be part of rules for all public addresses: more blocks of longer prefixes would be
+/// needed than EC2 allows rules on an interface, which is 1,000.
+const LONGEST_PREFIX: u8 = 13;
+
+/// Whether rules for all public addresses may include a peer that is not only a small part of them.
+fn may_open(peer: &Peer) -> bool {
+    match peer {
+        Peer::Cidr(cidr) => cidr.prefix_length() <= LONGEST_PREFIX,
+        Peer::PrefixList(_) => true,
+        Peer::Group(_) => false,
+    }
+}
+
 /// Returns the traffic that a group allows from all public addresses of a family, by one rule or by several.
 fn direct(
     group: &SecurityGroup,
@@ -98,7 +111,7 @@ fn direct(
         .rules_in(Direction::Ingress)
         .filter(|rule| is_public(&rule.peer))
         .collect();
-    if rules.is_empty() {
+    if !rules.iter().any(|rule| may_open(&rule.peer)) {
         return Vec::new();
     }
     let access = lists.resolve(&AccessSet::of_rules(rules));

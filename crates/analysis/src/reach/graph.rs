@@ -1,10 +1,11 @@
 //! What inbound rules name, by what they name; kept up to date.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use portcullis_model::{Cidr, Direction, GroupId, Inventory, Peer, PrefixList, SecurityGroup};
 
+use super::addresses::family_index;
 use crate::access::KnownLists;
 
 /// Which groups have inbound rules that name a group, or a block of addresses.
@@ -13,6 +14,8 @@ pub(super) struct References {
     by_group: HashMap<GroupId, Vec<GroupId>>,
     /// Entries of known prefix lists, too.
     by_block: HashMap<Cidr, Vec<GroupId>>,
+    /// Prefix lengths of the blocks, IPv4 first, and maybe of blocks that are gone.
+    lengths: [BTreeSet<u8>; 2],
 }
 
 /// Something that an inbound rule names.
@@ -30,8 +33,11 @@ impl References {
     /// Returns the groups with inbound rules for blocks that hold a block.
     pub(super) fn holding(&self, block: &Cidr) -> impl Iterator<Item = &GroupId> {
         let address = block.network().network();
-        let holding = (0..=block.prefix_length()).filter_map(move |length| {
-            let wider = Cidr::new(address, length).ok()?;
+        let lengths = self.lengths.get(family_index(block.family()));
+        let lengths = lengths.into_iter().flatten();
+        let shorter = lengths.take_while(|length| **length <= block.prefix_length());
+        let holding = shorter.filter_map(move |length| {
+            let wider = Cidr::new(address, *length).ok()?;
             self.by_block.get(&wider)
         });
         holding.flatten()
@@ -43,33 +49,23 @@ impl References {
         blocks.map(|(block, groups)| (block, groups.as_slice()))
     }
 
-    /// Returns the references of an inventory, from those of another one. Groups that both share are not visited.
-    pub(super) fn updated(&self, old: &Inventory, new: &Inventory) -> Self {
+    /// Removes what groups of `old` name that `new` does not share. Returns false if prefix lists differ, so that nothing
+    /// can be kept.
+    pub(super) fn keep_shared(&mut self, old: &Inventory, new: &Inventory) -> bool {
         if !Arc::ptr_eq(&old.prefix_lists, &new.prefix_lists)
             && old.prefix_lists != new.prefix_lists
         {
-            let nothing = Inventory {
-                prefix_lists: Arc::clone(&new.prefix_lists),
-                ..Inventory::default()
-            };
-            return Self::default().updated(&nothing, new);
+            *self = Self::default();
+            return false;
         }
-        let mut updated = self.clone();
-        let lists: &[PrefixList] = &new.prefix_lists;
+        let lists: &[PrefixList] = &old.prefix_lists;
         let lists = KnownLists::new(lists);
         for group in old.groups.iter() {
-            let now = new.group(&group.id);
-            if !now.is_some_and(|now| Arc::ptr_eq(now, group)) {
-                updated.remove(group, &lists);
+            if !is_shared(group, new) {
+                self.remove(group, &lists);
             }
         }
-        for group in new.groups.iter() {
-            let before = old.group(&group.id);
-            if !before.is_some_and(|before| Arc::ptr_eq(before, group)) {
-                updated.add(group, &lists);
-            }
-        }
-        updated
+        true
     }
 
     fn remove(&mut self, group: &SecurityGroup, lists: &KnownLists<'_>) {
@@ -84,11 +80,16 @@ impl References {
         }
     }
 
-    fn add(&mut self, group: &SecurityGroup, lists: &KnownLists<'_>) {
+    pub(super) fn add(&mut self, group: &SecurityGroup, lists: &KnownLists<'_>) {
         for named in named(group, lists) {
             let groups = match named {
                 Named::Group(id) => self.by_group.entry(id.clone()).or_default(),
-                Named::Block(block) => self.by_block.entry(block.clone()).or_default(),
+                Named::Block(block) => {
+                    if let Some(lengths) = self.lengths.get_mut(family_index(block.family())) {
+                        lengths.insert(block.prefix_length());
+                    }
+                    self.by_block.entry(block.clone()).or_default()
+                }
             };
             // All rules of a group are added in one go.
             if groups.last() != Some(&group.id) {
@@ -96,6 +97,12 @@ impl References {
             }
         }
     }
+}
+
+/// Whether an inventory has the same value of a group.
+pub(super) fn is_shared(group: &Arc<SecurityGroup>, other: &Inventory) -> bool {
+    let there = other.group(&group.id);
+    there.is_some_and(|there| Arc::ptr_eq(there, group))
 }
 
 fn named<'a>(

@@ -44,7 +44,8 @@ impl ReachIndex {
         block: &'a Cidr,
     ) -> impl Iterator<Item = &'a NetworkInterface> {
         let all = &self.members.by_address;
-        let first = all.partition_point(|(known, _)| *known < block.network().network());
+        let start = block.network().network();
+        let first = all.partition_point(|(known, _)| *known < start);
         let inside = all.iter().skip(first);
         let inside = inside.take_while(|(known, _)| block.contains(*known));
         let interfaces = interfaces(&self.inventory);

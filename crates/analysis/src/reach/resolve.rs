@@ -9,12 +9,13 @@ use portcullis_model::{
 
 use super::ends::{Party, Point, Region, Resolved};
 use super::graph::References;
+use super::indexing::Indexing;
 use super::members::{Members, interfaces};
 use super::{End, Place};
 
 /// An inventory, indexed for questions. Cloning is cheap.
 ///
-/// Building it visits every rule once. [`ReachIndex::updated`] visits only groups that changed.
+/// Building it visits every rule once; [`Indexing`] does it in steps. [`ReachIndex::updated`] visits only groups that changed.
 #[derive(Clone, Debug, Default)]
 pub struct ReachIndex {
     pub(super) inventory: Inventory,
@@ -55,7 +56,7 @@ pub enum ResolveError {
 }
 
 impl ReachIndex {
-    /// Indexes an inventory.
+    /// Indexes an inventory at once.
     pub fn new(inventory: &Inventory) -> Self {
         Self::default().updated(inventory)
     }
@@ -63,21 +64,7 @@ impl ReachIndex {
     /// Returns the index of a changed inventory. Takes over what is known about groups that did not change.
     #[must_use]
     pub fn updated(&self, inventory: &Inventory) -> Self {
-        let is_same = match (&self.inventory.interfaces, &inventory.interfaces) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (None, None) => true,
-            _ => false,
-        };
-        let members = match is_same {
-            true => Arc::clone(&self.members),
-            false => Arc::new(Members::new(interfaces(inventory))),
-        };
-        let references = self.references.updated(&self.inventory, inventory);
-        Self {
-            inventory: inventory.clone(),
-            members,
-            references: Arc::new(references),
-        }
+        Indexing::new(self, inventory).finish()
     }
 
     /// The inventory.

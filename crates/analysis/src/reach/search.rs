@@ -1,11 +1,11 @@
 //! Breadth-first search through groups.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use portcullis_model::{Cidr, Direction, GroupId, Peer, Rule, Traffic};
 
 use super::ask::{Asked, region_access};
-use super::candidates::{destinations_of, may_meet, place_of, region_place};
+use super::candidates::{destinations_of, is_unread, may_meet, place_of, region_place};
 use super::edge::Edge;
 use super::ends::{Party, Region, Resolved};
 use super::table::{ReachTable, Row, Step};
@@ -22,8 +22,11 @@ pub struct Search {
     table: ReachTable,
     traffic: Traffic,
     queue: VecDeque<Node>,
-    seen: HashSet<Place>,
-    /// Blocks whose members are all in `seen`.
+    /// Groups in the table or at the end that the question names.
+    groups: HashSet<GroupId>,
+    /// Other places in the table, with their rows.
+    addresses: HashMap<Place, usize>,
+    /// Blocks whose members are all in `groups`.
     exhausted: HashSet<Cidr>,
 }
 
@@ -65,12 +68,15 @@ impl Search {
             },
             traffic: question.traffic(),
             queue: VecDeque::new(),
-            seen: HashSet::new(),
+            groups: HashSet::new(),
+            addresses: HashMap::new(),
             exhausted: HashSet::new(),
         };
         for start in starts {
-            if let Start::Party(party) = &start {
-                search.seen.insert(party.place.clone());
+            if let Start::Party(party) = &start
+                && party.is_group
+            {
+                search.groups.extend(party.symbols().cloned());
             }
             search.queue.push_back(Node { start, hops: 0 });
         }
@@ -129,33 +135,40 @@ impl Search {
             Peer::Cidr(_) | Peer::PrefixList(_) => true,
             Peer::Group(reference) => asked.index.is_foreign(reference),
         };
-        let rules: Vec<(&GroupId, &Rule)> = party
-            .rules(direction)
-            .filter(|(_, rule)| rule.traffic.overlaps(asked.traffic) && is_named(rule))
-            .collect();
-        for (_, rule) in &rules {
-            let place = place_of(&rule.peer);
-            if !self.seen.insert(place.clone()) {
+        let first_row = self.table.rows.len();
+        for (group, rule) in party.rules(direction) {
+            if !rule.traffic.overlaps(asked.traffic) || !is_named(rule) {
                 continue;
             }
-            let same: Vec<_> = rules
-                .iter()
-                .filter(|(_, other)| other.peer.is_same_as(&rule.peer))
-                .collect();
-            let traffic = TrafficSet::of_all(same.iter().map(|(_, rule)| rule.traffic));
-            let is_unread =
-                matches!(&rule.peer, Peer::PrefixList(id) if asked.entries(id).is_none());
-            self.table.rows.push(Row {
-                place,
-                hops,
-                traffic: traffic.intersection(&asked.set).traffics(),
-                rules: same
-                    .iter()
-                    .map(|(group, rule)| Party::rule_ref(group, rule))
-                    .collect(),
-                next: party.place.clone(),
-                is_uncertain: is_unread,
-            });
+            let next_row = self.table.rows.len();
+            let at = *self
+                .addresses
+                .entry(place_of(&rule.peer))
+                .or_insert(next_row);
+            if at == next_row {
+                self.table.rows.push(Row {
+                    place: place_of(&rule.peer),
+                    hops,
+                    traffic: Vec::new(),
+                    rules: Vec::new(),
+                    next: party.place.clone(),
+                    is_uncertain: is_unread(asked, &rule.peer),
+                });
+            }
+            // Rows of an earlier group have a shorter way.
+            if at >= first_row
+                && let Some(row) = self.table.rows.get_mut(at)
+            {
+                row.traffic.push(rule.traffic);
+                row.rules.push(Party::rule_ref(group, rule));
+            }
+        }
+        for row in self.table.rows.iter_mut().skip(first_row) {
+            let is_one = matches!(row.traffic.as_slice(), [one] if asked.traffic.covers(*one));
+            if !is_one {
+                let traffic = TrafficSet::of_all(row.traffic.iter().copied());
+                row.traffic = traffic.intersection(&asked.set).traffics();
+            }
         }
     }
 
@@ -186,12 +199,8 @@ impl Search {
         }
         let before = found.len();
         for interface in asked.index.interfaces_in(block) {
-            let unseen = interface.groups.iter();
-            found.extend(
-                unseen
-                    .filter(|id| !self.seen.contains(&Place::group(id)))
-                    .cloned(),
-            );
+            let groups = interface.groups.iter();
+            found.extend(groups.filter(|id| !self.groups.contains(*id)).cloned());
         }
         if found.len() == before {
             self.exhausted.insert(block.clone());
@@ -200,8 +209,7 @@ impl Search {
 
     /// Lists a group and goes on from it, if it is new and something passes.
     fn visit(&mut self, asked: &Asked<'_>, id: &GroupId, neighbour: &Party, hops: usize) {
-        let place = Place::group(id);
-        if self.seen.contains(&place) {
+        if self.groups.contains(id) {
             return;
         }
         let Some(group) = asked.index.inventory.group(id) else {
@@ -217,7 +225,7 @@ impl Search {
         };
         self.list(
             Row {
-                place,
+                place: party.place.clone(),
                 hops,
                 traffic: edge.traffic.traffics(),
                 rules: edge.rules,
@@ -229,7 +237,7 @@ impl Search {
     }
 
     fn list(&mut self, row: Row, party: Party) {
-        self.seen.insert(row.place.clone());
+        self.groups.extend(party.symbols().cloned());
         let hops = row.hops;
         self.table.rows.push(row);
         self.queue.push_back(Node {

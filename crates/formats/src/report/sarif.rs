@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{CheckWords, ReportFacts, ReportLine, equivalents};
 
 /// URL of the schema of SARIF 2.1.0.
-const SCHEMA: &str =
+pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Name of the fingerprint, by which code hosts recognize the same finding in later reports.
@@ -130,7 +130,7 @@ fn level(severity: Severity) -> &'static str {
 
 /// Converts a path to a URI reference: percent-encodes everything but unreserved characters and
 /// slashes.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

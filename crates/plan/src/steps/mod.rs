@@ -80,7 +80,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
         }
     }
     push_deletions(&changes, &mut steps);
-    let context = RiskContext::new(&changes, &after.prefix_lists, options.address);
+    let context = RiskContext::new(&changes, (before, after), options.address);
     let planned = steps.list.into_iter().map(|(step, risk)| {
         let mut risks = risks_of(&step, &context);
         risks.extend(risk);
