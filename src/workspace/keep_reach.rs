@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use super::reach_store::{PolicyCheck, ReachIndexes, ReviewedPolicies};
 use super::{Review, Workspace};
 use crate::analysis::reach::{
-    Comparison, Exposed, Policy, Question, ReachIndex, ReachTable, ResolveError, Search, Step,
-    check_policy, compare, exposed,
+    Comparison, Exposed, Indexing, Policy, Question, ReachIndex, ReachTable, ResolveError, Search,
+    Step, check_policy, compare, exposed,
 };
 use crate::aws::Clock as _;
 use crate::model::Inventory;
@@ -133,7 +133,7 @@ impl Workspace {
             return None;
         }
         let known_before = known.as_ref().map(|known| &known.before);
-        let before_index = index_of(before, known_before);
+        let before_index = index_of(before, known_before, turn).await?;
         if before.groups == after.groups {
             return Some(ReachIndexes {
                 after: Arc::clone(&before_index),
@@ -146,7 +146,7 @@ impl Workspace {
         let known_after = known.as_ref().filter(|known| known.has_changes());
         let known_after = known_after.map_or(&before_index, |known| &known.after);
         Some(ReachIndexes {
-            after: index_of(after, Some(known_after)),
+            after: index_of(after, Some(known_after), turn).await?,
             before: before_index,
         })
     }
@@ -204,13 +204,25 @@ impl Workspace {
     }
 }
 
-/// Indexes an inventory, starting from another index if there is one.
-fn index_of(inventory: &Inventory, known: Option<&Arc<ReachIndex>>) -> Arc<ReachIndex> {
-    match known {
-        Some(known) if known.inventory() == inventory => Arc::clone(known),
-        Some(known) => Arc::new(known.updated(inventory)),
-        None => Arc::new(ReachIndex::new(inventory)),
+/// Indexes an inventory in slices of time, starting from another index if there is one. `None` if the task ended.
+async fn index_of(
+    inventory: &Inventory,
+    known: Option<&Arc<ReachIndex>>,
+    turn: &Turn,
+) -> Option<Arc<ReachIndex>> {
+    if let Some(known) = known
+        && known.inventory() == inventory
+    {
+        return Some(Arc::clone(known));
     }
+    let nothing = ReachIndex::default();
+    let mut indexing = Indexing::new(known.map_or(&nothing, |known| known), inventory);
+    while indexing.step() == Step::More {
+        if !turn.pause_if_due().await {
+            return None;
+        }
+    }
+    Some(Arc::new(indexing.finish()))
 }
 
 /// Returns what is open to the internet. `None` if the task ended.

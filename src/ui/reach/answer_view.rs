@@ -9,7 +9,7 @@ use super::resolve_error_view::resolve_error_view;
 use crate::analysis::reach::{
     Answer, Assumption, Comparison, Part, ReachIndex, ResolveError, Side, Unknown, Verdict,
 };
-use crate::model::{Direction, Traffic, escape_invisible};
+use crate::model::{Direction, GroupId, RuleRef, Traffic, escape_invisible};
 use crate::text::{Text as _, unknown_text};
 use crate::workspace::Workspace;
 
@@ -74,8 +74,8 @@ fn details_view(state: ReachState, index: &ReachIndex, answer: &Answer) -> AnyVi
         {missing}
         {unknowns_view(index, &answer.unknowns)}
         <div class="reach__sides">
-            {side_view(workspace, index, Direction::Egress, answer.outbound.as_ref())}
-            {side_view(workspace, index, Direction::Ingress, answer.inbound.as_ref())}
+            {side_view(workspace, index, Direction::Egress, answer.outbound.as_ref(), is_open)}
+            {side_view(workspace, index, Direction::Ingress, answer.inbound.as_ref(), is_open)}
         </div>
         {missing_rules_view(workspace, index, &answer.additions)}
         {assumptions_view(&answer.assumptions)}
@@ -103,12 +103,13 @@ fn parts_view(title: &'static str, parts: &[Part], index: &ReachIndex) -> Option
     })
 }
 
-/// Lists the rules of one side.
+/// Lists the rules of one side. Those that allow something for uncertain are of interest only while the answer is open.
 fn side_view(
     workspace: Workspace,
     index: &ReachIndex,
     direction: Direction,
     side: Option<&Side>,
+    is_open: bool,
 ) -> AnyView {
     let whose = match direction {
         Direction::Egress => "Outbound rules of the source",
@@ -125,7 +126,7 @@ fn side_view(
     };
     let groups = side.groups.iter().map(|id| group_text(index, id));
     let groups = groups.collect::<Vec<_>>().join(", ");
-    let list = |title: &'static str, rules: &[crate::model::RuleRef]| {
+    let list = |title: &'static str, rules: &[RuleRef]| {
         let items = rules
             .iter()
             .map(|rule| view! { <li>{rule_link(workspace, index, rule)}</li> }.into_any());
@@ -138,12 +139,12 @@ fn side_view(
             .into_any()
         })
     };
-    let is_silent = side.deciding.is_empty() && side.uncertain.is_empty();
+    let is_silent = side.deciding.is_empty() && !(is_open && !side.uncertain.is_empty());
     view! {
         <section>
             <h3 class="reach__title">{whose}": "{groups}</h3>
             {list("Allow it:", &side.deciding)}
-            {list("May allow it, depending on what wasn't read:", &side.uncertain)}
+            {is_open.then(|| list("May allow it, depending on what wasn't read:", &side.uncertain))}
             {is_silent.then(|| view! { <p>"No rule allows it."</p> })}
             {list("Nearest rules:", &side.nearest)}
         </section>
@@ -152,7 +153,7 @@ fn side_view(
 }
 
 fn unknowns_view(index: &ReachIndex, unknowns: &[Unknown]) -> Option<AnyView> {
-    let name_of = |id: &crate::model::GroupId| {
+    let name_of = |id: &GroupId| {
         let group = index.inventory().group(id);
         group.map(|group| group.name.clone())
     };

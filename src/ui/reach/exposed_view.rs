@@ -90,7 +90,7 @@ fn row_view(workspace: Workspace, index: &ReachIndex, found: &Exposed, mark: Mar
     let through: Vec<AnyView> = through.collect();
     view! {
         <tr class=class>
-            <th scope="row">{sign}<a class="link" href=href>{name}</a></th>
+            <th scope="row">{sign}" "<a class="link" href=href>{name}</a></th>
             <td class="code" data-label="Directly">{direct_text(&found.direct)}</td>
             <td data-label="Through one group"><ul class="reach__list">{through}</ul></td>
         </tr>

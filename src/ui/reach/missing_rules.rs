@@ -2,10 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::names::group_text;
+use super::names::{group_text, rule_text};
 use crate::analysis::reach::{Addition, ReachIndex};
-use crate::model::escape_invisible;
-use crate::text::{named_rule_sentence, peer_text};
 use crate::workspace::Workspace;
 
 /// Lists the missing rules; `None` if there are none.
@@ -18,28 +16,25 @@ pub(super) fn missing_rules_view(
         return None;
     }
     let items = additions.iter().map(|addition| {
-        view! { <li class="code">{addition_text(index, addition)}</li> }.into_any()
+        view! { <li class="code">"+ "{rule_text(index, &addition.group, &addition.rule)}</li> }
+            .into_any()
     });
     let items: Vec<AnyView> = items.collect();
     let label = label(index, additions);
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let additions = StoredValue::new(additions.to_vec());
-    let draft = {
-        let label = label.clone();
-        move |_| {
-            let Some(editor) = workspace.editor_now() else {
-                return;
-            };
-            additions.with_value(|additions| {
-                let rules = additions.iter();
-                let rules = rules.map(|addition| (&addition.group, &addition.rule));
-                editor.add_rules(label.replacen("Draft", "added", 1), rules);
-            });
-        }
+    let draft = move |_| {
+        let Some(editor) = workspace.editor_now() else {
+            return;
+        };
+        additions.with_value(|additions| {
+            let rules = additions.iter();
+            let rules = rules.map(|addition| (&addition.group, &addition.rule));
+            editor.add_rules(format!("added {}", missing_text(additions.len())), rules);
+        });
     };
     let button = move || {
         let label = label.clone();
-        let draft = draft.clone();
         can_edit.get().then(|| {
             view! { <button class="button" type="button" id="reach-draft" on:click=draft>{label}</button> }
         })
@@ -65,24 +60,16 @@ fn label(index: &ReachIndex, additions: &[Addition]) -> String {
     let mut sides: Vec<String> = additions.iter().map(side).collect();
     sides.sort_by_key(|side| side.starts_with("inbound"));
     sides.dedup();
-    let rules = match additions.len() {
-        1 => "the missing rule".to_owned(),
-        count => format!("the {count} missing rules"),
-    };
+    let rules = missing_text(additions.len());
     match sides.len() {
         0..=2 => format!("Draft {rules}: {}", sides.join(" and ")),
         count => format!("Draft {rules} of {count} groups"),
     }
 }
 
-/// Describes a rule that is missing: `+ db, inbound: tcp 5432 from app`.
-fn addition_text(index: &ReachIndex, addition: &Addition) -> String {
-    let inventory = index.inventory();
-    let rule = &addition.rule;
-    let peer = peer_text(&rule.peer, |id| {
-        inventory.group(id).map(|group| group.name.clone())
-    });
-    let sentence = escape_invisible(&named_rule_sentence(rule, &peer));
-    let group = group_text(index, &addition.group);
-    format!("+ {group}, {}: {sentence}", rule.direction)
+fn missing_text(count: usize) -> String {
+    match count {
+        1 => "the missing rule".to_owned(),
+        count => format!("the {count} missing rules"),
+    }
 }

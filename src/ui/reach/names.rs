@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::analysis::reach::{End, Place, Question, ReachIndex, Verdict};
 use crate::draft::Row;
-use crate::model::{GroupId, Peer, RuleRef, Traffic, escape_invisible};
+use crate::model::{GroupId, Peer, Rule, RuleRef, Traffic, escape_invisible};
 use crate::present::Page;
 use crate::text::{Text as _, named_rule_sentence, peer_text, place_text};
 use crate::workspace::Workspace;
@@ -65,23 +65,36 @@ pub(super) fn verdict_view(verdict: Verdict) -> AnyView {
         .into_any()
 }
 
+/// Describes a rule of a group: `db, inbound: tcp 5432 from app`.
+pub(super) fn rule_text(index: &ReachIndex, group: &GroupId, rule: &Rule) -> String {
+    let inventory = index.inventory();
+    let mut peer = peer_text(&rule.peer, |id| {
+        inventory.group(id).map(|group| group.name.clone())
+    });
+    if peer.is_anywhere {
+        // Both families have this name.
+        peer.name = format!("{} (anywhere)", peer.value);
+    }
+    if let Peer::PrefixList(id) = &rule.peer {
+        let list = inventory.prefix_list(id);
+        peer.name = list.map(|list| list.name.clone()).unwrap_or_default();
+    }
+    let sentence = escape_invisible(&named_rule_sentence(rule, &peer));
+    format!(
+        "{}, {}: {sentence}",
+        group_text(index, group),
+        rule.direction
+    )
+}
+
 /// Renders a link to the row of a rule. `index` has the rule.
 pub(super) fn rule_link(workspace: Workspace, index: &ReachIndex, rule: &RuleRef) -> AnyView {
     let inventory = index.inventory();
     let group = rule.group().clone();
-    let group_name = group_text(index, &group);
     let Some(known) = inventory.rule(rule) else {
-        return view! { <span>{group_name}</span> }.into_any();
+        return view! { <span>{group_text(index, &group)}</span> }.into_any();
     };
-    let mut peer = peer_text(&known.peer, |id| {
-        inventory.group(id).map(|group| group.name.clone())
-    });
-    if let Peer::PrefixList(id) = &known.peer {
-        let list = inventory.prefix_list(id);
-        peer.name = list.map(|list| list.name.clone()).unwrap_or_default();
-    }
-    let sentence = escape_invisible(&named_rule_sentence(known, &peer));
-    let text = format!("{group_name}, {}: {sentence}", known.direction);
+    let text = rule_text(index, &group, known);
     let href = {
         let group = group.clone();
         move || workspace.link(Page::Group(group.clone()))

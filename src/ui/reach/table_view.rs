@@ -13,7 +13,7 @@ use crate::analysis::reach::{
     Assumption, Hop, Place, Question, ReachIndex, ReachTable, ResolveError, Row,
 };
 use crate::draft::Mark;
-use crate::model::counted;
+use crate::model::{Peer, counted};
 use crate::ui::components::{change_class, change_sign};
 use crate::workspace::Workspace;
 
@@ -167,7 +167,7 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
     let is_changed = mark != Mark::Unchanged;
     let sign = is_changed.then(|| change_sign(mark));
     let name = place_name(index, &row.place);
-    let is_group = matches!(&row.place, Place::Peer(crate::model::Peer::Group(_)));
+    let is_group = matches!(&row.place, Place::Peer(Peer::Group(_)));
     let next = place_name(index, &row.next);
     let traffic = traffic_list(&row.traffic);
     let uncertain = row.is_uncertain.then_some("cannot tell, ");
@@ -181,7 +181,7 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
     view! {
         <tbody>
             <tr class=class>
-                <th scope="row" class:code=!is_group>{sign}{name}</th>
+                <th scope="row" class:code=!is_group>{sign}" "{name}</th>
                 <td data-label="Hops">{uncertain}{hops}</td>
                 <td class="code" data-label="Ports">{traffic}</td>
                 <td data-label="Next">{next}</td>
