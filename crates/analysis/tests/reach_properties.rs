@@ -7,8 +7,11 @@
 #[path = "support/reach_world.rs"]
 mod world;
 
-use portcullis_analysis::reach::{Addition, End, Part, Place, ReachIndex, Verdict, compare};
+use portcullis_analysis::reach::{
+    Addition, End, Part, Place, Question, ReachIndex, ReachTable, Verdict, compare,
+};
 use portcullis_model::{Direction, Inventory, Peer, Rule, Traffic};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use world::{Flow, Random, World, flows, group_id, judge, questions, traffics, vocabulary};
 
@@ -110,7 +113,7 @@ fn with(inventory: &Inventory, additions: &[Addition]) -> Inventory {
 #[test]
 fn answers_about_known_members_agree_with_every_packet() {
     let mut cases = 0;
-    for seed in 0..1500 {
+    for seed in 0..900 {
         let mut random = Random(seed);
         let world = World::random(&mut random, true);
         for (from, to) in questions(&mut random, 4) {
@@ -119,7 +122,7 @@ fn answers_about_known_members_agree_with_every_packet() {
             cases += 1;
         }
     }
-    assert!(cases > 5000, "{cases}");
+    assert!(cases > 3000, "{cases}");
 }
 
 #[test]
@@ -174,7 +177,7 @@ fn all_lists_of_two_rules_on_each_side_agree_with_every_packet() {
 fn no_answer_depends_on_what_is_unknown() {
     let mut told = 0;
     let mut not_told = 0;
-    for seed in 0..1500 {
+    for seed in 0..1200 {
         let mut random = Random(seed + 10_000);
         let world = World::random(&mut random, false);
         let index = ReachIndex::new(&world.inventory());
@@ -200,13 +203,13 @@ fn no_answer_depends_on_what_is_unknown() {
         }
     }
     // Both happen often.
-    assert!(told > 1000 && not_told > 200, "{told} {not_told}");
+    assert!(told > 1000 && not_told > 150, "{told} {not_told}");
 }
 
 #[test]
 fn the_difference_has_what_only_one_of_two_inventories_allows() {
     let mut changes = 0;
-    for seed in 0..1200 {
+    for seed in 0..500 {
         let mut random = Random(seed + 50_000);
         let before = World::random(&mut random, true);
         let mut after = before.clone();
@@ -240,7 +243,73 @@ fn the_difference_has_what_only_one_of_two_inventories_allows() {
             }
         }
     }
-    assert!(changes > 1000, "{changes}");
+    assert!(changes > 500, "{changes}");
+}
+
+/// Returns the fewest hops from each group to another, with the traffic of the question on the last hop and any on the
+/// others, by looking at the packets between every two groups.
+fn fewest_hops(world: &World, to: usize, traffic: Traffic) -> BTreeMap<usize, usize> {
+    let reaches = |from: usize, to: usize, traffic| {
+        let (from, to) = (End::Group(group_id(from)), End::Group(group_id(to)));
+        flows(world, &from, &to, traffic)
+            .iter()
+            .any(|flow| flow.is_allowed)
+    };
+    let mut hops = BTreeMap::from([(to, 0)]);
+    for distance in 1..=3 {
+        let ends: Vec<usize> = (1..=3)
+            .filter(|at| hops.get(at) == Some(&(distance - 1)))
+            .collect();
+        for from in 1..=3 {
+            let traffic = if distance == 1 { traffic } else { Traffic::All };
+            if !hops.contains_key(&from) && ends.iter().any(|to| reaches(from, *to, traffic)) {
+                hops.insert(from, distance);
+            }
+        }
+    }
+    hops.remove(&to);
+    hops
+}
+
+#[test]
+fn tables_have_the_fewest_hops() {
+    let mut found = 0;
+    for seed in 0..800 {
+        let mut random = Random(seed + 70_000);
+        let mut world = World::random(&mut random, true);
+        // Groups behind a rule for all addresses are not listed one by one, but in the row of the rule.
+        for rule in world.rules.iter_mut().flatten() {
+            if rule.direction == Direction::Ingress && rule.peer.is_anywhere() {
+                rule.peer = Peer::parse("sg-00000003").unwrap();
+            }
+        }
+        for list in world.lists.iter_mut().flatten() {
+            list.retain(|entry| !entry.is_anywhere());
+        }
+        let index = ReachIndex::new(&world.inventory());
+        for to in 1..=3 {
+            let traffic = *random.pick(&traffics());
+            let question = Question::Sources {
+                to: End::Group(group_id(to)),
+                traffic,
+            };
+            let table = ReachTable::of(&index, &question).unwrap();
+            let groups = (1..=3).filter_map(|number| {
+                let mut rows = table.rows.iter();
+                let row = rows.find(|row| row.place == Place::group(&group_id(number)))?;
+                assert!(!row.is_uncertain && !row.rules.is_empty() && !row.traffic.is_empty());
+                Some((number, row.hops))
+            });
+            let expected = fewest_hops(&world, to, traffic);
+            assert_eq!(
+                groups.collect::<BTreeMap<_, _>>(),
+                expected,
+                "seed {seed}: {question} {world:?}"
+            );
+            found += expected.len();
+        }
+    }
+    assert!(found > 300, "{found}");
 }
 
 #[test]

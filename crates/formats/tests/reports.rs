@@ -7,9 +7,10 @@ use std::sync::Arc;
 use portcullis_analysis::checks::{
     CheckId, CheckInput, Judged, Profile, Severity, Suppression, SuppressionScope, run,
 };
+use portcullis_analysis::reach::Policy;
 use portcullis_formats::report::{
     CheckWords, ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
-    parse_profile, parse_suppressions, sarif_report,
+    parse_policies, parse_profile, parse_suppressions, policies_json, sarif_report,
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Timestamp, Traffic,
@@ -224,5 +225,81 @@ fn suppressions_need_a_check_a_scope_a_reason_a_time_and_an_author() {
     ] {
         let error = parse_suppressions(&text).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn policies_are_read_and_written_alike() {
+    let text = r#"{ "$schema": "policies.schema.json", "kind": "portcullis-policies", "version": 1, "policies": [
+        { "policy": "internet must not reach tag:tier=data on any port", "reason": "PCI 1.3" },
+        { "policy": "bastion must reach \"web servers\" on ssh" } ] }"#;
+    let policies = parse_policies(text).unwrap();
+    let texts: Vec<String> = policies.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            "internet must not reach tag:tier=data",
+            "bastion must reach \"web servers\" tcp 22"
+        ]
+    );
+    assert_eq!(policies[0].reason, "PCI 1.3");
+    assert_eq!(parse_policies(&policies_json(&policies)).unwrap(), policies);
+    let file = |policies: &str| {
+        format!(r#"{{"kind":"portcullis-policies","version":1,"policies":{policies}}}"#)
+    };
+    for (text, part) in [
+        (
+            file(r#"[{"policy":"web must reach db"},{"policy":"web -> db"}]"#),
+            "policy 2: \"web -> db\"",
+        ),
+        (
+            file(r#"[{"policy":"web must reach db","until":""}]"#),
+            "unknown field",
+        ),
+        (file(r#"[{}]"#), "missing field"),
+        (
+            r#"{"kind":"portcullis-profile"}"#.to_owned(),
+            "expected a file of kind",
+        ),
+    ] {
+        let error = parse_policies(&text).unwrap_err().to_string();
+        assert!(error.contains(part), "{text}: {error}");
+    }
+}
+
+/// The schema has the fields that the parser takes.
+#[test]
+fn the_schema_of_policies_is_that_of_the_parser() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../public/policies.schema.json"
+    );
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let written: Value = serde_json::from_str(&policies_json(&[Policy {
+        reason: "why".to_owned(),
+        ..portcullis_search::parse_policy("web must reach db").unwrap()
+    }]))
+    .unwrap();
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<String>>()
+    };
+    let fields = keys(&schema["properties"]);
+    let fields: Vec<String> = fields
+        .into_iter()
+        .filter(|field| field != "$schema")
+        .collect();
+    assert_eq!(keys(&written), fields);
+    let entry = &schema["properties"]["policies"]["items"]["properties"];
+    assert_eq!(keys(&written["policies"][0]), keys(entry));
+    for field in ["kind", "version"] {
+        assert_eq!(
+            written[field], schema["properties"][field]["const"],
+            "{field}"
+        );
     }
 }

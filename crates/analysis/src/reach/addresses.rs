@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(public_ipv6().len(), 1);
         assert_eq!(private(AddressFamily::Ipv4).len(), PRIVATE_IPV4.len());
         for cidr in private(AddressFamily::Ipv4) {
-            assert!(not_public_ipv4().iter().any(|other| other.covers(&cidr)));
+            assert!(not_public_ipv4().iter().any(|other| other.covers(cidr)));
         }
     }
 }
