@@ -9,7 +9,7 @@ use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    HelpBundle, Loaders, RunsBundle, SearchBundle,
+    HelpBundle, Loaders, ReachBundle, RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -51,6 +51,7 @@ mod bundles {
     bundle!(findings, load_findings -> FindingsBundle, FindingsBundle::linked());
     bundle!(search, load_search -> SearchBundle, SearchBundle::linked());
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
+    bundle!(reach, load_reach -> ReachBundle, ReachBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
     bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
     bundle!(help, load_help -> HelpBundle, HelpBundle::linked());
@@ -71,6 +72,7 @@ mod bundles {
         findings: || Box::pin(load_findings()),
         search: || Box::pin(load_search()),
         runs: || Box::pin(load_runs()),
+        reach: || Box::pin(load_reach()),
         connection: || Box::pin(load_connection()),
         files: || Box::pin(load_files()),
         help: || Box::pin(load_help()),

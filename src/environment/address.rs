@@ -137,6 +137,17 @@ impl Address {
         self.to_page(page).to_string()
     }
 
+    /// Navigates to a question about reachability at the current place.
+    pub fn ask(self, question: &str) {
+        let route = untrack(move || self.to_page(Page::Reach).to_question(question));
+        self.go(&route);
+    }
+
+    /// Returns the link to a question about reachability at the current place. Reactive.
+    pub fn question_link(self, question: &str) -> String {
+        self.to_page(Page::Reach).to_question(question).to_string()
+    }
+
     /// Returns the route of a page of the current place, even if the address names no place.
     /// Reactive.
     fn to_page(self, page: Page) -> Route {

@@ -25,7 +25,7 @@ pub struct Route {
     pub page: Page,
     /// Highlighted rule on the page of its group.
     pub rule: Option<RuleId>,
-    /// Search on the page of all groups; `None` if there is none.
+    /// Search on the page of all groups, or question on the page of reachability; `None` if there is none.
     pub search: Option<String>,
     /// Sort order on the page of all groups; `None` if it is not in the address.
     pub order: Option<GroupOrder>,
@@ -72,6 +72,8 @@ pub enum Page {
     History(Runs),
     /// Findings of checks.
     Findings,
+    /// Reachability: who can reach what.
+    Reach,
     /// Share and export.
     Share,
     /// Open a file or a link.
@@ -146,19 +148,21 @@ impl Route {
             },
             (Some("history"), Some(run), None, None) => Page::History(Runs::One(run.to_owned())),
             (Some("findings"), None, None, None) => Page::Findings,
+            (Some("reach"), None, None, None) => Page::Reach,
             (Some("share"), None, None, None) => Page::Share,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
             (Some("print"), None, None, None) => Page::Print,
             _ => Page::Unknown(path.to_owned()),
         };
-        let query = query.filter(|_| page == Page::Groups);
+        let query = query.filter(|_| page.has_search());
+        let order = query.filter(|_| page == Page::Groups).and_then(order_of);
         Self {
             place: Some(place),
             page,
             rule,
+            order,
             search: query.and_then(search_of),
-            order: query.and_then(order_of),
         }
     }
 
@@ -171,6 +175,15 @@ impl Route {
             rule: None,
             search: None,
             order: None,
+        }
+    }
+
+    /// Returns the route of the page of reachability at the same place, with a question.
+    #[must_use]
+    pub fn to_question(&self, question: &str) -> Self {
+        Self {
+            search: Some(question.to_owned()),
+            ..self.to_page(Page::Reach)
         }
     }
 
@@ -192,6 +205,13 @@ impl Route {
             Some(Place::View(view)) => Some(view),
             Some(Place::Connection { .. }) | None => None,
         }
+    }
+}
+
+impl Page {
+    /// Whether the address of the page contains a search or a question.
+    fn has_search(&self) -> bool {
+        matches!(self, Self::Groups | Self::Reach)
     }
 }
 
@@ -232,8 +252,11 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups => {
-                formatter.write_str("groups")?;
+            Page::Groups | Page::Reach => {
+                formatter.write_str(match self.page {
+                    Page::Reach => "reach",
+                    _ => "groups",
+                })?;
                 write_query(formatter, self.search.as_deref(), self.order)
             }
             Page::Group(id) => match &self.rule {

@@ -36,8 +36,9 @@ pub(super) fn prefetch(shell: Shell, bundles: Bundles) {
     });
 }
 
-/// Keeps the findings of the workspace on the screen up to date, once their bundle has loaded.
-pub(super) fn keep_findings(shell: Shell, bundles: Bundles) {
+/// Keeps the findings and the answers about reachability of the workspace on the screen up to date, once their bundles have
+/// loaded.
+pub(super) fn keep_checked(shell: Shell, bundles: Bundles) {
     let workspace = shell.workspaces().shown();
     Effect::new(move |_| {
         let workspace = workspace.get();
@@ -46,6 +47,12 @@ pub(super) fn keep_findings(shell: Shell, bundles: Bundles) {
             .and_then(|loaded| loaded.findings)
         {
             (bundle.keep_findings)(workspace);
+        }
+    });
+    Effect::new(move |_| {
+        let workspace = shell.workspaces().shown().get();
+        if let Some(bundle) = bundles.ready(Bundle::Reach).and_then(|loaded| loaded.reach) {
+            (bundle.keep_reach)(workspace);
         }
     });
 }

@@ -22,6 +22,7 @@ use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::preferences::PageMenu;
 use super::print::PrintPage;
+use super::reach::{ReachPage, ReviewPolicies};
 use super::review::ReviewPage;
 use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
@@ -35,7 +36,7 @@ use crate::platform::dom;
 use crate::present::{GroupOrder, Runs};
 use crate::search::Matcher;
 use crate::shell::Shell;
-use crate::workspace::Workspace;
+use crate::workspace::{Review, Workspace};
 
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +91,15 @@ pub struct RunsBundle {
     pub(super) review: fn() -> AnyView,
     pub(super) history: fn(Runs) -> AnyView,
     pub(super) interrupted_runs: fn() -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of reachability draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct ReachBundle {
+    pub(super) page: fn() -> AnyView,
+    pub(super) keep_reach: fn(Workspace),
+    pub(super) review_policies: fn(Memo<Review>) -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -193,6 +203,18 @@ impl RunsBundle {
             review: || view! { <ReviewPage /> }.into_any(),
             history: |runs| view! { <HistoryPage runs /> }.into_any(),
             interrupted_runs: || view! { <InterruptedRunNotices /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl ReachBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            page: || view! { <ReachPage /> }.into_any(),
+            keep_reach: Workspace::keep_reach,
+            review_policies: |review| view! { <ReviewPolicies review /> }.into_any(),
             watch_document,
         }
     }

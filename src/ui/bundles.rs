@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use super::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    RunsBundle, SearchBundle,
+    ReachBundle, RunsBundle, SearchBundle,
 };
 use super::loaders::{Load, Loaders};
 use crate::platform::dom;
@@ -34,6 +34,8 @@ pub(super) enum Bundle {
     Search,
     /// Review, runs and their history.
     Runs,
+    /// Reachability and its policies.
+    Reach,
     /// Connections, access keys, and load failures.
     Connection,
     /// Snapshots, exports, comparison, print listing and IAM policy.
@@ -43,12 +45,13 @@ pub(super) enum Bundle {
 }
 
 impl Bundle {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Group,
         Self::Dialogs,
         Self::Findings,
         Self::Search,
         Self::Runs,
+        Self::Reach,
         Self::Connection,
         Self::Files,
         Self::Help,
@@ -63,6 +66,7 @@ pub(super) struct Loaded {
     pub(super) findings: Option<FindingsBundle>,
     pub(super) search: Option<SearchBundle>,
     pub(super) runs: Option<RunsBundle>,
+    pub(super) reach: Option<ReachBundle>,
     pub(super) connection: Option<ConnectionBundle>,
     pub(super) files: Option<FilesBundle>,
     pub(super) help: Option<HelpBundle>,
@@ -94,6 +98,7 @@ pub(super) struct Bundles {
     findings: Slot,
     search: Slot,
     runs: Slot,
+    reach: Slot,
     connection: Slot,
     files: Slot,
     help: Slot,
@@ -124,6 +129,7 @@ impl Bundles {
             findings: Slot::new(),
             search: Slot::new(),
             runs: Slot::new(),
+            reach: Slot::new(),
             connection: Slot::new(),
             files: Slot::new(),
             help: Slot::new(),
@@ -143,6 +149,7 @@ impl Bundles {
             Bundle::Findings => self.findings,
             Bundle::Search => self.search,
             Bundle::Runs => self.runs,
+            Bundle::Reach => self.reach,
             Bundle::Connection => self.connection,
             Bundle::Files => self.files,
             Bundle::Help => self.help,
@@ -224,6 +231,10 @@ impl Bundles {
                 loaded.runs = Some(it);
                 it.watch_document
             }),
+            Bundle::Reach => (loaders.reach)().await.map(|it| {
+                loaded.reach = Some(it);
+                it.watch_document
+            }),
             Bundle::Connection => (loaders.connection)().await.map(|it| {
                 loaded.connection = Some(it);
                 it.watch_document
@@ -247,6 +258,7 @@ impl Bundles {
             all.findings = all.findings.or(loaded.findings);
             all.search = all.search.or(loaded.search);
             all.runs = all.runs.or(loaded.runs);
+            all.reach = all.reach.or(loaded.reach);
             all.connection = all.connection.or(loaded.connection);
             all.files = all.files.or(loaded.files);
             all.help = all.help.or(loaded.help);

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    RunsBundle, SearchBundle,
+    ReachBundle, RunsBundle, SearchBundle,
 };
 use crate::environment::LazyCode;
 
@@ -38,6 +38,8 @@ pub struct Loaders {
     pub search: Load<SearchBundle>,
     /// Review, runs and their history.
     pub runs: Load<RunsBundle>,
+    /// Reachability and its policies.
+    pub reach: Load<ReachBundle>,
     /// Connections and access keys.
     pub connection: Load<ConnectionBundle>,
     /// Snapshots, exports and comparisons.

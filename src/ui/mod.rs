@@ -27,6 +27,7 @@ mod page_links;
 mod policy;
 mod preferences;
 mod print;
+mod reach;
 mod review;
 mod search;
 mod share;
@@ -40,10 +41,10 @@ use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use self::background::{keep_findings, prefetch};
+use self::background::{keep_checked, prefetch};
 pub use self::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    RunsBundle, SearchBundle,
+    ReachBundle, RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::loaders::{BundleError, Load, Loaders};
@@ -101,7 +102,7 @@ fn Root(
     Effect::new(move |_| dom::set_title(&title(workspace.get())));
     let is_awaited = await_first_answer(shell, mount);
     prefetch(shell, bundles);
-    keep_findings(shell, bundles);
+    keep_checked(shell, bundles);
     follow_focus(shell);
     listen(shell, bundles);
     // The dialog opens further dialogs that outlast it.

@@ -26,6 +26,7 @@ pub(super) enum Shown {
     Open,
     Policy,
     Print,
+    Reach,
     Review,
     Share,
     Unknown(String),
@@ -73,6 +74,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
     match page {
         Page::Group(id) => Shown::Group(id),
         Page::Findings => Shown::Findings,
+        Page::Reach => Shown::Reach,
         Page::Share => Shown::Share,
         Page::Compare => Shown::Compare,
         Page::Print => Shown::Print,
@@ -114,6 +116,10 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
         Shown::Open => from_files(|bundle| (bundle.open)()),
         Shown::Policy => from_files(|bundle| (bundle.policy)()),
         Shown::Print => from_files(|bundle| (bundle.print)()),
+        Shown::Reach => from_bundle(
+            Bundle::Reach,
+            Box::new(|loaded| Some((loaded.reach?.page)())),
+        ),
         Shown::Review => from_bundle(
             Bundle::Runs,
             Box::new(|loaded| Some((loaded.runs?.review)())),
@@ -208,6 +214,7 @@ pub(super) fn title(workspace: Workspace) -> String {
         Page::Review => "Review changes".to_owned(),
         Page::History(_) => "History".to_owned(),
         Page::Findings => "Findings".to_owned(),
+        Page::Reach => "Reachability".to_owned(),
         Page::Share => "Share and export".to_owned(),
         Page::Open => "Open".to_owned(),
         Page::Compare => "Compare".to_owned(),

@@ -51,6 +51,7 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
             Page::Print => listing_page(source, search, &viewed),
             Page::Compare
             | Page::Findings
+            | Page::Reach
             | Page::History(_)
             | Page::Open
             | Page::Policy

@@ -89,10 +89,7 @@ impl Workspace {
 
     /// Returns what there is to check. Reactive.
     fn job(self) -> Job {
-        let before = self.inventory().current().get();
-        let owner = self.account();
-        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
-        let after = self.draft().current().read().effective(&before, &owner);
+        let (before, after) = self.before_and_after();
         Job {
             basis: self.check_basis(&before),
             before: before.groups,

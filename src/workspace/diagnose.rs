@@ -16,11 +16,11 @@ impl Workspace {
                 let (_, theirs) = ask_own_host().await;
                 Some(Diagnosis::Clock(ClockCheck::of(now(), theirs)))
             }
-            Probe::Reach => Some(Diagnosis::Reach(self.reach().await?)),
+            Probe::Reach => Some(Diagnosis::Reach(self.endpoint_reach().await?)),
         }
     }
 
-    async fn reach(self) -> Option<Reach> {
+    async fn endpoint_reach(self) -> Option<Reach> {
         let session = self.session().now()?;
         let url = session.client().endpoint().url(Service::Ec2).to_owned();
         let region = session.region().as_str();

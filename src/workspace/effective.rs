@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
-use crate::model::{AccountId, GroupId, Groups, Peer, Rule, SecurityGroup, escape_invisible};
+use crate::model::{
+    AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, escape_invisible,
+};
 use crate::text::{named_rule_sentence, peer_text};
 
 impl Workspace {
@@ -19,6 +21,15 @@ impl Workspace {
     /// Returns a group with the draft applied, untracked.
     pub fn group_view_now(self, id: &GroupId) -> GroupView {
         untrack(move || self.draft().view(id))
+    }
+
+    /// Returns everything loaded so far, and the same with the draft applied. Reactive.
+    pub(super) fn before_and_after(self) -> (Inventory, Inventory) {
+        let before = self.inventory().current().get();
+        let owner = self.account();
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let after = self.draft().current().read().effective(&before, &owner);
+        (before, after)
     }
 
     /// Returns a group as EC2 has it, without the draft.

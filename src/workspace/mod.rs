@@ -6,6 +6,7 @@
 //! methods. Methods that change something in EC2 belong to [`Editor`], which a read-only session
 //! does not have.
 
+mod add_rules;
 mod apply;
 mod check_profile;
 mod check_rules;
@@ -23,12 +24,15 @@ mod identity;
 mod inputs;
 mod interrupted_runs;
 mod journal;
+mod keep_reach;
 mod load;
 mod new_findings;
 mod open_draft;
 mod partial_review;
 mod plan_files;
 mod precheck;
+mod reach_policies;
+mod reach_store;
 mod read_back;
 mod read_groups;
 mod review;
@@ -50,10 +54,13 @@ pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
 pub use findings_store::{FindingCounts, FindingsStore};
 pub use inputs::{CellRequest, Inputs};
+pub use keep_reach::{ReachAnswer, Turns};
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds,
 };
 pub use partial_review::LeftGroup;
+pub use reach_policies::PolicyVerdict;
+pub use reach_store::{PolicyCheck, ReachIndexes, ReachStore};
 pub use review::{FollowUp, Review};
 pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
 pub use run::{Phase, Run, RunEnd, RunStep};

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::tasks::Tasks;
 use super::{
-    DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReviewStore, Session, SessionStore,
-    SnapshotView,
+    DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReachStore, ReviewStore, Session,
+    SessionStore, SnapshotView,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};
@@ -41,6 +41,7 @@ struct Stores {
     inventory: Rc<InventoryStore>,
     draft: Rc<DraftStore>,
     findings: Rc<FindingsStore>,
+    reach: Rc<ReachStore>,
     review: Rc<ReviewStore>,
     inputs: Rc<Inputs>,
 }
@@ -55,6 +56,7 @@ impl Stores {
             view: Rc::default(),
             draft: Rc::new(DraftStore::new(inventory.groups())),
             findings: Rc::default(),
+            reach: Rc::default(),
             inventory,
             review: Rc::default(),
             inputs: Rc::default(),
@@ -131,6 +133,11 @@ impl Workspace {
     /// Returns the findings of checks.
     pub fn findings(self) -> Rc<FindingsStore> {
         self.stores().findings.clone()
+    }
+
+    /// Returns the store of reachability.
+    pub fn reach(self) -> Rc<ReachStore> {
+        self.stores().reach.clone()
     }
 
     /// Returns the review store.

@@ -22,6 +22,7 @@ const USES = {
   // In the field the key of the search would be a letter.
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
+  reach: [(app) => link(app, 'Reachability').click(), (app) => app.heading('Reachability')],
   files: [(app) => link(app, 'Compare…').click(), (app) => app.heading('Compare')],
   connection: [(app) => app.connectionButton.click(), (app) => app.connection.dialog],
   help: [(app) => app.helpButton.click(), (app) => app.help],

@@ -1,4 +1,4 @@
-//! Query of the fragment: the search and the sort order of the list of groups.
+//! Query of the fragment: a search or a question, and the sort order of the list of groups.
 
 use std::fmt;
 

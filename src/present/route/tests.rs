@@ -18,6 +18,8 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/open",
         "#/sandbox/us-east-1/share",
         "#/sandbox/us-east-1/findings",
+        "#/sandbox/us-east-1/reach",
+        "#/view=hosted/reach?q=internet+-%3E+db+tcp+5432",
         "#/view=hosted/compare",
         "#/view=file/print",
         "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",
@@ -31,7 +33,7 @@ fn routes_round_trip() {
 }
 
 #[test]
-fn searches_are_only_on_the_page_of_all_groups() {
+fn searches_are_only_on_the_pages_that_have_one() {
     let search = |fragment: &str| Route::parse(fragment).search;
     assert_eq!(
         search("#/sandbox/us-east-1/groups?q=port%20%3D%2022").as_deref(),
@@ -53,6 +55,12 @@ fn searches_are_only_on_the_page_of_all_groups() {
     }
     let route = Route::parse("#/sandbox/us-east-1/groups?q=web");
     assert_eq!(route.to_page(Page::Groups).search, None);
+    let route = route.to_question("who can reach db");
+    assert_eq!(
+        route.to_string(),
+        "#/sandbox/us-east-1/reach?q=who+can+reach+db"
+    );
+    assert_eq!(Route::parse(&route.to_string()), route);
 }
 
 #[test]

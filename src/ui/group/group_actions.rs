@@ -1,4 +1,4 @@
-//! Actions on a whole group: edit, tag, delete, keep, discard.
+//! Actions on a whole group: ask who reaches it, edit, tag, delete, keep, discard.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ pub(super) fn actions(
     workspace: Workspace,
     view: Memo<Arc<GroupView>>,
     dialog: RwSignal<Option<GroupPageDialog>>,
+    can_edit: bool,
 ) -> AnyView {
     if view.read().is_deleted() {
         return view! {
@@ -25,7 +26,11 @@ pub(super) fn actions(
         }
         .into_any();
     }
-    let entries = move || entries(workspace, view, dialog);
+    let entries = move || {
+        let edits = can_edit.then(|| edit_entries(workspace, view, dialog));
+        let edits = edits.into_iter().flatten();
+        question_entries(workspace, view).chain(edits).collect()
+    };
     view! {
         <Menu id="group-actions".to_owned() label="Group actions".to_owned() class="button button--icon"
             face=icon(Icon::More) entries=Box::new(entries) />
@@ -33,7 +38,26 @@ pub(super) fn actions(
     .into_any()
 }
 
-fn entries(
+/// Entries that ask about reachability.
+fn question_entries(
+    workspace: Workspace,
+    view: Memo<Arc<GroupView>>,
+) -> impl Iterator<Item = MenuEntry> {
+    let ask = move |label: &'static str, question: fn(&GroupId) -> String| {
+        let item = MenuItem::new(label, move || {
+            let question = question(&view.read_untracked().id);
+            workspace.environment().address().ask(&question);
+        });
+        MenuEntry::from(item)
+    };
+    [
+        ask("Who can reach this", |id| format!("who can reach {id}")),
+        ask("What can this reach", |id| format!("what can {id} reach")),
+    ]
+    .into_iter()
+}
+
+fn edit_entries(
     workspace: Workspace,
     view: Memo<Arc<GroupView>>,
     dialog: RwSignal<Option<GroupPageDialog>>,
@@ -41,7 +65,7 @@ fn entries(
     let tags = MenuItem::new("Manage tags…", move || {
         dialog.set(Some(GroupPageDialog::Tags));
     });
-    let mut entries = vec![tags.icon(Icon::Tag).into()];
+    let mut entries = vec![MenuEntry::Separator, tags.icon(Icon::Tag).into()];
     let group = view.read_untracked();
     if let Some(remote) = &group.remote {
         let reason = "The default security group of a VPC can't be deleted";

@@ -110,7 +110,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
                             workspace.inputs().set_share_choice(Some(BTreeSet::from([view.read_untracked().id.clone()])));
                         }>"Share…"</a>
                 </Show>
-                <Show when=move || can_edit.get()>{move || actions(workspace, view, dialog)}</Show>
+                {move || actions(workspace, view, dialog, can_edit.get())}
             </div>
         </div>
         {move || facts(workspace, &view.read())}

@@ -11,6 +11,7 @@ pub(super) fn title(topic: HelpTopic) -> &'static str {
         HelpTopic::RuleColumns => "Columns of the rules",
         HelpTopic::RowFindings => "Findings about rules",
         HelpTopic::Findings => "Findings",
+        HelpTopic::Reach => "Reachability",
         HelpTopic::Checks => "Checks",
         HelpTopic::Review => "Review changes",
         HelpTopic::History => "History",
@@ -47,6 +48,11 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
             "Lists what the checks found in all groups, with the draft applied: by severity, check, group, VPC, or tag. It says what the draft adds and removes.",
             "The profile chooses the checks and their severities, for example those of a benchmark.",
             "Fixes go into the draft as one change after a preview. EC2 receives nothing until you review and apply it.",
+        ],
+        HelpTopic::Reach => &[
+            "Answers who can reach what by the rules of security groups, in EC2 and with the draft applied. Ask in one line, such as internet to db 5432, who can reach db, or what can bastion reach.",
+            "An answer is yes, no, partly, or cannot tell, with the rules that decide it. Below it are the assumptions and what the page doesn't look at, such as routes and network ACLs.",
+            "If the answer is no, a button drafts the rules that are missing. Save a question with the answer that you expect as a policy: the page checks it against each change.",
         ],
         HelpTopic::Review => &[
             "Check where the changes go, what is risky, and each change. A change can be edited or dropped here. Groups that aren't marked Apply stay in the draft.",
@@ -95,6 +101,7 @@ pub(super) fn document(topic: HelpTopic) -> &'static str {
         | HelpTopic::RowFindings
         | HelpTopic::Shortcuts => "edit-rules",
         HelpTopic::Findings | HelpTopic::Checks => "checks",
+        HelpTopic::Reach => "reachability",
         HelpTopic::Review | HelpTopic::History | HelpTopic::Policy => "plan-and-apply",
         HelpTopic::Share | HelpTopic::Compare | HelpTopic::Listing => "snapshots",
         HelpTopic::Open => "exchange",

@@ -40,16 +40,33 @@ pub(super) fn phrase(review: &Review, new_findings: &[Finding]) -> Option<String
     })
 }
 
+/// Returns the phrase that confirms that the changes break policies, besides other risks.
+pub(super) fn policies_phrase(count: usize) -> String {
+    match count {
+        1 => "break 1 policy".to_owned(),
+        count => format!("break {count} policies"),
+    }
+}
+
+/// Numbers of what else has to be confirmed besides risky steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FoundRisks {
+    /// New findings of high severity or above.
+    pub(super) severe_findings: usize,
+    /// Policies that the changes break.
+    pub(super) broken_policies: usize,
+}
+
 /// Whether the input is the phrase, apart from the amount of white space, which does not show.
 pub(super) fn matches_phrase(typed: &str, phrase: &str) -> bool {
     typed.split_whitespace().eq(phrase.split_whitespace())
 }
 
-/// Renders the risks, the number of severe new findings, and the field for the phrase. The field is enabled after the
+/// Renders the risks, what else has to be confirmed, and the field for the phrase. The field is enabled after the
 /// rule IDs have loaded. Enter in it calls `on_enter`.
 pub(super) fn risks_view(
     review: &Review,
-    severe_findings: usize,
+    found: FoundRisks,
     phrase: Option<String>,
     typed: RwSignal<String>,
     is_read: Memo<bool>,
@@ -68,14 +85,18 @@ pub(super) fn risks_view(
             })
         })
         .collect();
-    let severe = (severe_findings > 0).then(|| {
-        let findings = counted(severe_findings, "new finding");
+    let severe = (found.severe_findings > 0).then(|| {
+        let findings = counted(found.severe_findings, "new finding");
         view! { <li>{format!("The changes bring {findings} of high severity or above")}</li> }
+    });
+    let broken = (found.broken_policies > 0).then(|| {
+        let policies = policies_phrase(found.broken_policies);
+        view! { <li>{format!("The changes {policies}")}</li> }
     });
     Some(
         view! {
             <Notice kind=NoticeKind::Warning title="Check these before applying".to_owned()>
-                <ul class="review__problems">{items}{severe}</ul>
+                <ul class="review__problems">{items}{severe}{broken}</ul>
                 <label class="field">
                     <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
                     <input class="field__input" type="text" autocomplete="off" spellcheck="false"

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::confirmation::{OwnAddress, matches_phrase, phrase, removes_administration, risks_view};
+use super::confirmation::{
+    FoundRisks, OwnAddress, matches_phrase, phrase, policies_phrase, removes_administration,
+    risks_view,
+};
 use super::differences::reviewed_changes_view;
 use super::external_changes::external_changes_view;
 use super::format_tabs::FormatTabs;
@@ -20,8 +23,9 @@ use crate::grid::{Command, KeyPlace, REVIEW_SHORTCUTS, command_for, press_of};
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
+use crate::ui::bundles::{Bundle, FromBundle};
 use crate::ui::components::ErrorPanel;
-use crate::workspace::{Review, Workspace};
+use crate::workspace::{PolicyVerdict, Review, Workspace};
 
 /// State that the parts of the review share. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +35,8 @@ pub(super) struct ReviewState {
     problems: Memo<Vec<Problem>>,
     /// Findings that the changes bring about.
     new_findings: Memo<Vec<Finding>>,
+    /// What the policies say about the changes.
+    policies: Memo<PolicyVerdict>,
     /// Phrase that confirms the risks.
     confirmation: Memo<Option<String>>,
     /// Input of the confirmation.
@@ -68,6 +74,7 @@ pub(super) fn ReviewBody(
     state.listen_for_apply();
     let asks_address = Memo::new(move |_| removes_administration(&review.read().plan));
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    let has_policies = Memo::new(move |_| workspace.has_policies());
     // A draft without changes has nothing to apply or discard.
     let has_actions = Memo::new(move |_| {
         workspace.reviewing().proposal().read().is_some()
@@ -97,9 +104,13 @@ pub(super) fn ReviewBody(
             {move || quota_view(workspace, &review.read().plan.conflicts)}
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}
             {move || new_findings_view(workspace, &review.read(), &new_findings.read())}
+            <Show when=move || has_policies.get()>
+                <FromBundle bundle=Bundle::Reach draw=Box::new(move |loaded| Some((loaded.reach?.review_policies)(review))) />
+            </Show>
             {move || {
                 let severe = new_findings.read().iter().filter(needs_confirmation).count();
-                risks_view(&review.read(), severe, confirmation.get(), typed, is_read, on_enter)
+                let found = FoundRisks { severe_findings: severe, broken_policies: state.broken_policies() };
+                risks_view(&review.read(), found, confirmation.get(), typed, is_read, on_enter)
             }}
             {move || plan_view(state, format)}
             {move || left_groups_view(workspace, &review.read())}
@@ -146,19 +157,34 @@ impl ReviewState {
             steps
         });
         let new_findings = Memo::new(move |_| workspace.new_findings(&review.read()));
+        let policies = Memo::new(move |_| workspace.policy_verdict(&review.read()));
         Self {
             workspace,
             review,
             new_findings,
+            policies,
             problems: Memo::new(move |_| match &*workspace.reviewing().proposal().read() {
                 Some(proposal) => {
                     proposal_problems(workspace, proposal, &review.read().plan.changes)
                 }
                 None => draft_problems(workspace, &review.read()),
             }),
-            confirmation: Memo::new(move |_| phrase(&review.read(), &new_findings.read())),
+            confirmation: Memo::new(move |_| match policies.get() {
+                PolicyVerdict::Broken(0) | PolicyVerdict::Awaited => {
+                    phrase(&review.read(), &new_findings.read())
+                }
+                PolicyVerdict::Broken(count) => Some(policies_phrase(count)),
+            }),
             typed,
             is_read: Memo::new(move |_| !is_reading.get() && !review.read().lacks_rule_ids()),
+        }
+    }
+
+    /// Returns the number of policies that the changes break. Reactive.
+    fn broken_policies(self) -> usize {
+        match self.policies.get() {
+            PolicyVerdict::Awaited => 0,
+            PolicyVerdict::Broken(count) => count,
         }
     }
 
@@ -175,6 +201,7 @@ impl ReviewState {
             confirmation.is_none_or(|phrase| matches_phrase(&self.typed.read(), &phrase));
         self.problems.read().is_empty()
             && self.is_read.get()
+            && self.policies.get() != PolicyVerdict::Awaited
             && !review.read().plan.steps.is_empty()
             && !review.read().meanwhile.iter().any(has_clash)
             && is_confirmed

@@ -168,6 +168,7 @@ fn pages(workspace: Workspace) -> Vec<QuickItem> {
     let pages = [
         ("All security groups", Page::Groups, true),
         ("Findings", Page::Findings, true),
+        ("Reachability", Page::Reach, true),
         ("Review changes", Page::Review, has_session),
         ("History", Page::History(Runs::All), has_session),
         ("Share and export", Page::Share, true),

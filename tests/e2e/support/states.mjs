@@ -1,5 +1,6 @@
 // The states of the page, and the steps that lead to each of them from the start.
 
+import { ReachPage } from './reach.mjs';
 import { SharePage, drop } from './shared-view.mjs';
 
 /** Each state's name, its server (`sandbox`, or `failing`, whose endpoint refuses everything), and its steps. */
@@ -21,6 +22,35 @@ export const STATES = [
       await app.groups.link('bastion').click();
       await app.page.getByRole('button', { name: /^Critical: SSH/ }).click();
       await app.page.getByRole('dialog', { name: 'Findings about this rule' }).waitFor();
+    },
+  },
+  {
+    name: 'reachability', server: 'sandbox',
+    async show(app) {
+      const reach = new ReachPage(app);
+      await reach.open();
+      await reach.answer.getByRole('rowheader', { name: 'bastion' }).waitFor();
+    },
+  },
+  {
+    name: 'answer about reachability', server: 'sandbox',
+    async show(app) {
+      const reach = new ReachPage(app);
+      await reach.open();
+      await reach.add('internet must not reach db');
+      await reach.ask('web to db 5432');
+      await reach.draftButton.click();
+      await reach.verdicts('No', 'Yes');
+      await app.page.getByText('Ask with fields').click();
+    },
+  },
+  {
+    name: 'who can reach', server: 'sandbox',
+    async show(app) {
+      const reach = new ReachPage(app);
+      await reach.open();
+      await reach.ask('who can reach db');
+      await reach.answer.getByRole('button', { name: 'Path of web' }).click();
     },
   },
   {

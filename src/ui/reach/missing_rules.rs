@@ -1,0 +1,75 @@
+//! Rules that would make an answer yes, with the button that drafts them.
+
+use leptos::prelude::*;
+
+use super::names::{group_text, rule_text};
+use crate::analysis::reach::{Addition, ReachIndex};
+use crate::workspace::Workspace;
+
+/// Lists the missing rules; `None` if there are none.
+pub(super) fn missing_rules_view(
+    workspace: Workspace,
+    index: &ReachIndex,
+    additions: &[Addition],
+) -> Option<AnyView> {
+    if additions.is_empty() {
+        return None;
+    }
+    let items = additions.iter().map(|addition| {
+        view! { <li class="code">"+ "{rule_text(index, &addition.group, &addition.rule)}</li> }
+            .into_any()
+    });
+    let items: Vec<AnyView> = items.collect();
+    let label = label(index, additions);
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    let additions = StoredValue::new(additions.to_vec());
+    let draft = move |_| {
+        let Some(editor) = workspace.editor_now() else {
+            return;
+        };
+        additions.with_value(|additions| {
+            let rules = additions.iter();
+            let rules = rules.map(|addition| (&addition.group, &addition.rule));
+            editor.add_rules(format!("added {}", missing_text(additions.len())), rules);
+        });
+    };
+    let button = move || {
+        let label = label.clone();
+        can_edit.get().then(|| {
+            view! { <button class="button" type="button" id="reach-draft" on:click=draft>{label}</button> }
+        })
+    };
+    Some(
+        view! {
+            <section>
+                <h3 class="reach__title">"Rules that are missing"</h3>
+                <ul class="reach__list">{items}</ul>
+                {button}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// Names the number of rules and their side, or their sides.
+fn label(index: &ReachIndex, additions: &[Addition]) -> String {
+    let side = |addition: &Addition| {
+        let group = group_text(index, &addition.group);
+        format!("{} of {group}", addition.rule.direction)
+    };
+    let mut sides: Vec<String> = additions.iter().map(side).collect();
+    sides.sort_by_key(|side| side.starts_with("inbound"));
+    sides.dedup();
+    let rules = missing_text(additions.len());
+    match sides.len() {
+        0..=2 => format!("Draft {rules}: {}", sides.join(" and ")),
+        count => format!("Draft {rules} of {count} groups"),
+    }
+}
+
+fn missing_text(count: usize) -> String {
+    match count {
+        1 => "the missing rule".to_owned(),
+        count => format!("the {count} missing rules"),
+    }
+}

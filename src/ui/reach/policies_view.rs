@@ -1,0 +1,201 @@
+//! Policies of the scope: their states in EC2 and with the draft, and their file.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::page_state::mistake_text;
+use super::save_policy::add;
+use crate::analysis::reach::{Policy, PolicyState, Question};
+use crate::import::decode_text;
+use crate::model::escape_invisible;
+use crate::platform::dom;
+use crate::report::{parse_policies, policies_json};
+use crate::search::parse_policy;
+use crate::share::MAX_FILE_BYTES;
+use crate::text::{Text as _, capitalised, policy_text};
+use crate::ui::components::TextField;
+use crate::workspace::{PolicyCheck, Workspace};
+
+/// Lists the policies, with what adds, imports and saves them.
+#[component]
+pub(super) fn PoliciesView() -> impl IntoView {
+    let workspace = Workspace::here();
+    let policies = workspace.reach().policies();
+    let is_empty = Memo::new(move |_| policies.read().is_empty());
+    let items = move || {
+        let policies = workspace.reach().policies().get();
+        let checks = workspace.reach().checks().get();
+        let items = policies.iter().enumerate().map(|(number, policy)| {
+            let checks = checks.as_deref().map(Vec::as_slice).unwrap_or_default();
+            let check = checks.iter().find(|check| check.policy == *policy);
+            item_view(workspace, number, policy, check)
+        });
+        items.collect::<Vec<AnyView>>()
+    };
+    let save = move |_| {
+        let policies = workspace.reach().policies().get_untracked();
+        dom::download("policies.json", &policies_json(&policies));
+    };
+    view! {
+        <section aria-labelledby="reach-policies">
+            <h2 class="reach__heading" id="reach-policies">"Policies"</h2>
+            <p class="muted">
+                "Questions with the answer that you expect, kept in this browser. Each change of the draft is checked against them, and the review asks you to confirm those that it breaks."
+            </p>
+            <ul class="reach__policies" id="reach-policies-list">{items}</ul>
+            <AddPolicy />
+            <div class="reach__actions">
+                <ImportPolicies />
+                <button class="button button--small" type="button"
+                    aria-disabled=move || is_empty.get().then_some("true")
+                    on:click=move |event| if !is_empty.get_untracked() { save(event) }>"Save policies.json"</button>
+            </div>
+        </section>
+    }
+}
+
+/// A policy with its states, and what can be done with it.
+fn item_view(
+    workspace: Workspace,
+    number: usize,
+    policy: &Policy,
+    check: Option<&PolicyCheck>,
+) -> AnyView {
+    let text = escape_invisible(&policy_text(policy));
+    let question = Question::Between {
+        from: policy.from.clone(),
+        to: policy.to.clone(),
+        traffic: policy.traffic,
+    };
+    let href = move || {
+        let address = workspace.environment().address();
+        address.question_link(&question.to_string())
+    };
+    let reason = (!policy.reason.is_empty())
+        .then(|| view! { <span class="muted">" "{escape_invisible(&policy.reason)}</span> });
+    let delete_label = format!("Delete policy: {text}");
+    let delete = move |_| {
+        workspace.change_policies(|policies| {
+            if number < policies.len() {
+                policies.remove(number);
+            }
+        });
+        dom::focus_soon("#reach-policies-list button, #reach-policy");
+    };
+    view! {
+        <li class="reach__policy">
+            {states_view(check)}
+            <span><a class="link" href=href>{text}</a>{reason}</span>
+            <button class="button button--small" type="button" aria-label=delete_label on:click=delete>"Delete"</button>
+        </li>
+    }
+    .into_any()
+}
+
+/// Renders the state of a policy; both states if the changes lead to another one.
+pub(super) fn states_view(check: Option<&PolicyCheck>) -> AnyView {
+    let Some(check) = check else {
+        return view! { <span class="muted">"Checking…"</span> }.into_any();
+    };
+    let before = (check.before != check.after.state)
+        .then(|| view! { <span class="muted">{check.before.text()}" → "</span> });
+    view! { <span class="reach__state">{before}{state_view(check.after.state)}</span> }.into_any()
+}
+
+/// Renders a state: a sign and a word.
+fn state_view(state: PolicyState) -> AnyView {
+    let (class, sign) = match state {
+        PolicyState::Holds => ("verdict verdict--yes", "✓"),
+        PolicyState::Broken => ("verdict verdict--no", "✕"),
+        PolicyState::Unknown => ("verdict verdict--unknown", "?"),
+        PolicyState::Invalid => ("verdict verdict--unknown", "!"),
+    };
+    view! { <strong class=class><span aria-hidden="true">{sign}" "</span>{state.text()}</strong> }
+        .into_any()
+}
+
+/// Form that adds a policy.
+#[component]
+fn AddPolicy() -> impl IntoView {
+    let workspace = Workspace::here();
+    let line = RwSignal::new(String::new());
+    let reason = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = line.get_untracked();
+        match parse_policy(&text) {
+            Ok(policy) => {
+                let policy = Policy {
+                    reason: reason.get_untracked().trim().to_owned(),
+                    ..policy
+                };
+                workspace.change_policies(|policies| add(policies, policy));
+                workspace.announce("Policy saved in this browser");
+                error.set(None);
+                line.set(String::new());
+                reason.set(String::new());
+            }
+            Err(mistake) => {
+                error.set(Some(mistake_text(&text, &mistake)));
+                dom::focus_first("#reach-policy");
+            }
+        }
+    };
+    let none = Signal::derive(|| None::<String>);
+    view! {
+        <form class="reach__fields" novalidate on:submit=save>
+            <TextField id="reach-policy" label="New policy".to_owned() value=line error=error
+                placeholder="internet must not reach tag:tier=data".to_owned() />
+            <TextField id="reach-reason" label="Reason (optional)".to_owned() value=reason error=none />
+            <button class="button" type="submit">"Add policy"</button>
+        </form>
+    }
+}
+
+/// Button that adds the policies of a file.
+#[component]
+fn ImportPolicies() -> impl IntoView {
+    let workspace = Workspace::here();
+    let input = NodeRef::<html::Input>::new();
+    let error = RwSignal::new(None::<String>);
+    let open = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        workspace.spawn(async move {
+            let Some(file) = dom::chosen_file(&input, MAX_FILE_BYTES).await else {
+                return;
+            };
+            let text = match &file.bytes {
+                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
+                Err(reason) => Err(reason.text()),
+            };
+            let read = text.and_then(|text| {
+                let policies = parse_policies(&text);
+                policies.map_err(|reason| reason.to_string())
+            });
+            match read {
+                Ok(found) => {
+                    let count = match found.len() {
+                        1 => "1 policy".to_owned(),
+                        count => format!("{count} policies"),
+                    };
+                    workspace.change_policies(|policies| {
+                        found.into_iter().for_each(|policy| add(policies, policy));
+                    });
+                    workspace.announce(format!("{count} imported"));
+                    error.set(None);
+                }
+                Err(reason) => error.set(Some(capitalised(&reason))),
+            }
+        });
+    };
+    view! {
+        <label class="button button--small file-button">
+            "Import policies…"
+            <input class="visually-hidden" type="file" accept=".json,application/json" node_ref=input on:change=open />
+        </label>
+        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
+    }
+}
