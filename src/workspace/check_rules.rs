@@ -12,7 +12,7 @@ use crate::analysis::checks::{
     CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
 };
 use crate::aws::Clock as _;
-use crate::model::{AccountId, Groups, Inventory, NetworkInterface, PrefixList};
+use crate::model::{Groups, Inventory, NetworkInterface, PrefixList};
 use crate::platform::{BrowserClock, timestamp};
 
 /// Time after which the checks let the browser handle input.

@@ -139,7 +139,7 @@ fn side_view(
             .into_any()
         })
     };
-    let is_silent = side.deciding.is_empty() && !(is_open && !side.uncertain.is_empty());
+    let is_silent = side.deciding.is_empty() && (!is_open || side.uncertain.is_empty());
     view! {
         <section>
             <h3 class="reach__title">{whose}": "{groups}</h3>
