@@ -231,7 +231,7 @@ test('a profile from a file is chosen, stays, and is removed; one with a mistake
   assert.equal(await profile.inputValue(), 'default');
 });
 
-/** A page whose config.json names a profile, with a file beside it. */
+/** A page whose config.json names a profile, with a file next to it. */
 async function openHosted(t, checkProfile) {
   ec2.groups = account();
   const files = { 'ours.json': profileFile({ checks: { 'public-ssh': 'critical' } }) };

@@ -486,7 +486,7 @@ fn access_that_other_rules_allow_together_is_neither_opened_nor_lost() {
     };
     // The two halves are open already.
     assert_eq!(found(&halves, &["in tcp 22 0.0.0.0/0"]), []);
-    // Whoever came in by the rule still comes in by one of the halves.
+    // Each address of the rule is in one of the halves.
     assert_eq!(found(&["in tcp 22 0.0.0.0/0"], &halves), []);
     // The ports are open already, in two rules.
     let ports = ["in tcp 20-22 0.0.0.0/0", "in tcp 23-25 0.0.0.0/0"];

@@ -66,7 +66,7 @@ pub(super) fn SuppressForm(
     let chosen = RwSignal::new(0_usize);
     let reason = RwSignal::new(String::new());
     let until = RwSignal::new(String::new());
-    // Whoever decided last probably decides again.
+    // The author of the last one probably decides again.
     let last = workspace.findings().suppressions();
     let last = last.with_untracked(|list| list.last().map(|one| one.by.clone()));
     let by = RwSignal::new(last.unwrap_or_default());
