@@ -64,10 +64,9 @@ pub enum End {
 }
 
 /// Words that a name needs quotes for, because they have a meaning of their own in a question.
-const RESERVED_WORDS: [&str; 39] = [
+const RESERVED_WORDS: [&str; 38] = [
     "access",
     "any",
-    "anybody",
     "anyone",
     "anything",
     "anywhere",
