@@ -44,7 +44,7 @@ pub(super) fn answer_view(state: ReachState, answered: &Answered, answer: &Compa
         .filter_map(|(title, parts, index)| parts_view(title, parts, index))
         .collect::<Vec<_>>();
     view! {
-        <dl class="reach__verdicts" role="status">{verdicts}</dl>
+        <div role="status"><dl class="reach__verdicts">{verdicts}</dl></div>
         {changes}
         {shown}
     }

@@ -189,7 +189,7 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
                     <button class="button button--small" type="button" aria-label=label aria-controls=controls
                         aria-expanded=move || is_open.get().to_string()
                         on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>
-                        {move || if is_open.get() { "Hide" } else { "Show" }}
+                        "Path "<span aria-hidden="true">{move || if is_open.get() { "▾" } else { "▸" }}</span>
                     </button>
                 </td>
             </tr>
