@@ -6,6 +6,7 @@
 mod map_accounts;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use map_accounts::{services, three_tiers};
@@ -14,6 +15,7 @@ use portcullis::analysis::graph::{
     Change, ClusterKey, Edge, Filter, Focus, Graph, GraphInput, Grouping, NodeId, NodeKind,
     Outside, Reach, View, ViewOptions, between, hubs, paths_to,
 };
+use portcullis::export::{ExportContext, csv};
 use portcullis::model::{
     AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer, PortRange, Protocol,
     Rule, SecurityGroup, Traffic,
@@ -474,4 +476,25 @@ fn paths_lead_over_groups_and_not_through_the_outside() {
     assert_eq!(targets, ["load-balancer", "web", "database"]);
     let (web, database) = (place(&graph, "web"), place(&graph, "database"));
     assert_eq!(between(&graph, database, web).len(), 1);
+}
+
+/// The accounts as files, for the tests of the page and of the command line. `UPDATE_FIXTURES=1` writes them.
+#[test]
+fn the_fixtures_are_the_accounts() {
+    for (name, account) in [
+        ("three-tiers", three_tiers()),
+        ("services-60", services(60, 150)),
+    ] {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let path = path
+            .join("tests/fixtures/map")
+            .join(name)
+            .with_extension("csv");
+        let text = csv(&account, &ExportContext::default());
+        if std::env::var_os("UPDATE_FIXTURES").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), text, "{name}");
+    }
 }
