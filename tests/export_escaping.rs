@@ -192,16 +192,15 @@ fn svg_is_xml_with_every_name_as_text_alone() {
         loop {
             match reader.read_event().unwrap() {
                 quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
-                    elements.insert(String::from_utf8(tag.name().as_ref().to_vec()).unwrap());
+                    elements.insert(tag.name().as_ref().to_owned());
                     text.clear();
                 }
-                quick_xml::events::Event::Text(part) => text.push_str(&part.decode().unwrap()),
+                quick_xml::events::Event::Text(part) => text.push_str(&part),
                 quick_xml::events::Event::GeneralRef(name) => {
-                    let name = name.decode().unwrap();
                     let known = quick_xml::escape::resolve_predefined_entity(&name);
                     text.push_str(known.unwrap());
                 }
-                quick_xml::events::Event::End(tag) if tag.name().as_ref() == b"title" => {
+                quick_xml::events::Event::End(tag) if tag.name().as_ref() == "title" => {
                     titles.push(std::mem::take(&mut text));
                 }
                 quick_xml::events::Event::Eof => break,
