@@ -24,6 +24,20 @@ pub(crate) fn crossings(links: &[PlacedLink]) -> usize {
     count
 }
 
+/// Counts the pairs of links that cross if `one` is above `other`. Neighbors are sorted.
+pub(crate) fn crossings_of_pair(one: &[(usize, usize)], other: &[(usize, usize)]) -> usize {
+    let mut crossings = 0;
+    let mut edges_above = 0;
+    let mut rest = other.iter().peekable();
+    for (place, edges) in one {
+        while let Some((_, more)) = rest.next_if(|(known, _)| known < place) {
+            edges_above += more;
+        }
+        crossings += edges * edges_above;
+    }
+    crossings
+}
+
 /// Sums of numbers at places (Fenwick).
 struct SumTree {
     sums: Vec<usize>,

@@ -68,7 +68,7 @@ impl Search<'_> {
         self.stack.push(node);
     }
 
-    /// Closes the component of which a node was visited first.
+    /// Closes the component whose first visited node this is.
     fn close(&mut self, first: usize) {
         while let Some(node) = self.stack.pop() {
             self.is_open[node] = false;

@@ -25,6 +25,7 @@ mod ranks;
 mod refit;
 mod routes;
 mod run;
+mod starts;
 mod table;
 
 pub use geometry::{Point, Rect, Size};

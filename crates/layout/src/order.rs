@@ -1,8 +1,9 @@
 //! The order within ranks: sweeps by weighted medians and barycenters with exchanges of neighbors, as long as crossings
 //! become fewer, from several starts.
 
-use crate::crossings::{PlacedLink, crossings};
+use crate::crossings::{PlacedLink, crossings, crossings_of_pair};
 use crate::ranks::Ranks;
+use crate::starts::{STARTS, Start};
 use crate::table::Table;
 
 /// Sweeps without an improvement after which a start is given up.
@@ -13,19 +14,6 @@ const MAX_SWEEPS: usize = 24;
 const MAX_EXCHANGE_ROUNDS: usize = 4;
 /// Most links of a graph that is ordered from every start.
 const MAX_LINKS_OF_ALL_STARTS: usize = 1500;
-
-/// Where the order starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Start {
-    /// Each node next to those that it leads to.
-    DepthFirst,
-    /// By name.
-    Listed,
-    /// Like [`Start::DepthFirst`], from the other end.
-    Backwards,
-}
-
-const STARTS: [Start; 3] = [Start::DepthFirst, Start::Listed, Start::Backwards];
 
 /// Ordering under way.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +27,23 @@ pub(crate) struct Ordering {
     sweeps: usize,
     vain_sweeps: usize,
     links: usize,
+    task: Task,
+    /// Ranks whose order the exchanges of this round changed.
+    changed: Table<bool>,
+    /// The same of the round before.
+    changed_before: Table<bool>,
+}
+
+/// Piece of a sweep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Task {
+    #[default]
+    Begin,
+    /// Sorting; the number of ranks that are sorted.
+    Sort(usize),
+    /// Exchanging neighbors; the round and the rank.
+    Exchange(usize, usize),
+    Rate,
 }
 
 impl Ordering {
@@ -54,42 +59,80 @@ impl Ordering {
             links,
             best: ranks.ranks.clone(),
             places: Table::new(ranks.items.len()),
+            changed: Table::new(ranks.ranks.len()),
             ..Self::default()
         };
         ordering.restart(ranks);
         ordering
     }
 
-    /// Does one sweep. Returns false when there is nothing left to do.
-    pub(crate) fn step(&mut self, ranks: &Ranks) -> bool {
+    /// Does the next piece of work. Returns about how many visits it was; `None` when nothing is left to do.
+    pub(crate) fn step(&mut self, ranks: &Ranks) -> Option<usize> {
+        let count = self.orders.len();
+        let rank = match self.task {
+            Task::Begin => return self.begin(ranks),
+            Task::Sort(step) => {
+                let is_forward = self.sweeps.is_multiple_of(2);
+                let rank = if is_forward { step } else { count - 1 - step };
+                self.sort_rank(rank, ranks, is_forward);
+                self.task = if step + 1 < count {
+                    Task::Sort(step + 1)
+                } else {
+                    Task::Exchange(0, 0)
+                };
+                rank
+            }
+            Task::Exchange(round, rank) => {
+                let near = rank.saturating_sub(1)..=rank + 1;
+                let has_changed = |table: &Table<bool>| near.clone().any(|near| table[near]);
+                let is_due =
+                    round == 0 || has_changed(&self.changed_before) || has_changed(&self.changed);
+                self.changed[rank] = is_due && self.exchange_in(rank, ranks);
+                self.task = if rank + 1 < count {
+                    Task::Exchange(round, rank + 1)
+                } else {
+                    self.next_round(round)
+                };
+                rank
+            }
+            Task::Rate => {
+                self.sweeps += 1;
+                self.rate(ranks);
+                self.task = Task::Begin;
+                return Some(2 * self.links + self.places.len());
+            }
+        };
+        let items = self.orders[rank].iter();
+        let links = items.map(|item| 1 + ranks.before[*item].len() + ranks.after[*item].len());
+        Some(4 * links.sum::<usize>())
+    }
+
+    /// Begins a sweep, or the next start.
+    fn begin(&mut self, ranks: &Ranks) -> Option<usize> {
         let is_over = self.sweeps >= MAX_SWEEPS
             || self.vain_sweeps >= MAX_VAIN_SWEEPS
             || self.fewest_of_start == 0;
-        if is_over {
-            return self.fewest != Some(0) && self.restart(ranks);
+        if is_over && (self.fewest == Some(0) || !self.restart(ranks)) {
+            return None;
         }
-        let is_forward = self.sweeps.is_multiple_of(2);
-        let is_median = self.sweeps % 4 < 2;
-        let is_reversed = self.sweeps % 8 >= 4;
-        let count = self.orders.len();
-        for step in 1..count {
-            let rank = if is_forward { step } else { count - 1 - step };
-            let links = if is_forward {
-                &ranks.before
-            } else {
-                &ranks.after
-            };
-            self.sort_rank(rank, links, (is_median, is_reversed));
-        }
-        self.exchange(ranks);
-        self.sweeps += 1;
-        self.rate(ranks);
-        true
+        self.task = match self.orders.len() {
+            0 => Task::Rate,
+            1 => Task::Exchange(0, 0),
+            _ => Task::Sort(1),
+        };
+        Some(1)
     }
 
-    /// Returns about how many visits a sweep is.
-    pub(crate) fn cost(&self) -> usize {
-        12 * self.links + self.places.len()
+    /// Ends a round of exchanges: another follows if some items changed their places.
+    fn next_round(&mut self, round: usize) -> Task {
+        let has_changed = self.changed.iter().any(|changed| *changed);
+        let count = self.orders.len();
+        self.changed_before = std::mem::replace(&mut self.changed, Table::new(count));
+        if has_changed && round + 1 < MAX_EXCHANGE_ROUNDS {
+            Task::Exchange(round + 1, 0)
+        } else {
+            Task::Rate
+        }
     }
 
     /// Returns the items of each rank in the best order that was found.
@@ -101,11 +144,7 @@ impl Ordering {
         let Some(start) = self.starts.pop() else {
             return false;
         };
-        self.orders = match start {
-            Start::Listed => ranks.ranks.clone(),
-            Start::DepthFirst => depth_first(ranks, &ranks.after, false),
-            Start::Backwards => depth_first(ranks, &ranks.before, true),
-        };
+        self.orders = start.orders(ranks);
         for rank in 0..self.orders.len() {
             self.update_places(rank);
         }
@@ -135,12 +174,14 @@ impl Ordering {
     }
 
     /// Sorts a rank by the places of the neighbors in the rank that was sorted before it.
-    fn sort_rank(
-        &mut self,
-        rank: usize,
-        links: &Table<Vec<(usize, usize)>>,
-        (is_median, is_reversed): (bool, bool),
-    ) {
+    fn sort_rank(&mut self, rank: usize, ranks: &Ranks, is_forward: bool) {
+        let links = if is_forward {
+            &ranks.before
+        } else {
+            &ranks.after
+        };
+        let is_median = self.sweeps % 4 < 2;
+        let is_reversed = self.sweeps % 8 >= 4;
         let mut order = std::mem::take(&mut self.orders[rank]);
         let aim = |item: &usize| {
             let mut places: Vec<(usize, usize)> = links[*item]
@@ -172,19 +213,7 @@ impl Ordering {
         self.update_places(rank);
     }
 
-    /// Exchanges neighbors where that leaves fewer crossings.
-    fn exchange(&mut self, ranks: &Ranks) {
-        for _ in 0..MAX_EXCHANGE_ROUNDS {
-            let mut has_changed = false;
-            for rank in 0..self.orders.len() {
-                has_changed |= self.exchange_in(rank, ranks);
-            }
-            if !has_changed {
-                break;
-            }
-        }
-    }
-
+    /// Exchanges neighbors in a rank where that leaves fewer crossings. Returns whether it did.
     fn exchange_in(&mut self, rank: usize, ranks: &Ranks) -> bool {
         let mut order: Table<usize> = std::mem::take(&mut self.orders[rank]).into();
         let neighbors = |links: &Table<Vec<(usize, usize)>>, item: usize| {
@@ -226,7 +255,7 @@ impl Ordering {
 }
 
 /// Counts the crossings of an order.
-pub(crate) fn count(ranks: &Ranks, orders: &Table<Vec<usize>>, places: &Table<usize>) -> usize {
+fn count(ranks: &Ranks, orders: &Table<Vec<usize>>, places: &Table<usize>) -> usize {
     let mut links: Vec<PlacedLink> = Vec::new();
     let counts = orders.iter().map(|order| {
         links.clear();
@@ -239,20 +268,6 @@ pub(crate) fn count(ranks: &Ranks, orders: &Table<Vec<usize>>, places: &Table<us
         crossings(&links)
     });
     counts.sum()
-}
-
-/// Counts the pairs of links that cross if `one` is above `other`. Neighbors are sorted.
-fn crossings_of_pair(one: &[(usize, usize)], other: &[(usize, usize)]) -> usize {
-    let mut crossings = 0;
-    let mut edges_above = 0;
-    let mut rest = other.iter().peekable();
-    for (place, edges) in one {
-        while let Some((_, more)) = rest.next_if(|(known, _)| known < place) {
-            edges_above += more;
-        }
-        crossings += edges * edges_above;
-    }
-    crossings
 }
 
 /// The median place; of an even number, between the middle two, nearer to the side with less distance (Gansner et al.).
@@ -276,30 +291,4 @@ fn barycenter(places: &[(usize, usize)]) -> Option<f64> {
     let edges: usize = places.iter().map(|(_, edges)| edges).sum();
     let sum: usize = places.iter().map(|(place, edges)| place * edges).sum();
     (edges > 0).then(|| sum as f64 / edges as f64)
-}
-
-/// Orders items as a search along the links finds them.
-fn depth_first(
-    ranks: &Ranks,
-    links: &Table<Vec<(usize, usize)>>,
-    is_backwards: bool,
-) -> Table<Vec<usize>> {
-    let mut is_found: Table<bool> = Table::new(ranks.items.len());
-    let mut orders: Table<Vec<usize>> = Table::new(ranks.ranks.len());
-    let mut starts: Vec<&Vec<usize>> = ranks.ranks.iter().collect();
-    if is_backwards {
-        starts.reverse();
-    }
-    for start in starts.into_iter().flatten() {
-        let mut open = vec![*start];
-        while let Some(item) = open.pop() {
-            if is_found[item] {
-                continue;
-            }
-            is_found[item] = true;
-            orders[ranks.items[item].rank].push(item);
-            open.extend(links[item].iter().rev().map(|(neighbor, _)| *neighbor));
-        }
-    }
-    orders
 }

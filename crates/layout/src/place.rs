@@ -11,7 +11,7 @@ use crate::{Options, Placement, Point, Rect, Size};
 pub(crate) struct Places {
     /// Boxes of the nodes.
     pub(crate) nodes: Table<Rect>,
-    /// Boxes of the items of ranks, of which those of nodes are outdated. Bends have the width of their column.
+    /// Boxes of the items where the ranks put them. Bends have the width of their column.
     pub(crate) items: Table<Rect>,
     /// Whether the node is where its rank put it, so that the bends of its edges lead there.
     pub(crate) is_in_rank: Table<bool>,
@@ -51,7 +51,7 @@ impl Places {
             places.items[*item] = Rect::around(center, size);
         }
         places.add_unconnected(input, ranks, orders, options);
-        places.settle(input, options);
+        places.make_room(input, options);
         places
     }
 
@@ -99,7 +99,7 @@ impl Places {
     }
 
     /// Puts pinned nodes where they are pinned, and others nearby if those are in their way.
-    fn settle(&mut self, input: &Input, options: &Options) {
+    fn make_room(&mut self, input: &Input, options: &Options) {
         for (index, node) in input.nodes.iter().enumerate() {
             if let Placement::Pinned(center) = node.placement {
                 self.put(index, Rect::around(center, node.size));
@@ -129,8 +129,14 @@ impl Places {
 fn columns(ranks: &Ranks, orders: &Table<Vec<usize>>, options: &Options) -> Table<(f64, f64)> {
     /// Share of the gap between a layer and the labels next to it.
     const LABEL_SHARE: f64 = 0.6;
+    /// Number of links before a rank that widen the gap by its own width, so that curves do not become a wall.
+    const CROWD: f64 = 40.0;
+    /// Most that links widen a gap, in gaps.
+    const MAX_WIDENING: f64 = 1.5;
     let mut x = 0.0;
     let columns = orders.iter().map(|order| {
+        let links: usize = order.iter().map(|item| ranks.before[*item].len()).sum();
+        x += options.layer_gap * (links as f64 / CROWD - 0.5).clamp(0.0, MAX_WIDENING);
         let items = order.iter().map(|item| &ranks.items[*item]);
         let width = items
             .clone()

@@ -55,7 +55,7 @@ impl Ports {
     }
 
     /// Gives each end its height.
-    pub(crate) fn settle(&mut self, nodes: &Table<Rect>) {
+    pub(crate) fn spread(&mut self, nodes: &Table<Rect>) {
         let mut counts: BTreeMap<(usize, Side), usize> = BTreeMap::new();
         for port in self.ends.keys() {
             *counts.entry((port.node, port.side)).or_default() += 1;

@@ -63,7 +63,7 @@ pub(crate) fn routes(
             (None, None) => {}
         }
     }
-    ports.settle(&places.nodes);
+    ports.spread(&places.nodes);
     let edges = input.edges.iter().zip(&ways);
     let routes = edges.map(|(edge, way)| match way {
         Some(way) => route(way, &ports, &places.nodes),

@@ -99,15 +99,13 @@ impl Layout {
                 self.ranks = Ranks::new(&self.input, &self.layers);
                 (Phase::Order(Ordering::new(&self.ranks)), 20 * size)
             }
-            Phase::Order(mut ordering) => {
-                let cost = ordering.cost();
-                if ordering.step(&self.ranks) {
-                    (Phase::Order(ordering), cost)
-                } else {
+            Phase::Order(mut ordering) => match ordering.step(&self.ranks) {
+                Some(cost) => (Phase::Order(ordering), cost),
+                None => {
                     let alignment = Alignment::new(&self.ranks, ordering.into_best());
                     (Phase::Align(alignment), items)
                 }
-            }
+            },
             Phase::Align(mut alignment) => {
                 if alignment.step(&self.ranks, &self.options) {
                     (Phase::Align(alignment), 8 * items)

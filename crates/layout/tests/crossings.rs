@@ -67,7 +67,7 @@ fn paths(graph: &Graph, picture: &Picture) -> Vec<Path> {
 
 /// A graph without labels and parallel edges: tiers, with some edges over several of them and some back.
 fn graph(numbers: &mut Numbers) -> Graph {
-    let count = 10 + numbers.below(50);
+    let count = 10 + numbers.below(40);
     let mut edges: Vec<(usize, usize)> = (0..count + numbers.below(count))
         .map(|_| {
             let source = numbers.below(count);

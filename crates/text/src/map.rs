@@ -232,3 +232,6 @@ fn vpc_title(id: &VpcId, inventory: &Inventory) -> String {
     let name = inventory.vpc(id).and_then(Vpc::name);
     name.map_or_else(|| id.to_string(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use portcullis_model::{Direction, PortRange, Protocol, Traffic, VpcId};
 use super::{Change, EdgeRule, Node, NodeKind};
 use crate::checks::Severity;
 
-/// Conditions, all of which must hold. The default shows everything.
+/// Conditions that must all hold. The default shows everything.
 ///
 /// `ports`, `protocol`, `direction` and `severity` choose rules: an edge stays with the rules that fulfill them. `tag`,
 /// `vpc` and `text` choose groups: an edge stays if it leads from or to one of them.

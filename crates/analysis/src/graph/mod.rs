@@ -2,7 +2,7 @@
 //! rules allow traffic.
 //!
 //! [`Graph::of`] builds all of it from two inventories, before and after a draft, so that every node, edge and rule says
-//! whether it is added, removed or changed. [`View::of`] makes of it what is shown: filtered, collapsed, around a focus,
+//! whether it is added, removed or changed. [`View::of`] selects what is shown: filtered, collapsed, around a focus,
 //! never more than a given number of nodes, with counts of what is hidden. [`paths_to`] and [`between`] answer questions.
 //!
 //! Nothing here knows places: the crate `layout` places what a view has.

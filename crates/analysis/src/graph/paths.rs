@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Edge, Graph, NodeId};
+use super::{Change, Edge, Graph, Node, NodeId};
 
 /// Direction in which edges are followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,28 +117,40 @@ pub fn neighborhood(
     reach: Reach,
     muted: &BTreeSet<NodeId>,
 ) -> BTreeSet<usize> {
-    let mut neighbors: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
+    let edges = graph.edges.iter().map(|edge| (edge.source, edge.target));
+    near(&graph.nodes, edges, node, (hops, reach), muted)
+}
+
+/// Searches along some edges, given by their ends.
+pub(super) fn near(
+    nodes: &[Node],
+    edges: impl Iterator<Item = (usize, usize)>,
+    start: usize,
+    (hops, reach): (usize, Reach),
+    muted: &BTreeSet<NodeId>,
+) -> BTreeSet<usize> {
+    let mut neighbors: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     let mut join = |from: usize, to: usize| {
         if let Some(known) = neighbors.get_mut(from) {
             known.push(to);
         }
     };
-    for edge in &graph.edges {
+    for (source, target) in edges {
         if reach != Reach::In {
-            join(edge.source, edge.target);
+            join(source, target);
         }
         if reach != Reach::Out {
-            join(edge.target, edge.source);
+            join(target, source);
         }
     }
     let is_passable = |index: &usize| {
-        let known = graph.nodes.get(*index);
+        let known = nodes.get(*index);
         known.is_some_and(|known| {
             !matches!(known.id, NodeId::Outside(..)) && !muted.contains(&known.id)
         })
     };
-    let mut found = BTreeSet::from([node]);
-    let mut ring = vec![node];
+    let mut found = BTreeSet::from([start]);
+    let mut ring = vec![start];
     for _ in 0..hops {
         let next = ring.iter().filter_map(|index| neighbors.get(*index));
         let next: BTreeSet<usize> = next.flatten().copied().collect();
@@ -155,8 +167,8 @@ const MIN_HUB_EDGES: usize = 10;
 /// Edges of a hub, by those of the median node.
 const HUB_FACTOR: usize = 4;
 
-/// Returns the nodes with so many more edges than others that they hide the rest, such as monitoring: candidates to mute,
-/// those with the most edges first.
+/// Returns the nodes with far more edges than others, such as monitoring, which hide the rest: candidates to mute, those
+/// with the most edges first.
 pub fn hubs(graph: &Graph) -> Vec<usize> {
     let mut degrees = vec![0_usize; graph.nodes.len()];
     for edge in graph.edges.iter().filter(|edge| edge.source != edge.target) {

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::collapse::collapse;
-use super::{
-    Change, ClusterKey, Edge, EdgeRule, Filter, Graph, Grouping, NodeId, NodeKind, Reach,
-    neighborhood,
-};
+use super::paths::near;
+use super::{Change, ClusterKey, EdgeRule, Filter, Graph, Grouping, NodeId, NodeKind, Reach};
 
 /// The most nodes that a view has, unless the options say otherwise.
 pub const DEFAULT_MAX_NODES: usize = 300;
@@ -22,7 +20,7 @@ pub struct ViewOptions {
     pub expanded: BTreeSet<ClusterKey>,
     /// Node whose neighborhood is shown.
     pub focus: Option<Focus>,
-    /// Hubs whose edges are left out. The nodes stay if an edge of another leads to them.
+    /// Hubs whose edges are left out, unless a hub is the focus. Unconnected nodes stay if those are shown.
     pub muted: BTreeSet<NodeId>,
     /// Conditions on groups and rules.
     pub filter: Filter,
@@ -86,7 +84,7 @@ impl View {
     pub fn of(graph: &Graph, options: &ViewOptions) -> Self {
         let mut selection = Selection::of_filter(graph, &options.filter);
         let mut hidden = Hidden {
-            muted_edges: selection.mute(graph, &options.muted),
+            muted_edges: selection.mute(graph, options),
             ..Hidden::default()
         };
         selection.drop_unconnected(graph, options.shows_unconnected);
@@ -159,9 +157,11 @@ impl Selection {
         Self { nodes, edges }
     }
 
-    /// Drops the edges of muted nodes and returns their number.
-    fn mute(&mut self, graph: &Graph, muted: &BTreeSet<NodeId>) -> usize {
-        let muted: BTreeSet<usize> = muted.iter().filter_map(|id| graph.find(id)).collect();
+    /// Drops the edges of muted nodes, except the focus, and returns their number.
+    fn mute(&mut self, graph: &Graph, options: &ViewOptions) -> usize {
+        let focus = options.focus.as_ref().map(|focus| &focus.node);
+        let muted = options.muted.iter().filter(|id| Some(*id) != focus);
+        let muted: BTreeSet<usize> = muted.filter_map(|id| graph.find(id)).collect();
         let before = self.edges.len();
         self.edges
             .retain(|(source, target, _)| !muted.contains(source) && !muted.contains(target));
@@ -187,13 +187,9 @@ impl Selection {
             return;
         };
         let edges = self.edges.iter();
-        let edges = edges.map(|(source, target, _)| Edge::of_rules(*source, *target, Vec::new()));
-        let connected = Graph {
-            nodes: graph.nodes.clone(),
-            edges: edges.collect(),
-        };
-        let near = neighborhood(&connected, node, focus.hops, focus.reach, &options.muted);
-        self.nodes = near;
+        let edges = edges.map(|(source, target, _)| (*source, *target));
+        let around = (focus.hops, focus.reach);
+        self.nodes = near(&graph.nodes, edges, node, around, &options.muted);
         let nodes = &self.nodes;
         self.edges
             .retain(|(source, target, _)| nodes.contains(source) && nodes.contains(target));

@@ -20,7 +20,7 @@ pub struct MapSizes<'a> {
     pub label_height: f64,
     /// Distance from a text to the border of its box.
     pub padding: f64,
-    /// Widest node; longer texts are cut by whoever draws.
+    /// Widest node; longer texts are cut when they are drawn.
     pub max_width: f64,
     /// Most ports in a label; 0 for a map without labels.
     pub label_parts: usize,
