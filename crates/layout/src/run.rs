@@ -25,7 +25,7 @@ pub struct Layout {
 #[derive(Clone, Debug)]
 enum Phase {
     Rank,
-    Order(Ordering),
+    Order(Box<Ordering>),
     Align(Alignment),
     Refit,
     Route(Box<Places>, Table<bool>),
@@ -97,7 +97,10 @@ impl Layout {
             Phase::Rank => {
                 self.layers = layers(&self.input);
                 self.ranks = Ranks::new(&self.input, &self.layers);
-                (Phase::Order(Ordering::new(&self.ranks)), 20 * size)
+                (
+                    Phase::Order(Box::new(Ordering::new(&self.ranks))),
+                    20 * size,
+                )
             }
             Phase::Order(mut ordering) => match ordering.step(&self.ranks) {
                 Some(cost) => (Phase::Order(ordering), cost),
