@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
 use portcullis_analysis::DEFAULT_RULES_PER_GROUP;
@@ -15,11 +14,12 @@ use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
     parse_profile, parse_suppressions, sarif_report,
 };
-use portcullis_model::{GroupId, SecurityGroup, Timestamp};
+use portcullis_model::{GroupId, SecurityGroup};
 use portcullis_text::{check_words, finding_advice, finding_message};
 
 use crate::Outcome;
 use crate::account::Account;
+use crate::clock::now;
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
 use crate::subject::{Subject, SubjectArgs, args_error};
@@ -156,13 +156,7 @@ fn judged<'a>(
 ) -> Result<Vec<Judged<'a>>, CliError> {
     let by_id: HashMap<&GroupId, &SecurityGroup> =
         groups.iter().map(|group| (&group.id, &**group)).collect();
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let millis = since
-        .ok()
-        .and_then(|since| u64::try_from(since.as_millis()).ok());
-    let now = millis
-        .and_then(Timestamp::from_unix_millis)
-        .ok_or(CliError::Clock)?;
+    let now = now()?;
     Ok(judge(
         findings,
         suppressions,

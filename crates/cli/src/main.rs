@@ -1,4 +1,4 @@
-//! Command line of Portcullis: checks, converts and compares security groups, says who can reach whom, and serves the sandbox
+//! Command line of Portcullis: checks, converts, compares and draws security groups, says who can reach whom, and serves the sandbox
 //! and the page.
 //!
 //! ```text
@@ -7,6 +7,7 @@
 //! portcullis check --region eu-west-1
 //! portcullis diff before.json after.json
 //! portcullis reach --ask "internet -> db tcp 5432" groups.json
+//! portcullis map groups.json --focus web > map.svg
 //! portcullis sandbox --port 4566
 //! portcullis serve dist
 //! ```
@@ -15,11 +16,13 @@
 
 mod account;
 mod check;
+mod clock;
 mod convert;
 mod diff;
 mod error;
 mod http_server;
 mod io;
+mod map;
 mod reach;
 mod sandbox;
 mod serve;
@@ -33,7 +36,7 @@ use portcullis_text::samples;
 
 use crate::error::CliError;
 
-/// Checks, converts and compares AWS security groups, says who can reach whom, and serves an EC2 sandbox and the page.
+/// Checks, converts, compares and draws AWS security groups, says who can reach whom, and serves an EC2 sandbox and the page.
 #[derive(Parser)]
 #[command(
     name = "portcullis",
@@ -51,6 +54,7 @@ enum Command {
     Convert(convert::ConvertArgs),
     Diff(diff::DiffArgs),
     Reach(reach::ReachArgs),
+    Map(map::MapArgs),
     Sandbox(sandbox::SandboxArgs),
     Serve(serve::ServeArgs),
     /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
@@ -89,6 +93,7 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
         Command::Diff(args) => diff::run(&args),
         Command::Reach(args) => reach::run(&args),
+        Command::Map(args) => map::run(&args).map(|()| Outcome::Done),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
         Command::Serve(args) => serve::run(args).map(|()| Outcome::Done),
         Command::Texts => {
