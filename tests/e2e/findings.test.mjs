@@ -214,6 +214,18 @@ test('on a phone the findings of a row are a sheet at the bottom', async (t) => 
 const profileFile = (fields) => Buffer.from(JSON.stringify({ kind: 'portcullis-profile', version: 1, id: 'ours', ...fields }));
 const openProfile = (app, buffer) => app.page.locator('.findings__profile input[type=file]').setInputFiles({ name: 'ours.json', mimeType: 'application/json', buffer });
 
+test('the listing for paper has the findings of each rule in words', async (t) => {
+  const app = await openWith(t);
+  await openFindings(app);
+  await app.page.getByRole('button', { name: /^High/ }).waitFor();
+  await openList(app);
+  await app.page.evaluate(() => { window.location.hash = window.location.hash.replace(/groups.*/, 'print'); });
+  const rule = app.page.getByRole('row').filter({ hasText: '0.0.0.0/0' }).filter({ hasText: 'SSH' });
+  await rule.getByRole('cell', { name: '▲ high: SSH open' }).waitFor();
+  // Tables without findings have no column for them.
+  assert.equal(await app.page.getByRole('columnheader', { name: 'Findings' }).count(), 1);
+});
+
 test('a profile from a file is chosen, stays, and is removed; one with a mistake changes nothing', async (t) => {
   const app = await openWith(t);
   await openFindings(app);

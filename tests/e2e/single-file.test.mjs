@@ -115,6 +115,14 @@ test('a file opens from the disk without a network: groups, search, one group, o
   await eventually(() => assert.ok(app.page.url().endsWith(`/${id}`), app.page.url()));
   await eventually(async () => assert.ok((await app.page.locator('tr[aria-current=true]').innerText()).includes(id)));
 
+  // A rule has its findings, a group without any has no column for them.
+  await app.page.goto(`${url}#/view=file/groups`);
+  await app.page.getByRole('link', { name: 'bastion', exact: true }).click();
+  await app.heading('bastion').waitFor();
+  const open = tableOf(app, 'Inbound').getByRole('row').filter({ hasText: '0.0.0.0/0' }).filter({ hasText: 'SSH' });
+  await open.getByRole('cell', { name: '▲ high: SSH open' }).waitFor();
+  assert.equal(await tableOf(app, 'Outbound').getByRole('columnheader', { name: 'Findings' }).count(), 0);
+
   await app.page.goto(`${url}#/view=file/print`);
   await app.page.getByRole('button', { name: 'Print…' }).click();
   assert.ok((await app.page.pdf()).length > 10_000);
