@@ -119,12 +119,23 @@ impl Question {
 impl fmt::Display for Question {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Between { from, to, .. } => write!(formatter, "{from} -> {to}")?,
-            Self::Sources { to, .. } => write!(formatter, "who can reach {to}")?,
-            Self::Destinations { from, .. } => write!(formatter, "what can {from} reach")?,
+            Self::Between { from, to, .. } => write_words(formatter, &[from, &"->", to])?,
+            Self::Sources { to, .. } => write_words(formatter, &[&"who", &"can", &"reach", to])?,
+            Self::Destinations { from, .. } => {
+                write_words(formatter, &[&"what", &"can", from, &"reach"])?;
+            }
         }
         write_traffic(formatter, self.traffic())
     }
+}
+
+/// Writes words with a blank between each two.
+fn write_words(formatter: &mut fmt::Formatter<'_>, words: &[&dyn fmt::Display]) -> fmt::Result {
+    for (at, word) in words.iter().enumerate() {
+        let blank = if at == 0 { "" } else { " " };
+        write!(formatter, "{blank}{word}")?;
+    }
+    Ok(())
 }
 
 /// Writes the traffic at the end of a question; nothing for all traffic.
