@@ -2735,6 +2735,34 @@ fn ports_may_be_a_list_or_have_their_service_beside_them() {
         ("\"1,024\"", "! is not a port"),
         ("\"1,024-65,535\"", "! is not a port"),
         ("\"3,306\"", "! could be several ports, or the port 3306"),
+#[test]
+fn a_carriage_return_alone_ends_a_line() {
+    let broken = "| Group | Protocol | Ports | Destination |\n|---|---|---|---|\n\
+                  | web | tcp | \r443 | 10.0.0.0/8 |\n";
+    let outcome = imported(broken);
+    assert!(outcome.is_err(), "{outcome:?}");
+    assert!(
+        lines_of(Direction::Ingress, broken)
+            .iter()
+            .all(|line| line.starts_with('!')),
+    );
+    for text in [
+        "Group,Protocol,Ports,Source\rweb,tcp,443,10.0.0.0/8\r",
+        "| Group | Protocol | Ports | Source |\r|---|---|---|---|\r| web | tcp | 443 | 10.0.0.0/8 |\r",
+        "| Group | Protocol | Ports | Source |\r\n|---|---|---|---|\r\n| web | tcp | 443 | 10.0.0.0/8 |",
+    ] {
+        assert_file(text, INGRESS);
+        assert_paste(text, INGRESS);
+    }
+    assert_eq!(
+        lines_of(Direction::Ingress, "tcp 443 10.0.0.0/8\rtcp 444 10.0.0.0/8"),
+        [
+            "ingress tcp 443 443 10.0.0.0/8",
+            "ingress tcp 444 444 10.0.0.0/8"
+        ],
+    );
+}
+
         ("\"22,443\"", "! could be several ports, or the port 22443"),
         ("\"22, 443\"", &web.replace("80 80", "22 22")),
         (

@@ -17,7 +17,7 @@ use super::icmp_name::icmp_from_name;
 use super::named_id::named_id;
 use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
-use super::quoted_cell::first_cell;
+use super::quoted_cell::{first_cell, with_line_feeds};
 use super::scope::{
     Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, has_open_rows,
     is_enclosed_row, is_file_mark, labelled_group, negates_rules, rows_without_pipes, title_words,
@@ -170,7 +170,7 @@ pub fn parse_paste<'a>(
     context: &EntryContext<'_>,
 ) -> Paste {
     let pasted = pasted.into();
-    let text = pasted.text.trim_start_matches('\u{feff}');
+    let text = with_line_feeds(pasted.text.trim_start_matches('\u{feff}'));
     let mut parser = LineParser {
         direction,
         traffic,
@@ -184,7 +184,7 @@ pub fn parse_paste<'a>(
         split: Vec::new(),
         taken: Vec::new(),
     };
-    let records = records(text);
+    let records = records(&text);
     for (count, record) in records.iter().enumerate() {
         let line = PlacedLine {
             number: pasted.number(record.place),

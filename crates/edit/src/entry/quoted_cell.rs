@@ -1,4 +1,6 @@
-//! Quoted cells of CSV and TSV.
+//! Quoted cells of CSV and TSV, and line ends.
+
+use std::borrow::Cow;
 
 /// The first cell of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,15 @@ pub fn first_cell<'a>(
 
 #[cfg(test)]
 mod tests {
+/// Returns a text whose lines end with line feeds. A carriage return alone ends a line, too.
+pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
     use super::*;
 
     #[test]

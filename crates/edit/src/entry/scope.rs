@@ -1,6 +1,7 @@
 //! Lines that are not rules and change the meaning of the lines below: sections, headings,
 //! comments.
 
+use super::quoted_cell::with_line_feeds;
 use super::table_column::TableColumn;
 use super::table_row::TableColumns;
 use super::table_words::{
@@ -646,6 +647,7 @@ pub(super) fn rows_without_pipes(text: &str, is_open: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    let text = &*with_line_feeds(text);
 
     #[test]
     fn titles_and_sections_differ() {
