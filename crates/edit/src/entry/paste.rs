@@ -19,8 +19,9 @@ use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
 use super::quoted_cell::{first_cell, with_line_feeds};
 use super::scope::{
-    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, has_open_rows,
-    is_enclosed_row, is_file_mark, labelled_group, negates_rules, rows_without_pipes, title_words,
+    Doubt, LineEffect, MAX_TITLES, OwnDirection, Said, Scope, comment_of, group_ids_in,
+    has_open_rows, is_enclosed_row, is_file_mark, labelled_group, negates_rules,
+    rows_without_pipes, title_words,
 };
 use super::table_column::{TableColumn, table_column};
 use super::table_row::{
@@ -305,7 +306,7 @@ impl LineParser<'_> {
             }
             Err(error) => {
                 let open = self.scope.check(Said {
-                    direction: true,
+                    direction: OwnDirection::Word,
                     protocol: true,
                 });
                 let heading = self.handle_invalid_line(line);
@@ -746,7 +747,7 @@ fn parse_under_headings(
     rule.description = description(text)?;
     rule.direction = direction.unwrap_or(rule.direction);
     let said = Said {
-        direction: row.says_direction(),
+        direction: row.own_direction(),
         protocol: !traffic.contains(&TrafficDraft::Missing),
     };
     Ok((one_for_each(&rule, &traffic, &peers), said))
@@ -1387,7 +1388,10 @@ impl<'a> LineParts<'a> {
             return Err(LineProblem::DirectionInDescription(rest.to_owned()));
         }
         let said = Said {
-            direction: self.direction.is_some(),
+            direction: match self.direction {
+                None => OwnDirection::Unsaid,
+                Some(_) => OwnDirection::Word,
+            },
             // A port alone means TCP.
             protocol: self.protocol.is_some()
                 || self

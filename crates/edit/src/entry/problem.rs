@@ -152,6 +152,13 @@ pub enum TableProblem {
     DirectionInDescription(String),
     /// A cell is not a direction.
     NotADirection(String),
+    /// A cell denies the direction of its heading, and nothing says that the other one is meant.
+    VagueDenial {
+        /// The heading.
+        heading: String,
+        /// The cell.
+        cell: String,
+    },
     /// A cell is not a boolean.
     NotAFlag(String),
     /// No column gives the protocol.

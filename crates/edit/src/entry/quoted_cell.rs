@@ -53,8 +53,6 @@ pub fn first_cell<'a>(
     }
 }
 
-#[cfg(test)]
-mod tests {
 /// Returns a text whose lines end with line feeds. A carriage return alone ends a line, too.
 pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
@@ -64,6 +62,8 @@ pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
     }
 }
 
+#[cfg(test)]
+mod tests {
     use super::*;
 
     #[test]

@@ -3,9 +3,10 @@
 
 use super::PeerEntryError;
 use super::problem::{DirectionSource, TableProblem, UnknownColumn};
+use super::scope::OwnDirection;
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    PermissionWords, check_visible, directions_in, egress_if, in_english, is_absent, is_mark,
+    PermissionWords, check_visible, directions_like, egress_if, in_english, is_absent, is_mark,
     is_netmask, is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
     mentions_other_direction, negation_in, parse_direction, parse_flag, plain_direction,
     plain_words,
@@ -296,14 +297,19 @@ impl<'a> TableRow<'a> {
         filled.next().is_none().then_some(first.as_str())
     }
 
-    /// Whether the row itself gives a direction, by a column or by a destination.
-    pub fn says_direction(&self) -> bool {
+    /// Returns how the row itself gives a direction, regardless of its section.
+    pub fn own_direction(&self) -> OwnDirection {
         let own = Self {
             section: None,
             ..*self
         };
-        matches!(own.said_direction(), Ok(Some(_)))
-            || matches!(own.direction_by_peer(), Ok(Some(Direction::Egress)))
+        if matches!(own.said_direction(), Ok(Some(_))) {
+            OwnDirection::Word
+        } else if matches!(own.direction_by_peer(), Ok(Some(Direction::Egress))) {
+            OwnDirection::Destination
+        } else {
+            OwnDirection::Unsaid
+        }
     }
 
     /// Returns the text in a column, or an empty string.
@@ -519,10 +525,17 @@ impl<'a> TableRow<'a> {
         let mut said = self
             .section
             .map(|direction| (DirectionSource::Section, direction));
+        let mut denied = None;
+        let mut is_clear = said.is_some() || self.direction_by_peer()? == Some(Direction::Egress);
         for (name, column, cell) in self.filled(|_| true) {
             let Some(direction) = direction_of_cell(name, column, cell)? else {
                 continue;
             };
+            if is_vague_denial(name, column, cell) {
+                denied = denied.or(Some((name, cell)));
+            } else {
+                is_clear = true;
+            }
             match said {
                 None => said = Some((DirectionSource::Column(name.to_owned()), direction)),
                 Some((_, known)) if known == direction => {}
@@ -537,6 +550,15 @@ impl<'a> TableRow<'a> {
                     ));
                 }
             }
+        }
+        if let Some((name, cell)) = denied.filter(|_| !is_clear) {
+            return Err(wrong(
+                "direction",
+                TableProblem::VagueDenial {
+                    heading: name.to_owned(),
+                    cell: cell.to_owned(),
+                },
+            ));
         }
         if said.is_none() && self.columns.has_any(TableColumn::is_direction) {
             return Err(wrong("direction", TableProblem::NoDirection));
@@ -583,7 +605,7 @@ impl<'a> TableRow<'a> {
             if column == TableColumn::Label && known.is_some() {
                 continue;
             }
-            for direction in directions_in(cell) {
+            for direction in directions_like(cell) {
                 let is_consistent =
                     known.map_or(direction == Direction::Ingress, |known| known == direction);
                 if !is_consistent {
@@ -962,6 +984,16 @@ fn direction_of_cell(
         }
         _ => Ok(None),
     }
+}
+
+/// Whether a cell denies the direction of its heading in a way that leaves the other one open: `0` or `no` under
+/// `Inbound`. `false` under `Ingress`, and every flag under `Is ingress`, mean the other direction. `In` and `Out`
+/// are also headings of numbers.
+fn is_vague_denial(name: &str, column: TableColumn, cell: &str) -> bool {
+    let is_flag = matches!(column, TableColumn::IsEgress | TableColumn::IsIngress);
+    let heading = plain_words(name).concat();
+    let is_boolean = cell.trim().eq_ignore_ascii_case("false") && heading.len() > 3;
+    is_flag && parse_flag(cell) == Some(false) && !heading.starts_with("is") && !is_boolean
 }
 
 fn unknown_column(heading: &str, cell: &str, may_be: UnknownColumn) -> TableProblem {
