@@ -3255,6 +3255,18 @@ fn lists_have_a_limit() {
         .collect();
     let row = format!("tcp,443,\"{}\"", sources.join(","));
     assert_row("Protocol,Ports,Source", &row, "! enter at most 1000");
+    // A file may have as many columns as a spreadsheet.
+    for (others, expected) in [
+        (16_380, INGRESS),
+        (16_381, "! the file has more than 16,384 columns; remove those"),
+    ] {
+        let headings: String = (0..others).map(|number| format!(",c{number}")).collect();
+        let cells = ",x".repeat(others);
+        assert_file(
+            &format!("Group,Protocol,Ports,Source{headings}\nweb,tcp,443,10.0.0.0/8{cells}\n"),
+            expected,
+        );
+    }
     // So has everything that one paste adds: 100 ports for each of 100 sources.
     let (ports, sources) = (ports[..100].join(";"), sources[..100].join(";"));
     let text = format!("Protocol,Ports,Source\ntcp,{ports},{sources}\nudp,53,10.0.0.0/8\n");

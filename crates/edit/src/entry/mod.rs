@@ -39,7 +39,7 @@ pub use problem::{
     CellNote, DirectionSource, InvisibleCharacter, LineProblem, PasteNote, PastedCellError,
     TableProblem, UnknownColumn,
 };
-pub use quoted_cell::{FirstCell, first_cell};
+pub use quoted_cell::{FirstCell, first_cell, text_before};
 pub use scope::{
     Doubt, LineEffect, MAX_TITLES, OwnDirection, Said, Scope, comment_of, group_ids_in,
     is_file_mark, is_title, labelled_group, without_pipes,

@@ -17,7 +17,7 @@ use super::icmp_name::icmp_from_name;
 use super::named_id::named_id;
 use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
-use super::quoted_cell::{first_cell, with_line_feeds};
+use super::quoted_cell::{first_cell, text_before, with_line_feeds};
 use super::scope::{
     Doubt, LineEffect, MAX_TITLES, OwnDirection, Said, Scope, comment_of, group_ids_in,
     has_open_rows, is_enclosed_row, is_file_mark, labelled_group, negates_rules,
@@ -677,7 +677,7 @@ fn records(text: &str) -> Vec<Record<'_>> {
         if matches!(cell.end, Some('\t' | ',')) {
             continue;
         }
-        let read = record.strip_suffix(rest).unwrap_or(record);
+        let read = text_before(record, rest);
         let line = match cell.end {
             Some(end) => read.strip_suffix(end).unwrap_or(read),
             None => read,

@@ -53,6 +53,12 @@ pub fn first_cell<'a>(
     }
 }
 
+/// Returns the part of a text before its end `rest`, without comparing `rest`.
+pub fn text_before<'a>(text: &'a str, rest: &str) -> &'a str {
+    let length = text.len().saturating_sub(rest.len());
+    text.get(..length).unwrap_or(text)
+}
+
 /// Returns a text whose lines end with line feeds. A carriage return alone ends a line, too.
 pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {

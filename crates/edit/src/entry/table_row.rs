@@ -1,6 +1,8 @@
 //! One row of a table of rules. Pasted tables and imported files share this parser, so a row means
 //! the same in both.
 
+use std::collections::HashSet;
+
 use super::PeerEntryError;
 use super::problem::{DirectionSource, TableProblem, UnknownColumn};
 use super::scope::OwnDirection;
@@ -247,12 +249,9 @@ fn choose_rule_description(columns: &mut [TableColumn]) {
 
 /// Returns the headings of ignored columns without duplicates. `None` if there are none.
 pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
-    for heading in headings {
-        if !names.iter().any(|name| name == heading) {
-            names.push(heading.to_owned());
-        }
-    }
+    let mut seen = HashSet::new();
+    let names = headings.filter(|heading| seen.insert(*heading));
+    let names: Vec<String> = names.map(str::to_owned).collect();
     (!names.is_empty()).then_some(names)
 }
 
@@ -384,21 +383,22 @@ impl<'a> TableRow<'a> {
             if is_id {
                 continue;
             }
-            let other = seen
-                .iter()
-                .find(|(_, known, text)| *known == column && !is_same_value(column, text, cell));
-            if let Some((other, _, text)) = other {
-                return Err(wrong(
-                    name,
-                    TableProblem::TwoValues {
-                        first: (*other).to_owned(),
-                        first_cell: (*text).to_owned(),
-                        second: name.to_owned(),
-                        second_cell: cell.to_owned(),
-                    },
-                ));
+            // All cells of a column must equal its first.
+            match seen.iter().find(|(_, known, _)| *known == column) {
+                None => seen.push((name, column, cell)),
+                Some((_, _, text)) if is_same_value(column, text, cell) => {}
+                Some((first, _, text)) => {
+                    return Err(wrong(
+                        name,
+                        TableProblem::TwoValues {
+                            first: (*first).to_owned(),
+                            first_cell: (*text).to_owned(),
+                            second: name.to_owned(),
+                            second_cell: cell.to_owned(),
+                        },
+                    ));
+                }
             }
-            seen.push((name, column, cell));
         }
         Ok(())
     }
