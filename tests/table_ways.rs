@@ -5,7 +5,7 @@
 
 mod support;
 
-use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
+use portcullis::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     DescriptionOf, EntryContext, KnownGroup, PastedText, parse_cell, parse_paste,
 };
@@ -14,7 +14,7 @@ use portcullis::import::{
     Document, ImportNote, RuleCoverage, parse_cli_json, parse_csv, parse_csv_as,
 };
 use portcullis::model::{
-    Direction, GroupId, IcmpTypeCode, Inventory, Protocol, Rule, Traffic, VpcId,
+    Direction, GroupId, IcmpTypeCode, Inventory, Peer, Protocol, Rule, Traffic, VpcId,
 };
 use portcullis::text::Text;
 use proptest::prelude::*;
@@ -2888,6 +2888,35 @@ fn ports_may_be_a_list_or_have_their_service_beside_them() {
         "! a rule with an ID has one port or range",
     );
     for (typed, expected) in [
+        ("80,443", web),
+        (
+            "443/tcp; 80; 443",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 80 80 10.0.0.0/8",
+        ),
+        (
+            "8000-8100, ssh",
+            "ingress tcp 8000 8100 10.0.0.0/8; ingress tcp 22 22 10.0.0.0/8",
+        ),
+        ("80,", "! is not a port"),
+        ("80, 53/udp", "! 53/udp is udp, but this line says tcp"),
+        ("3,306", "! could be several ports, or the port 3306"),
+    ] {
+        with_context(|context| {
+            let mut row = RuleDraft::empty(Direction::Ingress);
+            row.traffic = TrafficDraft::Tcp;
+            row.peer = PeerDraft::Known(Peer::parse("10.0.0.0/8").unwrap());
+            let read = parse_cell(CellColumn::Ports, typed, &row, context);
+            let made = read.map(|read| {
+                let rules = std::iter::once(&read.rule).chain(&read.more);
+                rules
+                    .map(|rule| in_ec2s_terms(&rule.rule().unwrap()))
+                    .collect()
+            });
+            let made = made.map_err(|error| error.text());
+            assert_outcome("cell", typed, &made, expected);
+        });
+    }
+    for (typed, expected) in [
         ("22 (SSH)", Ok(22)),
         ("22/tcp", Ok(22)),
         ("22/udp", Err(())),
@@ -3258,7 +3287,10 @@ fn lists_have_a_limit() {
     // A file may have as many columns as a spreadsheet.
     for (others, expected) in [
         (16_380, INGRESS),
-        (16_381, "! the file has more than 16,384 columns; remove those"),
+        (
+            16_381,
+            "! the file has more than 16,384 columns; remove those",
+        ),
     ] {
         let headings: String = (0..others).map(|number| format!(",c{number}")).collect();
         let cells = ",x".repeat(others);

@@ -324,7 +324,8 @@ samples! {
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
     }
     CellNote {
-        CellNote::Rules(..) => CellNote::Rules(2),
+        CellNote::RuleForEachPeer(..) => CellNote::RuleForEachPeer(2),
+        CellNote::RuleForEachPort(..) => CellNote::RuleForEachPort(2),
         CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
         CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
     }

@@ -11,7 +11,9 @@ use portcullis_model::{Cidr, Direction, Peer, TextError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CellNote {
     /// The text makes several rules, one for each source.
-    Rules(usize),
+    RuleForEachPeer(usize),
+    /// The text makes several rules, one for each port or range.
+    RuleForEachPort(usize),
     /// An address without a prefix length, read as a range of one address.
     Address(Cidr),
     /// EC2 drops the host bits of the range.
