@@ -5,7 +5,7 @@
 
 mod support;
 
-use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
+use portcullis::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     DescriptionOf, EntryContext, KnownGroup, PastedText, parse_cell, parse_paste,
 };
@@ -14,7 +14,7 @@ use portcullis::import::{
     Document, ImportNote, RuleCoverage, parse_cli_json, parse_csv, parse_csv_as,
 };
 use portcullis::model::{
-    Direction, GroupId, IcmpTypeCode, Inventory, Protocol, Rule, Traffic, VpcId,
+    Direction, GroupId, IcmpTypeCode, Inventory, Peer, Protocol, Rule, Traffic, VpcId,
 };
 use portcullis::text::Text;
 use proptest::prelude::*;
@@ -403,6 +403,30 @@ fn the_direction_is_found_wherever_it_is_written() {
         ("Kind", "OUTBOUND", EGRESS),
         ("whatever", "type=egress", EGRESS),
         ("Way", "fast", INGRESS),
+        // A denial leaves the other direction open, unless its heading asks for it.
+        ("is_ingress", "0", EGRESS),
+        ("Is inbound", "no", EGRESS),
+        ("Inbound", "FALSE", EGRESS),
+        ("egress", "false", INGRESS),
+        ("in", "0", "! in is \"0\", which does not give a direction"),
+        (
+            "In",
+            "false",
+            "! In is \"false\", which does not give a direction",
+        ),
+        (
+            "out",
+            "0",
+            "! out is \"0\", which does not give a direction",
+        ),
+        ("Inbound", "no", "! Inbound is \"no\", which does not give"),
+        ("ingress", "0", "! ingress is \"0\", which does not give"),
+        ("Outgoing", "n", "! Outgoing is \"n\", which does not give"),
+        ("out", "1", EGRESS),
+        // Mistyped words are words for a direction.
+        ("Way", "egres", "! no column says whether this rule"),
+        ("Way", "outbuond", "! no column says whether this rule"),
+        ("Way", "progress", INGRESS),
     ]);
     for (headings, row, expected) in [
         ("Protocol,Ports,Destination", "tcp,443,10.0.0.0/8", EGRESS),
@@ -436,6 +460,16 @@ fn the_direction_is_found_wherever_it_is_written() {
             "Direction,Protocol,Ports,Source,Destination",
             "in,tcp,443,10.0.0.0/8,-",
             INGRESS,
+        ),
+        (
+            "In,Protocol,Ports,Destination",
+            "0,tcp,443,10.0.0.0/8",
+            EGRESS,
+        ),
+        (
+            "In,Protocol,Ports,Source",
+            "0,tcp,443,10.0.0.0/8",
+            "! In is \"0\", which does not give a direction",
         ),
         (
             "Direction,Protocol,Ports,Source,Destination",
@@ -2450,6 +2484,34 @@ fn titles_above_headings_are_recognised() {
         let text = format!("{title}\nProtocol,Ports,CIDR\ntcp,22,192.0.2.0/24");
         assert_eq!(lines_of(Direction::Ingress, &text), lines, "{text}");
     }
+    // A destination makes a rule outbound, unless the title may mean inbound.
+    let by_source = [
+        "! could give the direction",
+        "ingress tcp 22 22 192.0.2.0/24",
+    ];
+    let by_destination = [
+        "! could give the direction",
+        "egress tcp 22 22 192.0.2.0/24",
+    ];
+    for (title, source, destination) in [
+        ("Web tier", 1, 1),
+        ("Outbound rules of the office", 0, 1),
+        ("Ouotbund r/ules", 0, 1),
+        ("# Outbuond", 0, 1),
+        ("Inbound rules of the office", 0, 0),
+        ("### Inbuond rules", 0, 0),
+        ("Ingrss and egress", 0, 0),
+        ("Unbound", 1, 1),
+        ("Rules in progress", 1, 1),
+    ] {
+        let below = |column: &str| {
+            format!("{title}\nGroup,Protocol,Ports,{column}\nweb,tcp,22,192.0.2.0/24\n")
+        };
+        assert_file(&below("Source"), by_source[source]);
+        assert_paste(&below("Source"), by_source[source]);
+        assert_file(&below("Destination"), by_destination[destination]);
+        assert_paste(&below("Destination"), by_destination[destination]);
+    }
     // Lines that are left keep the title.
     let left = with_context(|context| {
         let text = format!("Firewall report\n{table}\nSSH\tTCP\t23\t192.0.2.0/24");
@@ -2597,6 +2659,10 @@ fn a_column_for_each_direction_may_have_marks() {
         (",X", EGRESS),
         (",\u{2713}", EGRESS),
         ("no,yes", EGRESS),
+        ("0,1", EGRESS),
+        ("no,", "! In is \"no\", which does not give a direction"),
+        (",0", "! Out is \"0\", which does not give a direction"),
+        ("0,0", "! In says outbound, but Out says inbound"),
         ("yes,no", INGRESS),
         ("x,x", "! In says inbound, but Out says outbound"),
         (",", "! expected inbound or outbound"),
@@ -2666,6 +2732,34 @@ fn markdown_tables_need_no_strokes_around_them() {
     assert_paste(
         "Custom ICMP Rule - IPv4\tEcho Request\tN/A\t10.0.0.0/8",
         "ingress icmp 8 -1 10.0.0.0/8",
+    );
+}
+
+#[test]
+fn a_carriage_return_alone_ends_a_line() {
+    let broken = "| Group | Protocol | Ports | Destination |\n|---|---|---|---|\n\
+                  | web | tcp | \r443 | 10.0.0.0/8 |\n";
+    let outcome = imported(broken);
+    assert!(outcome.is_err(), "{outcome:?}");
+    assert!(
+        lines_of(Direction::Ingress, broken)
+            .iter()
+            .all(|line| line.starts_with('!')),
+    );
+    for text in [
+        "Group,Protocol,Ports,Source\rweb,tcp,443,10.0.0.0/8\r",
+        "| Group | Protocol | Ports | Source |\r|---|---|---|---|\r| web | tcp | 443 | 10.0.0.0/8 |\r",
+        "| Group | Protocol | Ports | Source |\r\n|---|---|---|---|\r\n| web | tcp | 443 | 10.0.0.0/8 |",
+    ] {
+        assert_file(text, INGRESS);
+        assert_paste(text, INGRESS);
+    }
+    assert_eq!(
+        lines_of(Direction::Ingress, "tcp 443 10.0.0.0/8\rtcp 444 10.0.0.0/8"),
+        [
+            "ingress tcp 443 443 10.0.0.0/8",
+            "ingress tcp 444 444 10.0.0.0/8"
+        ],
     );
 }
 
@@ -2793,6 +2887,35 @@ fn ports_may_be_a_list_or_have_their_service_beside_them() {
         "Group,Rule id,Protocol,Ports,Source\nweb,sgr-0123456789abcdef0,tcp,\"80,443\",10.0.0.0/8\n",
         "! a rule with an ID has one port or range",
     );
+    for (typed, expected) in [
+        ("80,443", web),
+        (
+            "443/tcp; 80; 443",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 80 80 10.0.0.0/8",
+        ),
+        (
+            "8000-8100, ssh",
+            "ingress tcp 8000 8100 10.0.0.0/8; ingress tcp 22 22 10.0.0.0/8",
+        ),
+        ("80,", "! is not a port"),
+        ("80, 53/udp", "! 53/udp is udp, but this line says tcp"),
+        ("3,306", "! could be several ports, or the port 3306"),
+    ] {
+        with_context(|context| {
+            let mut row = RuleDraft::empty(Direction::Ingress);
+            row.traffic = TrafficDraft::Tcp;
+            row.peer = PeerDraft::Known(Peer::parse("10.0.0.0/8").unwrap());
+            let read = parse_cell(CellColumn::Ports, typed, &row, context);
+            let made = read.map(|read| {
+                let rules = std::iter::once(&read.rule).chain(&read.more);
+                rules
+                    .map(|rule| in_ec2s_terms(&rule.rule().unwrap()))
+                    .collect()
+            });
+            let made = made.map_err(|error| error.text());
+            assert_outcome("cell", typed, &made, expected);
+        });
+    }
     for (typed, expected) in [
         ("22 (SSH)", Ok(22)),
         ("22/tcp", Ok(22)),
@@ -3161,6 +3284,21 @@ fn lists_have_a_limit() {
         .collect();
     let row = format!("tcp,443,\"{}\"", sources.join(","));
     assert_row("Protocol,Ports,Source", &row, "! enter at most 1000");
+    // A file may have as many columns as a spreadsheet.
+    for (others, expected) in [
+        (16_380, INGRESS),
+        (
+            16_381,
+            "! the file has more than 16,384 columns; remove those",
+        ),
+    ] {
+        let headings: String = (0..others).map(|number| format!(",c{number}")).collect();
+        let cells = ",x".repeat(others);
+        assert_file(
+            &format!("Group,Protocol,Ports,Source{headings}\nweb,tcp,443,10.0.0.0/8{cells}\n"),
+            expected,
+        );
+    }
     // So has everything that one paste adds: 100 ports for each of 100 sources.
     let (ports, sources) = (ports[..100].join(";"), sources[..100].join(";"));
     let text = format!("Protocol,Ports,Source\ntcp,{ports},{sources}\nudp,53,10.0.0.0/8\n");

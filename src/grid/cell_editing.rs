@@ -215,8 +215,14 @@ impl CellEditing {
     }
 
     pub(super) fn on_paste(self, event: &ClipboardEvent) {
-        let pasted = dom::text_from_clipboard(event);
-        if self.table.paste_over(&pasted) {
+        let is_handled = match dom::text_from_clipboard(event) {
+            Some(pasted) => self.table.paste_over(&pasted),
+            None => {
+                self.table.refuse_without_text();
+                true
+            }
+        };
+        if is_handled {
             event.prevent_default();
             event.stop_propagation();
         }

@@ -16,7 +16,7 @@ use crate::entry::{
     paste_cells,
 };
 use crate::model::counted;
-use crate::text::{Text as _, block_error_text, capitalised, column_name};
+use crate::text::{NO_CLIPBOARD_TEXT, Text as _, block_error_text, capitalised, column_name};
 
 /// Number of refused cells that are listed. Further ones are counted.
 const SHOWN_REFUSALS: usize = 20;
@@ -80,6 +80,16 @@ impl RuleTable {
         let rows: Vec<PastedRow<'_, &Row>> = rows.map(cells).collect();
         let label = format!("cut {}", counted(rows.len(), "description"));
         self.put_cells(&view, &rows, &label);
+    }
+
+    /// Pastes the text of the clipboard, or says that it has none: an empty text would empty the cell.
+    pub(super) fn paste_clipboard(self, text: Option<String>) {
+        // Browsers may keep no text for an empty cell.
+        let has_empty_cell = || self.workspace.inputs().is_copied_block("");
+        match text.or_else(|| has_empty_cell().then(String::new)) {
+            Some(text) => self.paste(text),
+            None => self.refuse_without_text(),
+        }
     }
 
     /// Pastes text. Values go into cells from the focused one on, a single value into all selected
@@ -233,6 +243,11 @@ impl RuleTable {
             editor.drop_unfinished(&view.id, row, *column);
         }
         self.stay();
+    }
+
+    /// Refuses a clipboard without text and tables, such as an image.
+    pub(super) fn refuse_without_text(self) {
+        self.refuse(vec![NO_CLIPBOARD_TEXT.to_owned()]);
     }
 
     fn refuse(self, mut refusals: Vec<String>) {

@@ -280,7 +280,7 @@ impl GridEvents {
     pub(super) fn on_paste(self, event: &ClipboardEvent) {
         if self.can_edit && !self.table.has_open_cell() {
             event.prevent_default();
-            self.table.paste(dom::text_from_clipboard(event));
+            self.table.paste_clipboard(dom::text_from_clipboard(event));
         }
     }
 }

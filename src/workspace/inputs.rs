@@ -36,7 +36,7 @@ pub struct Inputs {
     new_group_description: ArcRwSignal<String>,
     new_group: ArcRwSignal<Option<GroupId>>,
     pasted: ArcRwSignal<String>,
-    copied_cells: ArcRwSignal<String>,
+    copied_cells: ArcRwSignal<Option<String>>,
     cell_request: ArcRwSignal<Option<CellRequest>>,
     row_request: ArcRwSignal<Option<(GroupId, RowId)>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
@@ -51,13 +51,15 @@ impl Inputs {
 
     /// Remembers a block of cells that was copied.
     pub fn set_copied_cells(&self, text: String) {
-        self.copied_cells.set(text);
+        self.copied_cells.set(Some(text));
     }
 
     /// Whether a text is the block of cells that was copied last. Line ends of any kind are equal.
     pub fn is_copied_block(&self, text: &str) -> bool {
         let copied = self.copied_cells.read_untracked();
-        !copied.is_empty() && copied.lines().eq(text.lines())
+        copied
+            .as_ref()
+            .is_some_and(|copied| copied.lines().eq(text.lines()))
     }
 
     /// Sets the text of the search field.

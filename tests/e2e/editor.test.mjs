@@ -143,6 +143,48 @@ test('several sources make several rules, undone at once', async (t) => {
   await eventually(async () => assert.equal((await inbound.rules()).length, 6));
 });
 
+test('several ports make several rules, undone at once', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const place = await inbound.add({ type: 'custom tcp', peer: '10.1.0.0/16' });
+  const before = (await inbound.rules()).length;
+  await inbound.type(place, 'ports', '80,443');
+  await inbound.message.getByText('Makes 2 rules, one for each port or range').waitFor();
+  await inbound.editor.press('Enter');
+  await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(place), ['tcp 80 10.1.0.0/16', 'tcp 443 10.1.0.0/16']));
+  await app.undo.click();
+  await eventually(async () => assert.equal((await inbound.rules()).length, before));
+  await inbound.type(place, 'ports', '3,306');
+  await inbound.message.getByText('could be several ports, or the port 3306').waitFor();
+});
+
+/** Pastes a clipboard of HTML alone at the focused element. */
+const pasteHtml = (app, html) => app.page.evaluate((pasted) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/html', pasted);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}, html);
+
+test('a clipboard with HTML alone is read as a table, or refused in words', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const table = (cells) => `<table><tr><th>Protocol</th><th>Ports</th><th>Source</th></tr>${cells}</table>`;
+  const row = '<tr><td>tcp</td><td>8<b>4</b>43</td><td>10.4.0.0/16</td></tr>';
+  const refusal = app.page.getByText('The clipboard has no text that can be read');
+  await inbound.pasteButton.click();
+  const area = app.page.getByLabel('Rules, one per line');
+  await area.focus();
+  await pasteHtml(app, '<p>tcp 22 0.0.0.0/0</p>');
+  await refusal.waitFor();
+  await pasteHtml(app, table('<tr><td colspan="2">tcp</td><td>10.4.0.0/16</td></tr>'));
+  await refusal.waitFor();
+  await pasteHtml(app, table(row));
+  await refusal.waitFor({ state: 'detached' });
+  assert.equal(await area.inputValue(), 'Protocol\tPorts\tSource\ntcp\t8443\t10.4.0.0/16');
+  await area.fill('');
+  await pasteHtml(app, table('<tr><td>tcp</td><td>22<br>80</td><td>10.4.0.0/16</td></tr>'));
+  assert.match(await area.inputValue(), /\t22 80\t/);
+  await app.page.keyboard.press('Escape');
+});
+
 test('choosing a source type opens its source', async (t) => {
   const { inbound } = await openApache(t);
   const place = await inbound.add({ type: 'https', kind: 'Anywhere IPv6' });

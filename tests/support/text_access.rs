@@ -676,6 +676,8 @@ fn row_allows(
                 || sections.has_out
                 || says_out
                 || is_any(&["o", "dst"])
+                // A mark or a flag in the column of outbound rules.
+                || headings.iter().zip(row).any(|(heading, cell)| heading == "out" && !cell.is_empty())
                 || is_headed(&[
                     "egress",
                     "ingress",
@@ -802,9 +804,10 @@ fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
                 .any(|word| heading.starts_with(word) || heading.ends_with(word));
         is_ports
             && cell.bytes().all(|byte| byte.is_ascii_digit())
-            && !cell.is_empty()
-            && cell != "0"
-            && cell != "65535"
+            // A larger number is none of a port.
+            && cell
+                .parse::<u16>()
+                .is_ok_and(|port| 0 < port && port < u16::MAX)
     });
     match traffic {
         Traffic::All => has_all && !is_narrow,

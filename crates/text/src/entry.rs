@@ -168,7 +168,10 @@ fn ambiguity_text(typed: &str, readings: &[Completion]) -> String {
 impl Text for CellNote {
     fn text(&self) -> String {
         match self {
-            Self::Rules(count) => format!("Adds {count} rules, one for each source"),
+            Self::RuleForEachPeer(count) => format!("Adds {count} rules, one for each source"),
+            Self::RuleForEachPort(count) => {
+                format!("Makes {count} rules, one for each port or range")
+            }
             Self::Address(cidr) => format!("Stored as {cidr}, this address only"),
             Self::Canonical { cidr, address } => {
                 let alone = match cidr.family() {

@@ -8,7 +8,7 @@ use portcullis_formats::import::{
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MAX_BYTES, MergeError, MergeNote,
     MissingColumns, OpenDescription, Question, RefusedText,
 };
-use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted};
+use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted, grouped};
 
 impl Text for DocumentError {
     fn text(&self) -> String {
@@ -100,7 +100,8 @@ impl Text for ImportError {
                 bytes_text(MAX_BYTES)
             ),
             Self::TooMany { what, max } => format!(
-                "the file has more than {max} {}; split it",
+                "the file has more than {} {}",
+                grouped(*max),
                 excess_text(*what)
             ),
             Self::Unclosed(value) => {
@@ -127,10 +128,12 @@ fn missing_text(missing: MissingColumns) -> &'static str {
     }
 }
 
+/// Items that exceed a limit, with what to do.
 fn excess_text(excess: Excess) -> &'static str {
     match excess {
-        Excess::Groups => "groups",
-        Excess::Rules => "rules",
+        Excess::Columns => "columns; remove those that are not needed",
+        Excess::Groups => "groups; split it",
+        Excess::Rules => "rules; split it",
     }
 }
 

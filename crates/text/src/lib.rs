@@ -38,7 +38,7 @@ mod values;
 mod word_difference;
 
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
-pub use cell_block::{block_error_text, column_name};
+pub use cell_block::{NO_CLIPBOARD_TEXT, block_error_text, column_name};
 pub use change_table::{CHANGE_COLUMNS, ChangeTable, FactChange, RuleChange, change_table};
 pub use checks::{
     check_label, check_words, counts_text, equivalents_text, exposure_text, finding_advice,

@@ -75,6 +75,9 @@ impl Text for TableProblem {
             Self::NotADirection(cell) => {
                 format!("{cell:?} is not a direction; expected inbound or outbound")
             }
+            Self::VagueDenial { heading, cell } => format!(
+                "{heading} is {cell:?}, which does not give a direction; add a column Direction with inbound or outbound"
+            ),
             Self::NotAFlag(cell) => format!("{cell:?} is not a flag; expected true or false"),
             Self::NoProtocol => "the protocol is missing; fill a column Protocol or Type".to_owned(),
             Self::OtherTraffic { heading, cell } => {
@@ -302,7 +305,7 @@ impl Text for LineProblem {
 impl Text for Doubt {
     fn text(&self) -> String {
         match self {
-            Self::Direction { number, text } => format!(
+            Self::Direction { number, text, .. } => format!(
                 "line {number}, {text:?}, could give the direction of this rule; change that line to Inbound or Outbound, or remove it"
             ),
             Self::Heading { number, heading } => format!(

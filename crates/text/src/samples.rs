@@ -328,7 +328,8 @@ samples! {
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
     }
     CellNote {
-        CellNote::Rules(..) => CellNote::Rules(2),
+        CellNote::RuleForEachPeer(..) => CellNote::RuleForEachPeer(2),
+        CellNote::RuleForEachPort(..) => CellNote::RuleForEachPort(2),
         CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
         CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
     }
@@ -587,6 +588,7 @@ samples! {
         TableProblem::DirectionHint { .. } => TableProblem::DirectionHint { heading: "x1".to_owned(), cell: "x1".to_owned() },
         TableProblem::DirectionInDescription(..) => TableProblem::DirectionInDescription("x1".to_owned()),
         TableProblem::NotADirection(..) => TableProblem::NotADirection("x1".to_owned()),
+        TableProblem::VagueDenial { .. } => TableProblem::VagueDenial { heading: "x1".to_owned(), cell: "x1".to_owned() },
         TableProblem::NotAFlag(..) => TableProblem::NotAFlag("x1".to_owned()),
         TableProblem::NoProtocol => TableProblem::NoProtocol,
         TableProblem::OtherTraffic { .. } => TableProblem::OtherTraffic { heading: "x1".to_owned(), cell: "x1".to_owned() },
@@ -610,7 +612,7 @@ samples! {
         PasteNote::UnreadColumns(..) => PasteNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
     }
     Doubt {
-        Doubt::Direction { .. } => Doubt::Direction { number: 2, text: "x1".to_owned() },
+        Doubt::Direction { .. } => Doubt::Direction { number: 2, text: "x1".to_owned(), mentions_inbound: false },
         Doubt::Heading { .. } => Doubt::Heading { number: 2, heading: "x1".to_owned() },
         Doubt::SpacedHeadings(..) => Doubt::SpacedHeadings(2),
         Doubt::OtherGroup { .. } => Doubt::OtherGroup { number: 2, named: "x1".to_owned() },

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::draft::{Draft, Mark, RowIndex};
+use crate::grid::held_row::HeldRow;
 use crate::grid::testing::group;
 use crate::grid::{COLUMNS, Leave, Motion, NextStop, moved};
 use crate::model::{PortRange, Rule, Traffic};
@@ -38,9 +39,7 @@ fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
     let row = &view.rows()[place];
     OpenCell {
         group: view.id.clone(),
-        row: view.row_id(row),
-        rule: view.remote_rule(row).and_then(|rule| rule.id.clone()),
-        wanted: view.rule(row).map(Rule::key),
+        row: HeldRow::of(view, row),
         column,
         was: String::new(),
         text: String::new(),
@@ -237,10 +236,9 @@ fn enter_and_tab_move_to_neighbouring_cells() {
         );
     }
     // A removed row leaves its line to the next row.
+    let longer = self::view(&[11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
     let gone = OpenCell {
-        rule: None,
-        wanted: None,
-        row: RowId::Number(serde_json::from_str("7").unwrap()),
+        row: HeldRow::of(&longer, &longer.rows()[9]),
         ..cell
     };
     assert_eq!(

@@ -139,7 +139,7 @@ pub(super) fn KeysField(
     };
     // Pasted keys never enter a field of the document.
     let on_paste = move |event: leptos::ev::ClipboardEvent| {
-        let text = dom::text_from_clipboard(&event);
+        let text = dom::text_from_clipboard(&event).unwrap_or_default();
         if looks_like_credentials(&text) {
             event.prevent_default();
             accept_pasted(&text);
@@ -148,7 +148,7 @@ pub(super) fn KeysField(
     let on_area_paste = move |event: leptos::ev::ClipboardEvent| {
         event.prevent_default();
         event.stop_propagation();
-        accept_pasted(&dom::text_from_clipboard(&event));
+        accept_pasted(&dom::text_from_clipboard(&event).unwrap_or_default());
     };
     let area = NodeRef::<html::Textarea>::new();
     let on_leave = move |event: leptos::ev::Event| {

@@ -10,7 +10,7 @@ use crate::entry::{
 use crate::grid::{RuleTable, rows_text};
 use crate::model::{Peer, counted};
 use crate::platform::dom;
-use crate::text::{Text as _, capitalised};
+use crate::text::{NO_CLIPBOARD_TEXT, Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 
@@ -146,6 +146,7 @@ pub(in crate::ui) fn PasteDialog(
         ..
     } = form;
     let counts = move || form.counts();
+    let has_no_text = RwSignal::new(false);
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if form.add() {
@@ -160,7 +161,11 @@ pub(in crate::ui) fn PasteDialog(
                     <textarea class="field__input field__input--area field__input--code" id="paste-text" rows="8"
                         spellcheck="false" autocomplete="off" aria-describedby="paste-help"
                         placeholder="tcp 443 10.0.0.0/8 office" prop:value=text
+                        on:paste=move |event| has_no_text.set(dom::text_from_clipboard(&event).is_none())
                         on:input=move |event| form.set_text(event_target_value(&event))></textarea>
+                    {move || has_no_text.get().then(|| view! {
+                        <p class="field__error" role="alert">{NO_CLIPBOARD_TEXT}</p>
+                    })}
                     <p class="field__note" id="paste-help">
                         "Spreadsheet cells (TSV or CSV, with or without headings), lines such as "
                         <code>"tcp 443 10.0.0.0/8 office"</code>", or a list of CIDR blocks"

@@ -7,7 +7,7 @@ use super::peer::{PeerEntryError, parse_kind, parse_peers, peer_note, text_for};
 use super::preset::preset_name;
 use super::problem::CellNote;
 use super::traffic::{
-    TrafficEntryError, parse_ports, parse_protocol_cell, parse_type, without_ports,
+    TrafficEntryError, parse_ports_list, parse_protocol_cell, parse_type, without_ports,
 };
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
@@ -17,7 +17,7 @@ use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
 pub struct ParsedCell {
     /// The row with the new value.
     pub rule: RuleDraft,
-    /// Rows to add: one for each source after the first.
+    /// Rows to add: one for each source, or each port or range of a list, after the first.
     pub more: Vec<RuleDraft>,
     /// How EC2 will store the value, if not as typed.
     pub note: Option<CellNote>,
@@ -52,7 +52,14 @@ pub fn parse_cell(
     let choice = match column {
         CellColumn::Type => Choice::Traffic(parse_type(typed)?),
         CellColumn::Protocol => Choice::Traffic(parse_protocol_cell(typed, row.traffic)?),
-        CellColumn::Ports => Choice::Traffic(parse_ports(typed, row.traffic.protocol())?),
+        CellColumn::Ports => {
+            let list = parse_ports_list(typed, row.traffic.protocol())?;
+            let rules = list.into_iter().map(|traffic| RuleDraft {
+                traffic,
+                ..row.clone()
+            });
+            return Ok(ParsedCell::of_rules(rules, row, CellNote::RuleForEachPort));
+        }
         CellColumn::PeerKind => parse_kind(typed, context)?,
         CellColumn::Peer => Choice::Peers(parse_peers(typed, context)?),
         CellColumn::Description => {
@@ -80,16 +87,11 @@ pub fn choose(choice: &Choice, row: &RuleDraft) -> ParsedCell {
         Choice::Kind(kind) if row.peer.kind() == Some(*kind) => {}
         Choice::Kind(kind) => reading.rule.peer = PeerDraft::of_kind(*kind),
         Choice::Peers(peers) => {
-            let mut rules = peers.iter().map(|peer| RuleDraft {
+            let rules = peers.iter().map(|peer| RuleDraft {
                 peer: PeerDraft::Known(peer.clone()),
                 ..row.clone()
             });
-            reading.rule = rules.next().unwrap_or_else(|| row.clone());
-            reading.more = rules.collect();
-            if peers.len() > 1 {
-                let count = peers.len();
-                reading.note = Some(CellNote::Rules(count));
-            }
+            return ParsedCell::of_rules(rules, row, CellNote::RuleForEachPeer);
         }
     }
     reading
@@ -102,6 +104,18 @@ impl ParsedCell {
             more: Vec::new(),
             note: None,
         }
+    }
+
+    /// The first rule takes the place of the row. `note` makes the note about several of them.
+    fn of_rules(
+        mut rules: impl Iterator<Item = RuleDraft>,
+        row: &RuleDraft,
+        note: fn(usize) -> CellNote,
+    ) -> Self {
+        let rule = rules.next().unwrap_or_else(|| row.clone());
+        let more: Vec<RuleDraft> = rules.collect();
+        let note = (!more.is_empty()).then(|| note(more.len() + 1));
+        Self { rule, more, note }
     }
 }
 

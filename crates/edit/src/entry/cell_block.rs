@@ -210,7 +210,8 @@ pub fn is_rules(text: &str, direction: Direction, context: &EntryContext<'_>) ->
         })
 }
 
-/// Pastes values into cells of one rule. Further sources in one cell become further rules.
+/// Pastes values into cells of one rule. Further sources or ports in one cell become further rules.
+///
 /// # Errors
 /// The first column whose value is invalid or contradicts another, with the reason.
 pub fn paste_cells(
@@ -233,7 +234,6 @@ pub fn paste_cells(
         match parse_cell(*column, text, &made.rule, context) {
             Ok(reading) => {
                 made.rule = reading.rule;
-                made.more.extend(reading.more);
                 read.push((*column, text));
             }
             // The Protocol column says what `Custom protocol` means.
@@ -241,21 +241,30 @@ pub fn paste_cells(
             Err(error) => return Err((*column, error.into())),
         }
     }
-    for more in &mut made.more {
-        *more = RuleDraft {
-            peer: more.peer.clone(),
-            ..made.rule.clone()
-        };
-    }
+    let mut rules = vec![made.rule.clone()];
     // A later value may have replaced an earlier one: every value must still hold in the result.
     for (column, text) in read {
-        let again = parse_cell(column, text, &made.rule, context);
-        if !again.is_ok_and(|again| again.rule.is_same_as(&made.rule)) {
+        let again = parse_cell(column, text, &made.rule, context).ok();
+        let Some(again) = again.filter(|again| again.rule.is_same_as(&made.rule)) else {
             let holds = cell_text(column, &made.rule, context);
             let text = text.to_owned();
             return Err((column, PastedCellError::Contradicted { text, holds }));
+        };
+        // Each source with each port.
+        for rule in rules.clone() {
+            rules.extend(again.more.iter().map(|more| match column {
+                CellColumn::Ports => RuleDraft {
+                    traffic: more.traffic,
+                    ..rule.clone()
+                },
+                _ => RuleDraft {
+                    peer: more.peer.clone(),
+                    ..rule.clone()
+                },
+            }));
         }
     }
+    made.more = rules.split_off(1);
     Ok(made)
 }
 
@@ -466,6 +475,33 @@ mod tests {
         let own = rule(&[(Peer, "self")]);
         let text = with_context(|context| copied_text(Peer, &own, context));
         assert_eq!(text, "sg-00000002");
+    }
+
+    #[test]
+    fn lists_of_ports_and_sources_make_a_rule_for_each_pair() {
+        use CellColumn::{Description, Peer, Ports, Protocol};
+        let cells = [
+            (Ports, "80, 443"),
+            (Protocol, "tcp"),
+            (Peer, "10.1.0.0/16, 10.2.0.0/16"),
+            (Description, "office"),
+        ];
+        let blank = RuleDraft::empty(Direction::Ingress);
+        let made = with_context(|context| paste_cells(&blank, &cells, context).unwrap());
+        let rules = std::iter::once(&made.rule).chain(&made.more);
+        let rules: Vec<String> = rules
+            .map(|rule| {
+                let text = |column| with_context(|context| cell_text(column, rule, context));
+                [Protocol, Ports, Peer, Description].map(text).join(" ")
+            })
+            .collect();
+        let expected = [
+            "tcp 80 10.1.0.0/16 office",
+            "tcp 443 10.1.0.0/16 office",
+            "tcp 80 10.2.0.0/16 office",
+            "tcp 443 10.2.0.0/16 office",
+        ];
+        assert_eq!(rules, expected);
     }
 
     #[test]

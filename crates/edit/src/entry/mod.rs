@@ -39,10 +39,10 @@ pub use problem::{
     CellNote, DirectionSource, InvisibleCharacter, LineProblem, PasteNote, PastedCellError,
     TableProblem, UnknownColumn,
 };
-pub use quoted_cell::{FirstCell, first_cell};
+pub use quoted_cell::{FirstCell, first_cell, text_before};
 pub use scope::{
-    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, is_file_mark, is_title,
-    labelled_group, without_pipes,
+    Doubt, LineEffect, MAX_TITLES, OwnDirection, Said, Scope, comment_of, group_ids_in,
+    is_file_mark, is_title, labelled_group, without_pipes,
 };
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{DescriptionOf, TableColumns, TableRow, TableRowError, unread_columns};

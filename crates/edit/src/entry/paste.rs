@@ -17,10 +17,11 @@ use super::icmp_name::icmp_from_name;
 use super::named_id::named_id;
 use super::peer::{PeerEntryError, SEPARATORS, is_source, parse_peers};
 use super::problem::{LineProblem, PasteNote};
-use super::quoted_cell::first_cell;
+use super::quoted_cell::{first_cell, text_before, with_line_feeds};
 use super::scope::{
-    Doubt, LineEffect, MAX_TITLES, Said, Scope, comment_of, group_ids_in, has_open_rows,
-    is_enclosed_row, is_file_mark, labelled_group, negates_rules, rows_without_pipes, title_words,
+    Doubt, LineEffect, MAX_TITLES, OwnDirection, Said, Scope, comment_of, group_ids_in,
+    has_open_rows, is_enclosed_row, is_file_mark, labelled_group, negates_rules,
+    rows_without_pipes, title_words,
 };
 use super::table_column::{TableColumn, table_column};
 use super::table_row::{
@@ -170,7 +171,7 @@ pub fn parse_paste<'a>(
     context: &EntryContext<'_>,
 ) -> Paste {
     let pasted = pasted.into();
-    let text = pasted.text.trim_start_matches('\u{feff}');
+    let text = with_line_feeds(pasted.text.trim_start_matches('\u{feff}'));
     let mut parser = LineParser {
         direction,
         traffic,
@@ -184,7 +185,7 @@ pub fn parse_paste<'a>(
         split: Vec::new(),
         taken: Vec::new(),
     };
-    let records = records(text);
+    let records = records(&text);
     for (count, record) in records.iter().enumerate() {
         let line = PlacedLine {
             number: pasted.number(record.place),
@@ -305,7 +306,7 @@ impl LineParser<'_> {
             }
             Err(error) => {
                 let open = self.scope.check(Said {
-                    direction: true,
+                    direction: OwnDirection::Word,
                     protocol: true,
                 });
                 let heading = self.handle_invalid_line(line);
@@ -676,7 +677,7 @@ fn records(text: &str) -> Vec<Record<'_>> {
         if matches!(cell.end, Some('\t' | ',')) {
             continue;
         }
-        let read = record.strip_suffix(rest).unwrap_or(record);
+        let read = text_before(record, rest);
         let line = match cell.end {
             Some(end) => read.strip_suffix(end).unwrap_or(read),
             None => read,
@@ -746,7 +747,7 @@ fn parse_under_headings(
     rule.description = description(text)?;
     rule.direction = direction.unwrap_or(rule.direction);
     let said = Said {
-        direction: row.says_direction(),
+        direction: row.own_direction(),
         protocol: !traffic.contains(&TrafficDraft::Missing),
     };
     Ok((one_for_each(&rule, &traffic, &peers), said))
@@ -1387,7 +1388,10 @@ impl<'a> LineParts<'a> {
             return Err(LineProblem::DirectionInDescription(rest.to_owned()));
         }
         let said = Said {
-            direction: self.direction.is_some(),
+            direction: match self.direction {
+                None => OwnDirection::Unsaid,
+                Some(_) => OwnDirection::Word,
+            },
             // A port alone means TCP.
             protocol: self.protocol.is_some()
                 || self

@@ -11,7 +11,9 @@ use portcullis_model::{Cidr, Direction, Peer, TextError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CellNote {
     /// The text makes several rules, one for each source.
-    Rules(usize),
+    RuleForEachPeer(usize),
+    /// The text makes several rules, one for each port or range.
+    RuleForEachPort(usize),
     /// An address without a prefix length, read as a range of one address.
     Address(Cidr),
     /// EC2 drops the host bits of the range.
@@ -152,6 +154,13 @@ pub enum TableProblem {
     DirectionInDescription(String),
     /// A cell is not a direction.
     NotADirection(String),
+    /// A cell denies the direction of its heading, and nothing says that the other one is meant.
+    VagueDenial {
+        /// The heading.
+        heading: String,
+        /// The cell.
+        cell: String,
+    },
     /// A cell is not a boolean.
     NotAFlag(String),
     /// No column gives the protocol.

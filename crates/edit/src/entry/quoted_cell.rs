@@ -1,4 +1,6 @@
-//! Quoted cells of CSV and TSV.
+//! Quoted cells of CSV and TSV, and line ends.
+
+use std::borrow::Cow;
 
 /// The first cell of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,21 @@ pub fn first_cell<'a>(
         end: None,
         rest: "",
         is_unclosed: is_quoted,
+    }
+}
+
+/// Returns the part of a text before its end `rest`, without comparing `rest`.
+pub fn text_before<'a>(text: &'a str, rest: &str) -> &'a str {
+    let length = text.len().saturating_sub(rest.len());
+    text.get(..length).unwrap_or(text)
+}
+
+/// Returns a text whose lines end with line feeds. A carriage return alone ends a line, too.
+pub(super) fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Lines that are not rules and change the meaning of the lines below: sections, headings,
 //! comments.
 
+use super::quoted_cell::with_line_feeds;
 use super::table_column::TableColumn;
 use super::table_row::TableColumns;
 use super::table_words::{
-    directions_in, is_negation, is_removal_word, parse_direction, plain_direction, plain_words,
+    directions_like, is_negation, is_removal_word, parse_direction, plain_direction, plain_words,
 };
 use super::traffic::{parse_protocol, parse_type};
 use portcullis_model::{Direction, GroupId};
@@ -42,6 +43,8 @@ pub enum Doubt {
         number: usize,
         /// The line.
         text: String,
+        /// Whether one of the words is for inbound.
+        mentions_inbound: bool,
     },
     /// The line has unknown headings.
     Heading {
@@ -107,10 +110,21 @@ impl Doubt {
 /// Which parts a rule gives itself, regardless of the lines above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// Whether it gives its direction.
-    pub direction: bool,
+    /// How it gives its direction.
+    pub direction: OwnDirection,
     /// Whether it gives its protocol.
     pub protocol: bool,
+}
+
+/// How a rule gives its direction itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnDirection {
+    /// Not at all.
+    Unsaid,
+    /// By a destination, so that it is outbound.
+    Destination,
+    /// By a word or a flag.
+    Word,
 }
 
 /// Meaning of a text that is not a rule.
@@ -184,6 +198,7 @@ impl Scope {
             self.doubt(Doubt::Direction {
                 number,
                 text: text.to_owned(),
+                mentions_inbound: false,
             });
         }
         self.has_rules = false;
@@ -200,7 +215,13 @@ impl Scope {
     /// The [`Doubt`], with the line.
     pub fn check(&self, said: Said) -> Result<(), Doubt> {
         let is_open = |doubt: &&Doubt| match doubt {
-            Doubt::Direction { .. } => !said.direction,
+            Doubt::Direction {
+                mentions_inbound, ..
+            } => match said.direction {
+                OwnDirection::Unsaid => true,
+                OwnDirection::Destination => *mentions_inbound,
+                OwnDirection::Word => false,
+            },
             Doubt::Traffic { .. } => !said.protocol,
             Doubt::Heading { .. }
             | Doubt::OtherGroup { .. }
@@ -252,7 +273,17 @@ impl Scope {
                 self.open_section(direction);
                 return LineEffect::Section(direction);
             }
-            Meaning::Direction => Doubt::Direction { number, text },
+            Meaning::Direction => {
+                let mentions_inbound = directions_like(&text).contains(&Direction::Ingress)
+                    || plain_words(&text)
+                        .iter()
+                        .any(|word| direction_of_word(word) == Some(Direction::Ingress));
+                Doubt::Direction {
+                    number,
+                    text,
+                    mentions_inbound,
+                }
+            }
             Meaning::Removal => Doubt::Removal { number, text },
             Meaning::Traffic => Doubt::Traffic { number, text },
             Meaning::Text => Doubt::Unknown { number, text },
@@ -424,7 +455,7 @@ fn meaning_of(text: &str) -> Meaning {
                 | "uploads"
         )
     };
-    if !directions_in(text).is_empty() || words.iter().any(is_leaving) {
+    if !directions_like(text).is_empty() || words.iter().any(is_leaving) {
         return Meaning::Direction;
     }
     let is_traffic = |word: &String| {
@@ -616,6 +647,7 @@ fn piped_cells(line: &str, is_open: bool) -> Option<Vec<String>> {
 /// Replaces the `|` of Markdown tables by tabs. `None` for a text that does not start with such a table, after at
 /// most [`MAX_TITLES`] lines.
 pub fn without_pipes(text: &str) -> Option<String> {
+    let text = &*with_line_feeds(text);
     let lines = || text.lines().take(MAX_TITLES + 1);
     let is_open = has_open_rows(lines());
     let has_rows = is_open || lines().any(is_enclosed_row);
@@ -699,7 +731,7 @@ mod tests {
         }
         assert_eq!(scope.doubts.len(), 2);
         let said = Said {
-            direction: true,
+            direction: OwnDirection::Word,
             protocol: true,
         };
         let Err(Doubt::Removal { number: 1, text }) = scope.check(said) else {

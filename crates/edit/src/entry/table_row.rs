@@ -1,11 +1,14 @@
 //! One row of a table of rules. Pasted tables and imported files share this parser, so a row means
 //! the same in both.
 
+use std::collections::HashSet;
+
 use super::PeerEntryError;
 use super::problem::{DirectionSource, TableProblem, UnknownColumn};
+use super::scope::OwnDirection;
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    PermissionWords, check_visible, directions_in, egress_if, in_english, is_absent, is_mark,
+    PermissionWords, check_visible, directions_like, egress_if, in_english, is_absent, is_mark,
     is_netmask, is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
     mentions_other_direction, negation_in, parse_direction, parse_flag, plain_direction,
     plain_words,
@@ -246,12 +249,9 @@ fn choose_rule_description(columns: &mut [TableColumn]) {
 
 /// Returns the headings of ignored columns without duplicates. `None` if there are none.
 pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
-    for heading in headings {
-        if !names.iter().any(|name| name == heading) {
-            names.push(heading.to_owned());
-        }
-    }
+    let mut seen = HashSet::new();
+    let names = headings.filter(|heading| seen.insert(*heading));
+    let names: Vec<String> = names.map(str::to_owned).collect();
     (!names.is_empty()).then_some(names)
 }
 
@@ -296,14 +296,19 @@ impl<'a> TableRow<'a> {
         filled.next().is_none().then_some(first.as_str())
     }
 
-    /// Whether the row itself gives a direction, by a column or by a destination.
-    pub fn says_direction(&self) -> bool {
+    /// Returns how the row itself gives a direction, regardless of its section.
+    pub fn own_direction(&self) -> OwnDirection {
         let own = Self {
             section: None,
             ..*self
         };
-        matches!(own.said_direction(), Ok(Some(_)))
-            || matches!(own.direction_by_peer(), Ok(Some(Direction::Egress)))
+        if matches!(own.said_direction(), Ok(Some(_))) {
+            OwnDirection::Word
+        } else if matches!(own.direction_by_peer(), Ok(Some(Direction::Egress))) {
+            OwnDirection::Destination
+        } else {
+            OwnDirection::Unsaid
+        }
     }
 
     /// Returns the text in a column, or an empty string.
@@ -378,21 +383,22 @@ impl<'a> TableRow<'a> {
             if is_id {
                 continue;
             }
-            let other = seen
-                .iter()
-                .find(|(_, known, text)| *known == column && !is_same_value(column, text, cell));
-            if let Some((other, _, text)) = other {
-                return Err(wrong(
-                    name,
-                    TableProblem::TwoValues {
-                        first: (*other).to_owned(),
-                        first_cell: (*text).to_owned(),
-                        second: name.to_owned(),
-                        second_cell: cell.to_owned(),
-                    },
-                ));
+            // All cells of a column must equal its first.
+            match seen.iter().find(|(_, known, _)| *known == column) {
+                None => seen.push((name, column, cell)),
+                Some((_, _, text)) if is_same_value(column, text, cell) => {}
+                Some((first, _, text)) => {
+                    return Err(wrong(
+                        name,
+                        TableProblem::TwoValues {
+                            first: (*first).to_owned(),
+                            first_cell: (*text).to_owned(),
+                            second: name.to_owned(),
+                            second_cell: cell.to_owned(),
+                        },
+                    ));
+                }
             }
-            seen.push((name, column, cell));
         }
         Ok(())
     }
@@ -519,10 +525,17 @@ impl<'a> TableRow<'a> {
         let mut said = self
             .section
             .map(|direction| (DirectionSource::Section, direction));
+        let mut denied = None;
+        let mut is_clear = said.is_some() || self.direction_by_peer()? == Some(Direction::Egress);
         for (name, column, cell) in self.filled(|_| true) {
             let Some(direction) = direction_of_cell(name, column, cell)? else {
                 continue;
             };
+            if is_vague_denial(name, column, cell) {
+                denied = denied.or(Some((name, cell)));
+            } else {
+                is_clear = true;
+            }
             match said {
                 None => said = Some((DirectionSource::Column(name.to_owned()), direction)),
                 Some((_, known)) if known == direction => {}
@@ -537,6 +550,15 @@ impl<'a> TableRow<'a> {
                     ));
                 }
             }
+        }
+        if let Some((name, cell)) = denied.filter(|_| !is_clear) {
+            return Err(wrong(
+                "direction",
+                TableProblem::VagueDenial {
+                    heading: name.to_owned(),
+                    cell: cell.to_owned(),
+                },
+            ));
         }
         if said.is_none() && self.columns.has_any(TableColumn::is_direction) {
             return Err(wrong("direction", TableProblem::NoDirection));
@@ -583,7 +605,7 @@ impl<'a> TableRow<'a> {
             if column == TableColumn::Label && known.is_some() {
                 continue;
             }
-            for direction in directions_in(cell) {
+            for direction in directions_like(cell) {
                 let is_consistent =
                     known.map_or(direction == Direction::Ingress, |known| known == direction);
                 if !is_consistent {
@@ -962,6 +984,16 @@ fn direction_of_cell(
         }
         _ => Ok(None),
     }
+}
+
+/// Whether a cell denies the direction of its heading in a way that leaves the other one open: `0` or `no` under
+/// `Inbound`. `false` under `Ingress`, and every flag under `Is ingress`, mean the other direction. `In` and `Out`
+/// are also headings of numbers.
+fn is_vague_denial(name: &str, column: TableColumn, cell: &str) -> bool {
+    let is_flag = matches!(column, TableColumn::IsEgress | TableColumn::IsIngress);
+    let heading = plain_words(name).concat();
+    let is_boolean = cell.trim().eq_ignore_ascii_case("false") && heading.len() > 3;
+    is_flag && parse_flag(cell) == Some(false) && !heading.starts_with("is") && !is_boolean
 }
 
 fn unknown_column(heading: &str, cell: &str, may_be: UnknownColumn) -> TableProblem {

@@ -174,9 +174,63 @@ pub(super) fn directions_in(text: &str) -> Vec<Direction> {
     found
 }
 
+/// Returns the directions for which a text contains words, also with one letter wrong, as in `outbuond`.
+pub(super) fn directions_like(text: &str) -> Vec<Direction> {
+    let mut found = directions_in(text);
+    let words = plain_words(text);
+    found.extend(words.iter().filter_map(|word| mistyped_direction(word)));
+    found
+}
+
+/// Returns the direction of a word with letters missing, added, replaced or swapped: one in short words, two in
+/// `inbound` and longer ones.
+fn mistyped_direction(word: &str) -> Option<Direction> {
+    let words = [
+        ("egress", 1, Direction::Egress),
+        ("outbound", 2, Direction::Egress),
+        ("outgoing", 2, Direction::Egress),
+        ("ingress", 1, Direction::Ingress),
+        ("inbound", 2, Direction::Ingress),
+        ("incoming", 2, Direction::Ingress),
+    ];
+    let word = word.as_bytes();
+    let (_, _, direction) = words.into_iter().find(|(known, limit, _)| {
+        word.first() == known.as_bytes().first()
+            && word.len().abs_diff(known.len()) <= *limit
+            && typing_errors(word, known.as_bytes()) <= *limit
+    })?;
+    Some(direction)
+}
+
+/// Number of letters to add, remove, replace or swap between two words.
+fn typing_errors(word: &[u8], known: &[u8]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=known.len()).collect();
+    for (row, letter) in word.iter().enumerate() {
+        let mut next = vec![row + 1];
+        for (column, other) in known.iter().enumerate() {
+            let at =
+                |costs: &[usize], place: usize| costs.get(place).copied().unwrap_or(usize::MAX - 1);
+            let replaced = at(&last, column) + usize::from(letter != other);
+            let mut cost = replaced
+                .min(at(&last, column + 1) + 1)
+                .min(at(&next, column) + 1);
+            let previous = |word: &[u8], place: usize| word.get(place.wrapping_sub(1)).copied();
+            let is_swapped =
+                previous(word, row) == Some(*other) && previous(known, column) == Some(*letter);
+            if is_swapped {
+                cost = cost.min(at(&before, column.wrapping_sub(1)) + 1);
+            }
+            next.push(cost);
+        }
+        before = std::mem::replace(&mut last, next);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
 /// Whether a text contains a word for a direction, as the title `sg-1a2b3c4d outbound`.
 pub fn mentions_direction(text: &str) -> bool {
-    !directions_in(text).is_empty()
+    !directions_like(text).is_empty()
 }
 
 /// Whether a text is a word that negates a rule: `deny`, `removed`, `disabled`.

@@ -198,9 +198,6 @@ pub(super) fn parse_traffic_list(
         column: "ports",
         problem,
     };
-    if port_parts(cells.ports).count() > MAX_PORTS {
-        return Err(at_ports(TrafficEntryError::TooManyPorts));
-    }
     check_list(cells.ports).map_err(at_ports)?;
     let mut list = Vec::new();
     for ports in port_parts(cells.ports) {
@@ -223,9 +220,12 @@ pub(super) fn port_parts(ports: &str) -> impl Iterator<Item = &str> {
     ports.split(LIST_SEPARATORS).map(str::trim)
 }
 
-/// Refuses a list with an empty part, and one in which commas could separate thousands: `1,024`,
+/// Refuses a list that is too long, that has an empty part, or in which commas could separate thousands: `1,024`,
 /// `22,443`.
 fn check_list(typed: &str) -> Result<(), TrafficEntryError> {
+    if port_parts(typed).count() > MAX_PORTS {
+        return Err(TrafficEntryError::TooManyPorts);
+    }
     let is_wrong = |part: &str| part.is_empty() || part.len() > 1 && part.starts_with('0');
     if port_parts(typed).any(is_wrong) {
         return Err(PortRangeError::Text(typed.trim().to_owned()).into());
@@ -564,6 +564,30 @@ pub fn parse_protocol_cell(
             None => now,
         }),
     }
+}
+
+/// Parses ports, or ICMP type and code, for a protocol. Ports may be a list such as `80, 443`. Returns the traffic of
+/// each part, without duplicates.
+///
+/// # Errors
+/// [`TrafficEntryError`] as for [`parse_ports`], and if the list could be one number.
+pub(super) fn parse_ports_list(
+    typed: &str,
+    protocol: Option<Protocol>,
+) -> Result<Vec<TrafficDraft>, TrafficEntryError> {
+    let has_ports = matches!(protocol, None | Some(Protocol::Tcp | Protocol::Udp));
+    if !has_ports || !typed.contains(LIST_SEPARATORS) {
+        return Ok(vec![parse_ports(typed, protocol)?]);
+    }
+    check_list(typed)?;
+    let mut list = Vec::new();
+    for ports in port_parts(typed) {
+        let traffic = parse_ports(ports, protocol)?;
+        if !list.contains(&traffic) {
+            list.push(traffic);
+        }
+    }
+    Ok(list)
 }
 
 /// Parses ports, or ICMP type and code, for a protocol. Ports may be the name of a service. Without

@@ -362,7 +362,7 @@ impl RowReading<'_> {
             }
         }
         let said = Said {
-            direction: row.says_direction(),
+            direction: row.own_direction(),
             protocol: true,
         };
         let checked = self.row.scope.check(said);

@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{ImportError, ImportProblem, MissingColumns, OpenDescription};
+use super::{Excess, ImportError, ImportProblem, MissingColumns, OpenDescription};
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::entry::{
     DescriptionOf, LineEffect, MAX_TITLES, NamedId, Scope, TableColumn, TableColumns, TableRow,
-    comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id, unread_columns,
-    without_pipes,
+    comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id, text_before,
+    unread_columns, without_pipes,
 };
 use portcullis_model::{Tag, group_name_key};
+
+/// Maximum number of columns of a table, as in spreadsheets.
+const MAX_COLUMNS: usize = 16_384;
 
 /// Returns the text of a table, with Markdown tables converted to tabs.
 pub(super) fn plain_table(text: &str) -> Cow<'_, str> {
@@ -225,6 +228,12 @@ impl TablesParser {
     }
 
     fn start_table(&mut self, row: &Row, columns: TableColumns) -> Result<(), ImportError> {
+        if columns.count() > MAX_COLUMNS {
+            return Err(ImportError::TooMany {
+                what: Excess::Columns,
+                max: MAX_COLUMNS,
+            });
+        }
         let missing = missing_columns(&columns);
         if let Some(missing) = missing.filter(|_| !columns.is_heading_of_groups()) {
             return Err(row.wrong("headings", ImportProblem::OtherHeadings(missing)));
@@ -543,8 +552,7 @@ impl Iterator for Records<'_> {
             if cell.end == Some('\r') {
                 cell.rest = cell.rest.strip_prefix('\n').unwrap_or(cell.rest);
             }
-            let read = self.rest.strip_suffix(cell.rest).unwrap_or_default();
-            self.line += line_ends(read);
+            self.line += line_ends(text_before(self.rest, cell.rest));
             self.rest = cell.rest;
             cells.push(cell.text);
             if cell.end != Some(self.delimiter) {

@@ -2,8 +2,8 @@
 
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, csv, decode_text, detect,
-    foreign, parse_cli_json, parse_csv, parse_csv_as,
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, check_size, csv,
+    decode_text, detect, foreign, parse_cli_json, parse_csv, parse_csv_as,
 };
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
@@ -206,6 +206,9 @@ impl Document {
 /// Returns the error for a text of unknown format: names the kind of a known file, or the missing
 /// column of a table. Truncated JSON may have been anything.
 pub fn unknown_text(text: &str) -> DocumentError {
+    if let Err(error) = check_size(text) {
+        return error.into();
+    }
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('{') {
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
@@ -248,6 +251,9 @@ mod tests {
             read("Group,Direction,Protocol,Ports,Source\na,inbound,tcp,80,0.0.0.0/0\n").unwrap();
         assert_eq!((csv.inventory().groups.len(), csv.facts()), (1, None));
         assert_eq!(csv.scope(), Scope::Chosen);
+        let large = "x".repeat(MAX_FILE_BYTES + 1);
+        let too_large = ImportError::TooLarge(large.len());
+        assert_eq!(unknown_text(&large), DocumentError::Import(too_large));
         for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
             assert_eq!(read(unknown), Err(DocumentError::Unknown));
         }

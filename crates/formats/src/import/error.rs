@@ -40,7 +40,7 @@ pub enum ImportError {
     },
     /// The text is larger than [`MAX_BYTES`](super::MAX_BYTES); its size in bytes.
     TooLarge(usize),
-    /// More groups or rules than any account has.
+    /// More groups or rules than any account has, or more columns than a spreadsheet.
     TooMany {
         /// The items.
         what: Excess,
@@ -67,6 +67,8 @@ pub enum MissingColumns {
 /// Items whose number exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Excess {
+    /// Columns of a table.
+    Columns,
     /// Groups.
     Groups,
     /// Rules.
