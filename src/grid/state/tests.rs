@@ -9,7 +9,7 @@ use crate::draft::{Draft, Mark, RowIndex};
 use crate::grid::held_row::HeldRow;
 use crate::grid::testing::group;
 use crate::grid::{COLUMNS, Leave, Motion, NextStop, moved};
-use crate::model::{PortRange, Rule, Traffic};
+use crate::model::{PortRange, Traffic};
 
 fn view(ports: &[u16]) -> GroupView {
     let group = group(ports);
