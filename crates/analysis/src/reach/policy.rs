@@ -75,7 +75,8 @@ impl std::fmt::Display for Policy {
         if self.expectation == Expectation::MustNotReach {
             formatter.write_str(" not")?;
         }
-        write!(formatter, " reach {}", self.to)?;
+        formatter.write_str(" ")?;
+        write_words(formatter, &[&"reach", &self.to])?;
         write_traffic(formatter, self.traffic)
     }
 }
