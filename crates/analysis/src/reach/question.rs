@@ -130,7 +130,10 @@ impl fmt::Display for Question {
 }
 
 /// Writes words with a blank between each two.
-fn write_words(formatter: &mut fmt::Formatter<'_>, words: &[&dyn fmt::Display]) -> fmt::Result {
+pub(super) fn write_words(
+    formatter: &mut fmt::Formatter<'_>,
+    words: &[&dyn fmt::Display],
+) -> fmt::Result {
     for (at, word) in words.iter().enumerate() {
         let blank = if at == 0 { "" } else { " " };
         write!(formatter, "{blank}{word}")?;
@@ -143,7 +146,10 @@ pub(super) fn write_traffic(formatter: &mut fmt::Formatter<'_>, traffic: Traffic
     match traffic {
         Traffic::All => Ok(()),
         // A number alone would be a port.
-        Traffic::Other(number) => write!(formatter, " protocol {number}"),
+        Traffic::Other(number) => {
+            formatter.write_str(" ")?;
+            write_words(formatter, &[&"protocol", &number])
+        }
         traffic => write!(formatter, " {traffic}"),
     }
 }
