@@ -9,7 +9,7 @@ use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    HelpBundle, Loaders, RunsBundle, SearchBundle,
+    HelpBundle, Loaders, MapBundle, RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -53,6 +53,7 @@ mod bundles {
     bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
     bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
+    bundle!(map, load_map -> MapBundle, MapBundle::linked());
     bundle!(help, load_help -> HelpBundle, HelpBundle::linked());
 
     pub(super) const LOADERS: Loaders = Loaders {
@@ -73,6 +74,7 @@ mod bundles {
         runs: || Box::pin(load_runs()),
         connection: || Box::pin(load_connection()),
         files: || Box::pin(load_files()),
+        map: || Box::pin(load_map()),
         help: || Box::pin(load_help()),
     };
 }

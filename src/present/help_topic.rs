@@ -19,6 +19,8 @@ pub enum HelpTopic {
     Findings,
     /// The checks.
     Checks,
+    /// The map.
+    Map,
     /// The review of the draft.
     Review,
     /// The history of runs.
@@ -41,10 +43,11 @@ pub enum HelpTopic {
 
 impl HelpTopic {
     /// Topics that the help shows by themselves, in the order of its list.
-    pub const OVERVIEW: [Self; 12] = [
+    pub const OVERVIEW: [Self; 13] = [
         Self::Groups,
         Self::Group,
         Self::Findings,
+        Self::Map,
         Self::Review,
         Self::History,
         Self::Share,
@@ -62,6 +65,7 @@ impl HelpTopic {
             Page::Groups | Page::Unknown(_) => Self::Groups,
             Page::Group(_) => Self::Group,
             Page::Findings => Self::Findings,
+            Page::Map => Self::Map,
             Page::Review => Self::Review,
             Page::Policy => Self::Policy,
             Page::History(_) => Self::History,
@@ -88,6 +92,7 @@ impl HelpTopic {
             Self::Groups => &[Self::Groups, Self::GroupColumns],
             Self::Group => &[Self::Group, Self::RuleColumns, Self::RowFindings],
             Self::Findings => &[Self::Findings, Self::Checks],
+            Self::Map => &[Self::Map],
             Self::Review => &[Self::Review],
             Self::History => &[Self::History],
             Self::Share => &[Self::Share],
@@ -115,6 +120,7 @@ mod tests {
             Page::Groups,
             Page::Group(group),
             Page::Findings,
+            Page::Map,
             Page::Review,
             Page::Policy,
             Page::History(Runs::All),

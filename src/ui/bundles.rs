@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use super::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    RunsBundle, SearchBundle,
+    MapBundle, RunsBundle, SearchBundle,
 };
 use super::loaders::{Load, Loaders};
 use crate::platform::dom;
@@ -38,12 +38,14 @@ pub(super) enum Bundle {
     Connection,
     /// Snapshots, exports, comparison, print listing and IAM policy.
     Files,
+    /// The map of groups and their traffic.
+    Map,
     /// The help.
     Help,
 }
 
 impl Bundle {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Group,
         Self::Dialogs,
         Self::Findings,
@@ -51,6 +53,7 @@ impl Bundle {
         Self::Runs,
         Self::Connection,
         Self::Files,
+        Self::Map,
         Self::Help,
     ];
 }
@@ -65,6 +68,7 @@ pub(super) struct Loaded {
     pub(super) runs: Option<RunsBundle>,
     pub(super) connection: Option<ConnectionBundle>,
     pub(super) files: Option<FilesBundle>,
+    pub(super) map: Option<MapBundle>,
     pub(super) help: Option<HelpBundle>,
 }
 
@@ -96,6 +100,7 @@ pub(super) struct Bundles {
     runs: Slot,
     connection: Slot,
     files: Slot,
+    map: Slot,
     help: Slot,
     watches_document: StoredValue<bool>,
 }
@@ -126,6 +131,7 @@ impl Bundles {
             runs: Slot::new(),
             connection: Slot::new(),
             files: Slot::new(),
+            map: Slot::new(),
             help: Slot::new(),
             watches_document: StoredValue::new(false),
         }
@@ -145,6 +151,7 @@ impl Bundles {
             Bundle::Runs => self.runs,
             Bundle::Connection => self.connection,
             Bundle::Files => self.files,
+            Bundle::Map => self.map,
             Bundle::Help => self.help,
         }
     }
@@ -232,6 +239,10 @@ impl Bundles {
                 loaded.files = Some(it);
                 it.watch_document
             }),
+            Bundle::Map => (loaders.map)().await.map(|it| {
+                loaded.map = Some(it);
+                it.watch_document
+            }),
             Bundle::Help => (loaders.help)().await.map(|it| {
                 loaded.help = Some(it);
                 it.watch_document
@@ -249,6 +260,7 @@ impl Bundles {
             all.runs = all.runs.or(loaded.runs);
             all.connection = all.connection.or(loaded.connection);
             all.files = all.files.or(loaded.files);
+            all.map = all.map.or(loaded.map);
             all.help = all.help.or(loaded.help);
         });
         state.set(State::Ready);

@@ -21,6 +21,7 @@ mod groups;
 mod help;
 mod history;
 mod loaders;
+mod map;
 mod open;
 mod page;
 mod policy;
@@ -42,7 +43,7 @@ use leptos::task::spawn_local;
 use self::background::{keep_findings, prefetch};
 pub use self::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    RunsBundle, SearchBundle,
+    MapBundle, RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::loaders::{BundleError, Load, Loaders};

@@ -51,6 +51,7 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
             Page::Compare
             | Page::Findings
             | Page::History(_)
+            | Page::Map
             | Page::Open
             | Page::Policy
             | Page::Review

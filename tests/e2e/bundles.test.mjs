@@ -56,7 +56,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files', 'help'];
+  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files', 'map', 'help'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);

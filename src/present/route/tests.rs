@@ -17,6 +17,7 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/open",
         "#/sandbox/us-east-1/share",
         "#/sandbox/us-east-1/findings",
+        "#/sandbox/us-east-1/map",
         "#/view=hosted/compare",
         "#/view=file/print",
         "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",

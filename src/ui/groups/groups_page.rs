@@ -68,6 +68,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             </Show>
             <div class="page-head__actions">
                 <a class="button" href=move || workspace.link(Page::Findings)>"Findings"</a>
+                <a class="button" href=move || workspace.link(Page::Map)>"Map"</a>
                 <Show when=move || workspace.session().current().read().is_some()>
                     <button class="button" type="button"
                         aria-disabled=move || is_reading(workspace).then_some("true")

@@ -12,6 +12,7 @@ pub(super) fn title(topic: HelpTopic) -> &'static str {
         HelpTopic::RowFindings => "Findings about rules",
         HelpTopic::Findings => "Findings",
         HelpTopic::Checks => "Checks",
+        HelpTopic::Map => "Map",
         HelpTopic::Review => "Review changes",
         HelpTopic::History => "History",
         HelpTopic::Share => "Share and export",
@@ -47,6 +48,12 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
             "Lists what the checks found in all groups, with the draft applied: by severity, check, group, VPC, or tag. It says what the draft adds and removes.",
             "The profile chooses the checks and their severities, for example those of a benchmark.",
             "Fixes go into the draft as one change after a preview. EC2 receives nothing until you review and apply it.",
+        ],
+        HelpTopic::Map => &[
+            "Shows which groups and sources can reach which groups. An arrow is all rules between the two. Signs mark what the draft adds, changes, and removes, and the severity of findings.",
+            "Choose a group or an arrow to see its rules. Filter by port, protocol, tag, VPC, or severity, or focus on one group and its neighbors. The legend says what is hidden.",
+            "To add a rule, drag from the handle of a group to another group, or press C and choose the target by name. The rule goes into the draft, and EC2 receives nothing until you review and apply it.",
+            "The arrow keys move along arrows and layers, + and - zoom, and 0 fits the map into the window. The table beside the map has the same rules and actions.",
         ],
         HelpTopic::Review => &[
             "Check where the changes go, what is risky, and each change. A change can be edited or dropped here. Groups that aren't marked Apply stay in the draft.",
@@ -95,6 +102,7 @@ pub(super) fn document(topic: HelpTopic) -> &'static str {
         | HelpTopic::RowFindings
         | HelpTopic::Shortcuts => "edit-rules",
         HelpTopic::Findings | HelpTopic::Checks => "checks",
+        HelpTopic::Map => "map",
         HelpTopic::Review | HelpTopic::History | HelpTopic::Policy => "plan-and-apply",
         HelpTopic::Share | HelpTopic::Compare | HelpTopic::Listing => "snapshots",
         HelpTopic::Open => "exchange",
