@@ -1,9 +1,10 @@
 //! Checks of rules that need no request to EC2: duplicate rules, rules that cover others, use of
-//! the quota, what uses a network interface. Findings are data without sentences.
+//! the quota, what uses a network interface; the map of an account as a graph. Findings are data without sentences.
 
 pub mod access;
 pub mod checks;
 mod finding;
+pub mod graph;
 mod interface_user;
 mod overlap;
 mod quota;

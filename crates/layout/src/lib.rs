@@ -1,0 +1,20 @@
+//! Layered layout of directed graphs: nodes with sizes go into layers, edges become curves, labels become boxes.
+//!
+//! Pure and deterministic: the same graph gives the same picture, in whichever order nodes and edges are listed. Nodes
+//! are named by index and compared by [`Node::key`]. No node and no label overlaps another, except where the caller pins
+//! nodes on one another.
+//!
+//! [`layout`] does all at once. [`Layout`] does the same in steps, so that a page can paint in between.
+//!
+//! A picture is laid out again from an earlier one by [`Placement::Previous`]: nodes that have a place keep it, and new
+//! ones are fitted in. Without any earlier place, everything is laid out afresh.
+
+mod geometry;
+mod graph;
+mod picture;
+mod run;
+
+pub use geometry::{Point, Rect, Size};
+pub use graph::{Edge, Flow, Graph, LayerHint, Node, Options, Placement};
+pub use picture::{Curve, Picture, Route};
+pub use run::{Layout, Progress, layout};
