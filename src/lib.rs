@@ -16,6 +16,7 @@ pub use portcullis_connect as connect;
 pub use portcullis_ec2 as aws;
 pub use portcullis_edit::{draft, entry};
 pub use portcullis_formats::{export, import, share};
+pub use portcullis_layout as layout;
 pub use portcullis_model as model;
 pub use portcullis_plan as plan;
 pub use portcullis_sandbox as sandbox;

@@ -1,6 +1,7 @@
 //! Gestures of one or two pointers on the map: pan and pinch.
 
-use super::camera::{Camera, Point};
+use super::camera::Camera;
+use crate::layout::Point;
 
 /// A pointer that touches the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,19 +45,31 @@ impl Gestures {
             known.at = touch.at;
         }
         match (before.as_slice(), self.touches.as_slice()) {
-            ([from], [to]) => camera.pan(to.at.minus(from.at)),
+            ([from], [to]) => camera.pan(from_to(from.at, to.at)),
             ([from_a, from_b, ..], [to_a, to_b, ..]) => {
-                let apart = from_a.at.distance(from_b.at);
-                let middle = to_a.at.middle(to_b.at);
-                let moved = camera.pan(middle.minus(from_a.at.middle(from_b.at)));
+                let apart = distance(from_a.at, from_b.at);
+                let middle = middle_of(to_a.at, to_b.at);
+                let moved = camera.pan(from_to(middle_of(from_a.at, from_b.at), middle));
                 match apart > 1.0 {
-                    true => moved.zoom(to_a.at.distance(to_b.at) / apart, middle),
+                    true => moved.zoom(distance(to_a.at, to_b.at) / apart, middle),
                     false => moved,
                 }
             }
             _ => camera,
         }
     }
+}
+
+fn from_to(from: Point, to: Point) -> Point {
+    Point::new(to.x - from.x, to.y - from.y)
+}
+
+fn middle_of(a: Point, b: Point) -> Point {
+    Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0)
+}
+
+fn distance(a: Point, b: Point) -> f64 {
+    (a.x - b.x).hypot(a.y - b.y)
 }
 
 #[cfg(test)]
@@ -90,7 +103,7 @@ mod tests {
         assert!((camera.scale() - 2.0).abs() < 1e-9);
         // What was in the middle of the fingers is in their middle now.
         let middle = camera.to_map(Point::new(200.0, 100.0));
-        assert!(middle.distance(Point::new(150.0, 100.0)) < 1e-9);
+        assert!(distance(middle, Point::new(150.0, 100.0)) < 1e-9);
     }
 
     #[test]

@@ -3,9 +3,15 @@
 mod camera;
 mod edits;
 mod gestures;
+mod pointer;
+mod scene;
+mod walk;
 
-pub use camera::{Area, Camera, Point, Size};
+pub use camera::Camera;
 pub use edits::{
     DrawnRule, EdgeEnd, Endpoint, create_tiers, move_end, remove_rules, row_on_map, tier_names,
 };
-pub use gestures::{Gestures, Touch};
+pub use gestures::Touch;
+pub use pointer::{Drag, Outcome, Pointer};
+pub use scene::{Hit, NODE_SIZE, Scene, label_text, layout_graph};
+pub use walk::{Walk, walk_of};
