@@ -20,8 +20,8 @@ pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use map::{
-    Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, NODE_SIZE, Outcome, Pointer, Scene, Touch, Walk,
-    create_tiers, label_text, layout_graph, move_end, remove_rules, row_on_map, tier_names, walk_of,
+    Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, Outcome, Pointer, Scene, Touch, Walk,
+    create_tiers, move_end, remove_rules, row_on_map, tier_names, walk_of,
 };
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};

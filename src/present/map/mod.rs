@@ -13,5 +13,5 @@ pub use edits::{
 };
 pub use gestures::Touch;
 pub use pointer::{Drag, Outcome, Pointer};
-pub use scene::{Hit, NODE_SIZE, Scene, label_text, layout_graph};
+pub use scene::{Hit, Scene};
 pub use walk::{Walk, walk_of};

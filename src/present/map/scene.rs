@@ -1,25 +1,8 @@
 //! What the map draws: a view of the graph with its picture, and what is at a point of it.
 
-use std::collections::BTreeMap;
-
 use super::edits::EdgeEnd;
-use crate::analysis::graph::{Change, Edge, NodeId, Outside, View};
-use crate::layout::{self, Flow, LayerHint, Picture, Placement, Point, Rect, Route, Size};
-use crate::model::Direction;
-
-/// Size of the box of a node.
-pub const NODE_SIZE: Size = Size::new(176.0, 44.0);
-
-/// Up to this many nodes, every edge has its label. Beyond, the edges of the selection have.
-const LABELED_NODES: usize = 60;
-
-/// Width of a character of a label, and what a label needs around its text.
-const CHARACTER: f64 = 6.7;
-const LABEL_PADDING: f64 = 10.0;
-const LABEL_HEIGHT: f64 = 18.0;
-
-/// Number of parts of the traffic in a label.
-const LABEL_PARTS: usize = 3;
+use crate::analysis::graph::{NodeId, View};
+use crate::layout::{Curve, Flow, Picture, Point, Rect, Route};
 
 /// Number of straight pieces that stand for a curve when a point is looked up.
 const PIECES: u32 = 8;
@@ -49,73 +32,6 @@ pub enum Hit {
     /// The background.
     #[default]
     Nothing,
-}
-
-/// Returns the text of an edge's label: the sign of its change, its traffic, and how many parts are left out.
-pub fn label_text(edge: &Edge) -> String {
-    let sign = match edge.change {
-        Change::Kept => "",
-        Change::Added => "+ ",
-        Change::Removed => "− ",
-        Change::Changed => "~ ",
-    };
-    format!("{sign}{}", edge.short_traffic(LABEL_PARTS))
-}
-
-/// Returns what is to be laid out for a view. Pinned nodes stay where the user put them; others where they were in an
-/// earlier scene, if there is one.
-pub fn layout_graph(
-    view: &View,
-    pins: &BTreeMap<String, Point>,
-    earlier: Option<&Scene>,
-) -> layout::Graph {
-    let has_labels = view.graph.nodes.len() <= LABELED_NODES;
-    let nodes = view.graph.nodes.iter().map(|node| {
-        let key = node.id.to_string();
-        let known = earlier.and_then(|scene| scene.center_of(&node.id));
-        let placement = match (pins.get(&key), known) {
-            (Some(pin), _) => Placement::Pinned(*pin),
-            (None, Some(center)) => Placement::Previous(center),
-            (None, None) => Placement::Free,
-        };
-        layout::Node {
-            key,
-            size: NODE_SIZE,
-            layer: layer_of(&node.id),
-            placement,
-        }
-    });
-    let edges = view.graph.edges.iter().map(|edge| layout::Edge {
-        source: edge.source,
-        target: edge.target,
-        label: has_labels.then(|| label_size(edge)),
-    });
-    layout::Graph {
-        nodes: nodes.collect(),
-        edges: edges.collect(),
-    }
-}
-
-fn layer_of(node: &NodeId) -> LayerHint {
-    match node {
-        NodeId::Outside(Direction::Ingress, Outside::ForeignGroup { .. }) | NodeId::Group(_) => {
-            LayerHint::Free
-        }
-        NodeId::Outside(Direction::Ingress, _) => LayerHint::First,
-        NodeId::Outside(Direction::Egress, _) => LayerHint::Last,
-        NodeId::Cluster(_) => LayerHint::Free,
-    }
-}
-
-fn label_size(edge: &Edge) -> Size {
-    // The sign of the severity follows the text.
-    let marks = if edge.severities.worst().is_some() {
-        2
-    } else {
-        0
-    };
-    let characters = label_text(edge).chars().count() + marks;
-    Size::new(characters as f64 * CHARACTER + LABEL_PADDING, LABEL_HEIGHT)
 }
 
 impl Scene {
@@ -148,7 +64,7 @@ impl Scene {
     /// Returns the node at a point.
     pub fn node_at(&self, at: Point) -> Option<usize> {
         let mut boxes = self.picture.nodes.iter();
-        boxes.position(|area| contains(area, at, 0.0))
+        boxes.position(|area| contains(area, at))
     }
 
     /// Returns what is at a point. `reach` is how near is near enough. `selected` is the selected edge, whose ends can
@@ -184,7 +100,7 @@ impl Scene {
         let routes = self.picture.edges.iter().enumerate();
         let routes = routes.filter_map(|(edge, route)| Some((edge, route.as_ref()?)));
         let near = routes.map(|(edge, route)| {
-            let label = route.label.filter(|label| contains(label, at, 0.0));
+            let label = route.label.filter(|label| contains(label, at));
             let away = if label.is_some() {
                 0.0
             } else {
@@ -198,9 +114,8 @@ impl Scene {
     }
 }
 
-fn contains(area: &Rect, at: Point, margin: f64) -> bool {
-    (area.x - margin..=area.right() + margin).contains(&at.x)
-        && (area.y - margin..=area.bottom() + margin).contains(&at.y)
+fn contains(area: &Rect, at: Point) -> bool {
+    (area.x..=area.right()).contains(&at.x) && (area.y..=area.bottom()).contains(&at.y)
 }
 
 fn distance(a: Point, b: Point) -> f64 {
@@ -224,7 +139,7 @@ fn distance_to_route(route: &Route, at: Point) -> f64 {
 }
 
 /// Returns the point of a cubic Bézier curve at a part of it, from 0 to 1.
-fn point_of_curve(start: Point, curve: &layout::Curve, part: f64) -> Point {
+fn point_of_curve(start: Point, curve: &Curve, part: f64) -> Point {
     let rest = 1.0 - part;
     let at = |a: f64, b: f64, c: f64, d: f64| {
         rest.powi(3) * a

@@ -1,10 +1,12 @@
-//! Tests what is at a point of a scene, and what is laid out.
+//! Tests what is at a point of a scene.
 
 use super::*;
 use crate::analysis::checks::SeverityCounts;
-use crate::analysis::graph::{Graph, GroupFacts, Node, NodeKind};
-use crate::layout::Curve;
+use crate::analysis::graph::{Change, Edge, Graph, GroupFacts, Node, NodeKind};
+use crate::layout::Size;
 use crate::model::GroupId;
+
+const NODE_SIZE: Size = Size::new(176.0, 44.0);
 
 /// A scene of boxes at these places, in these layers, with straight edges between them.
 pub(in crate::present::map) fn scene(
@@ -125,47 +127,4 @@ fn in_columns_the_handle_is_below_the_node() {
         ..two()
     };
     assert_eq!(scene.handle(0), Some(Point::new(0.0, 22.0)));
-}
-
-#[test]
-fn pins_come_before_earlier_places_and_new_nodes_are_free() {
-    let scene = two();
-    let mut more = scene.view.clone();
-    let mut third = more.graph.nodes[1].clone();
-    third.id = NodeId::Group(GroupId::from_remote("sg-99999999"));
-    more.graph.nodes.push(third);
-    let pins = BTreeMap::from([("sg-00000001".to_owned(), Point::new(7.0, 8.0))]);
-    let graph = layout_graph(&more, &pins, Some(&scene));
-    let placements: Vec<Placement> = graph.nodes.iter().map(|node| node.placement).collect();
-    assert_eq!(
-        placements,
-        [
-            Placement::Previous(Point::default()),
-            Placement::Pinned(Point::new(7.0, 8.0)),
-            Placement::Free
-        ]
-    );
-    let afresh = layout_graph(&more, &BTreeMap::new(), None);
-    assert!(
-        afresh
-            .nodes
-            .iter()
-            .all(|node| node.placement == Placement::Free)
-    );
-}
-
-#[test]
-fn large_maps_have_no_labels() {
-    let few = two();
-    let labels = |scene: &Scene| {
-        let graph = layout_graph(&scene.view, &BTreeMap::new(), None);
-        graph
-            .edges
-            .iter()
-            .filter(|edge| edge.label.is_some())
-            .count()
-    };
-    assert_eq!(labels(&few), 1);
-    let places = vec![(0.0, 0.0, 0); LABELED_NODES + 1];
-    assert_eq!(labels(&scene(&places, &[(0, 1)])), 0);
 }
