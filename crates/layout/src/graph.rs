@@ -1,6 +1,6 @@
 //! The input of a layout.
 
-use crate::{Point, Size};
+use crate::{Point, Route, Size};
 
 /// Nodes and edges to lay out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +51,7 @@ pub enum Placement {
 }
 
 /// An edge to route.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Edge {
     /// Index of the node where it starts.
     pub source: usize,
@@ -59,6 +59,8 @@ pub struct Edge {
     pub target: usize,
     /// Size of its label; `None` if it has none.
     pub label: Option<Size>,
+    /// Its route in an earlier picture. It stays if both nodes and the size of the label do.
+    pub previous: Option<Route>,
 }
 
 /// Distances and direction.

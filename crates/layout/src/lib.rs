@@ -9,10 +9,23 @@
 //! A picture is laid out again from an earlier one by [`Placement::Previous`]: nodes that have a place keep it, and new
 //! ones are fitted in. Without any earlier place, everything is laid out afresh.
 
+mod align;
+mod boxes;
+mod canonical;
+mod crossings;
+mod cycles;
 mod geometry;
 mod graph;
+mod layers;
+mod order;
 mod picture;
+mod place;
+mod ports;
+mod ranks;
+mod refit;
+mod routes;
 mod run;
+mod table;
 
 pub use geometry::{Point, Rect, Size};
 pub use graph::{Edge, Flow, Graph, LayerHint, Node, Options, Placement};

@@ -16,7 +16,7 @@ pub struct Picture {
 }
 
 /// Curves from the box of the source to the box of the target.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Route {
     /// Where the edge leaves its source.
     pub start: Point,
@@ -41,6 +41,60 @@ impl Route {
     /// Returns the point where the edge arrives.
     pub fn end(&self) -> Point {
         self.curves.last().map_or(self.start, |curve| curve.end)
+    }
+
+    /// Returns the smallest box with all curves, as far as their control points, and the label.
+    pub(crate) fn bounds(&self) -> Rect {
+        let mut bounds = Rect {
+            x: self.start.x,
+            y: self.start.y,
+            ..Rect::default()
+        };
+        for curve in &self.curves {
+            for point in [curve.first_control, curve.second_control, curve.end] {
+                bounds = bounds.union(&Rect {
+                    x: point.x,
+                    y: point.y,
+                    ..Rect::default()
+                });
+            }
+        }
+        self.label.map_or(bounds, |label| bounds.union(&label))
+    }
+
+    /// Returns the route in the other direction.
+    pub(crate) fn reversed(self) -> Self {
+        let mut curves = Vec::with_capacity(self.curves.len());
+        let mut end = self.start;
+        let start = self.end();
+        for curve in self.curves {
+            curves.push(Curve {
+                first_control: curve.second_control,
+                second_control: curve.first_control,
+                end,
+            });
+            end = curve.end;
+        }
+        curves.reverse();
+        Self {
+            start,
+            curves,
+            label: self.label,
+        }
+    }
+
+    /// Returns the route mirrored at the diagonal.
+    pub(crate) fn transposed(self) -> Self {
+        let curves = self.curves.into_iter().map(|curve| Curve {
+            first_control: curve.first_control.transposed(),
+            second_control: curve.second_control.transposed(),
+            end: curve.end.transposed(),
+        });
+        Self {
+            start: self.start.transposed(),
+            curves: curves.collect(),
+            label: self.label.map(|label| label.transposed()),
+        }
     }
 
     /// Returns the path for the attribute `d` of SVG, with at most one decimal.

@@ -1,13 +1,35 @@
 //! The steps of a layout.
 
-use crate::{Curve, Point};
-use crate::{Graph, Options, Picture, Rect, Route};
+use crate::align::Alignment;
+use crate::canonical::Input;
+use crate::layers::layers;
+use crate::order::Ordering;
+use crate::place::Places;
+use crate::ranks::Ranks;
+use crate::refit::{layers_of_places, refit};
+use crate::routes::routes;
+use crate::table::Table;
+use crate::{Graph, Options, Picture, Placement};
 
 /// A layout under way.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    graph: Graph,
+    input: Input,
     options: Options,
+    layers: Table<usize>,
+    ranks: Ranks,
+    phase: Phase,
+}
+
+/// What comes next.
+#[derive(Clone, Debug)]
+enum Phase {
+    Rank,
+    Order(Ordering),
+    Align(Alignment),
+    Refit,
+    Route(Box<Places>, Table<bool>),
+    Done(Picture),
 }
 
 /// Whether a layout has more to do.
@@ -27,49 +49,90 @@ pub fn layout(graph: Graph, options: Options) -> Picture {
 impl Layout {
     /// Starts a layout.
     pub fn new(graph: Graph, options: Options) -> Self {
-        Self { graph, options }
+        let input = Input::new(&graph, options.flow);
+        let mut nodes = input.nodes.iter();
+        let has_places = nodes.any(|node| matches!(node.placement, Placement::Previous(_)));
+        Self {
+            input,
+            options,
+            layers: Table::default(),
+            ranks: Ranks::default(),
+            phase: if has_places {
+                Phase::Refit
+            } else {
+                Phase::Rank
+            },
+        }
     }
 
-    /// Works for about `budget` units; a unit is one visit of an edge or node, some tens of nanoseconds. 20,000 units are
-    /// about two milliseconds in a browser.
-    pub fn step(&mut self, _budget: usize) -> Progress {
-        Progress::Done
+    /// Works for about `budget` units; a unit is one visit of an edge or node, some tens of nanoseconds. A step of 20,000
+    /// units takes about a millisecond in a browser.
+    pub fn step(&mut self, budget: usize) -> Progress {
+        let mut used = 0;
+        while used < budget {
+            if matches!(self.phase, Phase::Done(_)) {
+                return Progress::Done;
+            }
+            used += self.advance();
+        }
+        Progress::Working
     }
 
     /// Does what is left and returns the picture.
-    pub fn into_picture(self) -> Picture {
-        let Self { graph, options } = self;
-        let mut bottom = 0.0;
-        let mut nodes = Vec::new();
-        for node in &graph.nodes {
-            nodes.push(Rect {
-                x: 0.0,
-                y: bottom,
-                width: node.size.width,
-                height: node.size.height,
-            });
-            bottom += node.size.height + options.node_gap;
+    pub fn into_picture(mut self) -> Picture {
+        loop {
+            if let Phase::Done(picture) = self.phase {
+                return picture;
+            }
+            self.advance();
         }
-        let center = |index: usize| nodes.get(index).map_or(Point::default(), Rect::center);
-        let edges = graph.edges.iter().map(|edge| {
-            let end = center(edge.target);
-            let start = center(edge.source);
-            Some(Route {
-                start,
-                curves: vec![Curve {
-                    first_control: start,
-                    second_control: end,
-                    end,
-                }],
-                label: None,
-            })
-        });
-        let bounds = nodes.iter().copied().reduce(|a, b| a.union(&b));
-        Picture {
-            edges: edges.collect(),
-            layers: vec![0; nodes.len()],
-            bounds: bounds.unwrap_or_default(),
-            nodes,
-        }
+    }
+
+    /// Does the next piece of work and returns about how many visits it was.
+    fn advance(&mut self) -> usize {
+        let size = self.input.nodes.len() + self.input.edges.len();
+        let items = size + self.ranks.items.len();
+        let phase = std::mem::replace(&mut self.phase, Phase::Rank);
+        let (phase, cost) = match phase {
+            Phase::Rank => {
+                self.layers = layers(&self.input);
+                self.ranks = Ranks::new(&self.input, &self.layers);
+                (Phase::Order(Ordering::new(&self.ranks)), 20 * size)
+            }
+            Phase::Order(mut ordering) => {
+                let cost = ordering.cost();
+                if ordering.step(&self.ranks) {
+                    (Phase::Order(ordering), cost)
+                } else {
+                    let alignment = Alignment::new(&self.ranks, ordering.into_best());
+                    (Phase::Align(alignment), items)
+                }
+            }
+            Phase::Align(mut alignment) => {
+                if alignment.step(&self.ranks, &self.options) {
+                    (Phase::Align(alignment), 8 * items)
+                } else {
+                    let (centers, orders) = alignment.finish();
+                    let order = (&centers, &orders);
+                    let places = Places::fresh(&self.input, &self.ranks, order, &self.options);
+                    let kept = Table::default();
+                    (Phase::Route(Box::new(places), kept), 8 * items)
+                }
+            }
+            Phase::Refit => {
+                let (places, kept) = refit(&self.input, &self.options);
+                self.layers = layers_of_places(&places.nodes);
+                (Phase::Route(Box::new(places), kept), 20 * size)
+            }
+            Phase::Route(mut places, kept) => {
+                let kept = (&mut *places, &kept);
+                let routes = routes(&self.input, &self.ranks, kept, &self.options);
+                let picture = self.input.picture(&places.nodes, &self.layers, routes);
+                (Phase::Done(picture), 0)
+            }
+            Phase::Done(picture) => (Phase::Done(picture), 0),
+        };
+        self.phase = phase;
+        cost.max(1)
     }
 }

@@ -84,6 +84,15 @@ impl SeverityCounts {
         }
     }
 
+    /// Returns the sums of both.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+        self
+    }
+
     /// Returns the number of findings.
     pub fn total(&self) -> usize {
         self.counts.iter().sum()

@@ -22,6 +22,7 @@ pub use finding::{Evidence, Exposure, Finding, Fix, Severity, rule_text};
 pub use id::{Catalogue, CheckId, Equivalent};
 pub use index::{FindingIndex, SeverityCounts};
 pub use profile::Profile;
+pub(crate) use ranges::{is_private, is_whole_private};
 pub use suppression::{Judged, Suppression, SuppressionScope, judge};
 pub use update::Update;
 

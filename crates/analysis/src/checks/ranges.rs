@@ -1,7 +1,7 @@
 //! Checks of CIDR blocks: wide public ranges, public addresses without a description, whole private
 //! networks, and outbound traffic to anywhere.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use portcullis_model::{
     AddressFamily, Cidr, Direction, Peer, PrefixListEntry, Rule, SecurityGroup, Traffic,
@@ -112,16 +112,30 @@ fn is_single_public(cidr: &Cidr) -> bool {
         IpAddr::V6(address) => {
             cidr.prefix_length() == 128
                 && cidr.family() == AddressFamily::Ipv6
-                // 2000::/3 is what is assigned to the internet.
-                && address.segments()[0] & 0xe000 == 0x2000
+                && is_assigned(address)
         }
     }
 }
 
-fn is_whole_private(cidr: &Cidr) -> bool {
+/// Whether a block is one that RFC 1918 reserves, as a whole.
+pub(crate) fn is_whole_private(cidr: &Cidr) -> bool {
     PRIVATE.iter().any(|(network, prefix)| {
         cidr.prefix_length() == *prefix && cidr.network().network() == IpAddr::V4(*network)
     })
+}
+
+/// Whether no address of a block is public.
+pub(crate) fn is_private(cidr: &Cidr) -> bool {
+    let prefix = cidr.prefix_length();
+    match cidr.network().network() {
+        IpAddr::V4(address) => is_within_reserved(address, prefix),
+        IpAddr::V6(address) => prefix >= 3 && !is_assigned(address),
+    }
+}
+
+/// Whether an address is in 2000::/3, which is what is assigned to the internet.
+fn is_assigned(address: Ipv6Addr) -> bool {
+    address.segments()[0] & 0xe000 == 0x2000
 }
 
 /// Whether all addresses of a block are reserved.

@@ -1,9 +1,10 @@
 //! Edges of a graph.
 
 use portcullis_model::{Direction, Rule, RuleRef, Traffic};
+use std::sync::Arc;
 
 use super::{Change, ShortTraffic, traffic};
-use crate::checks::SeverityCounts;
+use crate::checks::{Severity, SeverityCounts};
 
 /// All rules that allow traffic from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct Edge {
     /// Index of the node where it ends.
     pub target: usize,
     /// The rules, those of the target's group first.
-    pub rules: Vec<EdgeRule>,
+    pub rules: Vec<Arc<EdgeRule>>,
     /// What the draft does with the edge.
     pub change: Change,
     /// Findings that name a rule of the edge, as indices of [`super::GraphInput::findings`], sorted.
@@ -33,9 +34,29 @@ pub struct EdgeRule {
     pub before: Option<Rule>,
     /// What the draft does with it.
     pub change: Change,
+    /// Findings that name the rule, as indices of [`super::GraphInput::findings`] with their severities.
+    pub findings: Vec<(usize, Severity)>,
 }
 
 impl Edge {
+    /// Returns an edge of rules, which come in the order of their groups.
+    pub(super) fn of_rules(source: usize, target: usize, mut rules: Vec<Arc<EdgeRule>>) -> Self {
+        rules.sort_by_key(|rule| (rule.facts.direction, rule.change == Change::Removed));
+        let found = rules.iter().flat_map(|rule| rule.findings.iter().copied());
+        let mut found: Vec<(usize, Severity)> = found.collect();
+        // A finding can name several rules of the edge.
+        found.sort_unstable();
+        found.dedup();
+        Self {
+            source,
+            target,
+            change: Change::of_parts(rules.iter().map(|rule| rule.change)),
+            findings: found.iter().map(|(index, _)| *index).collect(),
+            severities: found.iter().map(|(_, severity)| *severity).collect(),
+            rules,
+        }
+    }
+
     /// Whether inbound rules of the target allow it.
     pub fn has_ingress(&self) -> bool {
         self.has(Direction::Ingress)

@@ -1,8 +1,8 @@
 //! Questions about a graph: what leads to a node, what is near it, which nodes have very many edges.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Edge, Graph, NodeId};
+use super::{Change, Edge, Graph, NodeId};
 
 /// Direction in which edges are followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,11 +53,51 @@ impl Paths {
 
 /// Finds all nodes that lead to a node. Edges that the draft removes are not followed. Outside nodes are ends: no path
 /// leads through them.
-pub fn paths_to(_graph: &Graph, target: usize) -> Paths {
-    Paths {
+pub fn paths_to(graph: &Graph, target: usize) -> Paths {
+    let mut incoming: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
+    for (index, edge) in graph.edges.iter().enumerate() {
+        let known = incoming.get_mut(edge.target);
+        if let Some(known) = known.filter(|_| edge.change != Change::Removed) {
+            known.push(index);
+        }
+    }
+    let mut is_found = vec![false; graph.nodes.len()];
+    if let Some(found) = is_found.get_mut(target) {
+        *found = true;
+    }
+    let mut paths = Paths {
         target,
         steps: Vec::new(),
+    };
+    let mut ring = vec![target];
+    let mut distance = 0;
+    while !ring.is_empty() {
+        distance += 1;
+        let mut next: BTreeMap<usize, usize> = BTreeMap::new();
+        for edge in ring.iter().filter_map(|node| incoming.get(*node)).flatten() {
+            let source = graph.edges.get(*edge).map(|edge| edge.source);
+            let source = source.filter(|source| is_found.get(*source) == Some(&false));
+            if let Some(source) = source {
+                next.entry(source).or_insert(*edge);
+            }
+        }
+        for (node, edge) in &next {
+            if let Some(found) = is_found.get_mut(*node) {
+                *found = true;
+            }
+            paths.steps.push(Step {
+                node: *node,
+                distance,
+                edge: *edge,
+            });
+        }
+        let is_passable = |node: &usize| {
+            let node = graph.nodes.get(*node);
+            node.is_some_and(|node| !matches!(node.id, NodeId::Outside(..)))
+        };
+        ring = next.into_keys().filter(is_passable).collect();
     }
+    paths
 }
 
 /// Returns the edges from one node to another and back.
@@ -68,19 +108,71 @@ pub fn between(graph: &Graph, one: usize, other: usize) -> Vec<&Edge> {
     graph.edges.iter().filter(joins).collect()
 }
 
-/// Returns the nodes within `hops` edges of a node, with the node itself. Muted nodes end the search.
+/// Returns the nodes within `hops` edges of a node, with the node itself. Muted nodes end the search, and so do outside
+/// nodes, which connect most groups with each other.
 pub fn neighborhood(
-    _graph: &Graph,
+    graph: &Graph,
     node: usize,
-    _hops: usize,
-    _reach: Reach,
-    _muted: &BTreeSet<NodeId>,
+    hops: usize,
+    reach: Reach,
+    muted: &BTreeSet<NodeId>,
 ) -> BTreeSet<usize> {
-    BTreeSet::from([node])
+    let mut neighbors: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
+    let mut join = |from: usize, to: usize| {
+        if let Some(known) = neighbors.get_mut(from) {
+            known.push(to);
+        }
+    };
+    for edge in &graph.edges {
+        if reach != Reach::In {
+            join(edge.source, edge.target);
+        }
+        if reach != Reach::Out {
+            join(edge.target, edge.source);
+        }
+    }
+    let is_passable = |index: &usize| {
+        let known = graph.nodes.get(*index);
+        known.is_some_and(|known| {
+            !matches!(known.id, NodeId::Outside(..)) && !muted.contains(&known.id)
+        })
+    };
+    let mut found = BTreeSet::from([node]);
+    let mut ring = vec![node];
+    for _ in 0..hops {
+        let next = ring.iter().filter_map(|index| neighbors.get(*index));
+        let next: BTreeSet<usize> = next.flatten().copied().collect();
+        let next: Vec<usize> = next.difference(&found).copied().collect();
+        found.extend(next.iter().copied());
+        ring = next.into_iter().filter(is_passable).collect();
+    }
+    found
 }
+
+/// Fewest edges of a hub.
+const MIN_HUB_EDGES: usize = 10;
+
+/// Edges of a hub, by those of the median node.
+const HUB_FACTOR: usize = 4;
 
 /// Returns the nodes with so many more edges than others that they hide the rest, such as monitoring: candidates to mute,
 /// those with the most edges first.
-pub fn hubs(_graph: &Graph) -> Vec<usize> {
-    Vec::new()
+pub fn hubs(graph: &Graph) -> Vec<usize> {
+    let mut degrees = vec![0_usize; graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|edge| edge.source != edge.target) {
+        for end in [edge.source, edge.target] {
+            if let Some(degree) = degrees.get_mut(end) {
+                *degree += 1;
+            }
+        }
+    }
+    let mut sorted: Vec<usize> = degrees.iter().copied().filter(|it| *it > 0).collect();
+    sorted.sort_unstable();
+    let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+    let least = MIN_HUB_EDGES.max(HUB_FACTOR * median);
+    let mut hubs: Vec<usize> = (0..degrees.len()).collect();
+    let degree = |index: &usize| degrees.get(*index).copied().unwrap_or_default();
+    hubs.retain(|index| degree(index) >= least);
+    hubs.sort_by_key(|index| std::cmp::Reverse(degree(index)));
+    hubs
 }

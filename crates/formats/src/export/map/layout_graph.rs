@@ -8,6 +8,7 @@ use super::NodeWords;
 
 /// Sizes of the texts of a map.
 #[derive(Clone, Copy)]
+#[allow(missing_debug_implementations, reason = "closures have none")]
 pub struct MapSizes<'a> {
     /// Measures the width of a text in a node.
     pub text_width: &'a dyn Fn(&str) -> f64,
@@ -49,6 +50,7 @@ pub fn layout_graph(
         target: edge.target,
         label: (sizes.label_parts > 0)
             .then(|| label(edge.short_traffic(sizes.label_parts).to_string())),
+        previous: None,
     });
     LayoutGraph {
         nodes: nodes.collect(),
