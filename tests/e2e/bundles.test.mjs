@@ -18,6 +18,7 @@ const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 const USES = {
   group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
   dialogs: [(app) => app.groups.createButton.click(), (app) => app.create.dialog],
+  map: [(app) => link(app, 'Map').click(), (app) => app.heading('Map')],
   findings: [(app) => link(app, 'Findings').click(), (app) => app.heading('Findings')],
   // In the field the key of the search would be a letter.
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
@@ -72,7 +73,7 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
     const app = await openPage(t);
     const allow = await refuse(app, bundle);
     // The prefetch tries again, too: once allowed, it would take the notice away.
-    const lastPrefetch = app.page.waitForRequest(file('files'));
+    const lastPrefetch = app.page.waitForRequest(file('help'));
     await app.goto(server.url);
     await lastPrefetch;
     await use(app);

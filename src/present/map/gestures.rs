@@ -14,29 +14,29 @@ pub struct Touch {
 
 /// Pointers that touch the map. The first two count.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Gestures {
+pub(super) struct Gestures {
     touches: Vec<Touch>,
 }
 
 impl Gestures {
     /// Notes that a pointer touches the map.
-    pub fn press(&mut self, touch: Touch) {
+    pub(super) fn press(&mut self, touch: Touch) {
         self.release(touch.id);
         self.touches.push(touch);
     }
 
     /// Notes that a pointer has left the map.
-    pub fn release(&mut self, id: i32) {
+    pub(super) fn release(&mut self, id: i32) {
         self.touches.retain(|known| known.id != id);
     }
 
     /// Number of pointers that touch the map.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.touches.len()
     }
 
     /// Moves a pointer, and the camera with it: one pointer pans, two pinch.
-    pub fn drag(&mut self, touch: Touch, camera: Camera) -> Camera {
+    pub(super) fn drag(&mut self, touch: Touch, camera: Camera) -> Camera {
         let Some(place) = self.touches.iter().position(|known| known.id == touch.id) else {
             return camera;
         };

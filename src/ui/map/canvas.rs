@@ -4,7 +4,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::edge_view::{highlighted_edges, drawn_edge};
+use super::edge_view::{drawn_edge, highlighted_edges};
 use super::edits;
 use super::minimap::Minimap;
 use super::node_view::NodeView;
@@ -47,10 +47,17 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
         ids.map(|node| node.id.clone()).collect::<Vec<NodeId>>()
     };
     let label = move || {
-        let count = state.drawn.get().map_or(0, |drawn| drawn.scene.view.graph.nodes.len());
-        format!("Map of {}. Arrow keys move, Enter chooses, C connects", counted(count, "node"))
+        let count = state
+            .drawn
+            .get()
+            .map_or(0, |drawn| drawn.scene.view.graph.nodes.len());
+        format!(
+            "Map of {}. Arrow keys move, Enter chooses, C connects",
+            counted(count, "node")
+        )
     };
-    let is_quiet = move || !matches!(state.subject(), Selection::Nothing) || state.paths_to.get().is_some();
+    let is_quiet =
+        move || !matches!(state.subject(), Selection::Nothing) || state.paths_to.get().is_some();
     view! {
         <div class="map__stage" node_ref=stage
             class:map__stage--drawing=move || matches!(state.drag.get(), Drag::Connect { .. } | Drag::Redirect { .. })
@@ -135,7 +142,9 @@ fn hit(state: MapState, at: Point, is_finger: bool) -> Hit {
         Selection::Edge(source, target) => edge_of(&drawn, source, target).map(|(place, _)| place),
         _ => None,
     };
-    let hit = drawn.scene.hit(camera.to_map(at), reach / camera.scale(), selected);
+    let hit = drawn
+        .scene
+        .hit(camera.to_map(at), reach / camera.scale(), selected);
     match hit {
         // A finger hides what it touches, so only the chosen node has a handle for it.
         Hit::Handle(node) if is_finger && state.selection_of(hit) != selection => Hit::Node(node),
@@ -158,14 +167,18 @@ fn press(state: MapState, stage: NodeRef<html::Div>, event: &PointerEvent) {
     let touch = touch_of(stage, event);
     let under = hit(state, touch.at, is_finger);
     state.is_eased.set(false);
-    state.pointer.update_value(|pointer| pointer.press(touch, under, is_finger));
+    state
+        .pointer
+        .update_value(|pointer| pointer.press(touch, under, is_finger));
     if let Some(element) = stage.get_untracked() {
         dom::capture_pointer(Some(element.into()), event.pointer_id());
     }
 }
 
 fn drag(state: MapState, stage: NodeRef<html::Div>, event: &PointerEvent) {
-    let Some(drawn) = state.drawn_now() else { return };
+    let Some(drawn) = state.drawn_now() else {
+        return;
+    };
     let touch = touch_of(stage, event);
     if event.buttons() == 0 {
         let over = state.selection_of(hit(state, touch.at, false));
@@ -176,9 +189,9 @@ fn drag(state: MapState, stage: NodeRef<html::Div>, event: &PointerEvent) {
     }
     let before = state.camera.get_untracked();
     let can_draw = state.can_edit.get_untracked();
-    let camera = state.pointer.try_update_value(|pointer| {
-        pointer.drag_to(touch, before, &drawn.scene, can_draw)
-    });
+    let camera = state
+        .pointer
+        .try_update_value(|pointer| pointer.drag_to(touch, before, &drawn.scene, can_draw));
     if let Some(camera) = camera.filter(|camera| *camera != before) {
         state.camera.set(camera);
     }
@@ -194,9 +207,13 @@ fn show_drag(state: MapState) {
 }
 
 fn release(state: MapState, event: &PointerEvent) {
-    let outcome = state.pointer.try_update_value(|pointer| pointer.release(event.pointer_id()));
+    let outcome = state
+        .pointer
+        .try_update_value(|pointer| pointer.release(event.pointer_id()));
     show_drag(state);
-    let Some(outcome) = outcome.flatten() else { return };
+    let Some(outcome) = outcome.flatten() else {
+        return;
+    };
     let id = |node: usize| match state.selection_of(Hit::Node(node)) {
         Selection::Node(id) => Some(id),
         _ => None,
@@ -210,7 +227,9 @@ fn release(state: MapState, event: &PointerEvent) {
             state.choose(chosen, event.shift_key());
         }
         Outcome::Moved(node, place) => state.pin(node, place),
-        Outcome::Connected(from, to) => state.dialog.set(Some(MapDialog::Connect(id(from), id(to)))),
+        Outcome::Connected(from, to) => {
+            state.dialog.set(Some(MapDialog::Connect(id(from), id(to))))
+        }
         Outcome::Redirected(edge, end, to) => {
             if let (Some(drawn), Some(to)) = (state.drawn_now(), id(to)) {
                 edits::redirect(state, &drawn, edge, end, &to);
@@ -231,7 +250,9 @@ fn wheel(state: MapState, stage: NodeRef<html::Div>, event: &WheelEvent) {
     let factor = (-event.delta_y() * speed).exp();
     let at = point_of(stage, event.client_x(), event.client_y());
     state.is_eased.set(false);
-    state.camera.update(|camera| *camera = camera.zoom(factor, at));
+    state
+        .camera
+        .update(|camera| *camera = camera.zoom(factor, at));
 }
 
 fn key(state: MapState, event: &KeyboardEvent) {

@@ -13,7 +13,12 @@ use crate::workspace::{DrawnMap, LABEL_PARTS};
 const LETTER: f64 = 6.8;
 
 /// Draws an edge with its label. `is_lit` draws it above the others, with its label even if the map has none.
-pub(super) fn drawn_edge(drawn: &DrawnMap, place: usize, edge: &Edge, is_lit: bool) -> Option<AnyView> {
+pub(super) fn drawn_edge(
+    drawn: &DrawnMap,
+    place: usize,
+    edge: &Edge,
+    is_lit: bool,
+) -> Option<AnyView> {
     let route = drawn.scene.route(place)?;
     let marker = match edge.has_ingress() {
         true => "url(#map-arrow)",
@@ -21,13 +26,20 @@ pub(super) fn drawn_edge(drawn: &DrawnMap, place: usize, edge: &Edge, is_lit: bo
     };
     let source = drawn.scene.view.graph.nodes.get(edge.source);
     let is_public = source.is_some_and(|source| {
-        matches!(&source.id, NodeId::Outside(Direction::Ingress, Outside::Anywhere(_)))
+        matches!(
+            &source.id,
+            NodeId::Outside(Direction::Ingress, Outside::Anywhere(_))
+        )
     });
     let class = [
         "map__edge",
         change_class(edge.change),
         if is_public { " map__edge--public" } else { "" },
-        if edge.has_ingress() { "" } else { " map__edge--outbound" },
+        if edge.has_ingress() {
+            ""
+        } else {
+            " map__edge--outbound"
+        },
         if is_lit { " map__edge--lit" } else { "" },
     ]
     .concat();
@@ -62,10 +74,17 @@ pub(super) fn drawn_edge(drawn: &DrawnMap, place: usize, edge: &Edge, is_lit: bo
 /// Returns the text of a label: what the draft does, the traffic, and the most severe finding.
 fn label_text(edge: &Edge) -> String {
     let change = change_sign(edge.change).unwrap_or_default();
-    let severity = edge.severities.worst().map(severity_sign).unwrap_or_default();
+    let severity = edge
+        .severities
+        .worst()
+        .map(severity_sign)
+        .unwrap_or_default();
     let traffic = edge.short_traffic(LABEL_PARTS).to_string();
     let parts = [change, severity, &traffic].into_iter();
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn change_class(change: Change) -> &'static str {
@@ -115,10 +134,19 @@ pub(super) fn highlighted_edges(state: MapState) -> Option<AnyView> {
 }
 
 /// The two ends of the chosen edge, which can be dragged to other nodes.
-fn edge_ends(state: MapState, drawn: &DrawnMap, source: &NodeId, target: &NodeId) -> Option<AnyView> {
+fn edge_ends(
+    state: MapState,
+    drawn: &DrawnMap,
+    source: &NodeId,
+    target: &NodeId,
+) -> Option<AnyView> {
     let (place, _) = edge_of(drawn, source, target)?;
     let route = drawn.scene.route(place)?;
     let ends = [route.start, route.end()];
-    let ends = ends.map(|point| view! { <circle class="map__end" cx=point.x cy=point.y r="5" /> }.into_any());
-    state.can_edit.get().then(|| ends.into_iter().collect::<Vec<AnyView>>().into_any())
+    let ends = ends
+        .map(|point| view! { <circle class="map__end" cx=point.x cy=point.y r="5" /> }.into_any());
+    state
+        .can_edit
+        .get()
+        .then(|| ends.into_iter().collect::<Vec<AnyView>>().into_any())
 }

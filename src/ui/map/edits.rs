@@ -1,5 +1,7 @@
 //! Edits that the map makes in the draft, each one undo step.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::state::{MapState, Selection, edge_of, endpoint_of, title_of};
@@ -11,7 +13,7 @@ use crate::text::rule_sentence;
 use crate::workspace::{DrawnMap, Workspace};
 
 /// Returns the rules of an edge that the draft does not remove.
-fn remaining(rules: &[EdgeRule]) -> Vec<RuleRef> {
+fn remaining(rules: &[Arc<EdgeRule>]) -> Vec<RuleRef> {
     let kept = rules.iter().filter(|rule| rule.change != Change::Removed);
     kept.map(|rule| rule.rule.clone()).collect()
 }
@@ -24,7 +26,9 @@ fn view_of(workspace: Workspace) -> impl Fn(&GroupId) -> GroupView {
 pub(super) fn redirect(state: MapState, drawn: &DrawnMap, edge: usize, end: EdgeEnd, to: &NodeId) {
     let workspace = state.workspace;
     let graph = &drawn.scene.view.graph;
-    let Some(edge) = graph.edges.get(edge) else { return };
+    let Some(edge) = graph.edges.get(edge) else {
+        return;
+    };
     let moved_from = match end {
         EdgeEnd::Source => edge.source,
         EdgeEnd::Target => edge.target,
@@ -36,11 +40,16 @@ pub(super) fn redirect(state: MapState, drawn: &DrawnMap, edge: usize, end: Edge
         workspace.announce("Show the groups of this node first, then choose one of them");
         return;
     };
-    let Some(editor) = workspace.editor_now() else { return };
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
     let rules = remaining(&edge.rules);
     let title = title_of(drawn, to);
     let label = match end {
-        EdgeEnd::Source => format!("changed the source of {} to {title}", counted(rules.len(), "rule")),
+        EdgeEnd::Source => format!(
+            "changed the source of {} to {title}",
+            counted(rules.len(), "rule")
+        ),
         EdgeEnd::Target => format!("moved {} to {title}", counted(rules.len(), "rule")),
     };
     let mut moved = 0;
@@ -58,7 +67,9 @@ pub(super) fn remove_selected(state: MapState) {
     let Selection::Edge(source, target) = state.selection.get_untracked() else {
         return;
     };
-    let Some(drawn) = state.drawn_now() else { return };
+    let Some(drawn) = state.drawn_now() else {
+        return;
+    };
     if let Some((_, edge)) = edge_of(&drawn, &source, &target) {
         remove(state.workspace, &remaining(&edge.rules));
     }
@@ -66,7 +77,9 @@ pub(super) fn remove_selected(state: MapState) {
 
 /// Removes rules.
 pub(super) fn remove(workspace: Workspace, rules: &[RuleRef]) {
-    let Some(editor) = workspace.editor_now() else { return };
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
     let label = format!("removed {}", counted(rules.len(), "rule"));
     editor.edit(label, &mut |editing| {
         remove_rules(editing, &view_of(workspace), rules);
@@ -75,7 +88,9 @@ pub(super) fn remove(workspace: Workspace, rules: &[RuleRef]) {
 
 /// Takes back what the draft does with a rule.
 pub(super) fn revert(workspace: Workspace, rule: &RuleRef) {
-    let Some(editor) = workspace.editor_now() else { return };
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
     let view = workspace.group_view_now(rule.group());
     let row = row_on_map(&view, rule).filter(|row| row.mark != Mark::Unchanged);
     let Some(row) = row else { return };

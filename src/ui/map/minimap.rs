@@ -11,7 +11,10 @@ pub(super) fn Minimap(state: MapState) -> impl IntoView {
         let Some(drawn) = state.drawn.get() else {
             return false;
         };
-        let (bounds, view) = (drawn.scene.picture.bounds, state.camera.get().view(state.window.get()));
+        let (bounds, view) = (
+            drawn.scene.picture.bounds,
+            state.camera.get().view(state.window.get()),
+        );
         let is_wide = state.window.get().width >= 640.0;
         is_wide
             && (bounds.x < view.x
@@ -29,7 +32,13 @@ pub(super) fn Minimap(state: MapState) -> impl IntoView {
     };
     let view_box = move || {
         let bounds = state.drawn.get()?.scene.picture.bounds;
-        Some(format!("{:.0} {:.0} {:.0} {:.0}", bounds.x - 20.0, bounds.y - 20.0, bounds.width + 40.0, bounds.height + 40.0))
+        Some(format!(
+            "{:.0} {:.0} {:.0} {:.0}",
+            bounds.x - 20.0,
+            bounds.y - 20.0,
+            bounds.width + 40.0,
+            bounds.height + 40.0
+        ))
     };
     let frame = move || state.camera.get().view(state.window.get());
     view! {

@@ -67,7 +67,11 @@ pub(super) fn NodeView(state: MapState, id: NodeId) -> impl IntoView {
             _ => face.area.center(),
         };
         let Rect { width, height, .. } = face.area;
-        Some(format!("translate({:.1} {:.1})", center.x - width / 2.0, center.y - height / 2.0))
+        Some(format!(
+            "translate({:.1} {:.1})",
+            center.x - width / 2.0,
+            center.y - height / 2.0
+        ))
     };
     let target = move || {
         let over = match state.drag.get() {
@@ -176,7 +180,10 @@ fn face_view(face: Face) -> AnyView {
         NodeKind::Group(_) | NodeKind::Cluster(_) => 6.0,
     };
     let room = ((width - 42.0) / LETTER).max(1.0) as usize;
-    let (title, note) = (cut(&face.words.title, room), cut(&face.words.note, room + 2));
+    let (title, note) = (
+        cut(&face.words.title, room),
+        cut(&face.words.note, room + 2),
+    );
     let stacked = matches!(face.node.kind, NodeKind::Cluster(_)).then(|| {
         view! { <rect class="map__box map__box--behind" x="4" y="-4" width=width height=height rx=radius /> }
     });

@@ -42,13 +42,21 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
     let from_error = Signal::derive(move || form.ends().0.err().filter(|_| is_due(&form.from)));
     let to_error = Signal::derive(move || {
         let (from, to) = form.ends();
-        let both_outside = is_due(&form.to) && from.is_ok() && to.is_ok() && both_outside(&from, &to);
+        let both_outside =
+            is_due(&form.to) && from.is_ok() && to.is_ok() && both_outside(&from, &to);
         match to.err().filter(|_| is_due(&form.to)) {
-            None if both_outside => Some("One of the two must be a group, because only groups have rules".to_owned()),
+            None if both_outside => {
+                Some("One of the two must be a group, because only groups have rules".to_owned())
+            }
             error => error,
         }
     });
-    let traffic_error = Signal::derive(move || form.traffic_and_description().0.err().filter(|_| is_due(&form.traffic)));
+    let traffic_error = Signal::derive(move || {
+        form.traffic_and_description()
+            .0
+            .err()
+            .filter(|_| is_due(&form.traffic))
+    });
     let description_error = Signal::derive(move || form.traffic_and_description().1.err());
     let (title, verb) = match is_edit {
         true => ("Edit rule", "Save to draft"),
@@ -105,11 +113,16 @@ fn both_outside(
 fn preview(form: RuleForm, entered: &Entered) -> AnyView {
     let workspace = form.workspace;
     let preview = form.preview(entered);
-    let name = escape_invisible(&workspace.group_name(&entered.group).unwrap_or_else(|| entered.group.to_string()));
+    let name = escape_invisible(
+        &workspace
+            .group_name(&entered.group)
+            .unwrap_or_else(|| entered.group.to_string()),
+    );
     let sentence = entered.rule.rule().map(|rule| rule_sentence(&rule));
-    let remarks = preview.remarks.iter().map(|remark| {
-        view! { <li>{capitalised(&remark.text())}"."</li> }.into_any()
-    });
+    let remarks = preview
+        .remarks
+        .iter()
+        .map(|remark| view! { <li>{capitalised(&remark.text())}"."</li> }.into_any());
     let findings = preview.findings.iter().map(|finding| {
         let message = finding_message(finding, &|id| workspace.group_name(id));
         let severity = finding.severity;
@@ -126,7 +139,12 @@ fn preview(form: RuleForm, entered: &Entered) -> AnyView {
     let quota = [AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| {
         let used = preview.quota.family(family).total();
         let over = if used > limit { ", over quota" } else { "" };
-        format!("{} {} of {}{over}", family.as_str(), grouped(used), grouped(limit))
+        format!(
+            "{} {} of {}{over}",
+            family.as_str(),
+            grouped(used),
+            grouped(limit)
+        )
     });
     let outbound = entered.closed_source.as_ref().map(|source| {
         let source = escape_invisible(&workspace.group_name(source).unwrap_or_else(|| source.to_string()));

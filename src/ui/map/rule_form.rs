@@ -64,7 +64,9 @@ impl RuleForm {
     fn fill(self, reference: &RuleRef) {
         let workspace = self.workspace;
         let view = workspace.group_view_now(reference.group());
-        let Some(row) = row_on_map(&view, reference) else { return };
+        let Some(row) = row_on_map(&view, reference) else {
+            return;
+        };
         let rule = view.rule_draft(row);
         let (peer, kind, ports) = untrack(|| {
             workspace.with_entry_context(&view, |context| {
@@ -110,7 +112,8 @@ impl RuleForm {
         }
         let groups = self.workspace.draft().known_groups().get();
         let named = groups.iter().filter(|group| {
-            !group.is_deleted && (group.id.as_str() == text || is_same_group_name(&group.name, text))
+            !group.is_deleted
+                && (group.id.as_str() == text || is_same_group_name(&group.name, text))
         });
         let named: Vec<&GroupId> = named.map(|group| &group.id).collect();
         match named.as_slice() {
@@ -142,7 +145,9 @@ impl RuleForm {
     }
 
     /// Returns type and description, in a rule without source and destination. Reactive.
-    pub(super) fn traffic_and_description(self) -> (Result<TrafficDraft, String>, Result<RuleDraft, String>) {
+    pub(super) fn traffic_and_description(
+        self,
+    ) -> (Result<TrafficDraft, String>, Result<RuleDraft, String>) {
         let nowhere = GroupId::from_remote("");
         let view = self.workspace.group_view(&nowhere);
         let blank = RuleDraft::empty(Direction::Ingress);
@@ -150,13 +155,19 @@ impl RuleForm {
             let parsed = self
                 .workspace
                 .with_entry_context(&view, |context| parse_cell(column, text, &blank, context));
-            parsed.map(|parsed| parsed.rule).map_err(|error| capitalised(&error.text()))
+            parsed
+                .map(|parsed| parsed.rule)
+                .map_err(|error| capitalised(&error.text()))
         };
-        let traffic = parse(CellColumn::Type, &self.traffic.read()).and_then(|rule| match rule.traffic {
-            TrafficDraft::Known(_) => Ok(rule.traffic),
-            _ => Err("Add the ports, such as tcp 8080 or udp 53".to_owned()),
-        });
-        (traffic, parse(CellColumn::Description, &self.description.read()))
+        let traffic =
+            parse(CellColumn::Type, &self.traffic.read()).and_then(|rule| match rule.traffic {
+                TrafficDraft::Known(_) => Ok(rule.traffic),
+                _ => Err("Add the ports, such as tcp 8080 or udp 53".to_owned()),
+            });
+        (
+            traffic,
+            parse(CellColumn::Description, &self.description.read()),
+        )
     }
 
     /// Returns the rule, or `None` while something is missing or wrong. Reactive.
@@ -164,9 +175,9 @@ impl RuleForm {
         let (from, to) = self.ends();
         let (from, to) = (from.ok()?, to.ok()?);
         let drawn = match self.fixed_direction() {
-            Some(Direction::Egress) => match from {
+            Some(Direction::Egress) => match &from {
                 Endpoint::Group(group) => DrawnRule {
-                    group,
+                    group: group.clone(),
                     direction: Direction::Egress,
                     peer: to.peer(),
                 },
@@ -179,10 +190,14 @@ impl RuleForm {
             traffic: traffic.ok()?,
             ..described.ok()?
         });
-        let inbound = rule.rule().filter(|rule| rule.direction == Direction::Ingress);
+        let inbound = rule
+            .rule()
+            .filter(|rule| rule.direction == Direction::Ingress);
         let closed_source = match (&from, inbound) {
             (Endpoint::Group(source), Some(inbound)) => {
-                let is_open = self.workspace.allows_outbound(source, &drawn.group, &inbound);
+                let is_open = self
+                    .workspace
+                    .allows_outbound(source, &drawn.group, &inbound);
                 (!is_open).then(|| source.clone())
             }
             _ => None,
@@ -210,7 +225,8 @@ impl RuleForm {
     /// Returns what the rule would bring about. Reactive.
     pub(super) fn preview(self, entered: &Entered) -> RulePreview {
         let edited = self.edited.get_value();
-        self.workspace.preview_rule(&entered.group, &entered.rule, edited.as_ref())
+        self.workspace
+            .preview_rule(&entered.group, &entered.rule, edited.as_ref())
     }
 
     /// Puts the rule into the draft as one edit. Returns whether it did.
@@ -228,12 +244,17 @@ impl RuleForm {
         let (from, to) = (self.from.get_untracked(), self.to.get_untracked());
         let label = match row {
             Some(_) => format!("changed a rule from {from} to {to}"),
-            None => format!("allowed {} from {from} to {to}", self.traffic.get_untracked().trim()),
+            None => format!(
+                "allowed {} from {from} to {to}",
+                self.traffic.get_untracked().trim()
+            ),
         };
         let outbound = entered
             .closed_source
             .filter(|_| self.adds_outbound.get_untracked())
-            .and_then(|source| Some((outbound_rule(&entered.rule.rule()?, &entered.group), source)));
+            .and_then(|source| {
+                Some((outbound_rule(&entered.rule.rule()?, &entered.group), source))
+            });
         editor.edit(label, &mut |editing| {
             match row {
                 Some(row) => editing.set_row(&view, row, entered.rule.clone()),
@@ -261,7 +282,9 @@ pub(super) fn text_of_group(workspace: Workspace, id: &GroupId) -> String {
     let Some(group) = groups.iter().find(|group| group.id == *id) else {
         return id.to_string();
     };
-    let mut twins = groups.iter().filter(|other| is_same_group_name(&other.name, &group.name));
+    let mut twins = groups
+        .iter()
+        .filter(|other| is_same_group_name(&other.name, &group.name));
     match twins.nth(1) {
         Some(_) => id.to_string(),
         None => group.name.to_string(),
@@ -272,6 +295,9 @@ fn text_of_node(state: MapState, id: &NodeId) -> String {
     match endpoint_of(id) {
         Some(Endpoint::Group(group)) => text_of_group(state.workspace, &group),
         Some(Endpoint::Outside(peer)) => peer.to_string(),
-        None => state.drawn_now().map(|drawn| title_of(&drawn, id)).unwrap_or_default(),
+        None => state
+            .drawn_now()
+            .map(|drawn| title_of(&drawn, id))
+            .unwrap_or_default(),
     }
 }

@@ -122,6 +122,19 @@ impl MapState {
                 self.fit();
             }
         });
+        let bounds = Memo::new(move |_| self.drawn.get().map(|drawn| drawn.scene.picture.bounds));
+        Effect::new(move |before: Option<Option<Rect>>| {
+            let bounds = bounds.get();
+            let view = self.camera.get_untracked().view(self.window.get_untracked());
+            let is_in_view = |bounds: Rect| bounds.union(&view) == view;
+            // Where all was in sight, so is what the draft adds.
+            let was_in_view = before.flatten().is_some_and(is_in_view);
+            if was_in_view && bounds.is_some_and(|bounds| !is_in_view(bounds)) {
+                self.is_eased.set(true);
+                self.fit();
+            }
+            bounds
+        });
     }
 
     /// Collapses the map once all groups are there, if they are too many to be shown at once.
@@ -156,7 +169,8 @@ impl MapState {
         let window = self.window.get_untracked();
         let middle = Point::new(window.width / 2.0, window.height / 2.0);
         self.is_eased.set(true);
-        self.camera.update(|camera| *camera = camera.zoom(factor, middle));
+        self.camera
+            .update(|camera| *camera = camera.zoom(factor, middle));
     }
 
     /// Moves the map until a node is in sight.
@@ -166,7 +180,8 @@ impl MapState {
         };
         let window = self.window.get_untracked();
         self.is_eased.set(true);
-        self.camera.update(|camera| *camera = camera.reveal(area, window));
+        self.camera
+            .update(|camera| *camera = camera.reveal(area, window));
     }
 
     /// Returns what a part of the scene is, by the names of its nodes.
@@ -280,10 +295,9 @@ pub(super) fn endpoint_of(id: &NodeId) -> Option<Endpoint> {
 }
 
 fn foreign(account_id: Option<AccountId>, group: &GroupId) -> GroupReference {
-    GroupReference {
-        account_id,
-        ..GroupReference::new(group.clone())
-    }
+    let mut reference = GroupReference::new(group.clone());
+    reference.account_id = account_id;
+    reference
 }
 
 fn first_options(workspace: Workspace) -> ViewOptions {

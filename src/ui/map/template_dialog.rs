@@ -20,7 +20,9 @@ pub(super) fn TemplateDialog(state: MapState) -> impl IntoView {
     let close = Callback::new(move |()| state.dialog.set(None));
     let error = Signal::derive(move || {
         let names = tier_names(&prefix.read());
-        names.iter().find_map(|name| name_error(workspace, name, &vpc.read()))
+        names
+            .iter()
+            .find_map(|name| name_error(workspace, name, &vpc.read()))
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -28,9 +30,15 @@ pub(super) fn TemplateDialog(state: MapState) -> impl IntoView {
             dom::focus_first("#map-template-prefix");
             return;
         }
-        let Some(editor) = workspace.editor_now() else { return };
+        let Some(editor) = workspace.editor_now() else {
+            return;
+        };
         editor.edit("created three tiers", &mut |editing| {
-            create_tiers(editing, &prefix.read_untracked(), vpc.read_untracked().as_ref());
+            create_tiers(
+                editing,
+                &prefix.read_untracked(),
+                vpc.read_untracked().as_ref(),
+            );
         });
         close.run(());
     };
@@ -58,7 +66,11 @@ pub(super) fn TemplateDialog(state: MapState) -> impl IntoView {
 }
 
 /// Returns the mistake in the name of a tier. Reactive.
-fn name_error(workspace: Workspace, name: &str, vpc: &Option<crate::model::VpcId>) -> Option<String> {
+fn name_error(
+    workspace: Workspace,
+    name: &str,
+    vpc: &Option<crate::model::VpcId>,
+) -> Option<String> {
     if let Err(error) = GroupName::parse(name) {
         return Some(capitalised(&error.text()));
     }
@@ -66,5 +78,8 @@ fn name_error(workspace: Workspace, name: &str, vpc: &Option<crate::model::VpcId
     let twin = groups
         .iter()
         .find(|group| group.vpc_id == *vpc && is_same_group_name(&group.name, name))?;
-    Some(format!("{} already exists in this VPC. Enter another start", twin.name))
+    Some(format!(
+        "{} already exists in this VPC. Enter another start",
+        twin.name
+    ))
 }
