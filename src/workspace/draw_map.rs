@@ -16,7 +16,7 @@ use crate::layout::{self, Flow, Layout, Options, Picture, Placement, Point, Prog
 use crate::model::{AccountId, Inventory, escape_invisible};
 use crate::platform::BrowserClock;
 use crate::present::Scene;
-use crate::text::{edge_sentence, node_note, node_signs, node_title};
+use crate::text::{edge_sentence, node_words};
 
 /// Units of the layout's work after which the browser handles input: a few milliseconds.
 const SLICE: usize = 20_000;
@@ -200,10 +200,13 @@ async fn draw(job: Job, known: &mut Known, is_stopped: impl Fn() -> bool) -> Opt
 }
 
 fn words_of(graph: &Graph, inventory: &Inventory) -> Vec<NodeWords> {
-    let nodes = graph.nodes.iter().map(|node| NodeWords {
-        title: escape_invisible(&node_title(node, inventory)),
-        note: escape_invisible(&node_note(node)),
-        signs: node_signs(node),
+    let nodes = graph.nodes.iter().map(|node| {
+        let words = node_words(node, inventory);
+        NodeWords {
+            title: escape_invisible(&words.title),
+            note: escape_invisible(&words.note),
+            ..words
+        }
     });
     nodes.collect()
 }

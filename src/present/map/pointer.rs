@@ -73,6 +73,8 @@ pub struct Pointer {
     gestures: Gestures,
     press: Option<Press>,
     drag: Drag,
+    /// From the pointer to the center of the dragged node.
+    grip: Point,
 }
 
 impl Pointer {
@@ -111,11 +113,16 @@ impl Pointer {
             }
             self.press = None;
             self.drag = started(press, at, can_draw);
+            if let Drag::Node { node, .. } = self.drag {
+                let center = scene.node_box(node).unwrap_or_default().center();
+                let grabbed = camera.to_map(from);
+                self.grip = Point::new(center.x - grabbed.x, center.y - grabbed.y);
+            }
         }
         match &mut self.drag {
             Drag::None | Drag::Pan => self.gestures.drag(touch, camera),
             Drag::Node { center, .. } => {
-                *center = at;
+                *center = Point::new(at.x + self.grip.x, at.y + self.grip.y);
                 camera
             }
             Drag::Connect { at: end, over, .. } | Drag::Redirect { at: end, over, .. } => {
@@ -242,6 +249,8 @@ mod tests {
         let (outcome, camera) = dragged(Hit::Node(0), (50.0, 60.0), false, true);
         assert_eq!(outcome, Some(Outcome::Moved(0, Point::new(50.0, 60.0))));
         assert_eq!(camera, Camera::default());
+        let (outcome, _) = dragged(Hit::Node(1), (50.0, 60.0), false, true);
+        assert_eq!(outcome, Some(Outcome::Moved(1, Point::new(450.0, 60.0))));
         let (outcome, camera) = dragged(Hit::Node(0), (50.0, 60.0), true, true);
         assert_eq!(outcome, None);
         assert_eq!(camera, Camera::default().pan(Point::new(50.0, 60.0)));

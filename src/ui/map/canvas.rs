@@ -57,7 +57,7 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
         )
     };
     let is_quiet =
-        move || !matches!(state.subject(), Selection::Nothing) || state.paths_to.get().is_some();
+        move || state.selection.get() != Selection::Nothing || state.paths_to.get().is_some();
     view! {
         <div class="map__stage" node_ref=stage
             class:map__stage--drawing=move || matches!(state.drag.get(), Drag::Connect { .. } | Drag::Redirect { .. })

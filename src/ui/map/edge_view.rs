@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, edge_of};
+use super::state::{MapState, Selection, edge_of, urgent};
 use crate::analysis::graph::{Change, Edge, NodeId, Outside};
 use crate::layout::{Point, Rect};
 use crate::model::Direction;
@@ -49,7 +49,7 @@ pub(super) fn drawn_edge(
         None if is_lit => Some(free_label(&text, middle(route))),
         None => None,
     };
-    let severity = edge.severities.worst();
+    let severity = urgent(&edge.severities);
     let label = area.map(|area| {
         let center = area.center();
         let worst = severity.map_or(String::new(), |severity| format!(" finding--{severity}"));
@@ -74,9 +74,7 @@ pub(super) fn drawn_edge(
 /// Returns the text of a label: what the draft does, the traffic, and the most severe finding.
 fn label_text(edge: &Edge) -> String {
     let change = change_sign(edge.change).unwrap_or_default();
-    let severity = edge
-        .severities
-        .worst()
+    let severity = urgent(&edge.severities)
         .map(severity_sign)
         .unwrap_or_default();
     let traffic = edge.short_traffic(LABEL_PARTS).to_string();

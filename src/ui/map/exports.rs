@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::legend::MEANINGS;
 use super::state::MapState;
 use crate::environment::timestamp;
 use crate::export::{MapWords, dot, map_svg, mermaid};
 use crate::platform::dom;
-use crate::text::{hidden_lines, moment_text};
+use crate::text::{hidden_lines, map_facts, map_legend};
 use crate::workspace::{DrawnMap, Workspace};
 
 /// A format of the map.
@@ -26,8 +25,8 @@ pub(super) fn download(state: MapState, format: Format) {
         return;
     };
     let graph = &drawn.scene.view.graph;
-    let facts = facts(state.workspace);
-    let mut legend: Vec<String> = MEANINGS.iter().map(|line| (*line).to_owned()).collect();
+    let facts = facts(state.workspace, &drawn);
+    let mut legend = map_legend(graph);
     legend.extend(hidden_lines(&drawn.scene.view.hidden));
     let words = MapWords {
         title: "Security groups",
@@ -69,23 +68,9 @@ fn size_in(svg: &str) -> Option<(f64, f64)> {
     Some((value("width")?, value("height")?))
 }
 
-/// Where and when the map was drawn.
-fn facts(workspace: Workspace) -> Vec<String> {
-    untrack(move || {
-        let session = workspace.session().now();
-        let account = workspace.account().map(|account| account.to_string());
-        let place = session.map(|session| {
-            let account = account.clone().unwrap_or_default();
-            format!(
-                "{} {account}, {}",
-                session.connection().name,
-                session.region()
-            )
-        });
-        let place = place.or_else(|| workspace.view().viewed().map(|_| "Shared view".to_owned()));
-        place
-            .into_iter()
-            .chain([moment_text(timestamp())])
-            .collect()
-    })
+/// Which account the map is of, and when it was read or drawn.
+fn facts(workspace: Workspace, drawn: &DrawnMap) -> Vec<String> {
+    let document = untrack(move || workspace.view().viewed());
+    let snapshot = document.as_ref().and_then(|document| document.facts());
+    map_facts(&drawn.inventory, snapshot, timestamp())
 }

@@ -6,13 +6,6 @@ use super::panel::set_focus;
 use super::state::{MapState, title_of};
 use crate::text::hidden_lines;
 
-/// Lines of an exported map that say what its signs mean.
-pub(super) const MEANINGS: [&str; 3] = [
-    "Filled arrows: inbound rules of the target. Open arrows: only outbound rules of the source.",
-    "Draft: + added, − removed, ~ changed.",
-    "Findings: ◆ critical, ▲ high, ● medium, ○ low.",
-];
-
 /// Shows the legend.
 #[component]
 pub(super) fn Legend(state: MapState) -> impl IntoView {
@@ -80,7 +73,7 @@ pub(super) fn Legend(state: MapState) -> impl IntoView {
                 <li><span class="finding finding--medium">"●"</span>"medium"</li>
                 <li><span class="finding finding--low">"○"</span>"low"</li>
             </ul>
-            <ul class="map__hidden" role="status">{hidden}{narrowed}</ul>
+            <div role="status"><ul class="map__hidden">{hidden}{narrowed}</ul></div>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, node_of};
+use super::state::{MapState, Selection, node_of, urgent};
 use crate::analysis::graph::{Change, Node, NodeId, NodeKind, Outside};
 use crate::export::NodeWords;
 use crate::layout::{Flow, Point, Rect};
@@ -191,7 +191,7 @@ fn face_view(face: Face) -> AnyView {
         Flow::Right => Point::new(width, height / 2.0),
         Flow::Down => Point::new(width / 2.0, height),
     };
-    let severity = face.node.severities.worst().map(|severity| {
+    let severity = urgent(&face.node.severities).map(|severity| {
         let text = format!("{} {}", severity_sign(severity), face.node.severities.of(severity));
         let badge = text.chars().count() as f64 * LETTER + 8.0;
         view! {

@@ -26,13 +26,13 @@ pub(super) fn Panel(state: MapState) -> impl IntoView {
         }
     };
     view! {
-        <aside class="map__panel" class:map__panel--empty=is_empty aria-label="Details of the map">
+        <section class="map__panel" class:map__panel--empty=is_empty aria-label="Details of the map">
             <Show when=move || !is_empty()>
                 <button class="button button--quiet button--small map__close" type="button" aria-label="Clear the selection"
                     on:click=move |_| state.selection.set(Selection::Nothing)><span aria-hidden="true">"✕"</span></button>
             </Show>
             {content}
-        </aside>
+        </section>
     }
 }
 

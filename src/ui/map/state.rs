@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::related::{Related, related};
+use crate::analysis::checks::{Severity, SeverityCounts};
 use crate::analysis::graph::{Edge, Grouping, Node, NodeId, Outside, ViewOptions};
 use crate::layout::{Flow, Point, Rect, Size};
 use crate::model::{AccountId, Cidr, GroupId, GroupReference, Peer, RuleRef};
@@ -125,7 +126,10 @@ impl MapState {
         let bounds = Memo::new(move |_| self.drawn.get().map(|drawn| drawn.scene.picture.bounds));
         Effect::new(move |before: Option<Option<Rect>>| {
             let bounds = bounds.get();
-            let view = self.camera.get_untracked().view(self.window.get_untracked());
+            let view = self
+                .camera
+                .get_untracked()
+                .view(self.window.get_untracked());
             let is_in_view = |bounds: Rect| bounds.union(&view) == view;
             // Where all was in sight, so is what the draft adds.
             let was_in_view = before.flatten().is_some_and(is_in_view);
@@ -269,6 +273,12 @@ pub(super) fn edge_of<'a>(
 pub(super) fn title_of(drawn: &DrawnMap, id: &NodeId) -> String {
     let words = node_of(drawn, id).and_then(|(place, _)| drawn.words.get(place));
     words.map_or_else(|| id.to_string(), |words| words.title.clone())
+}
+
+/// Returns the most urgent severity, unless there is nothing to do about it.
+pub(super) fn urgent(severities: &SeverityCounts) -> Option<Severity> {
+    let worst = severities.worst();
+    worst.filter(|severity| *severity > Severity::Informational)
 }
 
 pub(super) fn box_of(drawn: &DrawnMap, id: &NodeId) -> Option<Rect> {

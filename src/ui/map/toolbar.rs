@@ -81,7 +81,7 @@ fn Find(state: MapState) -> impl IntoView {
         find_node(state, &text.read_untracked());
     };
     view! {
-        <form class="map__find" role="search" on:submit=find>
+        <form class="map__find" role="search" aria-label="Map" on:submit=find>
             <input class="field__input" type="search" id="map-find" aria-label="Find on the map" placeholder="Find a group"
                 list="map-names" autocomplete="off" spellcheck="false" bind:value=text />
             <datalist id="map-names">{names}</datalist>

@@ -314,7 +314,7 @@ class MapPage {
     this.heading = page.getByRole('heading', { level: 1, name: 'Map', exact: true });
     this.picture = page.locator('[role=graphics-document][aria-roledescription=map]');
     this.nodes = this.picture.locator('[role=graphics-symbol]');
-    this.panel = page.getByRole('complementary', { name: 'Details of the map' });
+    this.panel = page.getByRole('region', { name: 'Details of the map' });
     this.legend = page.getByRole('group', { name: 'Legend' });
     this.find = page.getByRole('searchbox', { name: 'Find on the map' });
     this.grouping = page.getByRole('combobox', { name: 'Show by' });
