@@ -12,16 +12,20 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use portcullis::analysis::graph::{Graph, GraphInput};
 use portcullis::export::{
-    ExportContext, PolicyPurpose, ScriptTarget, authorize_commands, boto3_script, cli_json,
-    cli_script, cloudformation, csv, iam_policy, markdown, recreation, rules_to_tsv, terraform,
+    ExportContext, MapSizes, MapWords, PolicyPurpose, ScriptTarget, authorize_commands,
+    boto3_script, cli_json, cli_script, cloudformation, csv, dot, iam_policy, layout_graph,
+    map_svg, markdown, mermaid, recreation, rules_to_tsv, terraform,
 };
 use portcullis::import::parse_csv;
+use portcullis::layout::{Options, Placement, layout};
 use portcullis::model::{
     AccountId, Direction, GroupId, Inventory, Peer, PortRange, Region, Rule, SecurityGroup, Tag,
-    Traffic, VpcId, is_invisible,
+    Traffic, VpcId, escape_invisible, is_invisible,
 };
 use portcullis::plan::{PlanOptions, plan};
+use portcullis::text::{edge_sentence, node_words};
 
 /// What stands in the names, descriptions and tags of the groups, one after the other.
 const HOSTILE: [&str; 24] = [
@@ -119,7 +123,11 @@ fn exports(groups: &[SecurityGroup]) -> Vec<(&'static str, String)> {
     let commands = groups
         .iter()
         .map(|group| authorize_commands(&group.id, group.rules.iter()));
+    let [svg, mermaid, dot] = maps(&inventory);
     vec![
+        ("SVG", svg),
+        ("Mermaid", mermaid),
+        ("DOT", dot),
         ("JSON", cli_json(&inventory, &context)),
         ("CSV", csv(&inventory, &context)),
         ("Markdown", markdown(&inventory, &context)),
@@ -137,6 +145,151 @@ fn exports(groups: &[SecurityGroup]) -> Vec<(&'static str, String)> {
             rules_to_tsv(groups.iter().flat_map(|group| &group.rules)),
         ),
     ]
+}
+
+/// The map of some groups as SVG, Mermaid and DOT.
+fn maps(inventory: &Inventory) -> [String; 3] {
+    let graph = Graph::of(GraphInput {
+        before: inventory,
+        after: inventory,
+        findings: &[],
+    });
+    let nodes = graph.nodes.iter();
+    let nodes: Vec<_> = nodes.map(|node| node_words(node, inventory)).collect();
+    let edges = graph.edges.iter();
+    let edges: Vec<String> = edges
+        .map(|edge| edge_sentence(&graph, edge, inventory))
+        .collect();
+    let texts = HOSTILE.map(str::to_owned);
+    let words = MapWords {
+        title: &HOSTILE.concat(),
+        facts: &texts,
+        nodes: &nodes,
+        edges: &edges,
+        legend: &texts,
+    };
+    let input = layout_graph(&graph, &nodes, &MapSizes::FILE, &|_| Placement::Free);
+    let picture = layout(input, Options::default());
+    [
+        map_svg(&graph, &picture, &words),
+        mermaid(&graph, &words),
+        dot(&graph, &words),
+    ]
+}
+
+/// Text as a map shows it: on one line, without what is invisible.
+fn shown(text: &str) -> String {
+    escape_invisible(text)
+}
+
+#[test]
+fn svg_is_xml_with_every_name_as_text_alone() {
+    for groups in [groups(), groups_of_hostile_ids()] {
+        let svg = export("SVG", &groups);
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        let (mut elements, mut titles) = (BTreeSet::new(), Vec::new());
+        let mut text = String::new();
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                    elements.insert(tag.name().as_ref().to_owned());
+                    text.clear();
+                }
+                quick_xml::events::Event::Text(part) => text.push_str(&part),
+                quick_xml::events::Event::GeneralRef(name) => {
+                    let known = quick_xml::escape::resolve_predefined_entity(&name);
+                    text.push_str(known.unwrap());
+                }
+                quick_xml::events::Event::End(tag) if tag.name().as_ref() == "title" => {
+                    titles.push(std::mem::take(&mut text));
+                }
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+        let known = [
+            "defs", "g", "marker", "path", "rect", "svg", "text", "title",
+        ];
+        assert_eq!(elements.iter().collect::<Vec<_>>(), known);
+        for group in &groups {
+            let name = shown(&group.name);
+            let is_of_group = |title: &String| title.replace('\n', "\\u{a}").starts_with(&name);
+            assert!(titles.iter().any(is_of_group), "{name}: {titles:?}");
+        }
+    }
+}
+
+#[test]
+fn mermaid_and_dot_say_the_names_of_the_groups() {
+    for groups in [groups(), groups_of_hostile_ids()] {
+        let mermaid = export("Mermaid", &groups);
+        // Each line is one of those that it writes, with nothing but letters and codes between quotation marks.
+        for line in mermaid.lines().skip(1) {
+            let is_comment = line.starts_with("    %% ") && !line.contains(['{', '}']);
+            let parts: Vec<&str> = line.split('"').collect();
+            let is_plain = |part: &&str| !part.contains(['<', '>', '`', '[', '\\', '{']);
+            let label = parts.get(1).map(|label| label.replace("<br/>", ""));
+            assert!(
+                is_comment || parts.len() == 3 && is_plain(&&*label.unwrap()),
+                "{line}"
+            );
+        }
+        let decoded = decoded_mermaid(&mermaid);
+        let dot = export("DOT", &groups);
+        let decoded_dot = decoded_dot(&dot);
+        for group in &groups {
+            let name = shown(&group.name);
+            assert!(
+                decoded.iter().any(|label| label.starts_with(&name)),
+                "{name}"
+            );
+            assert!(
+                decoded_dot.iter().any(|label| label.starts_with(&name)),
+                "{name}"
+            );
+        }
+    }
+}
+
+/// Labels of a Mermaid flowchart, with `#65;` read as a character.
+fn decoded_mermaid(text: &str) -> Vec<String> {
+    let labels = text.lines().filter_map(|line| line.split('"').nth(1));
+    labels
+        .map(|label| {
+            let mut parts = label.split('#');
+            let mut decoded = parts.next().unwrap().to_owned();
+            for part in parts {
+                let (code, rest) = part.split_once(';').unwrap();
+                decoded.push(char::from_u32(code.parse().unwrap()).unwrap());
+                decoded.push_str(rest);
+            }
+            decoded
+        })
+        .collect()
+}
+
+/// Labels of a DOT graph, read as Graphviz reads quoted texts: `\"` and `\\` are escapes, and entities are characters.
+fn decoded_dot(text: &str) -> Vec<String> {
+    let mut labels = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("label=\"") {
+        let mut label = String::new();
+        let mut letters = after.char_indices();
+        let end = loop {
+            match letters.next().unwrap() {
+                (end, '"') => break end,
+                (_, '\\') => match letters.next().unwrap().1 {
+                    'n' => label.push('\n'),
+                    letter @ ('"' | '\\') => label.push(letter),
+                    other => panic!("\\{other}"),
+                },
+                (_, letter) => label.push(letter),
+            }
+        };
+        labels.push(label.replace("&amp;", "&"));
+        rest = &after[end..];
+    }
+    labels
 }
 
 fn export(name: &str, groups: &[SecurityGroup]) -> String {

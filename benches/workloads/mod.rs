@@ -5,6 +5,8 @@
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 mod account;
+#[path = "../../tests/support/map_accounts.rs"]
+mod map_accounts;
 #[path = "../../tests/support/still.rs"]
 mod still;
 
@@ -15,11 +17,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use portcullis::analysis::checks::{CheckInput, FindingIndex, Profile, run};
+use portcullis::analysis::graph::{Filter, Graph, GraphInput, Grouping, View, ViewOptions};
 use portcullis::aws::actions::DescribeSecurityGroups;
 use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
     Transport, TransportError, sign,
 };
+use portcullis::export::{MapSizes, NodeWords, layout_graph};
+use portcullis::layout::{self, Options, Placement};
 use portcullis::model::{Inventory, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, after_changes, plan};
 use portcullis::present::{GroupColumn, GroupOrder, order_groups};
@@ -63,6 +68,18 @@ pub const WORKLOADS: &[Workload] = &[
         unit: "groups of 60 rules",
         sizes: &[100, 1000, 10_000],
         prepare: checks,
+    },
+    Workload {
+        name: "map: lay out all groups",
+        unit: "groups, with 6 edges each",
+        sizes: &[10, 60, 500],
+        prepare: map_layout,
+    },
+    Workload {
+        name: "map: build, collapse and lay out",
+        unit: "groups, with 6 edges each",
+        sizes: &[25, 250, 2500],
+        prepare: map_of_account,
     },
     of_groups("search: a name", |groups| {
         search(groups, "app-17", GroupColumn::Name)
@@ -170,6 +187,75 @@ fn checks(groups: usize) -> Box<dyn FnMut()> {
             rule_quota: RULES,
         };
         black_box(run(input, &profile));
+    })
+}
+
+/// The graph of an account, without the outbound rules that each new group has.
+fn shown(account: &Inventory, options: ViewOptions) -> View {
+    let graph = Graph::of(GraphInput {
+        before: account,
+        after: account,
+        findings: &[],
+    });
+    let grouping = match options.max_nodes {
+        usize::MAX => Grouping::None,
+        _ => Grouping::suggest(&graph),
+    };
+    let filter = Filter {
+        hides_open_egress: true,
+        ..Filter::default()
+    };
+    let options = ViewOptions {
+        grouping,
+        filter,
+        ..options
+    };
+    View::of(&graph, &options)
+}
+
+/// The input of the layout, with labels as on a map.
+fn drawn(graph: &Graph) -> layout::Graph {
+    const MAX_LABELED: usize = 300;
+    let words = vec![
+        NodeWords {
+            title: "team00-service".to_owned(),
+            note: "12 rules".to_owned(),
+            signs: String::new(),
+        };
+        graph.nodes.len()
+    ];
+    let label_parts = if graph.edges.len() > MAX_LABELED {
+        0
+    } else {
+        3
+    };
+    let sizes = MapSizes {
+        label_parts,
+        ..MapSizes::FILE
+    };
+    layout_graph(graph, &words, &sizes, &|_| Placement::Free)
+}
+
+fn map_layout(groups: usize) -> Box<dyn FnMut()> {
+    let account = map_accounts::services(groups, 6 * groups);
+    let options = ViewOptions {
+        max_nodes: usize::MAX,
+        ..ViewOptions::default()
+    };
+    let graph = drawn(&shown(&account, options).graph);
+    Box::new(move || {
+        black_box(layout::layout(
+            black_box(&graph).clone(),
+            Options::default(),
+        ));
+    })
+}
+
+fn map_of_account(groups: usize) -> Box<dyn FnMut()> {
+    let account = map_accounts::services(groups, 6 * groups);
+    Box::new(move || {
+        let view = shown(black_box(&account), ViewOptions::default());
+        black_box(layout::layout(drawn(&view.graph), Options::default()));
     })
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
 use portcullis_analysis::DEFAULT_RULES_PER_GROUP;
@@ -20,12 +19,13 @@ use portcullis_formats::report::{
 use portcullis_formats::share::Scope;
 use portcullis_model::{
     AddressFamily, GroupId, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
-    SecurityGroup, Timestamp,
+    SecurityGroup,
 };
 use portcullis_text::{Text as _, check_words, finding_advice, finding_message};
 
 use crate::Outcome;
 use crate::account::{Account, AccountArgs};
+use crate::clock::now;
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
 
@@ -278,13 +278,7 @@ fn judged<'a>(
 ) -> Result<Vec<Judged<'a>>, CliError> {
     let by_id: HashMap<&GroupId, &SecurityGroup> =
         groups.iter().map(|group| (&group.id, &**group)).collect();
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let millis = since
-        .ok()
-        .and_then(|since| u64::try_from(since.as_millis()).ok());
-    let now = millis
-        .and_then(Timestamp::from_unix_millis)
-        .ok_or(CliError::Clock)?;
+    let now = now()?;
     Ok(judge(
         findings,
         suppressions,

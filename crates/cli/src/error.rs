@@ -48,6 +48,12 @@ pub(crate) enum CliError {
     /// The input does not fit the account.
     #[error("{}", .0.text())]
     Merge(#[from] MergeError),
+    /// No group has the ID or the name.
+    #[error("there is no group {name:?}")]
+    NoGroup { name: String },
+    /// Several groups have the name.
+    #[error("several groups are named {name:?}; use an ID")]
+    SeveralGroups { name: String },
     /// A file that an option names cannot be used.
     #[error("{name}: {reason}")]
     Argument { name: String, reason: String },

@@ -1,4 +1,4 @@
-//! Command line of Portcullis: checks, converts and compares security groups, and serves the sandbox
+//! Command line of Portcullis: checks, converts, compares and draws security groups, and serves the sandbox
 //! and the page.
 //!
 //! ```text
@@ -6,6 +6,7 @@
 //! portcullis check groups.json --fail-on high
 //! portcullis check --region eu-west-1
 //! portcullis diff before.json after.json
+//! portcullis map groups.json --focus web > map.svg
 //! portcullis sandbox --port 4566
 //! portcullis serve dist
 //! ```
@@ -14,11 +15,13 @@
 
 mod account;
 mod check;
+mod clock;
 mod convert;
 mod diff;
 mod error;
 mod http_server;
 mod io;
+mod map;
 mod sandbox;
 mod serve;
 
@@ -30,7 +33,7 @@ use portcullis_text::samples;
 
 use crate::error::CliError;
 
-/// Checks, converts and compares AWS security groups, and serves an EC2 sandbox and the page.
+/// Checks, converts, compares and draws AWS security groups, and serves an EC2 sandbox and the page.
 #[derive(Parser)]
 #[command(
     name = "portcullis",
@@ -47,6 +50,7 @@ enum Command {
     Check(check::CheckArgs),
     Convert(convert::ConvertArgs),
     Diff(diff::DiffArgs),
+    Map(map::MapArgs),
     Sandbox(sandbox::SandboxArgs),
     Serve(serve::ServeArgs),
     /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
@@ -83,6 +87,7 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
         Command::Diff(args) => diff::run(&args),
+        Command::Map(args) => map::run(&args).map(|()| Outcome::Done),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
         Command::Serve(args) => serve::run(args).map(|()| Outcome::Done),
         Command::Texts => {

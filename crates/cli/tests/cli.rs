@@ -620,3 +620,67 @@ fn check_knows_entries_of_prefix_lists() {
     assert!(!open(&snapshot));
     assert!(open(&snapshot.replace("198.51.100.0/25", "0.0.0.0/0")));
 }
+
+#[test]
+fn map_draws_a_file_in_every_format() {
+    let fixture = |name: &str| {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let path = root.join("tests/fixtures/map").join(name);
+        path.to_str().unwrap().to_owned()
+    };
+    let tiers = fixture("three-tiers.csv");
+    for (format, part) in [
+        ("svg", "<svg xmlns=\"http://www.w3.org/2000/svg\""),
+        ("mermaid", "n0 -->|\"8080\"| n1"),
+        ("dot", "n1 -> n2 [label=\"5432\", style=solid];"),
+    ] {
+        let ran = run(&["map", &tiers, "--format", format], "");
+        assert_eq!(ran.code, 0, "{format}: {}", ran.err);
+        assert!(ran.out.contains(part), "{format}: {}", ran.out);
+        assert!(ran.out.contains("Account 123456789012"), "{}", ran.out);
+        assert!(!ran.out.contains("egress"), "{}", ran.out);
+    }
+    let with_egress = run(&["map", &tiers, "--format", "dot", "--all-egress"], "").out;
+    assert!(
+        with_egress.contains("n0 -> n5 [label=\"all\""),
+        "{with_egress}"
+    );
+
+    let services = fixture("services-60.csv");
+    let nodes = |args: &[&str]| {
+        let args = [&["map", &services, "--format", "mermaid"], args].concat();
+        let ran = run(&args, "");
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+        let lines = ran.out.lines().filter(|line| line.contains("[\""));
+        lines.count()
+    };
+    assert_eq!(nodes(&[]), 63);
+    let near = nodes(&["--focus", "team03-api"]);
+    assert_eq!(near, 7);
+    assert!(nodes(&["--focus", "team03-api", "--hops", "2"]) > near);
+    // Ten teams, two hubs, and three sources outside.
+    assert_eq!(nodes(&["--group-by", "name"]), 15);
+    assert!(nodes(&["--group-by", "tag:role"]) < 15);
+}
+
+#[test]
+fn map_names_what_is_wrong() {
+    let twice = "Group,VPC,Direction,Protocol,Ports,Source\n\
+                 web,vpc-1,inbound,tcp,443,0.0.0.0/0\nweb,vpc-2,inbound,tcp,443,0.0.0.0/0\n";
+    for (args, reason) in [
+        (["map", "--focus", "db"], "there is no group \"db\""),
+        (
+            ["map", "--focus", "web"],
+            "several groups are named \"web\"",
+        ),
+        (
+            ["map", "--group-by", "color"],
+            "expected none, vpc, name, part or tag:KEY",
+        ),
+        (["map", "--hops", "2"], "--focus"),
+    ] {
+        let ran = run(&args, twice);
+        assert_eq!(ran.code, 2, "{args:?}");
+        assert!(ran.err.contains(reason), "{args:?}: {}", ran.err);
+    }
+}

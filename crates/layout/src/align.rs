@@ -98,7 +98,7 @@ struct Way<'a> {
 
 impl Way<'_> {
     fn run(&self) -> Table<f64> {
-        let mut orders: Vec<Vec<usize>> = self.alignment.orders.to_vec();
+        let mut orders: Vec<Vec<usize>> = self.alignment.orders.clone().into_vec();
         if !self.is_forward {
             orders.reverse();
         }

@@ -85,10 +85,15 @@ impl Input {
     }
 
     /// Returns the picture in the caller's order and direction.
-    pub(crate) fn picture(&self, boxes: &[Rect], layers: &[usize], routes: Vec<Route>) -> Picture {
+    pub(crate) fn picture(
+        &self,
+        boxes: &Table<Rect>,
+        layers: &Table<usize>,
+        routes: Vec<Route>,
+    ) -> Picture {
         let mut nodes: Table<Rect> = Table::new(boxes.len());
         let mut node_layers: Table<usize> = Table::new(boxes.len());
-        for ((place, rect), layer) in self.node_places.iter().zip(boxes).zip(layers) {
+        for ((place, rect), layer) in self.node_places.iter().zip(boxes.iter()).zip(layers.iter()) {
             nodes[*place] = laid(self.flow, *rect, |rect| rect.transposed());
             node_layers[*place] = *layer;
         }
@@ -102,9 +107,9 @@ impl Input {
             bounds: all
                 .reduce(|one, other| one.union(&other))
                 .unwrap_or_default(),
-            nodes: nodes.to_vec(),
-            layers: node_layers.to_vec(),
-            edges: edges.to_vec(),
+            nodes: nodes.into_vec(),
+            layers: node_layers.into_vec(),
+            edges: edges.into_vec(),
         }
     }
 }

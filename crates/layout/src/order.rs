@@ -214,27 +214,14 @@ impl Ordering {
                     .sum()
             };
             if cost(lower, upper) < cost(upper, lower) {
-                order.iter_mut().skip(upper).take(2).rev_pair();
-                sides.iter_mut().skip(upper).take(2).rev_pair();
+                order.swap(upper, lower);
+                sides.swap(upper, lower);
                 has_changed = true;
             }
         }
-        self.orders[rank] = order.to_vec();
+        self.orders[rank] = order.into_vec();
         self.update_places(rank);
         has_changed
-    }
-}
-
-/// Exchanging two neighbors of an iterator.
-trait RevPair {
-    fn rev_pair(self);
-}
-
-impl<'a, T: 'a, I: Iterator<Item = &'a mut T>> RevPair for I {
-    fn rev_pair(mut self) {
-        if let (Some(one), Some(other)) = (self.next(), self.next()) {
-            std::mem::swap(one, other);
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Lists that are read by index without panicking.
 
-use std::ops::{Deref, Index, IndexMut};
+use std::ops::{Index, IndexMut};
+use std::slice::{Iter, IterMut};
 
-/// A list whose elements all have a first value. Reading past its end gives that value, and writing there does nothing.
+/// A list whose values have a default. Reading past its end gives that value, and writing there does nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Table<T> {
     values: Vec<T>,
@@ -25,18 +26,34 @@ impl<T: Clone + Default> Table<T> {
         self.values.push(value);
         self.values.len() - 1
     }
-
-    /// Returns the values for modification.
-    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
-        self.values.iter_mut()
-    }
 }
 
-impl<T> Deref for Table<T> {
-    type Target = [T];
+impl<T> Table<T> {
+    /// Returns the number of values.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
 
-    fn deref(&self) -> &Self::Target {
-        &self.values
+    /// Returns the values.
+    pub(crate) fn iter(&self) -> Iter<'_, T> {
+        self.values.iter()
+    }
+
+    /// Returns the values for modification.
+    pub(crate) fn iter_mut(&mut self) -> IterMut<'_, T> {
+        self.values.iter_mut()
+    }
+
+    /// Exchanges two values.
+    pub(crate) fn swap(&mut self, one: usize, other: usize) {
+        if one.max(other) < self.values.len() {
+            self.values.swap(one, other);
+        }
+    }
+
+    /// Returns the values as a list.
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        self.values
     }
 }
 

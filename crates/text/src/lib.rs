@@ -53,7 +53,10 @@ pub use differences::{
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use left_out::{LeftOutText, left_out_text};
-pub use map::{change_sign, edge_sentence, hidden_lines, node_note, node_signs, node_title};
+pub use map::{
+    change_sign, edge_sentence, hidden_lines, map_facts, map_legend, node_note, node_signs,
+    node_title, node_words,
+};
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
 pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};

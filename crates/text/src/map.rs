@@ -1,11 +1,17 @@
 //! Words of the map: names of nodes, sentences about edges, what is hidden.
 
+use std::collections::BTreeSet;
+
+use portcullis_analysis::checks::Severity;
 use portcullis_analysis::graph::{
     AddressSpace, Change, ClusterKey, Edge, Graph, Hidden, Node, NodeId, NodeKind, Outside,
 };
-use portcullis_model::{AddressFamily, Cidr, Inventory, Vpc, VpcId, counted};
+use portcullis_formats::export::NodeWords;
+use portcullis_formats::share::SnapshotFacts;
+use portcullis_model::{AccountId, AddressFamily, Cidr, Inventory, Timestamp, Vpc, VpcId, counted};
 
 use crate::checks::severity_sign;
+use crate::snapshots::{moment_text, snapshot_title};
 
 /// Returns the name of a node. VPCs are named by their tag `Name` where the inventory has them.
 pub fn node_title(node: &Node, inventory: &Inventory) -> String {
@@ -39,9 +45,12 @@ pub fn node_note(node: &Node) -> String {
     }
 }
 
-/// Returns the signs of a node: its most urgent finding, and what the draft does with it.
+/// Returns the signs of a node: its most urgent finding, unless there is nothing to do about it, and what the draft does
+/// with it.
 pub fn node_signs(node: &Node) -> String {
-    let severity = node.severities.worst().map(severity_sign);
+    let severity = node.severities.worst();
+    let severity = severity.filter(|severity| *severity > Severity::Informational);
+    let severity = severity.map(severity_sign);
     let signs = severity.into_iter().chain(change_sign(node.change));
     signs.collect::<Vec<_>>().join(" ")
 }
@@ -76,6 +85,77 @@ pub fn edge_sentence(graph: &Graph, edge: &Edge, inventory: &Inventory) -> Strin
     format!("{source} to {target}: {traffic}, by {rules}{change}")
 }
 
+/// Returns name, second line and signs of a node.
+pub fn node_words(node: &Node, inventory: &Inventory) -> NodeWords {
+    NodeWords {
+        title: node_title(node, inventory),
+        note: node_note(node),
+        signs: node_signs(node),
+    }
+}
+
+/// Returns the lines under the title of a map: the account, and when it was read or drawn.
+pub fn map_facts(
+    inventory: &Inventory,
+    snapshot: Option<&SnapshotFacts>,
+    now: Timestamp,
+) -> Vec<String> {
+    if let Some(facts) = snapshot {
+        let moment = moment_text(facts.taken_at);
+        return vec![format!("{}, {moment}", snapshot_title(facts))];
+    }
+    let owners = inventory.groups.iter().map(|group| &group.owner_id);
+    let owners: BTreeSet<&AccountId> = owners.filter(|owner| !owner.as_str().is_empty()).collect();
+    let owners = owners.into_iter().map(|owner| format!("Account {owner}"));
+    owners
+        .chain([format!("Drawn {}", moment_text(now))])
+        .collect()
+}
+
+/// Returns what the signs on a map mean, as far as it has them.
+pub fn map_legend(graph: &Graph) -> Vec<String> {
+    let mut legend = vec!["Boxes are groups, double boxes several, round boxes are outside. An arrow leads where traffic may go, with its ports.".to_owned()];
+    let has_severity = |severity: &Severity| {
+        let mut nodes = graph.nodes.iter();
+        nodes.any(|node| node.severities.worst() == Some(*severity))
+    };
+    let urgent = |severity: &Severity| *severity > Severity::Informational;
+    let severities = Severity::ALL
+        .into_iter()
+        .rev()
+        .filter(urgent)
+        .filter(has_severity);
+    let severities: Vec<String> = severities
+        .map(|severity| format!("{} {severity}", severity_sign(severity)))
+        .collect();
+    if !severities.is_empty() {
+        legend.push(format!("Most urgent finding: {}", severities.join(", ")));
+    }
+    let changes = [Change::Added, Change::Removed, Change::Changed];
+    let has_change = |change: &Change| {
+        let nodes = graph.nodes.iter().map(|node| node.change);
+        let mut all = nodes.chain(graph.edges.iter().map(|edge| edge.change));
+        all.any(|known| known == *change)
+    };
+    let changes = changes.into_iter().filter(has_change);
+    let changes: Vec<String> = changes
+        .filter_map(|change| Some(format!("{} {}", change_sign(change)?, change_word(change))))
+        .collect();
+    if !changes.is_empty() {
+        legend.push(format!("Draft: {}", changes.join(", ")));
+    }
+    legend
+}
+
+fn change_word(change: Change) -> &'static str {
+    match change {
+        Change::Kept => "kept",
+        Change::Added => "added, long dashes",
+        Change::Removed => "removed, dots",
+        Change::Changed => "changed, dashes and dots",
+    }
+}
+
 /// Returns what a view leaves out, one sentence each.
 pub fn hidden_lines(hidden: &Hidden) -> Vec<String> {
     let counts = [
@@ -87,6 +167,7 @@ pub fn hidden_lines(hidden: &Hidden) -> Vec<String> {
             "beyond the most that a map shows",
         ),
         (hidden.muted_edges, "edge", "of muted hubs"),
+        (hidden.rules, "rule", "whose edge is not drawn"),
     ];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
     counts

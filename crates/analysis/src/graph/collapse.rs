@@ -247,7 +247,8 @@ impl fmt::Display for ClusterKey {
                     AddressSpace::Private => "private",
                     AddressSpace::Public => "public",
                 };
-                write!(formatter, "blocks {direction} {space} {}", family.as_str())
+                let words = ["blocks", &direction, space, family.as_str()];
+                formatter.write_str(&words.join(" "))
             }
         }
     }

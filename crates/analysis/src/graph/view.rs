@@ -85,8 +85,10 @@ impl View {
     /// Makes a view. Clusters with a single member are shown as the member.
     pub fn of(graph: &Graph, options: &ViewOptions) -> Self {
         let mut selection = Selection::of_filter(graph, &options.filter);
-        let mut hidden = Hidden::default();
-        hidden.muted_edges = selection.mute(graph, &options.muted);
+        let mut hidden = Hidden {
+            muted_edges: selection.mute(graph, &options.muted),
+            ..Hidden::default()
+        };
         selection.drop_unconnected(graph, options.shows_unconnected);
         hidden.filtered_nodes = graph.nodes.len() - selection.nodes.len();
         if let Some(focus) = &options.focus {

@@ -26,6 +26,27 @@ pub struct MapSizes<'a> {
     pub label_parts: usize,
 }
 
+/// Width of a letter of 12 px, at most nearly always.
+pub(super) const LETTER: f64 = 7.2;
+
+/// Returns about how wide a text is, where nothing can measure it.
+pub(super) fn width(text: &str) -> f64 {
+    LETTER * text.chars().count() as f64
+}
+
+impl MapSizes<'static> {
+    /// Sizes of the text in a file of [`super::map_svg`].
+    pub const FILE: Self = Self {
+        text_width: &width,
+        label_width: &width,
+        line_height: 18.0,
+        label_height: 16.0,
+        padding: 8.0,
+        max_width: 240.0,
+        label_parts: 3,
+    };
+}
+
 /// Returns the input of the layout. `placement` says what is known of the place of a node.
 pub fn layout_graph(
     graph: &Graph,

@@ -1,10 +1,11 @@
 //! A map as a picture: an SVG file that stands by itself, on white, for print and wikis.
 
-use portcullis_analysis::graph::{Change, Edge, Graph, NodeId};
+use portcullis_analysis::graph::{Change, ClusterKey, Edge, Graph, NodeId};
 use portcullis_layout::{Picture, Rect, Route};
 use portcullis_model::escape_invisible;
 
-use super::{MapWords, NodeWords};
+use super::layout_graph::{LETTER, width};
+use super::{MapSizes, MapWords, NodeWords};
 
 /// Distance around the picture and between its parts.
 const MARGIN: f64 = 24.0;
@@ -12,10 +13,9 @@ const MARGIN: f64 = 24.0;
 const LINE: f64 = 18.0;
 /// Least width, so that title and legend fit.
 const MIN_WIDTH: f64 = 480.0;
-/// Width of a letter of 12 px, at most nearly always.
-const LETTER: f64 = 7.2;
-/// Most ports in a label.
-const LABEL_PARTS: usize = 3;
+
+/// Distance of the inner border of several groups from the outer one.
+const INSET: f64 = 3.0;
 
 const INK: &str = "#1f2937";
 const MUTED: &str = "#4b5563";
@@ -23,6 +23,24 @@ const BORDER: &str = "#6b7280";
 const ADDED: &str = "#15803d";
 const REMOVED: &str = "#b91c1c";
 const CHANGED: &str = "#b45309";
+
+/// Shape of a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Group,
+    Groups,
+    Outside,
+}
+
+impl Shape {
+    fn of(id: &NodeId) -> Self {
+        match id {
+            NodeId::Group(_) => Self::Group,
+            NodeId::Cluster(key) if !matches!(key, ClusterKey::Blocks(..)) => Self::Groups,
+            NodeId::Cluster(_) | NodeId::Outside(..) => Self::Outside,
+        }
+    }
+}
 
 /// Draws a laid-out graph with its title and a legend. Texts that a box cannot hold are cut; they are in its tooltip.
 pub fn map_svg(graph: &Graph, picture: &Picture, words: &MapWords<'_>) -> String {
@@ -55,8 +73,12 @@ pub fn map_svg(graph: &Graph, picture: &Picture, words: &MapWords<'_>) -> String
     ));
     push_edges(&mut svg, graph, picture, words.edges);
     for ((node, rect), words) in graph.nodes.iter().zip(&picture.nodes).zip(words.nodes) {
-        let is_group = matches!(node.id, NodeId::Group(_));
-        push_node(&mut svg, *rect, words, (stroke(node.change), is_group));
+        push_node(
+            &mut svg,
+            *rect,
+            words,
+            (stroke(node.change), Shape::of(&node.id)),
+        );
     }
     svg.push_str("</g>\n");
     for (line, text) in words.legend.iter().enumerate() {
@@ -94,7 +116,7 @@ fn push_edge(svg: &mut String, edge: &Edge, route: &Route, sentence: &str) {
 
 fn push_label(svg: &mut String, edge: &Edge, rect: Rect) {
     let (color, _) = stroke(edge.change);
-    let text = edge.short_traffic(LABEL_PARTS).to_string();
+    let text = edge.short_traffic(MapSizes::FILE.label_parts).to_string();
     let center = rect.center();
     svg.push_str(&format!(
         "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"3\" fill=\"#ffffff\"/>\
@@ -113,13 +135,16 @@ fn push_node(
     svg: &mut String,
     rect: Rect,
     words: &NodeWords,
-    ((color, dashes), is_group): ((&str, &str), bool),
+    ((color, dashes), shape): ((&str, &str), Shape),
 ) {
     let title = match words.signs.as_str() {
         "" => words.title.clone(),
         signs => [signs, " ", &words.title].concat(),
     };
-    let radius = if is_group { 4.0 } else { rect.height / 2.0 };
+    let radius = match shape {
+        Shape::Group | Shape::Groups => 4.0,
+        Shape::Outside => rect.height / 2.0,
+    };
     svg.push_str(&format!(
         "<g role=\"graphics-symbol\"><title>{}</title><rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
          height=\"{:.1}\" rx=\"{radius:.1}\" fill=\"#f9fafb\" stroke=\"{color}\"{dashes}/>",
@@ -129,6 +154,15 @@ fn push_node(
         rect.width,
         rect.height,
     ));
+    if shape == Shape::Groups {
+        svg.push_str(&format!(
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\" fill=\"none\" stroke=\"{color}\"/>",
+            rect.x + INSET,
+            rect.y + INSET,
+            rect.width - 2.0 * INSET,
+            rect.height - 2.0 * INSET,
+        ));
+    }
     let lines = [(title, INK), (words.note.clone(), MUTED)];
     let lines: Vec<_> = lines
         .into_iter()
@@ -162,10 +196,6 @@ fn stroke(change: Change) -> (&'static str, &'static str) {
         Change::Removed => (REMOVED, " stroke-dasharray=\"2 3\""),
         Change::Changed => (CHANGED, " stroke-dasharray=\"6 2 2 2\""),
     }
-}
-
-fn width(text: &str) -> f64 {
-    LETTER * text.chars().count() as f64
 }
 
 /// Cuts a text to a width.
