@@ -1,19 +1,21 @@
 //! The picture of the map: an SVG of nodes and edges under a camera, with what pointers and keys do to it.
 
-use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
+use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::edge_view::{drawn_edge, highlighted_edges};
 use super::edits;
+use super::keys::on_key;
+use super::lookup::edge_of;
 use super::minimap::Minimap;
 use super::node_view::NodeView;
-use super::state::{MapDialog, MapState, Selection, ZOOM, edge_of, node_of};
+use super::state::{MapDialog, MapState, Selection};
 use crate::analysis::graph::NodeId;
 use crate::layout::{Flow, Point, Size};
 use crate::model::counted;
 use crate::platform::dom;
-use crate::present::{Drag, Hit, Outcome, Touch, walk_of};
+use crate::present::{Drag, Hit, Outcome, Touch};
 
 /// Distance in pixels that is near enough to a line or a handle, for a mouse and for a finger.
 const REACH: (f64, f64) = (7.0, 18.0);
@@ -67,7 +69,7 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
             on:pointercancel=move |_| cancel(state)
             on:pointerleave=move |_| state.hovered.set(Selection::Nothing)
             on:wheel=move |event| wheel(state, stage, &event)
-            on:keydown=move |event| key(state, &event)>
+            on:keydown=move |event| on_key(state, &event)>
             <svg class="map__svg" role="graphics-document" aria-roledescription="map" aria-label=label>
                 <defs>
                     <marker id="map-arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8"
@@ -238,7 +240,7 @@ fn release(state: MapState, event: &PointerEvent) {
     }
 }
 
-fn cancel(state: MapState) {
+pub(super) fn cancel(state: MapState) {
     state.pointer.update_value(|pointer| pointer.cancel());
     show_drag(state);
 }
@@ -253,65 +255,4 @@ fn wheel(state: MapState, stage: NodeRef<html::Div>, event: &WheelEvent) {
     state
         .camera
         .update(|camera| *camera = camera.zoom(factor, at));
-}
-
-fn key(state: MapState, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || dom::is_control(event.target()) {
-        return;
-    }
-    if handle_key(state, &event.key(), event.shift_key()) {
-        event.prevent_default();
-        event.stop_propagation();
-    }
-}
-
-/// Does what a key asks for. Returns whether it does anything.
-fn handle_key(state: MapState, key: &str, is_shifted: bool) -> bool {
-    match key {
-        "+" | "=" => state.zoom(ZOOM),
-        "-" => state.zoom(1.0 / ZOOM),
-        "0" => {
-            state.is_eased.set(true);
-            state.fit();
-        }
-        "Escape" => {
-            cancel(state);
-            state.selection.set(Selection::Nothing);
-            state.paths_to.set(None);
-        }
-        "Enter" | " " => match state.current.get_untracked() {
-            Some(id) => state.choose(Selection::Node(id), is_shifted),
-            None => return false,
-        },
-        "c" | "C" if state.can_edit.get_untracked() => {
-            let from = state.current.get_untracked();
-            state.dialog.set(Some(MapDialog::Connect(from, None)));
-        }
-        "Delete" => edits::remove_selected(state),
-        _ => return walk(state, key),
-    }
-    true
-}
-
-fn walk(state: MapState, key: &str) -> bool {
-    let Some(drawn) = state.drawn_now() else {
-        return false;
-    };
-    let Some(walk) = walk_of(key, drawn.scene.flow) else {
-        return false;
-    };
-    let current = state.current.get_untracked();
-    let here = current.and_then(|id| Some(node_of(&drawn, &id)?.0));
-    let next = match here.or_else(|| drawn.scene.first()) {
-        Some(here) => drawn.scene.walk(here, walk),
-        None => None,
-    };
-    if let Some(next) = next {
-        if let Selection::Node(id) = state.selection_of(Hit::Node(next)) {
-            state.current.set(Some(id.clone()));
-            state.reveal(&id);
-        }
-        dom::focus_first(&format!("#map-node-{next}"));
-    }
-    true
 }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, title_of};
+use super::lookup::title_of;
+use super::state::{MapState, Selection};
 use crate::analysis::graph::{Change, Edge};
 use crate::model::{counted, grouped};
 use crate::platform::dom;

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, edge_of, urgent};
+use super::lookup::{edge_of, urgent};
+use super::state::{MapState, Selection};
 use crate::analysis::graph::{Change, Edge, NodeId, Outside};
 use crate::layout::{Point, Rect};
 use crate::model::Direction;

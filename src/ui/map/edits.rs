@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, edge_of, endpoint_of, title_of};
+use super::lookup::{edge_of, endpoint_of, title_of};
+use super::state::{MapState, Selection};
 use crate::analysis::graph::{Change, EdgeRule, NodeId};
 use crate::draft::{GroupView, Mark};
 use crate::model::{GroupId, RuleRef, counted};

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::lookup::title_of;
 use super::panel::set_focus;
-use super::state::{MapState, title_of};
+use super::state::MapState;
 use crate::text::hidden_lines;
 
 /// Shows the legend.

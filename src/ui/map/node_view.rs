@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, node_of, urgent};
+use super::lookup::{node_of, urgent};
+use super::state::{MapState, Selection};
 use crate::analysis::graph::{Change, Node, NodeId, NodeKind, Outside};
 use crate::export::NodeWords;
 use crate::layout::{Flow, Point, Rect};

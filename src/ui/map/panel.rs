@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::edits;
+use super::lookup::{edge_of, endpoint_of, node_of, title_of};
 use super::rule_list::{edge_section, rules_between};
-use super::state::{MapDialog, MapState, Selection, edge_of, endpoint_of, node_of, title_of};
+use super::state::{MapDialog, MapState, Selection};
 use crate::analysis::graph::{ClusterKey, Focus, Node, NodeId, NodeKind, Reach, paths_to};
 use crate::model::counted;
 use crate::present::{Endpoint, Page};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::state::{MapState, Selection, node_of};
+use super::lookup::node_of;
+use super::state::{MapState, Selection};
 use crate::analysis::graph::{NodeId, paths_to};
 use crate::workspace::DrawnMap;
 

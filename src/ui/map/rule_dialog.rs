@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::rule_form::{Entered, RuleForm, text_of_group};
+use super::lookup::text_of_group;
+use super::rule_form::{Entered, RuleForm};
 use super::state::{MapDialog, MapState};
 use crate::model::{AddressFamily, Direction, escape_invisible, grouped};
 use crate::platform::dom;

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::state::{MapDialog, MapState, endpoint_of, title_of};
+use super::lookup::{text_of_group, text_of_node};
+use super::state::{MapDialog, MapState};
 use crate::analysis::graph::NodeId;
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use crate::entry::{cell_text, parse_cell, parse_peer};
@@ -273,31 +274,4 @@ impl RuleForm {
 fn outbound_rule(inbound: &Rule, target: &GroupId) -> Rule {
     let peer = Endpoint::Group(target.clone()).peer();
     Rule::new(Direction::Egress, inbound.traffic, peer)
-}
-
-/// Returns the name of a group or, if others have the same name, its ID.
-pub(super) fn text_of_group(workspace: Workspace, id: &GroupId) -> String {
-    let groups = workspace.draft().known_groups();
-    let groups = groups.read_untracked();
-    let Some(group) = groups.iter().find(|group| group.id == *id) else {
-        return id.to_string();
-    };
-    let mut twins = groups
-        .iter()
-        .filter(|other| is_same_group_name(&other.name, &group.name));
-    match twins.nth(1) {
-        Some(_) => id.to_string(),
-        None => group.name.to_string(),
-    }
-}
-
-fn text_of_node(state: MapState, id: &NodeId) -> String {
-    match endpoint_of(id) {
-        Some(Endpoint::Group(group)) => text_of_group(state.workspace, &group),
-        Some(Endpoint::Outside(peer)) => peer.to_string(),
-        None => state
-            .drawn_now()
-            .map(|drawn| title_of(&drawn, id))
-            .unwrap_or_default(),
-    }
 }

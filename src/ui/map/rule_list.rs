@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::edits;
-use super::state::{MapDialog, MapState, Selection, edge_of, title_of};
+use super::lookup::{edge_of, title_of};
+use super::state::{MapDialog, MapState, Selection};
 use crate::analysis::graph::{Change, Edge, EdgeRule, NodeId};
 use crate::model::{Direction, RuleRef, counted, escape_invisible};
 use crate::text::{capitalised, change_sign, finding_message, severity_sign};

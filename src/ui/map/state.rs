@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::lookup::box_of;
 use super::related::{Related, related};
-use crate::analysis::checks::{Severity, SeverityCounts};
-use crate::analysis::graph::{Edge, Grouping, Node, NodeId, Outside, ViewOptions};
+use crate::analysis::graph::{Grouping, NodeId, ViewOptions};
 use crate::layout::{Flow, Point, Rect, Size};
-use crate::model::{AccountId, Cidr, GroupId, GroupReference, Peer, RuleRef};
-use crate::present::{Camera, Drag, Endpoint, Hit, Pointer};
+use crate::model::RuleRef;
+use crate::present::{Camera, Drag, Hit, Pointer};
 use crate::workspace::{DrawnMap, MapRequest, Workspace};
 
 /// Up to this many groups, all are shown at once.
@@ -248,66 +248,6 @@ impl MapState {
         self.workspace.store_map_places(&BTreeMap::new());
         self.workspace.announce("The map is laid out again");
     }
-}
-
-/// Returns a node of the scene.
-pub(super) fn node_of<'a>(drawn: &'a DrawnMap, id: &NodeId) -> Option<(usize, &'a Node)> {
-    let graph = &drawn.scene.view.graph;
-    let place = graph.find(id)?;
-    Some((place, graph.nodes.get(place)?))
-}
-
-/// Returns an edge of the scene by its ends.
-pub(super) fn edge_of<'a>(
-    drawn: &'a DrawnMap,
-    source: &NodeId,
-    target: &NodeId,
-) -> Option<(usize, &'a Edge)> {
-    let graph = &drawn.scene.view.graph;
-    let ends = (graph.find(source)?, graph.find(target)?);
-    let mut edges = graph.edges.iter().enumerate();
-    edges.find(|(_, edge)| (edge.source, edge.target) == ends)
-}
-
-/// Returns the title of a node of the scene.
-pub(super) fn title_of(drawn: &DrawnMap, id: &NodeId) -> String {
-    let words = node_of(drawn, id).and_then(|(place, _)| drawn.words.get(place));
-    words.map_or_else(|| id.to_string(), |words| words.title.clone())
-}
-
-/// Returns the most urgent severity, unless there is nothing to do about it.
-pub(super) fn urgent(severities: &SeverityCounts) -> Option<Severity> {
-    let worst = severities.worst();
-    worst.filter(|severity| *severity > Severity::Informational)
-}
-
-pub(super) fn box_of(drawn: &DrawnMap, id: &NodeId) -> Option<Rect> {
-    let (place, _) = node_of(drawn, id)?;
-    drawn.scene.node_box(place)
-}
-
-/// Returns what rules can name of a node; `None` for several nodes shown as one.
-pub(super) fn endpoint_of(id: &NodeId) -> Option<Endpoint> {
-    let outside = match id {
-        NodeId::Group(group) => return Some(Endpoint::Group(group.clone())),
-        NodeId::Cluster(_) => return None,
-        NodeId::Outside(_, outside) => outside,
-    };
-    Some(Endpoint::Outside(match outside {
-        Outside::Anywhere(crate::model::AddressFamily::Ipv4) => Peer::Cidr(Cidr::anywhere_ipv4()),
-        Outside::Anywhere(crate::model::AddressFamily::Ipv6) => Peer::Cidr(Cidr::anywhere_ipv6()),
-        Outside::Vpc(_, cidr) | Outside::Reserved(cidr) | Outside::Block(cidr) => {
-            Peer::Cidr(cidr.clone())
-        }
-        Outside::PrefixList(list) => Peer::PrefixList(list.clone()),
-        Outside::ForeignGroup { account, group } => Peer::Group(foreign(account.clone(), group)),
-    }))
-}
-
-fn foreign(account_id: Option<AccountId>, group: &GroupId) -> GroupReference {
-    let mut reference = GroupReference::new(group.clone());
-    reference.account_id = account_id;
-    reference
 }
 
 fn first_options(workspace: Workspace) -> ViewOptions {
