@@ -41,7 +41,7 @@ pub struct MapRequest {
 /// A map that is laid out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawnMap {
-    /// All of the account, of which the scene shows a part.
+    /// All of the account; the scene shows a part of it.
     pub graph: Arc<Graph>,
     /// The inventory with the draft.
     pub inventory: Inventory,
@@ -104,9 +104,12 @@ impl Workspace {
                 source: self.map_source(),
                 request: request.get(),
             };
-            let mut state = queue.borrow_mut();
-            state.waiting = Some(job);
-            if !std::mem::replace(&mut state.is_running, true) {
+            let was_running = {
+                let mut state = queue.borrow_mut();
+                state.waiting = Some(job);
+                std::mem::replace(&mut state.is_running, true)
+            };
+            if !was_running {
                 let (queue, known, drawn) = (Rc::clone(&queue), Rc::clone(&known), drawn.clone());
                 self.spawn(async move {
                     draw_waiting(&queue, &known, &drawn).await;

@@ -58,10 +58,10 @@ async function undoAll(app, count) {
 test('the map shows the groups and the rules between them, in words too', async (t) => {
   const app = await openMap(t);
   const names = await app.map.names();
-  for (const name of ['web', 'app', 'database', 'bastion', 'Internet (IPv4)']) assert.ok(names.includes(name), `${name} of ${names}`);
+  for (const name of ['web', 'app', 'db', 'bastion', 'Internet (IPv4)']) assert.ok(names.includes(name), `${name} of ${names}`);
   const connections = await app.map.connections();
   assert.ok(connections.some((line) => /^web to app: /.test(line)), connections.join('\n'));
-  assert.ok(connections.some((line) => /^Internet \(IPv4\) to web: /.test(line)), connections.join('\n'));
+  assert.ok(connections.some((line) => /^Internet \(IPv4\) to load-balancer: /.test(line)), connections.join('\n'));
   await app.map.legend.getByText('Hidden: outbound rules that allow all traffic to everywhere').waitFor();
 });
 
