@@ -242,7 +242,7 @@ fn shape_of(
     words: &[NodeWords],
     placement: &dyn Fn(&NodeId) -> Placement,
 ) -> layout::Graph {
-    const LETTER: f64 = 7.0;
+    const LETTER: f64 = 8.0;
     const ICON: f64 = 26.0;
     const LABEL_LETTER: f64 = 6.8;
     const SIGNS: f64 = 14.0;
@@ -260,7 +260,7 @@ fn shape_of(
         line_height: 16.0,
         label_height: 18.0,
         padding: 8.0,
-        max_width: 220.0,
+        max_width: 240.0,
         label_parts: if is_labeled { LABEL_PARTS } else { 0 },
     };
     layout_graph(graph, &plain, &sizes, placement)

@@ -10,6 +10,10 @@ const SCALES: (f64, f64) = (0.05, 3.0);
 /// Largest scale at which the whole map is fitted into the window. Small maps look better small.
 const FIT_SCALE: f64 = 1.25;
 
+/// Width of a narrow window, and the smallest scale at which texts can be read there.
+const NARROW: f64 = 640.0;
+const READABLE: f64 = 0.6;
+
 /// Distance in pixels between the fitted map and the edge of the window.
 const MARGIN: f64 = 24.0;
 
@@ -37,6 +41,17 @@ impl Camera {
         let down = room(window.height, map.height);
         let scale = clamp(across.min(down).min(FIT_SCALE));
         Self::centered(map.center(), scale, window)
+    }
+
+    /// Shows a map when it is opened: whole or, on a narrow screen, as much from its beginning as can be read.
+    pub fn open(map: Rect, window: Size) -> Self {
+        let whole = Self::fit(map, window);
+        if window.width >= NARROW || whole.scale >= READABLE {
+            return whole;
+        }
+        let below = (window.height / 2.0 - MARGIN) / READABLE;
+        let start = Point::new(map.center().x, map.y + below);
+        Self::centered(start, READABLE, window)
     }
 
     /// Shows a point of the map in the middle of a window.
@@ -183,6 +198,19 @@ mod tests {
             let corner = camera.to_window(Point::new(map.x, map.y));
             assert!(corner.x >= MARGIN - 1e-6 && corner.y >= MARGIN - 1e-6);
         }
+    }
+
+    #[test]
+    fn a_narrow_window_opens_at_the_beginning_of_a_large_map() {
+        let phone = Size::new(366.0, 480.0);
+        let map = area(0.0, 100.0, 2000.0, 900.0);
+        let camera = Camera::open(map, phone);
+        assert!((camera.scale() - READABLE).abs() < 1e-9);
+        let top = camera.to_window(Point::new(1000.0, 100.0));
+        assert!(is_near(top, Point::new(183.0, MARGIN)), "{top:?}");
+        assert_eq!(Camera::open(map, WINDOW), Camera::fit(map, WINDOW));
+        let small = area(0.0, 0.0, 200.0, 200.0);
+        assert_eq!(Camera::open(small, phone), Camera::fit(small, phone));
     }
 
     #[test]

@@ -82,21 +82,29 @@ pub fn row_on_map<'a>(view: &'a GroupView, rule: &RuleRef) -> Option<&'a Row> {
     rows.find(drafted).or_else(|| view.row_of(rule))
 }
 
-/// Moves one end of rules to another place. Returns how many rules have moved: a rule of a group cannot move to an
+/// Returns the row of a rule, with its group.
+fn found<'a>(views: &'a [GroupView], rule: &RuleRef) -> Option<(&'a GroupView, &'a Row)> {
+    let view = views.iter().find(|view| view.id == *rule.group())?;
+    Some((view, row_on_map(view, rule)?))
+}
+
+/// Moves one end of rules to another place. `views` are the groups of the rules before the edit. Returns how many rules have moved: a rule of a group cannot move to an
 /// endpoint outside.
 pub fn move_end(
     editing: &mut Editing<'_>,
-    view_of: &dyn Fn(&GroupId) -> GroupView,
+    views: &[GroupView],
     rules: &[RuleRef],
     end: EdgeEnd,
     to: &Endpoint,
 ) -> usize {
     let mut moved = 0;
     for rule in rules {
-        let view = view_of(rule.group());
-        let Some(row) = row_on_map(&view, rule).filter(|row| row.mark != Mark::Removed) else {
+        let Some((view, row)) = found(views, rule) else {
             continue;
         };
+        if row.mark == Mark::Removed {
+            continue;
+        }
         let drafted = view.rule_draft(row);
         let moves_owner = matches!(
             (row.direction, end),
@@ -105,10 +113,10 @@ pub fn move_end(
         match to {
             _ if !moves_owner => {
                 let peer = PeerDraft::Known(to.peer());
-                editing.set_row(&view, row, RuleDraft { peer, ..drafted });
+                editing.set_row(view, row, RuleDraft { peer, ..drafted });
             }
             Endpoint::Group(group) => {
-                editing.remove_row(&view, row);
+                editing.remove_row(view, row);
                 editing.add_row(group, drafted);
             }
             Endpoint::Outside(_) => continue,
@@ -118,16 +126,11 @@ pub fn move_end(
     moved
 }
 
-/// Removes rules of the map.
-pub fn remove_rules(
-    editing: &mut Editing<'_>,
-    view_of: &dyn Fn(&GroupId) -> GroupView,
-    rules: &[RuleRef],
-) {
+/// Removes rules of the map. `views` are their groups before the edit.
+pub fn remove_rules(editing: &mut Editing<'_>, views: &[GroupView], rules: &[RuleRef]) {
     for rule in rules {
-        let view = view_of(rule.group());
-        if let Some(row) = row_on_map(&view, rule) {
-            editing.remove_row(&view, row);
+        if let Some((view, row)) = found(views, rule) {
+            editing.remove_row(view, row);
         }
     }
 }

@@ -4,7 +4,7 @@ use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::edge_view::{drawn_edge, highlighted_edges};
+use super::edge_view::{EDGE_COLORS, drawn_edge, highlighted_edges};
 use super::edits;
 use super::keys::on_key;
 use super::lookup::edge_of;
@@ -72,14 +72,7 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
             on:keydown=move |event| on_key(state, &event)>
             <svg class="map__svg" role="graphics-document" aria-roledescription="map" aria-label=label>
                 <defs>
-                    <marker id="map-arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8"
-                        markerUnits="userSpaceOnUse" orient="auto">
-                        <path class="map__arrow" d="M0,0.5 8,4 0,7.5z" />
-                    </marker>
-                    <marker id="map-arrow-open" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="9" markerHeight="9"
-                        markerUnits="userSpaceOnUse" orient="auto">
-                        <path class="map__arrow map__arrow--open" d="M0.8,0.8 7.2,4 0.8,7.2" />
-                    </marker>
+                    {markers()}
                 </defs>
                 <g class="map__world" class:map__world--eased=move || state.is_eased.get()
                     class:map__world--quiet=is_quiet
@@ -96,6 +89,28 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
             <Minimap state />
         </div>
     }
+}
+
+/// Arrowheads. Not all browsers give them the color of their line, so that each color has its own.
+fn markers() -> Vec<AnyView> {
+    let marker = |color: &str, (shape, open, path): (&str, &str, &'static str)| {
+        let class = format!("map__arrow map__edge--{color}{open}");
+        view! {
+            <marker id=format!("map-arrow-{shape}{color}") viewBox="0 0 9 9" refX="8" refY="4.5" markerWidth="9"
+                markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
+                <path class=class d=path />
+            </marker>
+        }
+        .into_any()
+    };
+    let shapes = [
+        ("", "", "M0,0.5 8.5,4.5 0,8.5z"),
+        ("open-", " map__arrow--open", "M1,1 8,4.5 1,8"),
+    ];
+    let colors = EDGE_COLORS.iter();
+    colors
+        .flat_map(|color| shapes.map(|shape| marker(color, shape)))
+        .collect()
 }
 
 /// All edges, each with its label if the map has labels.
@@ -123,7 +138,7 @@ fn drag_line(state: MapState) -> Option<AnyView> {
         Drag::None | Drag::Pan | Drag::Node { .. } => return None,
     };
     let line = format!("M{:.1},{:.1} {:.1},{:.1}", from.x, from.y, at.x, at.y);
-    Some(view! { <path class="map__drawing" d=line marker-end="url(#map-arrow)" /> }.into_any())
+    Some(view! { <path class="map__drawing" d=line marker-end="url(#map-arrow-lit)" /> }.into_any())
 }
 
 fn point_of(stage: NodeRef<html::Div>, x: i32, y: i32) -> Point {

@@ -13,6 +13,9 @@ use crate::workspace::{DrawnMap, LABEL_PARTS};
 /// Width of a letter of a label.
 const LETTER: f64 = 6.8;
 
+/// Names of the colors of edges in the style sheet.
+pub(super) const EDGE_COLORS: [&str; 6] = ["kept", "public", "lit", "added", "removed", "changed"];
+
 /// Draws an edge with its label. `is_lit` draws it above the others, with its label even if the map has none.
 pub(super) fn drawn_edge(
     drawn: &DrawnMap,
@@ -21,10 +24,6 @@ pub(super) fn drawn_edge(
     is_lit: bool,
 ) -> Option<AnyView> {
     let route = drawn.scene.route(place)?;
-    let marker = match edge.has_ingress() {
-        true => "url(#map-arrow)",
-        false => "url(#map-arrow-open)",
-    };
     let source = drawn.scene.view.graph.nodes.get(edge.source);
     let is_public = source.is_some_and(|source| {
         matches!(
@@ -32,18 +31,21 @@ pub(super) fn drawn_edge(
             NodeId::Outside(Direction::Ingress, Outside::Anywhere(_))
         )
     });
-    let class = [
-        "map__edge",
-        change_class(edge.change),
-        if is_public { " map__edge--public" } else { "" },
-        if edge.has_ingress() {
-            ""
-        } else {
-            " map__edge--outbound"
-        },
-        if is_lit { " map__edge--lit" } else { "" },
-    ]
-    .concat();
+    let color = match edge.change {
+        Change::Added => "added",
+        Change::Removed => "removed",
+        Change::Changed => "changed",
+        Change::Kept if is_public => "public",
+        Change::Kept if is_lit => "lit",
+        Change::Kept => "kept",
+    };
+    let (shape, outbound) = match edge.has_ingress() {
+        true => ("", ""),
+        false => ("open-", " map__edge--outbound"),
+    };
+    let marker = format!("url(#map-arrow-{shape}{color})");
+    let bold = if is_lit { " map__edge--bold" } else { "" };
+    let class = format!("map__edge map__edge--{color}{outbound}{bold}");
     let text = label_text(edge);
     let area = match route.label {
         Some(area) => Some(area),
@@ -84,15 +86,6 @@ fn label_text(edge: &Edge) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-fn change_class(change: Change) -> &'static str {
-    match change {
-        Change::Kept => "",
-        Change::Added => " map__edge--added",
-        Change::Removed => " map__edge--removed",
-        Change::Changed => " map__edge--changed",
-    }
 }
 
 fn free_label(text: &str, center: Point) -> Rect {

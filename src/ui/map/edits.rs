@@ -1,5 +1,6 @@
 //! Edits that the map makes in the draft, each one undo step.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -19,8 +20,11 @@ fn remaining(rules: &[Arc<EdgeRule>]) -> Vec<RuleRef> {
     kept.map(|rule| rule.rule.clone()).collect()
 }
 
-fn view_of(workspace: Workspace) -> impl Fn(&GroupId) -> GroupView {
-    move |id| workspace.group_view_now(id)
+/// Returns the groups of rules, read before an edit, which locks the draft.
+fn views_of(workspace: Workspace, rules: &[RuleRef]) -> Vec<GroupView> {
+    let groups: BTreeSet<&GroupId> = rules.iter().map(RuleRef::group).collect();
+    let views = groups.into_iter().map(|id| workspace.group_view_now(id));
+    views.collect()
 }
 
 /// Moves an end of an edge, with all its rules, to another node.
@@ -53,9 +57,10 @@ pub(super) fn redirect(state: MapState, drawn: &DrawnMap, edge: usize, end: Edge
         ),
         EdgeEnd::Target => format!("moved {} to {title}", counted(rules.len(), "rule")),
     };
+    let views = views_of(workspace, &rules);
     let mut moved = 0;
     editor.edit(label, &mut |editing| {
-        moved = move_end(editing, &view_of(workspace), &rules, end, &endpoint);
+        moved = move_end(editing, &views, &rules, end, &endpoint);
     });
     if moved == 0 {
         workspace.announce("Rules can't move here, because nothing outside the groups has rules");
@@ -82,8 +87,9 @@ pub(super) fn remove(workspace: Workspace, rules: &[RuleRef]) {
         return;
     };
     let label = format!("removed {}", counted(rules.len(), "rule"));
+    let views = views_of(workspace, rules);
     editor.edit(label, &mut |editing| {
-        remove_rules(editing, &view_of(workspace), rules);
+        remove_rules(editing, &views, rules);
     });
 }
 

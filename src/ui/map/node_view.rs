@@ -13,7 +13,7 @@ use crate::present::Drag;
 use crate::text::{counts_text, severity_sign};
 
 /// Width of a letter of the name, for cutting names that are too long.
-const LETTER: f64 = 7.0;
+const LETTER: f64 = 8.0;
 
 /// What is drawn of a node.
 #[derive(Clone, Debug, PartialEq)]

@@ -120,7 +120,7 @@ impl MapState {
             let size = self.window.get();
             if shown.get().is_some() && size.width > 0.0 {
                 self.is_eased.set(false);
-                self.fit();
+                self.show_opened(size);
             }
         });
         let bounds = Memo::new(move |_| self.drawn.get().map(|drawn| drawn.scene.picture.bounds));
@@ -157,6 +157,13 @@ impl MapState {
     /// Returns the map as it was last laid out, untracked.
     pub(super) fn drawn_now(self) -> Option<Arc<DrawnMap>> {
         self.drawn.get_untracked()
+    }
+
+    fn show_opened(self, window: Size) {
+        if let Some(drawn) = self.drawn_now() {
+            let bounds = drawn.scene.picture.bounds;
+            self.camera.set(Camera::open(bounds, window));
+        }
     }
 
     /// Shows the whole map.

@@ -37,6 +37,14 @@ fn rules(draft: &Draft, groups: &[Arc<SecurityGroup>], number: u32) -> Vec<Strin
         .collect()
 }
 
+/// The groups with the draft.
+fn views(draft: &Draft, groups: &[Arc<SecurityGroup>]) -> Vec<GroupView> {
+    let views = groups
+        .iter()
+        .map(|group| draft.view(&group.id, Some(group.clone())));
+    views.collect()
+}
+
 /// Moves the end of an edge in a draft, as one edit.
 fn moved(
     groups: &[Arc<SecurityGroup>],
@@ -45,14 +53,8 @@ fn moved(
     to: &Endpoint,
 ) -> (Draft, usize) {
     let mut draft = Draft::default();
-    let before = draft.clone();
-    let view_of = |wanted: &GroupId| {
-        let remote = groups.iter().find(|group| group.id == *wanted).cloned();
-        before.view(wanted, remote)
-    };
-    let count = draft.edit("moved", |editing| {
-        move_end(editing, &view_of, rules, end, to)
-    });
+    let views = views(&draft, groups);
+    let count = draft.edit("moved", |editing| move_end(editing, &views, rules, end, to));
     (draft, count)
 }
 
@@ -135,13 +137,9 @@ fn drafted_rules_can_be_moved_and_removed() {
     draft.edit("added", |editing| {
         editing.add_row(&id(2), RuleDraft::from(&rule))
     });
-    let before = draft.clone();
-    let view_of = |wanted: &GroupId| {
-        let remote = groups.iter().find(|group| group.id == *wanted).cloned();
-        before.view(wanted, remote)
-    };
+    let views = views(&draft, &groups);
     let edge = [RuleRef::new(id(2), &rule)];
-    draft.edit("removed", |editing| remove_rules(editing, &view_of, &edge));
+    draft.edit("removed", |editing| remove_rules(editing, &views, &edge));
     assert!(rules(&draft, &groups, 2).is_empty());
     draft.undo();
     assert_eq!(rules(&draft, &groups, 2).len(), 1);
