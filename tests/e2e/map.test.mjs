@@ -312,6 +312,7 @@ test('on a phone, a tap chooses, a drag from the handle draws, and the panel is 
   const app = await openPage(t, servers.sandbox.url, { viewport: NARROW, hasTouch: true, isMobile: true });
   await app.groups.table.waitFor();
   await app.map.open();
+  await app.map.picture.evaluate((picture) => picture.scrollIntoView());
   await app.map.box('web');
   await app.map.node('web').tap();
   await app.map.panel.getByRole('heading', { name: 'web', exact: true }).waitFor();

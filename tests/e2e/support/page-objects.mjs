@@ -316,7 +316,7 @@ class MapPage {
     this.nodes = this.picture.locator('[role=graphics-symbol]');
     this.panel = page.getByRole('region', { name: 'Details of the map' });
     this.legend = page.getByRole('group', { name: 'Legend' });
-    this.find = page.getByRole('searchbox', { name: 'Find on the map' });
+    this.find = page.getByRole('combobox', { name: 'Find on the map' });
     this.grouping = page.getByRole('combobox', { name: 'Show by' });
     this.filterButton = page.getByRole('button', { name: 'Filter', exact: true });
     this.connectButton = page.getByRole('button', { name: 'Connect…' }).first();
