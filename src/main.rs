@@ -9,7 +9,7 @@ use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    HelpBundle, Loaders, ReachBundle, RunsBundle, SearchBundle,
+    HelpBundle, Loaders, MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -54,6 +54,7 @@ mod bundles {
     bundle!(reach, load_reach -> ReachBundle, ReachBundle::linked());
     bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
     bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
+    bundle!(map, load_map -> MapBundle, MapBundle::linked());
     bundle!(help, load_help -> HelpBundle, HelpBundle::linked());
 
     pub(super) const LOADERS: Loaders = Loaders {
@@ -75,6 +76,7 @@ mod bundles {
         reach: || Box::pin(load_reach()),
         connection: || Box::pin(load_connection()),
         files: || Box::pin(load_files()),
+        map: || Box::pin(load_map()),
         help: || Box::pin(load_help()),
     };
 }

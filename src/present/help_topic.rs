@@ -21,6 +21,8 @@ pub enum HelpTopic {
     Reach,
     /// The checks.
     Checks,
+    /// The map.
+    Map,
     /// The review of the draft.
     Review,
     /// The history of runs.
@@ -48,6 +50,7 @@ impl HelpTopic {
         Self::Group,
         Self::Findings,
         Self::Reach,
+        Self::Map,
         Self::Review,
         Self::History,
         Self::Share,
@@ -66,6 +69,7 @@ impl HelpTopic {
             Page::Group(_) => Self::Group,
             Page::Findings => Self::Findings,
             Page::Reach => Self::Reach,
+            Page::Map => Self::Map,
             Page::Review => Self::Review,
             Page::Policy => Self::Policy,
             Page::History(_) => Self::History,
@@ -93,6 +97,7 @@ impl HelpTopic {
             Self::Group => &[Self::Group, Self::RuleColumns, Self::RowFindings],
             Self::Findings => &[Self::Findings, Self::Checks],
             Self::Reach => &[Self::Reach],
+            Self::Map => &[Self::Map],
             Self::Review => &[Self::Review],
             Self::History => &[Self::History],
             Self::Share => &[Self::Share],
@@ -121,6 +126,7 @@ mod tests {
             Page::Group(group),
             Page::Findings,
             Page::Reach,
+            Page::Map,
             Page::Review,
             Page::Policy,
             Page::History(Runs::All),

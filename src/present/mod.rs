@@ -5,6 +5,7 @@
 mod group_list;
 mod help_topic;
 mod hue;
+mod map;
 mod mark_sign;
 mod menu_keys;
 mod preferences;
@@ -19,6 +20,10 @@ mod saved_searches;
 pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
+pub use map::{
+    Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, Outcome, Pointer, Scene, Touch, Walk,
+    create_tiers, move_end, remove_rules, row_on_map, tier_names, walk_of,
+};
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};
 pub use preferences::{ColumnPreference, DataColumn, Density, Preferences, Theme};

@@ -74,6 +74,8 @@ pub enum Page {
     Findings,
     /// Reachability: who can reach what.
     Reach,
+    /// Map of groups and their traffic.
+    Map,
     /// Share and export.
     Share,
     /// Open a file or a link.
@@ -149,6 +151,7 @@ impl Route {
             (Some("history"), Some(run), None, None) => Page::History(Runs::One(run.to_owned())),
             (Some("findings"), None, None, None) => Page::Findings,
             (Some("reach"), None, None, None) => Page::Reach,
+            (Some("map"), None, None, None) => Page::Map,
             (Some("share"), None, None, None) => Page::Share,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
@@ -269,6 +272,7 @@ impl fmt::Display for Route {
             Page::History(Runs::Of(group)) => write!(formatter, "history/group/{group}"),
             Page::History(Runs::One(run)) => write!(formatter, "history/{run}"),
             Page::Findings => formatter.write_str("findings"),
+            Page::Map => formatter.write_str("map"),
             Page::Share => formatter.write_str("share"),
             Page::Open => formatter.write_str("open"),
             Page::Compare => formatter.write_str("compare"),

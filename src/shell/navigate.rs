@@ -165,6 +165,7 @@ fn open_page(workspace: Workspace, page: &Page) {
         | Page::Review
         | Page::History(_)
         | Page::Findings
+        | Page::Map
         | Page::Reach
         | Page::Share
         | Page::Open

@@ -18,6 +18,7 @@ use super::group::{GroupPage, GroupTagsDialog, table_dialog};
 use super::groups::{DraftMark, GroupDialog, GroupSidebar, rules_left};
 use super::help::HelpPanel;
 use super::history::{HistoryPage, InterruptedRunNotices};
+use super::map::MapPage;
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::preferences::PageMenu;
@@ -127,6 +128,13 @@ pub struct FilesBundle {
     pub(super) compare: fn() -> AnyView,
     pub(super) print: fn() -> AnyView,
     pub(super) policy: fn() -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of the map draws.
+#[derive(Clone, Copy, Debug)]
+pub struct MapBundle {
+    pub(super) page: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -248,6 +256,16 @@ impl FilesBundle {
             compare: || view! { <ComparePage /> }.into_any(),
             print: || view! { <PrintPage /> }.into_any(),
             policy: || view! { <PolicyPage /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl MapBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            page: || view! { <MapPage /> }.into_any(),
             watch_document,
         }
     }

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use super::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    ReachBundle, RunsBundle, SearchBundle,
+    MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 use super::loaders::{Load, Loaders};
 use crate::platform::dom;
@@ -40,6 +40,8 @@ pub(super) enum Bundle {
     Connection,
     /// Snapshots, exports, comparison, print listing and IAM policy.
     Files,
+    /// The map of groups and their traffic.
+    Map,
     /// The help.
     Help,
 }
@@ -54,6 +56,7 @@ impl Bundle {
         Self::Reach,
         Self::Connection,
         Self::Files,
+        Self::Map,
         Self::Help,
     ];
 }
@@ -69,6 +72,7 @@ pub(super) struct Loaded {
     pub(super) reach: Option<ReachBundle>,
     pub(super) connection: Option<ConnectionBundle>,
     pub(super) files: Option<FilesBundle>,
+    pub(super) map: Option<MapBundle>,
     pub(super) help: Option<HelpBundle>,
 }
 
@@ -101,6 +105,7 @@ pub(super) struct Bundles {
     reach: Slot,
     connection: Slot,
     files: Slot,
+    map: Slot,
     help: Slot,
     watches_document: StoredValue<bool>,
 }
@@ -132,6 +137,7 @@ impl Bundles {
             reach: Slot::new(),
             connection: Slot::new(),
             files: Slot::new(),
+            map: Slot::new(),
             help: Slot::new(),
             watches_document: StoredValue::new(false),
         }
@@ -152,6 +158,7 @@ impl Bundles {
             Bundle::Reach => self.reach,
             Bundle::Connection => self.connection,
             Bundle::Files => self.files,
+            Bundle::Map => self.map,
             Bundle::Help => self.help,
         }
     }
@@ -243,6 +250,10 @@ impl Bundles {
                 loaded.files = Some(it);
                 it.watch_document
             }),
+            Bundle::Map => (loaders.map)().await.map(|it| {
+                loaded.map = Some(it);
+                it.watch_document
+            }),
             Bundle::Help => (loaders.help)().await.map(|it| {
                 loaded.help = Some(it);
                 it.watch_document
@@ -261,6 +272,7 @@ impl Bundles {
             all.reach = all.reach.or(loaded.reach);
             all.connection = all.connection.or(loaded.connection);
             all.files = all.files.or(loaded.files);
+            all.map = all.map.or(loaded.map);
             all.help = all.help.or(loaded.help);
         });
         state.set(State::Ready);

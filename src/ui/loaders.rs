@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    ReachBundle, RunsBundle, SearchBundle,
+    MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 use crate::environment::LazyCode;
 
@@ -44,6 +44,8 @@ pub struct Loaders {
     pub connection: Load<ConnectionBundle>,
     /// Snapshots, exports and comparisons.
     pub files: Load<FilesBundle>,
+    /// The map.
+    pub map: Load<MapBundle>,
     /// The help.
     pub help: Load<HelpBundle>,
 }

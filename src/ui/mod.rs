@@ -21,6 +21,7 @@ mod groups;
 mod help;
 mod history;
 mod loaders;
+mod map;
 mod open;
 mod page;
 mod page_links;
@@ -44,7 +45,7 @@ use leptos::task::spawn_local;
 use self::background::{keep_checked, prefetch};
 pub use self::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    ReachBundle, RunsBundle, SearchBundle,
+    MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 use self::bundles::{Bundle, Bundles, FromBundle};
 pub use self::loaders::{BundleError, Load, Loaders};

@@ -15,12 +15,14 @@ pub(super) fn PageLinks() -> impl IntoView {
     let has_groups = Memo::new(move |_| has_session.get() || shown.get().view().viewed().is_some());
     let is_groups = Memo::new(move |_| matches!(route.read().page, Page::Groups | Page::Group(_)));
     let is_findings = Memo::new(move |_| route.read().page == Page::Findings);
+    let is_map = Memo::new(move |_| route.read().page == Page::Map);
     let is_reach = Memo::new(move |_| route.read().page == Page::Reach);
     let is_history = Memo::new(move |_| matches!(route.read().page, Page::History(_)));
     view! {
         <Show when=move || has_groups.get()>
             <nav class="pages" aria-label="Pages">
                 {link(shell, Page::Groups, "Security groups", is_groups)}
+                {link(shell, Page::Map, "Map", is_map)}
                 {link(shell, Page::Findings, "Findings", is_findings)}
                 {link(shell, Page::Reach, "Reachability", is_reach)}
                 // Views have no history.

@@ -53,6 +53,7 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
             | Page::Findings
             | Page::Reach
             | Page::History(_)
+            | Page::Map
             | Page::Open
             | Page::Policy
             | Page::Review

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{Review, Workspace};
 use crate::analysis::checks::{Finding, FindingIndex, Severity, Update};
-use crate::model::{GroupId, Groups};
+use crate::model::{GroupId, Groups, Inventory};
 use crate::plan::after_changes;
 use crate::platform::timestamp;
 
@@ -16,9 +16,20 @@ impl Workspace {
     pub fn new_findings(self, review: &Review) -> Vec<Finding> {
         let before = self.inventory().current().get();
         let after = after_changes(&before, &review.plan.changes);
-        let basis = self.check_basis(&before);
-        let suppressions = self.findings().suppressions().get();
         let changed: HashSet<&GroupId> = review.plan.changes.iter().map(|one| &one.id).collect();
+        self.findings_between(&before, &after, &changed)
+    }
+
+    /// Returns the findings that some groups have after a change and did not have before, the most severe first, without
+    /// informational ones. Reactive.
+    pub(super) fn findings_between(
+        self,
+        before: &Inventory,
+        after: &Inventory,
+        changed: &HashSet<&GroupId>,
+    ) -> Vec<Finding> {
+        let basis = self.check_basis(before);
+        let suppressions = self.findings().suppressions().get();
         let found = |groups: &Groups| -> Vec<Finding> {
             let input = basis.input(groups);
             let update = Update::new(input, &basis.profile, FindingIndex::default());

@@ -18,6 +18,7 @@ const link = (app, name) => app.page.getByRole('link', { name, exact: true });
 const USES = {
   group: [(app) => app.groups.link('apache').click(), (app) => app.heading('apache')],
   dialogs: [(app) => app.groups.createButton.click(), (app) => app.create.dialog],
+  map: [(app) => link(app, 'Map').click(), (app) => app.heading('Map')],
   findings: [(app) => link(app, 'Findings').click(), (app) => app.heading('Findings')],
   // In the field the key of the search would be a letter.
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
@@ -57,7 +58,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
       .filter(({ name }) => name.includes('/bundle-'))
       .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
   });
-  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files', 'help'];
+  const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files', 'map', 'help'];
   await eventually(async () => {
     const names = (await loaded()).map(({ name }) => name);
     assert.deepEqual(names.filter((name) => ORDER.includes(name)), ORDER);
@@ -73,7 +74,7 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
     const app = await openPage(t);
     const allow = await refuse(app, bundle);
     // The prefetch tries again, too: once allowed, it would take the notice away.
-    const lastPrefetch = app.page.waitForRequest(file('files'));
+    const lastPrefetch = app.page.waitForRequest(file('help'));
     await app.goto(server.url);
     await lastPrefetch;
     await use(app);

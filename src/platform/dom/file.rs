@@ -17,13 +17,18 @@ pub fn download(name: &str, text: &str) {
     let url = web_sys::Blob::new_with_str_sequence(&parts)
         .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
     let Ok(url) = url else { return };
+    download_url(name, &url);
+    web_sys::Url::revoke_object_url(&url).ok();
+}
+
+/// Downloads what is at an address of the page or a `data:` address as a file.
+pub fn download_url(name: &str, url: &str) {
     let link = document().and_then(|document| document.create_element("a").ok());
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        link.set_attribute("href", &url).ok();
+        link.set_attribute("href", url).ok();
         link.set_attribute("download", name).ok();
         link.click();
     }
-    web_sys::Url::revoke_object_url(&url).ok();
 }
 
 /// A file chosen or dropped by the user.

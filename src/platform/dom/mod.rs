@@ -7,6 +7,7 @@ mod focus;
 mod focus_origin;
 mod grid;
 mod leave_watch;
+mod picture;
 mod popover;
 mod scroll;
 mod spotlight;
@@ -18,7 +19,7 @@ pub use web_sys::{EventTarget, HtmlElement};
 pub use self::clipboard::{
     copy_text, keep_pasted_lines_apart, put_on_clipboard, text_from_clipboard,
 };
-pub use self::file::{ReadFile, chosen_file, download, on_dropped_file};
+pub use self::file::{ReadFile, chosen_file, download, download_url, on_dropped_file};
 pub use self::focus::{
     click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_in_next_frame,
     focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_focus_in,
@@ -30,6 +31,7 @@ pub use self::grid::{
     is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop, title_cut_cell,
 };
 pub use self::leave_watch::LeaveWatch;
+pub use self::picture::{adopt_style, png_of_svg, point_in, size_of, when_resized};
 pub use self::popover::{close_popover, close_popover_around, is_open_popover, open_popover};
 pub use self::scroll::{
     css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, reveal, scroll_to_row,
@@ -139,6 +141,11 @@ pub fn clear_area(area: &HtmlTextAreaElement) {
 pub fn is_within(event_target: Option<web_sys::EventTarget>, element: &Element) -> bool {
     let node = event_target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());
     element.contains(node.as_ref())
+}
+
+/// Whether an event came from a button, a field or a link, which handles it itself.
+pub fn is_control(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, "button, input, select, textarea, a").is_some()
 }
 
 /// Whether the focused element is in an element.

@@ -20,6 +20,7 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/findings",
         "#/sandbox/us-east-1/reach",
         "#/view=hosted/reach?q=internet+-%3E+db+tcp+5432",
+        "#/sandbox/us-east-1/map",
         "#/view=hosted/compare",
         "#/view=file/print",
         "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",

@@ -149,7 +149,11 @@ impl GroupForm {
         workspace.announce("Added to the draft. Nothing has been sent to EC2");
         if let Some(id) = created {
             inputs.set_new_group(id.clone());
-            workspace.environment().address().go_to(Page::Group(id));
+            // The map shows the new group itself.
+            let address = workspace.environment().address();
+            if address.page_now() != Page::Map {
+                address.go_to(Page::Group(id));
+            }
         }
     }
 }
@@ -232,7 +236,7 @@ fn kept_texts(workspace: Workspace) -> (RwSignal<String>, RwSignal<String>) {
     (name, description)
 }
 
-fn default_vpc(workspace: Workspace) -> Option<VpcId> {
+pub(in crate::ui) fn default_vpc(workspace: Workspace) -> Option<VpcId> {
     let vpcs = workspace.inventory().vpcs().read_untracked();
     let chosen = vpcs
         .iter()
@@ -241,11 +245,11 @@ fn default_vpc(workspace: Workspace) -> Option<VpcId> {
     chosen.map(|vpc| vpc.id.clone())
 }
 
-fn vpc_from_value(value: &str) -> Option<VpcId> {
+pub(in crate::ui) fn vpc_from_value(value: &str) -> Option<VpcId> {
     (!value.is_empty()).then(|| VpcId::from_remote(value))
 }
 
-fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
+pub(in crate::ui) fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
     let vpcs = workspace.inventory().vpcs().read();
     if vpcs.is_empty() {
         return vec![view! { <option value="">"Default VPC of the Region"</option> }.into_any()];

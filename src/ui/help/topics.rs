@@ -13,6 +13,7 @@ pub(super) fn title(topic: HelpTopic) -> &'static str {
         HelpTopic::Findings => "Findings",
         HelpTopic::Reach => "Reachability",
         HelpTopic::Checks => "Checks",
+        HelpTopic::Map => "Map",
         HelpTopic::Review => "Review changes",
         HelpTopic::History => "History",
         HelpTopic::Share => "Share and export",
@@ -53,6 +54,12 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
             "Answers who can reach what by the rules of security groups, in EC2 and with the draft applied. Ask in one line, such as internet to db 5432, who can reach db, or what can bastion reach.",
             "An answer is yes, no, partly, or cannot tell, with the rules that decide it. Below it are the assumptions and what the page doesn't look at, such as routes and network ACLs.",
             "If the answer is no, a button drafts the rules that are missing. Save a question with the answer that you expect as a policy: the page checks it against each change.",
+        ],
+        HelpTopic::Map => &[
+            "Shows which groups and sources can reach which groups. An arrow is all rules between the two. Signs mark what the draft adds, changes, and removes, and the severity of findings.",
+            "Choose a group or an arrow to see its rules. Filter by port, protocol, tag, VPC, or severity, or focus on one group and its neighbors. The legend says what is hidden.",
+            "To add a rule, drag from the handle of a group to another group, or press C and choose the target by name. The rule goes into the draft, and EC2 receives nothing until you review and apply it.",
+            "The arrow keys move along arrows and layers, + and - zoom, and 0 fits the map into the window. The table beside the map has the same rules and actions.",
         ],
         HelpTopic::Review => &[
             "Check where the changes go, what is risky, and each change. A change can be edited or dropped here. Groups that aren't marked Apply stay in the draft.",
@@ -102,6 +109,7 @@ pub(super) fn document(topic: HelpTopic) -> &'static str {
         | HelpTopic::Shortcuts => "edit-rules",
         HelpTopic::Findings | HelpTopic::Checks => "checks",
         HelpTopic::Reach => "reachability",
+        HelpTopic::Map => "map",
         HelpTopic::Review | HelpTopic::History | HelpTopic::Policy => "plan-and-apply",
         HelpTopic::Share | HelpTopic::Compare | HelpTopic::Listing => "snapshots",
         HelpTopic::Open => "exchange",

@@ -25,6 +25,7 @@ export class Portcullis {
     this.outbound = new RuleSide(page, SIDES.outbound);
     this.review = new ReviewPage(page);
     this.paste = new PasteDialog(page);
+    this.map = new MapPage(page);
     this.discard = new ConfirmDialog(page, 'Discard all changes');
     this.changesButton = page.getByRole('button', { name: 'Changes', exact: true });
     /** All changes of the draft beside the page. */
@@ -303,6 +304,99 @@ class ReviewPage {
     await this.applyOpened();
     await this.done.click();
     await this.heading.waitFor({ state: 'detached' });
+  }
+}
+
+class MapPage {
+  constructor(page) {
+    this.page = page;
+    this.link = page.getByRole('link', { name: 'Map', exact: true });
+    this.heading = page.getByRole('heading', { level: 1, name: 'Map', exact: true });
+    this.picture = page.locator('[role=graphics-document][aria-roledescription=map]');
+    this.nodes = this.picture.locator('[role=graphics-symbol]');
+    this.panel = page.getByRole('region', { name: 'Details of the map' });
+    this.legend = page.getByRole('group', { name: 'Legend' });
+    this.find = page.getByRole('combobox', { name: 'Find on the map' });
+    this.grouping = page.getByRole('combobox', { name: 'Show by' });
+    this.filterButton = page.getByRole('button', { name: 'Filter', exact: true });
+    this.connectButton = page.getByRole('button', { name: 'Connect…' }).first();
+    this.createGroup = new MenuChoice(page, page.getByRole('button', { name: 'Add groups' }), 'Create security group…');
+    this.threeTiers = new MenuChoice(page, page.getByRole('button', { name: 'Add groups' }), 'Three tiers…');
+    this.export = (name) => new MenuChoice(page, page.getByRole('button', { name: 'Export the map' }), name);
+    this.tableButton = page.getByRole('button', { name: /^Connections as a table/ });
+    this.table = page.getByRole('table', { name: 'Connections of the map' });
+    this.rule = new MapRuleDialog(page);
+    this.template = page.getByRole('dialog', { name: 'Three tiers' });
+  }
+
+  /** Opens the map from the list of groups. */
+  async open() {
+    await this.link.click();
+    await this.heading.waitFor();
+    await this.nodes.first().waitFor();
+  }
+
+  /** The node with a name. */
+  node(name) {
+    return this.picture.locator(`[role=graphics-symbol][aria-label^="${name},"]`);
+  }
+
+  /** The names of all nodes. */
+  async names() {
+    const labels = await this.nodes.evaluateAll((nodes) => nodes.map((node) => node.getAttribute('aria-label')));
+    return labels.map((label) => label.split(',')[0]);
+  }
+
+  /** The rows of the table: `web to db: 5432`. */
+  async connections() {
+    if (await this.table.count() === 0) await this.tableButton.click();
+    await this.table.waitFor();
+    return this.table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => {
+      const [from, to, traffic] = [...row.children].map((cell) => cell.innerText.trim());
+      return `${from} to ${to}: ${traffic}`;
+    }));
+  }
+
+  /** The box of a node in the window, once the map has come to rest. */
+  async box(name) {
+    const box = this.node(name).locator('.map__box').last();
+    let last = await box.boundingBox();
+    for (;;) {
+      await this.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+      const now = await box.boundingBox();
+      if (last !== null && now !== null && last.x === now.x && last.y === now.y && last.width === now.width) return now;
+      last = now;
+    }
+  }
+
+  /** Drags from the handle of a node to another node. */
+  async draw(from, to) {
+    const [source, target] = [await this.box(from), await this.box(to)];
+    await this.page.mouse.move(source.x + source.width, source.y + source.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(target.x + target.width / 2, target.y + target.height / 2, { steps: 6 });
+    await this.page.mouse.up();
+    await this.rule.dialog.waitFor();
+  }
+}
+
+/** The dialog that adds or edits a rule on the map. */
+class MapRuleDialog {
+  constructor(page) {
+    this.dialog = page.getByRole('dialog', { name: /^(Add a rule|Edit rule)$/ });
+    this.from = this.dialog.getByRole('combobox', { name: 'From' });
+    this.to = this.dialog.getByRole('combobox', { name: 'To' });
+    this.type = this.dialog.getByRole('textbox', { name: 'Type or ports' });
+    this.preview = this.dialog.getByRole('status');
+    this.submit = this.dialog.getByRole('button', { name: /to draft$/ });
+  }
+
+  /** Enters a type, and adds the rule. */
+  async add(type) {
+    await this.type.fill(type);
+    await this.preview.getByText(/^Rule of/).waitFor();
+    await this.submit.click();
+    await this.dialog.waitFor({ state: 'hidden' });
   }
 }
 

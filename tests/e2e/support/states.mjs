@@ -16,6 +16,40 @@ export const STATES = [
       await app.page.getByRole('article').first().waitFor();
     },
   },
+  { name: 'map', server: 'sandbox', show: openMap },
+  {
+    name: 'map with a draft and a chosen group', server: 'sandbox',
+    async show(app) {
+      await openMap(app);
+      await app.map.connectButton.click();
+      await app.map.rule.from.fill('web');
+      await app.map.rule.to.fill('bastion');
+      await app.map.rule.add('SSH');
+      await app.map.find.fill('web');
+      await app.map.find.press('Enter');
+      await app.map.panel.getByRole('heading', { name: 'web', exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'rule on the map', server: 'sandbox',
+    async show(app) {
+      await openMap(app);
+      await app.map.connectButton.click();
+      await app.map.rule.from.fill('anywhere');
+      await app.map.rule.to.fill('web');
+      await app.map.rule.type.fill('RDP');
+      await app.map.rule.preview.getByText(/^Rule of/).waitFor();
+    },
+  },
+  {
+    name: 'map with its filters and table', server: 'sandbox',
+    async show(app) {
+      await openMap(app);
+      await app.map.filterButton.click();
+      await app.map.tableButton.click();
+      await app.map.table.waitFor();
+    },
+  },
   {
     name: 'findings of a rule', server: 'sandbox',
     async show(app) {
@@ -526,4 +560,11 @@ async function openView(app) {
   await app.goto(link);
   await app.groups.table.waitFor();
   await app.page.getByText('Read-only view').waitFor();
+}
+
+/** Opens the map, with its findings. */
+async function openMap(app) {
+  await app.groups.table.waitFor();
+  await app.map.open();
+  await app.page.locator('.map__badge').first().waitFor();
 }

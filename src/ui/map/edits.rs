@@ -1,0 +1,109 @@
+//! Edits that the map makes in the draft, each one undo step.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::lookup::{edge_of, endpoint_of, title_of};
+use super::state::{MapState, Selection};
+use crate::analysis::graph::{Change, EdgeRule, NodeId};
+use crate::draft::{GroupView, Mark};
+use crate::model::{GroupId, RuleRef, counted};
+use crate::present::{EdgeEnd, move_end, remove_rules, row_on_map};
+use crate::text::rule_sentence;
+use crate::workspace::{DrawnMap, Workspace};
+
+/// Returns the rules of an edge that the draft does not remove.
+fn remaining(rules: &[Arc<EdgeRule>]) -> Vec<RuleRef> {
+    let kept = rules.iter().filter(|rule| rule.change != Change::Removed);
+    kept.map(|rule| rule.rule.clone()).collect()
+}
+
+/// Returns the groups of rules, read before an edit, which locks the draft.
+fn views_of(workspace: Workspace, rules: &[RuleRef]) -> Vec<GroupView> {
+    let groups: BTreeSet<&GroupId> = rules.iter().map(RuleRef::group).collect();
+    let views = groups.into_iter().map(|id| workspace.group_view_now(id));
+    views.collect()
+}
+
+/// Moves an end of an edge, with all its rules, to another node.
+pub(super) fn redirect(state: MapState, drawn: &DrawnMap, edge: usize, end: EdgeEnd, to: &NodeId) {
+    let workspace = state.workspace;
+    let graph = &drawn.scene.view.graph;
+    let Some(edge) = graph.edges.get(edge) else {
+        return;
+    };
+    let moved_from = match end {
+        EdgeEnd::Source => edge.source,
+        EdgeEnd::Target => edge.target,
+    };
+    if graph.find(to) == Some(moved_from) {
+        return;
+    }
+    let Some(endpoint) = endpoint_of(to) else {
+        workspace.announce("Show the groups of this node first, then choose one of them");
+        return;
+    };
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
+    let rules = remaining(&edge.rules);
+    let title = title_of(drawn, to);
+    let label = match end {
+        EdgeEnd::Source => format!(
+            "changed the source of {} to {title}",
+            counted(rules.len(), "rule")
+        ),
+        EdgeEnd::Target => format!("moved {} to {title}", counted(rules.len(), "rule")),
+    };
+    let views = views_of(workspace, &rules);
+    let mut moved = 0;
+    editor.edit(label, &mut |editing| {
+        moved = move_end(editing, &views, &rules, end, &endpoint);
+    });
+    if moved == 0 {
+        workspace.announce("Rules can't move here, because nothing outside the groups has rules");
+    }
+    state.selection.set(Selection::Nothing);
+}
+
+/// Removes all rules of the chosen edge.
+pub(super) fn remove_selected(state: MapState) {
+    let Selection::Edge(source, target) = state.selection.get_untracked() else {
+        return;
+    };
+    let Some(drawn) = state.drawn_now() else {
+        return;
+    };
+    if let Some((_, edge)) = edge_of(&drawn, &source, &target) {
+        remove(state.workspace, &remaining(&edge.rules));
+    }
+}
+
+/// Removes rules.
+pub(super) fn remove(workspace: Workspace, rules: &[RuleRef]) {
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
+    let label = format!("removed {}", counted(rules.len(), "rule"));
+    let views = views_of(workspace, rules);
+    editor.edit(label, &mut |editing| {
+        remove_rules(editing, &views, rules);
+    });
+}
+
+/// Takes back what the draft does with a rule.
+pub(super) fn revert(workspace: Workspace, rule: &RuleRef) {
+    let Some(editor) = workspace.editor_now() else {
+        return;
+    };
+    let view = workspace.group_view_now(rule.group());
+    let row = row_on_map(&view, rule).filter(|row| row.mark != Mark::Unchanged);
+    let Some(row) = row else { return };
+    let drafted = view.rule_draft(row).rule();
+    let sentence = drafted.map_or_else(|| "a rule".to_owned(), |rule| rule_sentence(&rule));
+    editor.edit(format!("reverted {sentence}"), &mut |editing| {
+        editing.revert_row(&view, row);
+    });
+}

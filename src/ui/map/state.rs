@@ -1,0 +1,284 @@
+//! State of the page of the map: what is shown, chosen, dragged and open.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::lookup::box_of;
+use super::related::{Related, related};
+use crate::analysis::graph::{Grouping, NodeId, ViewOptions};
+use crate::layout::{Flow, Point, Rect, Size};
+use crate::model::RuleRef;
+use crate::present::{Camera, Drag, Hit, Pointer};
+use crate::workspace::{DrawnMap, MapRequest, Workspace};
+
+/// Up to this many groups, all are shown at once.
+const SHOWN_WHOLE: usize = 60;
+
+/// Factor by which a key or a button zooms.
+pub(super) const ZOOM: f64 = 1.3;
+
+/// What the user has chosen on the map.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Selection {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A node.
+    Node(NodeId),
+    /// Two nodes, to see the rules between them.
+    Pair(NodeId, NodeId),
+    /// An edge, by its ends.
+    Edge(NodeId, NodeId),
+}
+
+/// An open dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum MapDialog {
+    /// Adds a rule between two nodes, as far as they are known.
+    Connect(Option<NodeId>, Option<NodeId>),
+    /// Edits a rule.
+    Edit(RuleRef),
+    /// Creates a group.
+    Group,
+    /// Creates three tiers.
+    Template,
+}
+
+/// State of the page. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct MapState {
+    pub(super) workspace: Workspace,
+    pub(super) options: RwSignal<ViewOptions>,
+    pub(super) pins: RwSignal<BTreeMap<String, Point>>,
+    pub(super) flow: RwSignal<Flow>,
+    /// The map as it was last laid out; `None` until the first time.
+    pub(super) drawn: Signal<Option<Arc<DrawnMap>>>,
+    pub(super) selection: RwSignal<Selection>,
+    /// What the pointer is over.
+    pub(super) hovered: RwSignal<Selection>,
+    /// The node that is the tab stop.
+    pub(super) current: RwSignal<Option<NodeId>>,
+    /// The node to which all paths are shown.
+    pub(super) paths_to: RwSignal<Option<NodeId>>,
+    pub(super) camera: RwSignal<Camera>,
+    /// Whether the camera moves in a short transition: after keys and buttons, not while dragging.
+    pub(super) is_eased: RwSignal<bool>,
+    pub(super) window: RwSignal<Size>,
+    pub(super) pointer: StoredValue<Pointer>,
+    pub(super) drag: RwSignal<Drag>,
+    pub(super) dialog: RwSignal<Option<MapDialog>>,
+    pub(super) can_edit: Memo<bool>,
+    /// Nodes and edges that belong to what the user looks at.
+    pub(super) related: Memo<Related>,
+}
+
+impl MapState {
+    /// Creates the state and keeps its map up to date.
+    pub(super) fn new(workspace: Workspace) -> Self {
+        let options = RwSignal::new(first_options(workspace));
+        let pins = RwSignal::new(workspace.map_places());
+        let flow = RwSignal::new(Flow::Right);
+        let request = Memo::new(move |_| MapRequest {
+            options: options.get(),
+            pins: pins.get(),
+            flow: flow.get(),
+        });
+        let mut state = Self {
+            workspace,
+            options,
+            pins,
+            flow,
+            drawn: workspace.keep_map(request).into(),
+            selection: RwSignal::default(),
+            hovered: RwSignal::default(),
+            current: RwSignal::new(None),
+            paths_to: RwSignal::new(None),
+            camera: RwSignal::default(),
+            is_eased: RwSignal::new(false),
+            window: RwSignal::default(),
+            pointer: StoredValue::default(),
+            drag: RwSignal::default(),
+            dialog: RwSignal::new(None),
+            can_edit: Memo::new(move |_| workspace.editor().is_some()),
+            related: Memo::new(|_| Related::default()),
+        };
+        state.related = Memo::new(move |_| related(state));
+        state.fit_when_new();
+        state.group_when_large();
+        state
+    }
+
+    /// Shows the whole map whenever another part of the account is laid out, or the window gets its size.
+    fn fit_when_new(self) {
+        let shown = Memo::new(move |_| {
+            let drawn = self.drawn.get()?;
+            Some((drawn.request.options.clone(), drawn.request.flow))
+        });
+        Effect::new(move |_| {
+            let size = self.window.get();
+            if shown.get().is_some() && size.width > 0.0 {
+                self.is_eased.set(false);
+                self.show_opened(size);
+            }
+        });
+        let bounds = Memo::new(move |_| self.drawn.get().map(|drawn| drawn.scene.picture.bounds));
+        Effect::new(move |before: Option<Option<Rect>>| {
+            let bounds = bounds.get();
+            let view = self
+                .camera
+                .get_untracked()
+                .view(self.window.get_untracked());
+            let is_in_view = |bounds: Rect| bounds.union(&view) == view;
+            // Where all was in sight, so is what the draft adds.
+            let was_in_view = before.flatten().is_some_and(is_in_view);
+            if was_in_view && bounds.is_some_and(|bounds| !is_in_view(bounds)) {
+                self.is_eased.set(true);
+                self.fit();
+            }
+            bounds
+        });
+    }
+
+    /// Collapses the map once all groups are there, if they are too many to be shown at once.
+    fn group_when_large(self) {
+        let count = Memo::new(move |_| self.workspace.draft().listed().read().len() > SHOWN_WHOLE);
+        Effect::new(move |before: Option<bool>| {
+            let is_large = count.get();
+            if before == Some(false) && is_large {
+                let grouping = default_grouping(self.workspace);
+                self.options.update(|options| options.grouping = grouping);
+            }
+            is_large
+        });
+    }
+
+    /// Returns the map as it was last laid out, untracked.
+    pub(super) fn drawn_now(self) -> Option<Arc<DrawnMap>> {
+        self.drawn.get_untracked()
+    }
+
+    fn show_opened(self, window: Size) {
+        if let Some(drawn) = self.drawn_now() {
+            let bounds = drawn.scene.picture.bounds;
+            self.camera.set(Camera::open(bounds, window));
+        }
+    }
+
+    /// Shows the whole map.
+    pub(super) fn fit(self) {
+        if let Some(drawn) = self.drawn_now() {
+            let bounds = drawn.scene.picture.bounds;
+            self.camera
+                .set(Camera::fit(bounds, self.window.get_untracked()));
+        }
+    }
+
+    /// Zooms about the middle of the window.
+    pub(super) fn zoom(self, factor: f64) {
+        let window = self.window.get_untracked();
+        let middle = Point::new(window.width / 2.0, window.height / 2.0);
+        self.is_eased.set(true);
+        self.camera
+            .update(|camera| *camera = camera.zoom(factor, middle));
+    }
+
+    /// Moves the map until a node is in sight.
+    pub(super) fn reveal(self, id: &NodeId) {
+        let Some(area) = self.drawn_now().and_then(|drawn| box_of(&drawn, id)) else {
+            return;
+        };
+        let window = self.window.get_untracked();
+        self.is_eased.set(true);
+        self.camera
+            .update(|camera| *camera = camera.reveal(area, window));
+    }
+
+    /// Returns what a part of the scene is, by the names of its nodes.
+    pub(super) fn selection_of(self, hit: Hit) -> Selection {
+        let Some(drawn) = self.drawn_now() else {
+            return Selection::Nothing;
+        };
+        let graph = &drawn.scene.view.graph;
+        let id = |node: usize| graph.nodes.get(node).map(|node| node.id.clone());
+        let chosen = match hit {
+            Hit::Node(node) | Hit::Handle(node) => id(node).map(Selection::Node),
+            Hit::Edge(edge) | Hit::EdgeEnd(edge, _) => graph
+                .edges
+                .get(edge)
+                .and_then(|edge| Some(Selection::Edge(id(edge.source)?, id(edge.target)?))),
+            Hit::Nothing => None,
+        };
+        chosen.unwrap_or_default()
+    }
+
+    /// Chooses a part of the scene; with `adds`, a second node beside the first.
+    pub(super) fn choose(self, chosen: Selection, adds: bool) {
+        if let Selection::Node(id) = &chosen {
+            self.current.set(Some(id.clone()));
+        }
+        let before = self.selection.get_untracked();
+        self.selection.set(match (before, chosen) {
+            (Selection::Node(first), Selection::Node(second)) if adds && first != second => {
+                Selection::Pair(first, second)
+            }
+            (_, chosen) => chosen,
+        });
+    }
+
+    /// Returns what the panel is about: what is chosen, otherwise what the pointer is over, otherwise the node with the focus.
+    pub(super) fn subject(self) -> Selection {
+        match (self.selection.get(), self.hovered.get()) {
+            (Selection::Nothing, hovered) => hovered,
+            (selection, _) => selection,
+        }
+    }
+
+    /// Stores where the user has put a node.
+    pub(super) fn pin(self, node: usize, place: Point) {
+        let key = self.drawn_now().and_then(|drawn| {
+            let node = drawn.scene.view.graph.nodes.get(node)?;
+            Some(node.id.to_string())
+        });
+        if let Some(key) = key {
+            self.pins.update(|pins| {
+                pins.insert(key, place);
+            });
+            self.workspace.store_map_places(&self.pins.read_untracked());
+        }
+    }
+
+    /// Forgets all places to which the user has dragged nodes.
+    pub(super) fn unpin_all(self) {
+        self.pins.set(BTreeMap::new());
+        self.workspace.store_map_places(&BTreeMap::new());
+        self.workspace.announce("The map is laid out again");
+    }
+}
+
+fn first_options(workspace: Workspace) -> ViewOptions {
+    let mut options = ViewOptions::default();
+    options.filter.hides_open_egress = true;
+    if untrack(|| workspace.draft().listed().read().len()) > SHOWN_WHOLE {
+        options.grouping = default_grouping(workspace);
+    }
+    options
+}
+
+/// Returns how a large account is collapsed: by the first word of the names, if that leaves fewer nodes than are shown at
+/// once, otherwise by VPC.
+fn default_grouping(workspace: Workspace) -> Grouping {
+    let listed = workspace.draft().listed();
+    let groups = listed.read_untracked();
+    let first_word = |name: &str| {
+        let end = name.find(['-', '_', '.', '/', ':', ' ']);
+        name.get(..end.unwrap_or(name.len())).map(str::to_owned)
+    };
+    let words: std::collections::BTreeSet<_> =
+        groups.iter().map(|group| first_word(&group.name)).collect();
+    match words.len() <= SHOWN_WHOLE {
+        true => Grouping::NamePrefix,
+        false => Grouping::Vpc,
+    }
+}

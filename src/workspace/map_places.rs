@@ -1,0 +1,50 @@
+//! Places to which the user has dragged nodes of the map, in the browser's storage.
+
+use std::collections::BTreeMap;
+
+use super::Workspace;
+use crate::layout::Point;
+use crate::model::AccountId;
+use crate::platform::{load_text, save_text};
+
+/// Start of the storage key, which names endpoint, Region and account.
+const PLACES_KEY: &str = "portcullis.map-places ";
+
+impl Workspace {
+    /// Returns the stored places by the keys of their nodes, untracked. A view of a snapshot has none.
+    pub fn map_places(self) -> BTreeMap<String, Point> {
+        let stored = self.map_places_key().and_then(|key| load_text(&key));
+        let places = stored.and_then(|text| serde_json::from_str(&text).ok());
+        let places: BTreeMap<String, (f64, f64)> = places.unwrap_or_default();
+        let places = places.into_iter();
+        places
+            .map(|(node, (x, y))| (node, Point::new(x, y)))
+            .collect()
+    }
+
+    /// Stores the places.
+    pub fn store_map_places(self, places: &BTreeMap<String, Point>) {
+        let Some(key) = self.map_places_key() else {
+            return;
+        };
+        let places = places.iter();
+        let places: BTreeMap<&String, (f64, f64)> = places
+            .map(|(node, place)| (node, (place.x.round(), place.y.round())))
+            .collect();
+        // Without storage they last as long as the page of the map.
+        if let Ok(text) = serde_json::to_string(&places) {
+            save_text(&key, &text).ok();
+        }
+    }
+
+    fn map_places_key(self) -> Option<String> {
+        let session = self.session().now()?;
+        let account = leptos::prelude::untrack(move || self.account());
+        let account = account.as_ref().map_or("", AccountId::as_str);
+        let region = session.region();
+        Some(format!(
+            "{PLACES_KEY}{} {region} {account}",
+            session.endpoint_url()
+        ))
+    }
+}
