@@ -45,7 +45,7 @@ pub enum HelpTopic {
 
 impl HelpTopic {
     /// Topics that the help shows by themselves, in the order of its list.
-    pub const OVERVIEW: [Self; 13] = [
+    pub const OVERVIEW: [Self; 14] = [
         Self::Groups,
         Self::Group,
         Self::Findings,

@@ -47,7 +47,7 @@ pub(super) enum Bundle {
 }
 
 impl Bundle {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Group,
         Self::Dialogs,
         Self::Findings,

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 
 import { NARROW, eventually, useBrowser } from './support/browser.mjs';
 import { group, proxyConfig, startFakeEc2, tcp } from './support/fake-ec2.mjs';
-import { openList, rulesAre } from './support/scenario.mjs';
+import { openList } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 import { SharePage } from './support/shared-view.mjs';
 
@@ -128,10 +128,10 @@ test('three tiers are drawn by keyboard alone, and undone', async (t) => {
   const draw = async (from, to, type) => {
     await keyboard.press('c');
     await app.map.rule.dialog.waitFor();
-    for (const text of [from, to, type]) {
+    for (const [place, text] of [from, to, type].entries()) {
+      if (place > 0) await keyboard.press('Tab');
       await keyboard.press('Control+a');
       await keyboard.type(text);
-      await keyboard.press('Tab');
     }
     await keyboard.press('Enter');
     await app.map.rule.dialog.waitFor({ state: 'hidden' });

@@ -31,7 +31,7 @@ pub use self::grid::{
     is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop, title_cut_cell,
 };
 pub use self::leave_watch::LeaveWatch;
-pub use self::picture::{adopt_style, png_of_svg, point_in, size_of, when_resized};
+pub use self::picture::{adopt_style, focus_symbol, png_of_svg, point_in, size_of, when_resized};
 pub use self::popover::{close_popover, close_popover_around, is_open_popover, open_popover};
 pub use self::scroll::{
     css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, reveal, scroll_to_row,

@@ -3,7 +3,7 @@
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlImageElement, SvgElement};
 
 use super::document;
 use crate::platform::page::window;
@@ -21,6 +21,15 @@ pub fn point_in(element: &Element, client_x: i32, client_y: i32) -> (f64, f64) {
         f64::from(client_x) - rect.left(),
         f64::from(client_y) - rect.top(),
     )
+}
+
+/// Focuses the first element of a drawing that matches a selector.
+pub fn focus_symbol(selector: &str) {
+    let element = document().and_then(|document| document.query_selector(selector).ok()?);
+    let symbol = element.and_then(|element| element.dyn_into::<SvgElement>().ok());
+    if let Some(symbol) = symbol {
+        symbol.focus().ok();
+    }
 }
 
 /// Calls `react` when an element gets another size, and once at the beginning, as long as the element exists.

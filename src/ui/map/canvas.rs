@@ -239,7 +239,7 @@ fn release(state: MapState, event: &PointerEvent) {
         Outcome::Chosen(hit) => {
             let chosen = state.selection_of(hit);
             if let Hit::Node(node) = hit {
-                dom::focus_first(&format!("#map-node-{node}"));
+                dom::focus_symbol(&format!("#map-node-{node}"));
             }
             state.choose(chosen, event.shift_key());
         }

@@ -67,7 +67,7 @@ fn walk(state: MapState, key: &str) -> bool {
             state.current.set(Some(id.clone()));
             state.reveal(&id);
         }
-        dom::focus_first(&format!("#map-node-{next}"));
+        dom::focus_symbol(&format!("#map-node-{next}"));
     }
     true
 }
