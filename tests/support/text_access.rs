@@ -376,7 +376,7 @@ fn lone_cell(row: &[String]) -> Option<&String> {
 
 /// Whether the rows below a line are outbound, if the line has a word for one direction and nothing else.
 fn section_by_words(row: &[String]) -> Option<bool> {
-    let text = lone_cell(row)?.replace(['#', '=', '*', '/'], "");
+    let text = lone_cell(row)?.replace(['#', '=', '*', '/'], " ");
     // "progression" is no section.
     let names = |words: &[&str]| {
         let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
