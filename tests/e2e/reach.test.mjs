@@ -76,8 +76,8 @@ test('what is no question is said at the line, and names with several meanings a
   await app.page.getByText('The destination is missing').waitFor();
   assert.ok(await reach.line.evaluate((input) => input === document.activeElement));
   assert.equal(await reach.line.getAttribute('aria-invalid'), 'true');
-  await reach.ask('nobody to db 22');
-  await app.alert('There is no group, prefix list or interface nobody').waitFor();
+  await reach.ask('absent to db 22');
+  await app.alert('There is no group, prefix list or interface absent').waitFor();
 });
 
 test('fields say the same as the line', async (t) => {
