@@ -86,7 +86,7 @@ test('a name with several meanings is not guessed: each has a link', async (t) =
   await app.page.reload();
   await reach.heading.waitFor();
   await reach.ask('web to db 5432');
-  await app.alert('Web has several meanings').waitFor();
+  await app.alert('web has several meanings').waitFor();
   await reach.answer.getByRole('link', { name: `${WEB} -> db tcp 5432` }).click();
   await reach.verdicts('No');
 });
