@@ -146,7 +146,7 @@ pub fn edit(groups: usize) -> Box<dyn FnMut()> {
     let index = ReachIndex::new(&before);
     let mut changed = before.groups.clone();
     changed.edit(|groups| {
-        let rules = &mut Arc::make_mut(&mut groups[1]).rules;
+        let rules = &mut Arc::make_mut(groups.get_mut(1).unwrap()).rules;
         rules.push(Rule::new(
             Direction::Ingress,
             tcp(22),

@@ -52,14 +52,7 @@ const ASKING: [&str; 3] = ["who", "what", "which"];
 const AUXILIARY: [&str; 6] = ["can", "could", "does", "do", "may", "is"];
 const BEFORE_TRAFFIC: [&str; 4] = ["on", "over", "via", "with"];
 const INTERNET: [&str; 4] = ["internet", "world", "anywhere", "public"];
-const ANYTHING: [&str; 6] = [
-    "anything",
-    "anyone",
-    "anybody",
-    "any",
-    "everything",
-    "everyone",
-];
+const ANYTHING: [&str; 5] = ["anything", "anyone", "any", "everything", "everyone"];
 
 /// Parses a question: `internet to db 5432`, `10.1.2.3 -> app https`, `who can reach db`, `what can bastion reach`.
 ///

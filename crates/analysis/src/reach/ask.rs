@@ -12,7 +12,7 @@ use super::region::RegionAccess;
 use super::{Answer, End, Part, Place, ReachIndex, ResolveError, Verdict};
 use crate::access::TrafficSet;
 
-/// What is asked, of which inventory.
+/// What is asked, and the inventory.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     pub(super) index: &'a ReachIndex,

@@ -2,6 +2,7 @@
 
 use portcullis_model::Traffic;
 
+use super::question::{write_traffic, write_words};
 use super::{Answer, End, ReachIndex, ResolveError, Verdict};
 
 /// What a policy expects.
@@ -70,11 +71,12 @@ pub fn check_policy(index: &ReachIndex, policy: &Policy) -> PolicyResult {
 impl std::fmt::Display for Policy {
     /// Writes the canonical text, which [`Policy::reason`] is no part of.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let verb = match self.expectation {
-            Expectation::MustReach => "must reach",
-            Expectation::MustNotReach => "must not reach",
-        };
-        write!(formatter, "{} {verb} {}", self.from, self.to)?;
-        super::question::write_traffic(formatter, self.traffic)
+        write_words(formatter, &[&self.from, &"must"])?;
+        if self.expectation == Expectation::MustNotReach {
+            formatter.write_str(" not")?;
+        }
+        formatter.write_str(" ")?;
+        write_words(formatter, &[&"reach", &self.to])?;
+        write_traffic(formatter, self.traffic)
     }
 }

@@ -64,10 +64,9 @@ pub enum End {
 }
 
 /// Words that a name needs quotes for, because they have a meaning of their own in a question.
-const RESERVED_WORDS: [&str; 39] = [
+const RESERVED_WORDS: [&str; 38] = [
     "access",
     "any",
-    "anybody",
     "anyone",
     "anything",
     "anywhere",
@@ -120,12 +119,26 @@ impl Question {
 impl fmt::Display for Question {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Between { from, to, .. } => write!(formatter, "{from} -> {to}")?,
-            Self::Sources { to, .. } => write!(formatter, "who can reach {to}")?,
-            Self::Destinations { from, .. } => write!(formatter, "what can {from} reach")?,
+            Self::Between { from, to, .. } => write_words(formatter, &[from, &"->", to])?,
+            Self::Sources { to, .. } => write_words(formatter, &[&"who", &"can", &"reach", to])?,
+            Self::Destinations { from, .. } => {
+                write_words(formatter, &[&"what", &"can", from, &"reach"])?;
+            }
         }
         write_traffic(formatter, self.traffic())
     }
+}
+
+/// Writes words with a blank between each two.
+pub(super) fn write_words(
+    formatter: &mut fmt::Formatter<'_>,
+    words: &[&dyn fmt::Display],
+) -> fmt::Result {
+    for (at, word) in words.iter().enumerate() {
+        let blank = if at == 0 { "" } else { " " };
+        write!(formatter, "{blank}{word}")?;
+    }
+    Ok(())
 }
 
 /// Writes the traffic at the end of a question; nothing for all traffic.
@@ -133,7 +146,10 @@ pub(super) fn write_traffic(formatter: &mut fmt::Formatter<'_>, traffic: Traffic
     match traffic {
         Traffic::All => Ok(()),
         // A number alone would be a port.
-        Traffic::Other(number) => write!(formatter, " protocol {number}"),
+        Traffic::Other(number) => {
+            formatter.write_str(" ")?;
+            write_words(formatter, &[&"protocol", &number])
+        }
         traffic => write!(formatter, " {traffic}"),
     }
 }

@@ -36,7 +36,7 @@ pub enum Candidate {
 
 /// Reason why an end of a question is nothing of the inventory.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the question cannot be answered")]
+#[error("unresolved end")]
 pub enum ResolveError {
     /// There is no such group, prefix list or interface.
     Unknown(End),
