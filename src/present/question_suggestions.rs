@@ -40,7 +40,7 @@ pub struct QuestionSuggestion {
     pub question: String,
     /// Text shown in the list.
     pub label: String,
-    /// Note beside it.
+    /// Note next to it.
     pub note: String,
 }
 

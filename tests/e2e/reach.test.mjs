@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { NARROW, eventually, useBrowser } from './support/browser.mjs';
-import { group, groupId, proxyConfig, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { OTHER_VPC, group, groupId, proxyConfig, startFakeEc2, tcp } from './support/fake-ec2.mjs';
 import { ReachPage } from './support/reach.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 import { SharePage } from './support/shared-view.mjs';
@@ -70,14 +70,25 @@ test('a question in one line is answered with the rules that decide it, and stay
   await reach.answer.getByText('Assumptions and limits').waitFor();
 });
 
-test('what is no question is said at the line, and names with several meanings are listed', async (t) => {
+test('what is no question is said at the line, and unknown names in the answer', async (t) => {
   const { app, reach } = await openReach(t);
   await reach.ask('who can reach');
   await app.page.getByText('The destination is missing').waitFor();
   assert.ok(await reach.line.evaluate((input) => input === document.activeElement));
   assert.equal(await reach.line.getAttribute('aria-invalid'), 'true');
-  await reach.ask('nobody to db 22');
-  await app.alert('There is no group, prefix list or interface nobody').waitFor();
+  await reach.ask('absent to db 22');
+  await app.alert('There is no group, prefix list or interface absent').waitFor();
+});
+
+test('a name with several meanings is not guessed: each has a link', async (t) => {
+  const { app, reach } = await openReach(t);
+  ec2.groups = [...account(), group(4, 'web', { vpc: OTHER_VPC })];
+  await app.page.reload();
+  await reach.heading.waitFor();
+  await reach.ask('web to db 5432');
+  await app.alert('web has several meanings').waitFor();
+  await reach.answer.getByRole('link', { name: `${WEB} -> db tcp 5432` }).click();
+  await reach.verdicts('No');
 });
 
 test('fields say the same as the line', async (t) => {

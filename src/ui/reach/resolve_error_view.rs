@@ -13,11 +13,14 @@ pub(super) fn resolve_error_view(
     answered: &Answered,
     error: &ResolveError,
 ) -> AnyView {
-    let text = escape_invisible(&capitalised(&error.text()));
-    let (end, candidates) = match error {
-        ResolveError::Ambiguous { end, candidates } => (Some(end), candidates.as_slice()),
-        _ => (None, [].as_slice()),
+    // A text that begins with a name keeps its letters.
+    let (text, end, candidates) = match error {
+        ResolveError::Ambiguous { end, candidates } => {
+            (error.text(), Some(end), candidates.as_slice())
+        }
+        _ => (capitalised(&error.text()), None, [].as_slice()),
     };
+    let text = escape_invisible(&text);
     let question = answered.question.as_ref();
     let meant = candidates.iter().filter_map(|candidate| {
         let question = with_end(question?, end?, &end_of(candidate));
