@@ -1,4 +1,4 @@
-// Serves a built page to the benchmarks, with an EC2 of a generated account beside it.
+// Serves a built page to the benchmarks, with an EC2 of a generated account.
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';

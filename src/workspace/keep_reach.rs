@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use super::reach_store::{PolicyCheck, ReachIndexes, ReviewedPolicies};
 use super::{Review, Workspace};
 use crate::analysis::reach::{
-    Comparison, Exposed, Indexing, Policy, Question, ReachIndex, ReachTable, ResolveError, Search,
-    Step, check_policy, compare, exposed,
+    Comparison, Exposed, ExposedSearch, Indexing, Policy, Question, ReachIndex, ReachTable,
+    ResolveError, Search, Step, check_policy, compare,
 };
 use crate::aws::Clock as _;
 use crate::model::Inventory;
@@ -227,16 +227,23 @@ async fn index_of(
 
 /// Returns what is open to the internet. `None` if the task ended.
 async fn exposure(indexes: &ReachIndexes, turn: &Turn) -> Option<ReachAnswer> {
-    let after = Arc::new(exposed(&indexes.after));
-    if !indexes.has_changes() {
-        let before = Arc::clone(&after);
-        return Some(ReachAnswer::Exposed { before, after });
+    let after = exposed(&indexes.after, turn).await?;
+    let before = match indexes.has_changes() {
+        true => exposed(&indexes.before, turn).await?,
+        false => Arc::clone(&after),
+    };
+    Some(ReachAnswer::Exposed { before, after })
+}
+
+/// Finds what is open to the internet in slices of time. `None` if the task ended.
+async fn exposed(index: &ReachIndex, turn: &Turn) -> Option<Arc<Vec<Exposed>>> {
+    let mut search = ExposedSearch::new(index);
+    while search.step() == Step::More {
+        if !turn.pause_if_due().await {
+            return None;
+        }
     }
-    let goes_on = turn.pause().await;
-    goes_on.then(|| ReachAnswer::Exposed {
-        before: Arc::new(exposed(&indexes.before)),
-        after,
-    })
+    Some(Arc::new(search.finish()))
 }
 
 /// Searches in slices of time. `None` if the task ended.

@@ -31,9 +31,9 @@ export class ReachPage {
 
   /** Waits for the verdicts: `Answer Yes`, or those in EC2 and with the draft. */
   async verdicts(...verdicts) {
-    const words = verdicts.length === 1 ? [`Answer ${verdicts[0]}`] : [`In EC2 ${verdicts[0]}`, `With the draft ${verdicts[1]}`];
-    for (const word of words) {
-      const [, label, verdict] = /^(.*) (Yes|No|Partly|Cannot tell)$/.exec(word);
+    const labels = verdicts.length === 1 ? ['Answer'] : ['In EC2', 'With the draft'];
+    for (const [place, label] of labels.entries()) {
+      const verdict = verdicts[place];
       await this.answer.locator('dl > div').filter({ hasText: label }).filter({ hasText: verdict }).waitFor();
     }
   }

@@ -1,14 +1,16 @@
 //! What is open to the internet, directly and through one hop.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use portcullis_model::{AddressFamily, Direction, GroupId, Peer, SecurityGroup, Traffic};
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, SecurityGroup, Traffic};
 
 use super::addresses::{FAMILIES, is_partly_public, public_ipv4, public_ipv6};
 use super::ask::Asked;
 use super::candidates::destinations_of;
 use super::edge::Edge;
-use super::{Place, ReachIndex};
+use super::ends::Party;
+use super::{ReachIndex, Step};
 use crate::access::{AccessSet, KnownLists};
 
 /// A group that is open to the internet.
@@ -22,65 +24,137 @@ pub struct Exposed {
     pub through: Vec<(GroupId, Vec<Traffic>)>,
 }
 
-/// Returns the groups that the internet reaches directly or through one other group, the most open first.
+/// Finds the groups that the internet reaches directly or through one other group, in steps.
 ///
 /// Only hops that are certain count.
-pub fn exposed(index: &ReachIndex) -> Vec<Exposed> {
-    let asked = Asked::new(index, Traffic::All);
-    let lists = KnownLists::new(&index.inventory.prefix_lists);
-    let mut found: BTreeMap<GroupId, Exposed> = BTreeMap::new();
-    let entry = |group: &GroupId| Exposed {
-        group: group.clone(),
-        direct: Vec::new(),
-        through: Vec::new(),
-    };
-    let public = [public_ipv4(), public_ipv6()];
-    for group in index.inventory.groups.iter() {
-        let direct = direct(group, &lists, &public);
-        if !direct.is_empty() {
-            found.insert(
-                group.id.clone(),
-                Exposed {
-                    direct,
-                    ..entry(&group.id)
-                },
-            );
+#[derive(Debug)]
+pub struct ExposedSearch<'a> {
+    asked: Asked<'a>,
+    lists: KnownLists<'a>,
+    public: [Vec<Cidr>; 2],
+    found: BTreeMap<GroupId, Exposed>,
+    /// Groups that are not looked at yet.
+    unseen: &'a [Arc<SecurityGroup>],
+    /// Groups that the internet reaches directly and whose destinations are not looked at yet.
+    open: Vec<Arc<SecurityGroup>>,
+    /// One of them, and its destinations that are not looked at yet.
+    hop: Option<(Party, Vec<GroupId>)>,
+}
+
+impl<'a> ExposedSearch<'a> {
+    /// Groups, or pairs of groups, in a step.
+    const AT_ONCE: usize = 16;
+
+    /// Starts the search.
+    pub fn new(index: &'a ReachIndex) -> Self {
+        Self {
+            asked: Asked::new(index, Traffic::All),
+            lists: KnownLists::new(&index.inventory.prefix_lists),
+            public: [public_ipv4(), public_ipv6()],
+            found: BTreeMap::new(),
+            unseen: &index.inventory.groups,
+            open: Vec::new(),
+            hop: None,
         }
     }
-    let open: Vec<GroupId> = found.keys().cloned().collect();
-    for group in open.iter().filter_map(|id| index.inventory.group(id)) {
-        let from = index.group_party(group);
-        let own = Place::group(&group.id);
-        for id in destinations_of(&asked, &from) {
-            let to = index
-                .inventory
-                .group(&id)
-                .map(|group| index.group_party(group));
-            let Some(to) = to.filter(|to| to.place != own) else {
-                continue;
-            };
-            let edge = Edge::between(&asked, &from, &to).filter(|edge| !edge.is_uncertain);
-            if let Some(edge) = edge {
-                let exposed = found.entry(id.clone()).or_insert_with(|| entry(&id));
-                exposed
-                    .through
-                    .push((group.id.clone(), edge.traffic.traffics()));
+
+    /// Does a part of the work.
+    pub fn step(&mut self) -> Step {
+        if let Some((now, rest)) = self
+            .unseen
+            .split_at_checked(Self::AT_ONCE.min(self.unseen.len()))
+            && !now.is_empty()
+        {
+            self.unseen = rest;
+            for group in now {
+                self.look_at(group);
             }
+            return Step::More;
+        }
+        match &mut self.hop {
+            Some((_, left)) if !left.is_empty() => {
+                let rest = left.split_off(left.len().saturating_sub(Self::AT_ONCE));
+                self.follow(&rest);
+                Step::More
+            }
+            _ => match self.open.pop() {
+                Some(group) => {
+                    let from = self.asked.index.group_party(&group);
+                    let destinations = destinations_of(&self.asked, &from);
+                    self.hop = Some((from, destinations));
+                    Step::More
+                }
+                None => Step::Done,
+            },
         }
     }
-    let mut found: Vec<Exposed> = found.into_values().collect();
-    found.sort_by_key(|exposed| {
-        let has_all = exposed
-            .direct
-            .iter()
-            .any(|(_, traffic)| *traffic == Traffic::All);
-        (
-            exposed.direct.is_empty(),
-            !has_all,
-            std::cmp::Reverse(exposed.direct.len()),
-        )
-    });
-    found
+
+    /// Returns the groups, the most open first. Complete after [`Step::Done`].
+    pub fn finish(self) -> Vec<Exposed> {
+        let mut found: Vec<Exposed> = self.found.into_values().collect();
+        for exposed in &mut found {
+            exposed
+                .through
+                .sort_by(|(one, _), (other, _)| one.cmp(other));
+        }
+        found.sort_by_key(|exposed| {
+            let has_all = exposed
+                .direct
+                .iter()
+                .any(|(_, traffic)| *traffic == Traffic::All);
+            (
+                exposed.direct.is_empty(),
+                !has_all,
+                std::cmp::Reverse(exposed.direct.len()),
+            )
+        });
+        found
+    }
+
+    /// Notes what a group allows from the internet.
+    fn look_at(&mut self, group: &Arc<SecurityGroup>) {
+        let direct = direct(group, &self.lists, &self.public);
+        if !direct.is_empty() {
+            self.open.push(Arc::clone(group));
+            self.entry(&group.id).direct = direct;
+        }
+    }
+
+    /// Notes which destinations the group of the hop reaches.
+    fn follow(&mut self, destinations: &[GroupId]) {
+        let Some((from, _)) = &self.hop else {
+            return;
+        };
+        let Some(source) = from.groups.first().map(|group| group.id.clone()) else {
+            return;
+        };
+        let index = self.asked.index;
+        let others = destinations.iter().filter(|id| **id != source);
+        let reached = others.filter_map(|id| {
+            let to = index.group_party(index.inventory.group(id)?);
+            let edge = Edge::between(&self.asked, from, &to)?;
+            (!edge.is_uncertain).then(|| (id, edge.traffic.traffics()))
+        });
+        let reached: Vec<(&GroupId, Vec<Traffic>)> = reached.collect();
+        for (id, traffics) in reached {
+            self.entry(id).through.push((source.clone(), traffics));
+        }
+    }
+
+    fn entry(&mut self, group: &GroupId) -> &mut Exposed {
+        self.found.entry(group.clone()).or_insert_with(|| Exposed {
+            group: group.clone(),
+            direct: Vec::new(),
+            through: Vec::new(),
+        })
+    }
+}
+
+/// Finds the groups that the internet reaches at once: see [`ExposedSearch`].
+pub fn exposed(index: &ReachIndex) -> Vec<Exposed> {
+    let mut search = ExposedSearch::new(index);
+    while search.step() == Step::More {}
+    search.finish()
 }
 
 /// Longest prefix of a block that may be part of rules for all public addresses: more blocks of longer prefixes would be
@@ -100,7 +174,7 @@ fn may_open(peer: &Peer) -> bool {
 fn direct(
     group: &SecurityGroup,
     lists: &KnownLists<'_>,
-    public: &[Vec<portcullis_model::Cidr>; 2],
+    public: &[Vec<Cidr>; 2],
 ) -> Vec<(AddressFamily, Traffic)> {
     let is_public = |peer: &Peer| match peer {
         Peer::Cidr(cidr) => is_partly_public(cidr),

@@ -42,7 +42,7 @@ pub use answer::{Addition, Answer, Assumption, Comparison, Part, Place, Side, Un
 use ask::Asked;
 pub use compare::compare;
 pub(crate) use ends::is_over_gone_peering;
-pub use exposed::{Exposed, exposed};
+pub use exposed::{Exposed, ExposedSearch, exposed};
 pub use indexing::Indexing;
 pub use paths::Passage;
 pub use policy::{Expectation, Policy, PolicyResult, PolicyState, check_policy};
