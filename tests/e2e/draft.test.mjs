@@ -626,7 +626,7 @@ test('the panel lists all changes; each can be dropped and opened, and a group d
   await app.heading('apache').waitFor();
   await inbound.editor.waitFor();
   await app.page.keyboard.press('Escape');
-  await app.changes.getByRole('button', { name: /^Drop the change of inbound tcp 8080/ }).click();
+  await app.changes.getByRole('button', { name: /^Discard the change to inbound tcp 8080/ }).click();
   await marksAre(inbound, ['', '−']);
   await app.changes.getByRole('button', { name: 'Discard 1 change of apache' }).click();
   await marksAre(inbound, ['', '']);

@@ -72,12 +72,12 @@ test('the sign of a row opens what is known about the finding, by keyboard too',
 
 test('a fix is one edit of the draft, which undo takes back', async (t) => {
   const app = await openWeb(t);
-  await sign(app, /^Low: Another rule allows the same/).click();
+  await sign(app, /^Low: Another rule covers this one/).click();
   await details(app).getByRole('button', { name: 'Remove rule' }).click();
   await details(app).waitFor({ state: 'hidden' });
   await eventually(async () => assert.match((await app.inbound.rules())[1].mark, /removed/));
   await app.undo.click();
-  await sign(app, /^Low: Another rule allows the same/).waitFor();
+  await sign(app, /^Low: Another rule covers this one/).waitFor();
 });
 
 /** The form that suppresses a finding, filled in. */
@@ -296,14 +296,14 @@ test('the page of findings says what the draft changes, and fixes many after a p
   const app = await openWeb(t);
   await app.inbound.add({ type: 'RDP', peer: '0.0.0.0/0' });
   await openFindings(app);
-  await app.page.getByText('This draft adds 1 high.').waitFor();
+  await app.page.getByText('This draft adds 1 high finding.').waitFor();
   await app.page.getByRole('combobox', { name: 'Group by' }).selectOption('Check');
-  await app.page.getByRole('button', { name: /^Another rule allows the same/ }).click();
+  await app.page.getByRole('button', { name: /^Another rule covers this one/ }).click();
   await app.page.getByRole('button', { name: 'Remove 1 redundant rule…' }).click();
   const preview = app.page.getByRole('dialog', { name: 'Preview of the fix' });
   assert.match(await preview.innerText(), /− web: ingress tcp 443 10\.1\.0\.0\/16/);
   await preview.getByRole('button', { name: 'Remove 1 redundant rule' }).click();
-  await app.page.getByText('This draft adds 1 high, and removes 1 low.').waitFor();
+  await app.page.getByText('This draft adds 1 high finding and removes 1 low finding.').waitFor();
 });
 
 test('another profile finds other things, and stays chosen', async (t) => {
@@ -351,7 +351,7 @@ test('a group is called unused only as far as was looked, once the interfaces ar
   const app = await openWith(t, ({ action }) => (action === 'DescribeNetworkInterfaces' ? interfaces([web.id]) : undefined));
   await openFindings(app);
   await app.page.getByRole('combobox', { name: 'Group by' }).selectOption('Check');
-  await app.page.getByRole('button', { name: /^Nothing was found that uses the group/ }).click();
+  await app.page.getByRole('button', { name: /^No use of the group was found/ }).click();
   await app.page.getByText(/quiet: Nothing was found in network interfaces and rules of other groups; launch templates/).waitFor();
 });
 
@@ -363,7 +363,7 @@ for (const [why, misbehave] of [
   test(`without network interfaces, because the caller ${why}, the page says what was not checked`, async (t) => {
     const app = await openWith(t, misbehave);
     await openFindings(app);
-    await app.page.getByText(/Couldn't load network interfaces.*Not checked: “Nothing was found that uses the group”/).waitFor();
+    await app.page.getByText(/Couldn't load network interfaces.*Not checked: no use found/).waitFor();
     await app.page.getByRole('button', { name: /^High/ }).waitFor();
     assert.equal(await app.alerts.count(), 0);
   });

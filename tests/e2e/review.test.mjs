@@ -952,7 +952,7 @@ test('each change has the number of its step in every tab, and can be dropped an
   assert.match(await app.review.script('AWS CLI'), new RegExp(`# Step ${numbers.removed}\naws ec2 revoke-security-group-ingress`));
   assert.match(await app.review.script('boto3'), new RegExp(`# Step ${numbers.described}\nec2\\.update_security_group_rule_descriptions_ingress`));
   await app.review.tab('Changes').click();
-  await app.review.change('SSH').getByRole('button', { name: 'Drop the change of inbound tcp 22 from 10.0.0.0/8' }).click();
+  await app.review.change('SSH').getByRole('button', { name: 'Discard the change to inbound tcp 22 from 10.0.0.0/8' }).click();
   await app.review.dialog.getByText('2 changes in 1 group').waitFor();
   await app.undo.click();
   await app.review.dialog.getByText('3 changes in 1 group').waitFor();

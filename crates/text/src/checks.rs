@@ -50,7 +50,7 @@ pub fn check_words(check: CheckId) -> CheckWords {
         ),
         CheckId::PublicIcmp => (
             "ICMP is open to the internet",
-            "Answers to ICMP show which addresses are in use",
+            "ICMP replies reveal which addresses are in use",
         ),
         CheckId::WidePublicRange => (
             "A rule names a wide public range",
@@ -74,14 +74,14 @@ pub fn check_words(check: CheckId) -> CheckWords {
         ),
         CheckId::DefaultGroupInUse => (
             "The default group of the VPC is in use",
-            "What uses the default group was probably given none on purpose",
+            "Resources without a chosen group get the default group",
         ),
         CheckId::LaunchWizard => (
             "The launch wizard created the group",
             "The wizard's groups allow SSH or RDP from anywhere unless it was changed",
         ),
         CheckId::Unused => (
-            "Nothing was found that uses the group",
+            "No use of the group was found",
             "Unused groups hide the ones that matter, and count against the quota",
         ),
         CheckId::TooManyRules => (
@@ -105,7 +105,7 @@ pub fn check_words(check: CheckId) -> CheckWords {
             "Owners and costs can't be attributed",
         ),
         CheckId::Redundant => (
-            "Another rule allows the same",
+            "Another rule covers this one",
             "The rule counts against the quota and changes nothing",
         ),
         CheckId::RedundantUnion => (
@@ -194,11 +194,11 @@ pub fn finding_message(finding: &Finding, name_of: &dyn Fn(&GroupId) -> Option<S
             );
             let lost = match descriptions {
                 0 | 1 => String::new(),
-                count => format!(", which can keep one of {count} descriptions"),
+                count => format!(". Only one of the {count} descriptions is kept"),
             };
             let count = finding.rules.len();
             format!(
-                "{count} rules can become one: {}{lost}",
+                "{count} rules can be merged into one: {}{lost}",
                 rule_sentence(&rule)
             )
         }
@@ -253,13 +253,13 @@ pub fn check_label(check: CheckId) -> &'static str {
         CheckId::PublicIcmp => "ICMP open",
         CheckId::WidePublicRange => "wide range",
         CheckId::PublicAddress | CheckId::GroupDescription | CheckId::RuleDescription => {
-            "not described"
+            "no description"
         }
         CheckId::WholePrivateNetwork => "whole network",
-        CheckId::OpenEgress => "open egress",
+        CheckId::OpenEgress => "open outbound",
         CheckId::DefaultGroupRules => "default group",
         CheckId::DefaultGroupInUse => "default in use",
-        CheckId::LaunchWizard => "wizard",
+        CheckId::LaunchWizard => "launch wizard",
         CheckId::Unused => "no use found",
         CheckId::TooManyRules => "many rules",
         CheckId::QuotaPressure => "near quota",
@@ -269,8 +269,8 @@ pub fn check_label(check: CheckId) -> &'static str {
         CheckId::DanglingReference => "unknown group",
         CheckId::StaleReference => "stale",
         CheckId::ForeignReference => "other account",
-        CheckId::CircularReference => "circle",
-        CheckId::SameRuleOnInterface => "doubled",
+        CheckId::CircularReference => "circular",
+        CheckId::SameRuleOnInterface => "duplicate",
     }
 }
 
@@ -332,7 +332,7 @@ pub fn fix_label(fix: &Fix) -> String {
         0 if fix.remove.len() == 1 => "Remove rule".to_owned(),
         0 => format!("Remove {removed}"),
         1 => format!("Merge {removed} into 1"),
-        added => format!("Replace {removed} by {added}"),
+        added => format!("Replace {removed} with {added}"),
     }
 }
 
@@ -368,14 +368,14 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         | CheckId::PublicService
         | CheckId::PublicHighRiskPort
         | CheckId::PublicUnauthorizedPort => {
-            "Name the addresses or groups that need it, or remove the rule"
+            "Restrict the source to the addresses or groups that need access, or remove the rule"
         }
         CheckId::PublicHttp => "Redirect to HTTPS, or remove the rule",
         CheckId::PublicIcmp => "Allow only echo requests, from the addresses that need them",
-        CheckId::WidePublicRange => "Name the ranges that are needed, or use a prefix list",
+        CheckId::WidePublicRange => "Restrict the source to the ranges that need access, or use a prefix list",
         CheckId::PublicAddress => "Describe whose address it is, or remove the rule",
-        CheckId::WholePrivateNetwork => "Name the subnets or groups that need it",
-        CheckId::OpenEgress => "Name the destinations that are needed, if data must not leave",
+        CheckId::WholePrivateNetwork => "Restrict the source to the subnets or groups that need access",
+        CheckId::OpenEgress => "If data must not leave, restrict the destination to what is needed",
         CheckId::DefaultGroupRules => {
             "Move what uses the group to groups of their own, then remove its rules"
         }
@@ -383,7 +383,7 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         CheckId::LaunchWizard => {
             "Create a group with a name that says what it is for, and swap it in"
         }
-        CheckId::Unused => "Look at what was not looked at, then delete the group",
+        CheckId::Unused => "Check launch templates and other services for the group, then delete it",
         CheckId::TooManyRules | CheckId::QuotaPressure => {
             "Merge rules, use a prefix list, or split the group"
         }
@@ -393,14 +393,14 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         CheckId::RuleDescription => "Describe who needs the rule",
         CheckId::MissingTags => "Add the tags",
         CheckId::Redundant | CheckId::RedundantUnion if finding.fix.is_none() => {
-            "Remove the rule for all addresses if it is not needed, or else this one"
+            "Remove the rule that is open to all addresses. If you need it, remove this one instead"
         }
         CheckId::Redundant | CheckId::RedundantUnion => "Remove the rule",
-        CheckId::Mergeable => "Replace the rules by one",
+        CheckId::Mergeable => "Replace the rules with one",
         CheckId::DanglingReference | CheckId::StaleReference => "Remove the rule",
         CheckId::ForeignReference => "Check that the other account is trusted",
         CheckId::CircularReference => {
-            "Use a rule in one direction, if replies are all that the other is for"
+            "Keep only the rule for the side that opens connections. Security groups are stateful, so replies are allowed"
         }
         CheckId::SameRuleOnInterface => "Keep the rule in one of the groups",
     }

@@ -122,7 +122,7 @@ fn row_view(workspace: Workspace, view: &GroupView, row: &Row) -> AnyView {
     let drop = act_view(
         workspace,
         "✕",
-        format!("Drop the change of {sentence}"),
+        format!("Discard the change to {sentence}"),
         move |editor| editor.drop_row(&group, &id),
     );
     view! {

@@ -48,7 +48,7 @@ pub(super) fn FindingCard(
         .collect();
     let equivalents = equivalents_text(finding.check);
     let equivalents = (!equivalents.is_empty())
-        .then(|| view! { <p class="muted">"Equivalents: "{equivalents}</p> });
+        .then(|| view! { <p class="muted">"Related controls: "{equivalents}</p> });
     let exposure = finding
         .adjusted_by
         .map(|exposure| view! { <p class="muted">{exposure_text(exposure)}"."</p> });

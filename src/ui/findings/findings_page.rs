@@ -11,7 +11,7 @@ use super::sections::{FixForAll, Grouping, Section, change_text, fixes, sections
 use super::suppression_list::SuppressionList;
 use crate::analysis::checks::{Finding, SeverityCounts};
 use crate::model::{counted, escape_invisible};
-use crate::text::{check_words, counts_text, explain};
+use crate::text::{check_label, counts_text, explain};
 use crate::workspace::Workspace;
 
 /// Number of findings that a section shows at first, and more at a time.
@@ -71,7 +71,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         {move || (is_checked.get() && shown.read().is_empty()).then(|| view! {
             <section class="empty-state">
                 <h2 class="empty-state__title">"No findings"</h2>
-                <p>"The checks of this profile find nothing. The profile “Strict” runs all checks."</p>
+                <p>"This profile has no findings. To run all checks, choose “Strict”."</p>
             </section>
         })}
         <SuppressionList />
@@ -104,7 +104,7 @@ fn not_checked(workspace: Workspace) -> Option<AnyView> {
     let unknown = workspace.findings().unknown().get()?;
     let titles: Vec<String> = unknown
         .iter()
-        .map(|check| format!("“{}”", check_words(*check).title))
+        .map(|check| check_label(*check).to_owned())
         .collect();
     let freshness = workspace.inventory().interfaces().freshness();
     let reason = freshness.read().error().map(|error| {

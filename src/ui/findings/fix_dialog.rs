@@ -44,8 +44,8 @@ pub(super) fn FixDialog(
     };
     view! {
         <Dialog title="Preview of the fix" id="fix-findings" on_close>
-            <p>{fix.label.clone()}". The changes go into the draft, and one undo takes them back."</p>
-            {keeps_access.then(|| view! { <p class="muted">"The groups allow the same afterwards."</p> })}
+            <p>{fix.label.clone()}". The changes go into the draft, where you can undo them in one step."</p>
+            {keeps_access.then(|| view! { <p class="muted">"The allowed traffic doesn't change."</p> })}
             <ul>{lines}</ul>
             {(rest > 0).then(|| view! { <p>{format!("And {rest} more.")}</p> })}
             <div class="form__actions">

@@ -96,7 +96,7 @@ pub(super) fn sections(findings: &[Finding], groups: &Groups, grouping: Grouping
     sections
 }
 
-/// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical, and removes
+/// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical finding and removes
 /// 3 low`. `None` if it changes none.
 pub(super) fn change_text(before: &[Finding], after: &[Finding]) -> Option<String> {
     let missing_in = |others: &[Finding], findings: &[Finding]| -> SeverityCounts {
@@ -107,10 +107,18 @@ pub(super) fn change_text(before: &[Finding], after: &[Finding]) -> Option<Strin
         missing.map(|finding| finding.severity).collect()
     };
     let (added, removed) = (missing_in(before, after), missing_in(after, before));
-    let added = (added.total() > 0).then(|| format!("adds {}", counts_text(&added)));
-    let removed = (removed.total() > 0).then(|| format!("removes {}", counts_text(&removed)));
+    let added = (added.total() > 0).then(|| format!("adds {}", findings_text(&added)));
+    let removed = (removed.total() > 0).then(|| format!("removes {}", findings_text(&removed)));
     let parts: Vec<String> = added.into_iter().chain(removed).collect();
-    (!parts.is_empty()).then(|| format!("This draft {}", parts.join(", and ")))
+    (!parts.is_empty()).then(|| format!("This draft {}", parts.join(" and ")))
+}
+
+fn findings_text(counts: &SeverityCounts) -> String {
+    let noun = match counts.total() {
+        1 => "finding",
+        _ => "findings",
+    };
+    format!("{} {noun}", counts_text(counts))
 }
 
 /// A fix for many findings at once.

@@ -16,7 +16,7 @@ pub(super) fn rule_actions(workspace: Workspace, group: &GroupId, rule: &RuleCha
     let drop = move |editor: &Editor| {
         editor.drop_difference(&group, before.as_ref(), after.as_ref());
     };
-    let label = format!("Drop the change of {}", rule.sentence);
+    let label = format!("Discard the change to {}", rule.sentence);
     view! { {edit}{drop_button(workspace, label, drop)} }.into_any()
 }
 
@@ -25,7 +25,7 @@ pub(super) fn fact_actions(workspace: Workspace, group: &GroupId, fact: &FactCha
     let Some(key) = fact.tag.clone() else {
         return ().into_any();
     };
-    let label = format!("Drop the change of the tag {key}");
+    let label = format!("Discard the change to the tag {key}");
     let group = group.clone();
     drop_button(workspace, label, move |editor| {
         editor.drop_tag(&group, &key)

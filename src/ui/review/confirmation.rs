@@ -87,7 +87,7 @@ pub(super) fn risks_view(
         .collect();
     let severe = (found.severe_findings > 0).then(|| {
         let findings = counted(found.severe_findings, "new finding");
-        view! { <li>{format!("The changes bring {findings} of high severity or above")}</li> }
+        view! { <li>{format!("The changes introduce {findings} of high severity or above")}</li> }
     });
     let broken = (found.broken_policies > 0).then(|| {
         let policies = policies_phrase(found.broken_policies);
