@@ -42,7 +42,7 @@ pub(super) fn group_actions(
     let choice = (is_one_of_many || is_partial)
         .then(|| apply_choice(workspace, &table.id, &table.name, true));
     let group = table.id.clone();
-    let label = format!("Drop all changes of {}", table.name);
+    let label = format!("Discard all changes to {}", table.name);
     let drop = drop_button(workspace, label, move |editor| editor.discard_group(&group));
     view! { <span class="review__choice">{choice}{drop}</span> }.into_any()
 }
