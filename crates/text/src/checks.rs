@@ -372,9 +372,13 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         }
         CheckId::PublicHttp => "Redirect to HTTPS, or remove the rule",
         CheckId::PublicIcmp => "Allow only echo requests, from the addresses that need them",
-        CheckId::WidePublicRange => "Restrict the source to the ranges that need access, or use a prefix list",
+        CheckId::WidePublicRange => {
+            "Restrict the source to the ranges that need access, or use a prefix list"
+        }
         CheckId::PublicAddress => "Describe whose address it is, or remove the rule",
-        CheckId::WholePrivateNetwork => "Restrict the source to the subnets or groups that need access",
+        CheckId::WholePrivateNetwork => {
+            "Restrict the source to the subnets or groups that need access"
+        }
         CheckId::OpenEgress => "If data must not leave, restrict the destination to what is needed",
         CheckId::DefaultGroupRules => {
             "Move what uses the group to groups of their own, then remove its rules"
@@ -383,7 +387,9 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         CheckId::LaunchWizard => {
             "Create a group with a name that says what it is for, and swap it in"
         }
-        CheckId::Unused => "Check launch templates and other services for the group, then delete it",
+        CheckId::Unused => {
+            "Check launch templates and other services for the group, then delete it"
+        }
         CheckId::TooManyRules | CheckId::QuotaPressure => {
             "Merge rules, use a prefix list, or split the group"
         }
