@@ -8,8 +8,9 @@ use portcullis::aws::{self, Sign, SigningError};
 use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
-    self, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    HelpBundle, Loaders, MapBundle, ReachBundle, RunsBundle, SearchBundle,
+    self, Bundle, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle,
+    GroupBundle, HelpBundle, LoadedBundle, Loaders, MapBundle, ReachBundle, RunsBundle,
+    SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -46,16 +47,16 @@ mod bundles {
 
     bundle!(signing, load_sign -> Sign, aws::sign);
     bundle!(draft, load_parse_draft -> ParseDraft, workspace::parse_draft);
-    bundle!(group, load_group -> GroupBundle, GroupBundle::linked());
-    bundle!(dialogs, load_dialogs -> DialogsBundle, DialogsBundle::linked());
-    bundle!(findings, load_findings -> FindingsBundle, FindingsBundle::linked());
-    bundle!(search, load_search -> SearchBundle, SearchBundle::linked());
-    bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
-    bundle!(reach, load_reach -> ReachBundle, ReachBundle::linked());
-    bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
-    bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
-    bundle!(map, load_map -> MapBundle, MapBundle::linked());
-    bundle!(help, load_help -> HelpBundle, HelpBundle::linked());
+    bundle!(group, load_group -> LoadedBundle, LoadedBundle::Group(GroupBundle::linked()));
+    bundle!(dialogs, load_dialogs -> LoadedBundle, LoadedBundle::Dialogs(DialogsBundle::linked()));
+    bundle!(findings, load_findings -> LoadedBundle, LoadedBundle::Findings(FindingsBundle::linked()));
+    bundle!(search, load_search -> LoadedBundle, LoadedBundle::Search(SearchBundle::linked()));
+    bundle!(runs, load_runs -> LoadedBundle, LoadedBundle::Runs(RunsBundle::linked()));
+    bundle!(reach, load_reach -> LoadedBundle, LoadedBundle::Reach(ReachBundle::linked()));
+    bundle!(connection, load_connection -> LoadedBundle, LoadedBundle::Connection(ConnectionBundle::linked()));
+    bundle!(files, load_files -> LoadedBundle, LoadedBundle::Files(FilesBundle::linked()));
+    bundle!(map, load_map -> LoadedBundle, LoadedBundle::Map(MapBundle::linked()));
+    bundle!(help, load_help -> LoadedBundle, LoadedBundle::Help(HelpBundle::linked()));
 
     pub(super) const LOADERS: Loaders = Loaders {
         code: LazyCode {
@@ -68,16 +69,18 @@ mod bundles {
             },
             parse_draft: || Box::pin(async { load_parse_draft().await.ok() }),
         },
-        group: || Box::pin(load_group()),
-        dialogs: || Box::pin(load_dialogs()),
-        findings: || Box::pin(load_findings()),
-        search: || Box::pin(load_search()),
-        runs: || Box::pin(load_runs()),
-        reach: || Box::pin(load_reach()),
-        connection: || Box::pin(load_connection()),
-        files: || Box::pin(load_files()),
-        map: || Box::pin(load_map()),
-        help: || Box::pin(load_help()),
+        load: |bundle| match bundle {
+            Bundle::Group => Box::pin(load_group()),
+            Bundle::Dialogs => Box::pin(load_dialogs()),
+            Bundle::Findings => Box::pin(load_findings()),
+            Bundle::Search => Box::pin(load_search()),
+            Bundle::Runs => Box::pin(load_runs()),
+            Bundle::Reach => Box::pin(load_reach()),
+            Bundle::Connection => Box::pin(load_connection()),
+            Bundle::Files => Box::pin(load_files()),
+            Bundle::Map => Box::pin(load_map()),
+            Bundle::Help => Box::pin(load_help()),
+        },
     };
 }
 

@@ -47,7 +47,8 @@ pub use self::bundle_tables::{
     ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
     MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
-use self::bundles::{Bundle, Bundles, FromBundle};
+pub use self::bundles::{Bundle, LoadedBundle};
+use self::bundles::{Bundles, FromBundle};
 pub use self::loaders::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
 use self::page_links::PageLinks;

@@ -263,13 +263,15 @@ impl FormState {
         let Some(chosen) = self.chosen.get_untracked() else {
             return;
         };
-        let opened = self.shell.environment().connections().opened();
-        let opened = opened.read_untracked();
-        let known = opened
-            .iter()
-            .find(|known| known.connection.slug == chosen.slug);
+        // Not held while the connection closes, which changes it.
+        let known = {
+            let opened = self.shell.environment().connections().opened();
+            let opened = opened.read_untracked();
+            let is_chosen = |known: &&OpenConnection| known.connection.slug == chosen.slug;
+            opened.iter().find(is_chosen).cloned()
+        };
         match (self.shell.closing_concern(&chosen.slug), known) {
-            (Some(_), Some(known)) => closing.set(Some(known.clone())),
+            (Some(_), Some(known)) => closing.set(Some(known)),
             _ => self.shell.close_connection(&chosen.slug),
         }
     }
