@@ -66,7 +66,7 @@ pub fn adopt_style(name: &str, css: &str) {
         js_sys::Reflect::set(&document, &flag, &true.into())?;
         Ok(())
     };
-    // Browsers without such style sheets show the map without its style; its table stays usable.
+    // Browsers without such style sheets show the page without its style; its tables stay usable.
     adopt().ok();
 }
 

@@ -24,7 +24,8 @@ pub(super) fn AddRulesDialog(
         ids,
         on_close,
     } = groups;
-    let text = RwSignal::new(String::new());
+    // As in the dialog that pastes rules: closing keeps what is not added.
+    let text: Signal<String> = workspace.inputs().pasted().into();
     let direction = RwSignal::new(Direction::Ingress);
     let pastes = Memo::new(move |_| {
         let ids = ids.read_value();
@@ -57,7 +58,16 @@ pub(super) fn AddRulesDialog(
                 }
             }
         });
-        groups.finish(format!("Added {} to the draft", counted(added, "rule")));
+        let left = refused_by_all(&pastes);
+        let is_done = left.is_empty();
+        workspace.inputs().set_pasted(left);
+        let sentence = format!("Added {} to the draft", counted(added, "rule"));
+        if is_done {
+            groups.finish(sentence);
+        } else {
+            workspace.announce(sentence);
+            dom::focus_first("#bulk-rules-text");
+        }
     };
     view! {
         <Dialog title="Add rules" id="bulk-rules" on_close>
@@ -77,7 +87,8 @@ pub(super) fn AddRulesDialog(
                     <label class="field__label" for="bulk-rules-text">"Rules, one per line"</label>
                     <textarea class="field__input field__input--area field__input--code" id="bulk-rules-text" rows="5"
                         spellcheck="false" autocomplete="off" placeholder="tcp 443 10.0.0.0/8 office"
-                        on:input=move |event| text.set(event_target_value(&event))></textarea>
+                        prop:value=text
+                        on:input=move |event| workspace.inputs().set_pasted(event_target_value(&event))></textarea>
                 </div>
                 <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
                     {move || pastes.read().iter().map(|(id, paste)| group_preview(workspace, id, paste)).collect::<Vec<AnyView>>()}
@@ -103,6 +114,19 @@ fn rules_for(workspace: Workspace, id: &GroupId, text: &str, direction: Directio
     workspace.with_entry_context(&view, |context| {
         parse_paste(text, direction, TrafficDraft::Missing, &existing, context)
     })
+}
+
+/// Returns the lines that no group took.
+fn refused_by_all(pastes: &[(GroupId, Paste)]) -> String {
+    let is_refused = |number: usize| {
+        let mut lines = pastes.iter().flat_map(|(_, paste)| &paste.lines);
+        lines.all(|line| line.number != number || line.outcome.is_err())
+    };
+    let lines = pastes.first().map(|(_, paste)| paste.lines.as_slice());
+    let left = lines.unwrap_or_default().iter();
+    let left = left.filter(|line| is_refused(line.number));
+    let left: Vec<&str> = left.map(|line| line.text.as_str()).collect();
+    left.join("\n")
 }
 
 fn complete_rules(paste: &Paste) -> impl Iterator<Item = &RuleDraft> {

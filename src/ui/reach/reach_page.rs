@@ -10,13 +10,18 @@ use super::page_state::{Answered, ReachState};
 use super::policies_view::PoliciesView;
 use super::save_policy::save_policy_view;
 use super::table_view::table_view;
+use crate::platform::dom;
 use crate::present::{HelpTopic, Page};
 use crate::ui::help::InfoLink;
 use crate::workspace::{ReachAnswer, Workspace};
 
+/// Style of the page, which comes with its bundle instead of at the start.
+const STYLE: &str = include_str!("../../../style/reach.css");
+
 /// Asks who can reach what, and shows the answer with the draft applied.
 #[component]
 pub(in crate::ui) fn ReachPage() -> impl IntoView {
+    dom::adopt_style("reach", STYLE);
     let workspace = Workspace::here();
     let state = ReachState::new(workspace);
     view! {
