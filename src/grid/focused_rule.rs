@@ -36,12 +36,9 @@ impl RuleTable {
         self,
         cells: &[(CellColumn, &str)],
     ) -> Result<(), (CellColumn, String)> {
-        let Some(editor) = self.editor() else {
-            return Ok(());
-        };
         let view = self.view.get_untracked();
         let rows = self.rows_to_change(&view);
-        let Some(row) = rows.first() else {
+        let (Some(editor), Some(row)) = (self.editor(), rows.first()) else {
             let column = cells
                 .first()
                 .map_or(CellColumn::Type, |(column, _)| *column);

@@ -10,7 +10,7 @@ use super::table_texts::rows_text;
 use crate::draft::{CellColumn, Editing, GroupView, Mark, Row, RowId, RuleDraft};
 use crate::entry::ParsedCell;
 use crate::export::{authorize_commands, rules_to_tsv};
-use crate::model::{Direction, GroupId, Rule, Tag};
+use crate::model::{Direction, GroupId, Rule, Tag, apply_tag_edits};
 use crate::platform::dom;
 use crate::text::column_name;
 use crate::workspace::Editor;
@@ -104,8 +104,8 @@ impl RuleTable {
         self.stay();
     }
 
-    /// Sets the tags of the selected rows.
-    pub fn set_tags(self, tags: &[Tag]) {
+    /// Applies to the selected rows what was edited in a list of tags.
+    pub fn edit_tags(self, shown: &[Tag], edited: &[Tag]) {
         let Some(editor) = self.editor() else {
             return;
         };
@@ -113,10 +113,9 @@ impl RuleTable {
         let rows = self.rows_to_change(&view);
         editor.edit("changed the tags of rules", &mut |editing| {
             for row in &rows {
-                let rule = RuleDraft {
-                    tags: tags.to_vec(),
-                    ..view.rule_draft(row)
-                };
+                let rule = view.rule_draft(row);
+                let tags = apply_tag_edits(shown, edited, &rule.tags);
+                let rule = RuleDraft { tags, ..rule };
                 editing.set_row(&view, row, rule);
             }
         });

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Workspace;
+use super::map_layout::{placed, shape_of};
 use crate::analysis::checks::Finding;
-use crate::analysis::graph::{Graph, GraphInput, NodeId, View, ViewOptions};
+use crate::analysis::graph::{Graph, GraphInput, View, ViewOptions};
 use crate::aws::Clock as _;
-use crate::export::{MapSizes, NodeWords, layout_graph};
+use crate::export::NodeWords;
 use crate::layout::{self, Flow, Layout, Options, Picture, Placement, Point, Progress};
 use crate::model::{AccountId, Inventory, escape_invisible};
 use crate::platform::BrowserClock;
@@ -20,9 +21,6 @@ use crate::text::{edge_sentence, node_words};
 
 /// Units of the layout's work after which the browser handles input: a few milliseconds.
 const SLICE: usize = 20_000;
-
-/// Up to this many nodes, every edge has its label. Beyond, only those of the selection have.
-const LABELED_NODES: usize = 60;
 
 /// Number of parts of the traffic in a label.
 pub const LABEL_PARTS: usize = 3;
@@ -212,58 +210,6 @@ fn words_of(graph: &Graph, inventory: &Inventory) -> Vec<NodeWords> {
         }
     });
     nodes.collect()
-}
-
-/// Returns the input of the layout with places: pinned where the user put a node, otherwise where it was in the last map,
-/// if that showed the same part of the account.
-fn placed(
-    graph: &Graph,
-    words: &[NodeWords],
-    request: &MapRequest,
-    last: Option<&DrawnMap>,
-) -> layout::Graph {
-    let earlier = last.filter(|last| {
-        last.request.options == request.options && last.request.flow == request.flow
-    });
-    shape_of(graph, words, &|id: &NodeId| {
-        let pin = request.pins.get(&id.to_string()).copied();
-        let known = || earlier.and_then(|last| last.scene.center_of(id));
-        match (pin, known()) {
-            (Some(pin), _) => Placement::Pinned(pin),
-            (None, Some(center)) => Placement::Previous(center),
-            (None, None) => Placement::Free,
-        }
-    })
-}
-
-/// Returns the input of the layout. The signs of a node are drawn on its border, so that they need no room.
-fn shape_of(
-    graph: &Graph,
-    words: &[NodeWords],
-    placement: &dyn Fn(&NodeId) -> Placement,
-) -> layout::Graph {
-    const LETTER: f64 = 8.0;
-    const ICON: f64 = 26.0;
-    const LABEL_LETTER: f64 = 6.8;
-    const SIGNS: f64 = 14.0;
-    let plain: Vec<NodeWords> = words
-        .iter()
-        .map(|words| NodeWords {
-            signs: String::new(),
-            ..words.clone()
-        })
-        .collect();
-    let is_labeled = graph.nodes.len() <= LABELED_NODES;
-    let sizes = MapSizes {
-        text_width: &|text| (text.chars().count() as f64 * LETTER + ICON).max(96.0),
-        label_width: &|text| text.chars().count() as f64 * LABEL_LETTER + SIGNS,
-        line_height: 16.0,
-        label_height: 18.0,
-        padding: 8.0,
-        max_width: 240.0,
-        label_parts: if is_labeled { LABEL_PARTS } else { 0 },
-    };
-    layout_graph(graph, &plain, &sizes, placement)
 }
 
 /// Lays out a graph in slices. `None` if it was stopped.

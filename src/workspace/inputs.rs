@@ -258,11 +258,9 @@ impl Inputs {
 
     /// Swaps which of the two compared states counts as the later one.
     pub fn swap_compared(&self) {
-        self.compared.update(|compared| {
-            if let Some(compared) = compared {
-                compared.is_later = !compared.is_later;
-            }
-        });
+        let swap = |compared: &mut Compared| compared.is_later = !compared.is_later;
+        self.compared
+            .update(|compared| compared.iter_mut().for_each(swap));
     }
 
     /// Whether closing the workspace would lose text.

@@ -27,6 +27,7 @@ mod interrupted_runs;
 mod journal;
 mod keep_reach;
 mod load;
+mod map_layout;
 mod map_places;
 mod new_findings;
 mod open_draft;

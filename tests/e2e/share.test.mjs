@@ -308,7 +308,7 @@ test('a snapshot on the page\'s host is shown at start, by config.json and by ?v
   for (const [view, said] of [
     ['nothing.json', 'There is no file at nothing.json'],
     ['page.json', 'this is an HTML page, not a list of security groups'],
-    ['data:,x', 'is not an address that the page uses'],
+    ['data:,x', 'is not a valid address for this page'],
     ...['http://127.0.0.1:1/x.json', '//127.0.0.1:1/x.json', '/\\127.0.0.1:1/x.json', '/\t/127.0.0.1:1/x.json', 'https://a:b@127.0.0.1:1/x.json', 'blob:x']
       .map((view) => [view, 'expected one that is relative to the page or starts with https://']),
     ['https://127.0.0.1:1/x.json', 'Couldn\'t fetch'],

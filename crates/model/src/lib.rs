@@ -49,7 +49,9 @@ pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
 pub use rule_index::{RuleIndex, RulePlace};
 pub use rule_ref::RuleRef;
-pub use tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS_PER_RESOURCE, Tag, TagError};
+pub use tag::{
+    MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS_PER_RESOURCE, Tag, TagError, apply_tag_edits,
+};
 pub use text::{
     GroupDescription, GroupName, MAX_TEXT_CHARS, RuleDescription, TextError, counted, grouped,
 };

@@ -75,6 +75,22 @@ fn is_reserved(key: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
 }
 
+/// Applies what a user changed in a list of tags to the tags as they are by now: tags that the user did not see, and
+/// changes of others to tags that the user left alone, stay. Reserved tags are left out.
+pub fn apply_tag_edits(shown: &[Tag], edited: &[Tag], now: &[Tag]) -> Vec<Tag> {
+    let has_key = |tags: &[Tag], key: &str| tags.iter().any(|tag| tag.key == key);
+    let is_removed = |tag: &&Tag| has_key(shown, &tag.key) && !has_key(edited, &tag.key);
+    let kept = now.iter().filter(|tag| !tag.is_reserved());
+    let mut tags: Vec<Tag> = kept.filter(|tag| !is_removed(tag)).cloned().collect();
+    for tag in edited.iter().filter(|tag| !shown.contains(tag)) {
+        match tags.iter_mut().find(|known| known.key == tag.key) {
+            Some(known) => known.value.clone_from(&tag.value),
+            None => tags.push(tag.clone()),
+        }
+    }
+    tags
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +118,24 @@ mod tests {
         };
         assert!(tag("aws:cloudformation:stack-name").is_reserved());
         assert!(!tag("aws").is_reserved() && !tag("laws:").is_reserved());
+    }
+
+    #[test]
+    fn edits_of_tags_leave_alone_what_was_not_shown() {
+        let tag = |text: &&str| {
+            let (key, value) = text.split_once('=').unwrap_or_default();
+            Tag {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            }
+        };
+        let tags = |texts: &[&str]| texts.iter().map(tag).collect::<Vec<Tag>>();
+        let shown = tags(&["old=1", "stage=dev", "gone=1"]);
+        let edited = tags(&["old=1", "stage=prod", "mine=1"]);
+        let now = tags(&["old=2", "stage=dev", "gone=1", "owner=ana", "aws:x=y"]);
+        assert_eq!(
+            apply_tag_edits(&shown, &edited, &now),
+            tags(&["old=2", "stage=prod", "owner=ana", "mine=1"])
+        );
     }
 }

@@ -141,8 +141,16 @@ pub fn policy_text(policy: &Policy) -> String {
         Expectation::MustReach => "must reach",
         Expectation::MustNotReach => "must not reach",
     };
-    let traffic = traffic_text(policy.traffic);
-    format!("{} {verb} {} with {traffic}", policy.from, policy.to)
+    match policy.traffic {
+        // "Must not reach with all traffic" reads as if some were fine.
+        Traffic::All => format!("{} {verb} {} on any port", policy.from, policy.to),
+        traffic => format!(
+            "{} {verb} {} with {}",
+            policy.from,
+            policy.to,
+            traffic_text(traffic)
+        ),
+    }
 }
 
 /// Returns what was not read, as a phrase: `the members of db (sg-1a2b3c4d)`.

@@ -10,8 +10,7 @@ const SCALES: (f64, f64) = (0.05, 3.0);
 /// Largest scale at which the whole map is fitted into the window. Small maps look better small.
 const FIT_SCALE: f64 = 1.25;
 
-/// Width of a narrow window, and the smallest scale at which texts can be read there.
-const NARROW: f64 = 640.0;
+/// Smallest scale at which texts can be read.
 const READABLE: f64 = 0.6;
 
 /// Distance in pixels between the fitted map and the edge of the window.
@@ -43,10 +42,10 @@ impl Camera {
         Self::centered(map.center(), scale, window)
     }
 
-    /// Shows a map when it is opened: whole or, on a narrow screen, as much from its beginning as can be read.
+    /// Shows a map when it is opened: whole or, if that is too small, as much from its beginning as can be read.
     pub fn open(map: Rect, window: Size) -> Self {
         let whole = Self::fit(map, window);
-        if window.width >= NARROW || whole.scale >= READABLE {
+        if whole.scale >= READABLE {
             return whole;
         }
         let below = (window.height / 2.0 - MARGIN) / READABLE;
@@ -201,14 +200,16 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_window_opens_at_the_beginning_of_a_large_map() {
+    fn a_map_too_large_to_read_opens_at_its_beginning() {
         let phone = Size::new(366.0, 480.0);
         let map = area(0.0, 100.0, 2000.0, 900.0);
         let camera = Camera::open(map, phone);
         assert!((camera.scale() - READABLE).abs() < 1e-9);
         let top = camera.to_window(Point::new(1000.0, 100.0));
         assert!(is_near(top, Point::new(183.0, MARGIN)), "{top:?}");
-        assert_eq!(Camera::open(map, WINDOW), Camera::fit(map, WINDOW));
+        assert!((Camera::open(map, WINDOW).scale() - READABLE).abs() < 1e-9);
+        let wide = area(0.0, 0.0, 900.0, 700.0);
+        assert_eq!(Camera::open(wide, WINDOW), Camera::fit(wide, WINDOW));
         let small = area(0.0, 0.0, 200.0, 200.0);
         assert_eq!(Camera::open(small, phone), Camera::fit(small, phone));
     }

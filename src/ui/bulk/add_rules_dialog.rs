@@ -9,7 +9,7 @@ use crate::model::{Direction, GroupId, Rule, counted, escape_invisible};
 use crate::platform::dom;
 use crate::text::Text as _;
 use crate::ui::components::Dialog;
-use crate::ui::group::host_bits_text;
+use crate::ui::group::{draft_sentence, host_bits_text};
 use crate::workspace::Workspace;
 
 /// Parses rules as they are pasted, and adds them to every group. A group that has one of them already
@@ -29,7 +29,12 @@ pub(super) fn AddRulesDialog(
     let direction = RwSignal::new(Direction::Ingress);
     let pastes = Memo::new(move |_| {
         let ids = ids.read_value();
-        let pastes = ids.iter().map(|id| {
+        // Another tab may have discarded a new group, or marked one for deletion.
+        let is_there = |id: &&GroupId| {
+            let view = workspace.group_view(id);
+            (view.remote.is_some() || view.facts.created.is_some()) && !view.is_deleted()
+        };
+        let pastes = ids.iter().filter(is_there).map(|id| {
             let rules = rules_for(workspace, id, &text.read(), direction.get());
             (id.clone(), rules)
         });
@@ -44,29 +49,11 @@ pub(super) fn AddRulesDialog(
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let added = untrack(total);
-        if added == 0 {
-            dom::focus_first("#bulk-rules-text");
-            return;
-        }
-        let label = format!("added {} to {}", counted(added, "rule"), groups.text());
-        let pastes = pastes.get_untracked();
-        groups.edit(label, |editing| {
-            for (id, paste) in &pastes {
-                for rule in complete_rules(paste) {
-                    editing.add_row(id, rule.clone());
-                }
+        match untrack(total) {
+            0 => {
+                dom::focus_first("#bulk-rules-text");
             }
-        });
-        let left = refused_by_all(&pastes);
-        let is_done = left.is_empty();
-        workspace.inputs().set_pasted(left);
-        let sentence = format!("Added {} to the draft", counted(added, "rule"));
-        if is_done {
-            groups.finish(sentence);
-        } else {
-            workspace.announce(sentence);
-            dom::focus_first("#bulk-rules-text");
+            added => add_rules(groups, &pastes.get_untracked(), added),
         }
     };
     view! {
@@ -95,11 +82,35 @@ pub(super) fn AddRulesDialog(
                 </div>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit" disabled=move || total() == 0>
-                        {move || format!("Add {} to {}", counted(total(), "rule"), groups.text())}
+                        {move || format!("Add {} to {}", counted(total(), "rule"), counted(pastes.read().len(), "group"))}
                     </button>
                 </div>
             </form>
         </Dialog>
+    }
+}
+
+/// Adds the rules to the draft. The dialog stays with the lines that no group took.
+fn add_rules(groups: ChosenGroups, pastes: &[(GroupId, Paste)], added: usize) {
+    let workspace = groups.workspace;
+    let count = counted(pastes.len(), "group");
+    let label = format!("added {} to {count}", counted(added, "rule"));
+    groups.edit(label, |editing| {
+        for (id, paste) in pastes {
+            for rule in read_rules(paste) {
+                editing.add_row(id, rule.clone());
+            }
+        }
+    });
+    let left = refused_by_all(pastes);
+    let is_done = left.is_empty();
+    workspace.inputs().set_pasted(left);
+    let sentence = format!("Added {} to the draft", counted(added, "rule"));
+    if is_done {
+        groups.finish(sentence);
+    } else {
+        workspace.announce(sentence);
+        dom::focus_first("#bulk-rules-text");
     }
 }
 
@@ -129,7 +140,7 @@ fn refused_by_all(pastes: &[(GroupId, Paste)]) -> String {
     left.join("\n")
 }
 
-fn complete_rules(paste: &Paste) -> impl Iterator<Item = &RuleDraft> {
+fn read_rules(paste: &Paste) -> impl Iterator<Item = &RuleDraft> {
     let lines = paste.lines.iter();
     lines
         .filter_map(|line| line.outcome.as_ref().ok())
@@ -144,12 +155,12 @@ fn group_preview(workspace: Workspace, id: &GroupId, paste: &Paste) -> AnyView {
     let items = paste.lines.iter().flat_map(|line| match &line.outcome {
         Ok(rules) => rules
             .iter()
-            .filter_map(|rule| {
-                let sentence = format!("+ {}", workspace.rule_sentence(&rule.rule()?));
-                Some(match host_bits_text(rule) {
+            .map(|rule| {
+                let sentence = format!("+ {}", draft_sentence(workspace, rule));
+                match host_bits_text(rule) {
                     Some(note) => format!("{sentence}. {note}"),
                     None => sentence,
-                })
+                }
             })
             .collect::<Vec<String>>(),
         Err(problem) => vec![format!("Line {}: {}", line.number, problem.text())],

@@ -78,6 +78,9 @@ pub(super) fn SuppressForm(
         if reason.trim().is_empty() || by.trim().is_empty() {
             return error.set(Some("Enter a reason and who accepts the finding."));
         }
+        if until.with_untracked(|until| until.trim().is_empty()) {
+            return error.set(Some("Enter the last day of the suppression."));
+        }
         let end = parse_until(&until.get_untracked()).ok();
         let Some(until) = end.filter(|until| *until > timestamp()) else {
             return error.set(Some("Enter a last day that isn't over yet."));

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
-use crate::model::Tag;
+use crate::model::{Tag, apply_tag_edits};
 use crate::workspace::Workspace;
 
 /// Edits the tags of a group in the draft.
@@ -19,7 +19,12 @@ pub(in crate::ui) fn GroupTagsDialog(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let now = view.get_untracked();
-    let on_save = Callback::new(move |tags| set_tags(workspace, &view.get_untracked(), tags));
+    let shown = now.tags();
+    let on_save = Callback::new(move |edited: Vec<Tag>| {
+        let view = view.get_untracked();
+        let tags = apply_tag_edits(&shown, &edited, &view.tags());
+        set_tags(workspace, &view, tags);
+    });
     view! { <TagsDialog title="Group tags" group=now.id.clone() tags=now.tags() on_save on_close /> }
 }
 

@@ -19,5 +19,5 @@ mod tags_dialog;
 
 pub(super) use group_page::GroupPage;
 pub(super) use group_tags_dialog::GroupTagsDialog;
-pub(super) use paste_dialog::host_bits_text;
+pub(super) use paste_dialog::{draft_sentence, host_bits_text};
 pub(super) use table_dialogs::table_dialog;

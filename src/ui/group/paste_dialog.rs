@@ -228,8 +228,10 @@ fn line_view(workspace: Workspace, line: &PastedLine) -> AnyView {
     let number = line.number;
     match &line.outcome {
         Ok(rules) => {
-            let sentences: Vec<String> =
-                rules.iter().map(|rule| sentence(workspace, rule)).collect();
+            let sentences: Vec<String> = rules
+                .iter()
+                .map(|rule| draft_sentence(workspace, rule))
+                .collect();
             let notes = rules.iter().filter_map(host_bits_text);
             let notes: Vec<AnyView> = notes
                 .map(|note| view! { " " <span class="muted">{note}</span> }.into_any())
@@ -260,7 +262,8 @@ pub(in crate::ui) fn host_bits_text(rule: &RuleDraft) -> Option<String> {
     Some(capitalised(&canonical_note(cidr)?.text()))
 }
 
-fn sentence(workspace: Workspace, rule: &RuleDraft) -> String {
+/// Returns the sentence of a pasted rule, with its description and what it lacks.
+pub(in crate::ui) fn draft_sentence(workspace: Workspace, rule: &RuleDraft) -> String {
     let described = |text: String| match &*rule.description {
         "" => text,
         description => format!("{text} ({description})"),

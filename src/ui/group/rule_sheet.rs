@@ -34,6 +34,10 @@ pub(in crate::ui) fn RuleSheet(
     let fields = StoredValue::new(fields.collect::<Vec<Field>>());
     let refusal = RwSignal::new(None::<(CellColumn, String)>);
     let save = move || {
+        if let Some(column) = take_up_changes(table, &fields.get_value()) {
+            let reason = "This rule was changed meanwhile. Check all fields, then save again";
+            return refusal.set(Some((column, reason.to_owned())));
+        }
         let changed = fields.get_value().into_iter();
         let changed = changed.map(|field| {
             (
@@ -88,6 +92,24 @@ pub(in crate::ui) fn RuleSheet(
             </form>
         </Dialog>
     }
+}
+
+/// Takes up what others have changed of the rule since it was shown, but for what the user has typed. Returns the first
+/// such column.
+fn take_up_changes(table: RuleTable, fields: &[Field]) -> Option<CellColumn> {
+    let (now, _) = table.focused_rule()?;
+    let mut changed = None;
+    for (field, (column, text)) in fields.iter().zip(now) {
+        let was = field.was.get_value();
+        if was != text {
+            changed = changed.or(Some(column));
+            if *field.text.read_untracked() == was {
+                field.text.set(text.clone());
+            }
+            field.was.set_value(text);
+        }
+    }
+    changed
 }
 
 /// Returns what EC2 stores instead of the text of a source.

@@ -32,9 +32,11 @@ pub(in crate::ui) fn table_dialog(table: RuleTable, dialog: TableDialog) -> AnyV
                 .chosen_rows(&view)
                 .first()
                 .map(|row| view.rule_draft(row).tags);
-            let on_save = Callback::new(move |tags: Vec<Tag>| table.set_tags(&tags));
+            let first = first.unwrap_or_default();
+            let shown = first.clone();
+            let on_save = Callback::new(move |edited: Vec<Tag>| table.edit_tags(&shown, &edited));
             view! {
-                <TagsDialog title="Tags of the selected rules" group=view.id.clone() tags=first.unwrap_or_default() on_save on_close />
+                <TagsDialog title="Tags of the selected rules" group=view.id.clone() tags=first on_save on_close />
             }
             .into_any()
         }

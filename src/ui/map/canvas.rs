@@ -61,7 +61,7 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
     let is_quiet =
         move || state.selection.get() != Selection::Nothing || state.paths_to.get().is_some();
     view! {
-        <div class="map__stage" node_ref=stage
+        <div class="map__stage" id="map-stage" tabindex="-1" node_ref=stage
             class:map__stage--drawing=move || matches!(state.drag.get(), Drag::Connect { .. } | Drag::Redirect { .. })
             on:pointerdown=move |event| press(state, stage, &event)
             on:pointermove=move |event| drag(state, stage, &event)
@@ -238,8 +238,12 @@ fn release(state: MapState, event: &PointerEvent) {
     match outcome {
         Outcome::Chosen(hit) => {
             let chosen = state.selection_of(hit);
-            if let Hit::Node(node) = hit {
-                dom::focus_symbol(&format!("#map-node-{node}"));
+            match hit {
+                Hit::Node(node) => dom::focus_symbol(&format!("#map-node-{node}")),
+                // Keys then apply to what was chosen.
+                _ => {
+                    dom::focus_first("#map-stage");
+                }
             }
             state.choose(chosen, event.shift_key());
         }

@@ -12,7 +12,6 @@ use super::template_dialog::TemplateDialog;
 use super::toolbar::{Toolbar, ZoomButtons};
 use crate::model::counted;
 use crate::platform::dom;
-use crate::present::Page;
 use crate::ui::bundles::{Bundle, Bundles, FromBundle};
 use crate::workspace::{Freshness, Workspace};
 
@@ -59,10 +58,6 @@ pub(in crate::ui) fn MapPage() -> impl IntoView {
         <div class="page-head">
             <h1 class="page-head__title">"Map"</h1>
             <p class="page-head__count" role="status">{count}</p>
-            <div class="page-head__actions">
-                <a class="button" href=move || workspace.link(Page::Groups)>"Security groups"</a>
-                <a class="button" href=move || workspace.link(Page::Findings)>"Findings"</a>
-            </div>
         </div>
         {move || match content.get() {
             Content::Loading => view! { <p class="loading__text" role="status">"Drawing the map…"</p> }.into_any(),

@@ -7,7 +7,7 @@ use super::rule_form::{Entered, RuleForm};
 use super::state::{MapDialog, MapState};
 use crate::model::{AddressFamily, Direction, escape_invisible, grouped};
 use crate::platform::dom;
-use crate::text::{Text as _, capitalised, finding_message, rule_sentence, severity_sign};
+use crate::text::{Text as _, capitalised, finding_message, severity_sign};
 use crate::ui::components::{Dialog, TextField};
 
 /// Types that are offered as buttons.
@@ -63,6 +63,7 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
         true => ("Edit rule", "Save to draft"),
         false => ("Add a rule", "Add to draft"),
     };
+    focus_first_gap(form);
     let presets = PRESETS.map(|name| {
         view! {
             <button class="button button--small" type="button" aria-pressed=move || (form.traffic.read().as_str() == name).to_string()
@@ -110,6 +111,14 @@ fn both_outside(
     matches!((from, to), (Ok(Outside(_)), Ok(Outside(_))))
 }
 
+/// Focuses the type if both ends are known. The dialog focuses its first field, which is one of them.
+fn focus_first_gap(form: RuleForm) {
+    let has_ends = untrack(|| !form.from.read().is_empty() && !form.to.read().is_empty());
+    if has_ends {
+        dom::focus_soon("#map-rule-type");
+    }
+}
+
 /// The rule as a sentence, its overlaps, its findings, and the quota.
 fn preview(form: RuleForm, entered: &Entered) -> AnyView {
     let workspace = form.workspace;
@@ -119,7 +128,10 @@ fn preview(form: RuleForm, entered: &Entered) -> AnyView {
             .group_name(&entered.group)
             .unwrap_or_else(|| entered.group.to_string()),
     );
-    let sentence = entered.rule.rule().map(|rule| rule_sentence(&rule));
+    let sentence = entered
+        .rule
+        .rule()
+        .map(|rule| workspace.rule_sentence(&rule));
     let remarks = preview
         .remarks
         .iter()
