@@ -116,6 +116,22 @@ test('the same rules are added to several groups', async (t) => {
   await app.page.getByRole('heading', { name: 'No matching security groups' }).waitFor();
 });
 
+test('lines that no group takes stay in the dialog, and its text when it closes', async (t) => {
+  const app = await openExample(t);
+  await select(app, 'app', 'web');
+  const form = dialog(app, 'Add rules');
+  const lines = form.getByRole('textbox', { name: 'Rules, one per line' });
+  await act(app, 'Add rules…').click();
+  await lines.fill('tcp 8443 10.0.0.0/8\nnonsense\n192.168.0.0/16');
+  // What is not complete is shown as well.
+  await form.getByText('192.168.0.0/16, missing a type').first().waitFor();
+  await form.getByRole('button', { name: 'Add 4 rules to 2 groups' }).click();
+  await eventually(async () => assert.equal(await lines.inputValue(), 'nonsense'));
+  await app.page.keyboard.press('Escape');
+  await act(app, 'Add rules…').click();
+  assert.equal(await lines.inputValue(), 'nonsense');
+});
+
 test('groups are duplicated in their VPC with their rules and tags', async (t) => {
   const app = await openExample(t);
   await select(app, 'app', 'db');

@@ -220,6 +220,27 @@ test('two tabs edit one draft: both say so, and neither overwrites the other', a
   await marksAre(inbound, ['~', '']);
 });
 
+test('saving tags leaves those that another tab has added meanwhile', async (t) => {
+  const { app } = await openApache(t);
+  const add = async (on, key, value) => {
+    await on.group.tagsButton.click();
+    await on.page.getByRole('button', { name: 'Add tag' }).click();
+    await on.page.getByRole('textbox', { name: 'Key' }).last().fill(key);
+    await on.page.getByRole('textbox', { name: 'Value' }).last().fill(value);
+  };
+  const save = (on) => on.page.getByRole('button', { name: 'Save to draft' }).click();
+  const other = new app.constructor(await app.page.context().newPage());
+  await other.goto(app.page.url());
+  await rulesAre(other.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  await add(app, 'mine', '1');
+  await add(other, 'theirs', '2');
+  await save(other);
+  await app.page.getByText('This draft was changed in another tab').waitFor();
+  await save(app);
+  await other.page.getByText('mine').waitFor();
+  await app.page.getByText('theirs').waitFor();
+});
+
 test('a draft of another version of the page is kept, and the page says so', async (t) => {
   reset();
   const app = await openPage(t);
