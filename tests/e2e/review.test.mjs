@@ -985,7 +985,7 @@ test('Enter in the confirmation applies once it is right; the note is kept in th
   const steps = app.page.locator('.run__details');
   assert.equal(await steps.getAttribute('open'), null);
   await app.page.getByText('Steps and request IDs').click();
-  assert.match((await app.review.outcomes())[0], /apache: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done/);
+  await eventually(async () => assert.match((await app.review.outcomes())[0], /apache: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done/));
   await app.page.getByRole('link', { name: 'Show in history' }).click();
   await app.page.getByText('OPS-1234').waitFor();
 });
