@@ -122,7 +122,7 @@ test('lines that no group takes stay in the dialog, and its text when it closes'
   const form = dialog(app, 'Add rules');
   const lines = form.getByRole('textbox', { name: 'Rules, one per line' });
   await act(app, 'Add rules…').click();
-  await lines.fill('tcp 8443 10.0.0.0/8\nnonsense\n192.168.0.0/16');
+  await lines.fill('tcp 8443 10.0.0.0/8\n192.168.0.0/16\nnonsense');
   // What is not complete is shown as well.
   await form.getByText('192.168.0.0/16, missing a type').first().waitFor();
   await form.getByRole('button', { name: 'Add 4 rules to 2 groups' }).click();
