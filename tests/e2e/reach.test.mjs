@@ -170,14 +170,14 @@ test('a policy that the draft breaks keeps it from being applied until that is c
   await reach.add('web must not reach db');
   await reach.add('app must reach db on 5432');
   await eventually(async () => assert.deepEqual(await reach.listed(), [
-    '✓ Holds web must not reach db with all traffic', '✓ Holds app must reach db with tcp 5432',
+    '✓ Holds web must not reach db on any port', '✓ Holds app must reach db with tcp 5432',
   ]));
   await reach.ask('web -> db 5432');
   await reach.draftButton.click();
   await eventually(async () => assert.match((await reach.listed())[0], /^Holds → ✕ Broken/));
   await app.review.open();
   const broken = app.page.getByRole('region', { name: 'Policies that this change breaks' });
-  await broken.getByText('web must not reach db with all traffic').waitFor();
+  await broken.getByText('web must not reach db on any port').waitFor();
   assert.equal(await broken.getByRole('listitem').count(), 1);
   assert.equal(await app.review.phrase(), 'break 1 policy');
   assert.equal(await app.review.apply.isEnabled(), false);

@@ -73,13 +73,10 @@ pub fn focus_in_next_frame(selector: &'static str) {
 }
 
 /// Focuses the heading of a page that was just opened, once it is drawn, if the focused element is
-/// gone, is a link to a page, or is the search that led there. Keeps a focus that the page itself has set.
+/// gone or is a link to a page. Keeps a focus that the page itself has set.
 pub fn focus_page() {
-    // A search that gets the focus later did not lead here.
-    let is_from_search = has_focus("#group-search");
     after_paint(move || {
-        let is_in_search = is_from_search && has_focus("#group-search");
-        if is_focus_lost() || is_in_search || has_focus(".bar a, .pages a, #main") {
+        if is_focus_lost() || has_focus(".bar a, .pages a, #main") {
             focus_heading();
         }
     });

@@ -138,5 +138,7 @@ fn open_first(workspace: Workspace) {
     });
     if let Some(id) = first {
         address.go_to(Page::Group(id));
+        // From there it goes on to the heading of the group.
+        dom::focus_first("#main");
     }
 }
