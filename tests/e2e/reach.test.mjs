@@ -178,8 +178,10 @@ test('a policy that the draft breaks keeps it from being applied until that is c
   await app.review.open();
   const broken = app.page.getByRole('region', { name: 'Policies that this change breaks' });
   await broken.getByText('web must not reach db on any port').waitFor();
-  assert.equal(await broken.getByRole('listitem').count(), 1);
-  assert.equal(await app.review.phrase(), 'break 1 policy');
+  await eventually(async () => {
+    assert.equal(await broken.getByRole('listitem').count(), 1);
+    assert.equal(await app.review.phrase(), 'break 1 policy');
+  });
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.review.confirmation.fill('break 1');
   assert.equal(await app.review.apply.isEnabled(), false);

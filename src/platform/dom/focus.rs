@@ -113,9 +113,16 @@ pub fn replace_content(change: impl FnOnce() + 'static) {
 }
 
 /// Focuses the link that the user has followed from the page that is on the screen again, once it is drawn. The focus
-/// stays where the user has moved it meanwhile.
+/// stays where the user has moved it meanwhile, and so does the scroll position: the caller has brought the link in sight.
 pub fn focus_followed(selector: &str) {
-    pass_focus("#main, #main h1", selector);
+    let selector = selector.to_owned();
+    after_paint(move || {
+        if (is_focus_lost() || has_focus("#main, #main h1"))
+            && let Some(link) = first(&selector)
+        {
+            focus_in_place(&link);
+        }
+    });
 }
 
 /// Focuses the page's heading. While its bundle is still loading, focuses the page's content, and

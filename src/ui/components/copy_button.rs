@@ -10,14 +10,15 @@ use crate::workspace::Workspace;
 #[component]
 pub(in crate::ui) fn CopyButton(
     /// The text.
-    text: String,
+    #[prop(into)]
+    text: Signal<String>,
     /// Noun for the text, without an article: "group ID".
     what: &'static str,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let is_copied = RwSignal::new(false);
     let copy = move |_| {
-        let text = text.clone();
+        let text = text.get_untracked();
         workspace.spawn(async move {
             let is_allowed = dom::copy_text(&text).await;
             is_copied.set(is_allowed);

@@ -9,11 +9,13 @@ use crate::platform::dom;
 /// Maximum number of lines shown. Laying out more lines would block the page.
 const SHOWN_LINES: usize = 2000;
 
-/// Shows generated text, cut off if it is long.
+/// Shows generated text, cut off if it is long. The buttons stay where they are while the text changes, so that a press
+/// that has begun still reaches them.
 #[component]
 pub(in crate::ui) fn TextResult(
     /// The text.
-    text: String,
+    #[prop(into)]
+    text: Signal<String>,
     /// Noun for the text, capitalized.
     label: &'static str,
     /// Noun for the text, within a sentence.
@@ -21,23 +23,27 @@ pub(in crate::ui) fn TextResult(
     /// Name of the saved file.
     file_name: &'static str,
 ) -> impl IntoView {
-    let (shown, is_cut) = beginning(&text);
-    let shown = shown.to_owned();
-    let cut_note = is_cut.then(|| {
-        let (first, all) = (grouped(SHOWN_LINES), grouped(text.lines().count()));
-        format!("Showing the first {first} of {all} lines. Copy and Save include all lines.")
-    });
-    let saved = text.clone();
+    let shown = move || beginning(&text.read()).0.to_owned();
+    let cut_note = move || {
+        let text = text.read();
+        beginning(&text).1.then(|| {
+            let (first, all) = (grouped(SHOWN_LINES), grouped(text.lines().count()));
+            let note = format!(
+                "Showing the first {first} of {all} lines. Copy and Save include all lines."
+            );
+            view! { <p class="muted">{note}</p> }
+        })
+    };
     view! {
         <div class="script">
             <div class="script__actions">
                 <CopyButton text what />
                 <button class="button button--quiet button--small" type="button"
-                    on:click=move |_| dom::download(file_name, &saved)>
+                    on:click=move |_| dom::download(file_name, &text.read_untracked())>
                     {format!("Save {file_name}")}
                 </button>
             </div>
-            {cut_note.map(|note| view! { <p class="muted">{note}</p> })}
+            {cut_note}
             <pre class="script__text" tabindex="0" aria-label=label>{shown}</pre>
         </div>
     }

@@ -63,7 +63,7 @@ pub(in crate::ui) fn TagsDialog(
             value: String::new(),
         };
         rows.update(|rows| rows.push(TagRow::new(number, tag)));
-        dom::focus_soon(&format!("#tag-key-{number}"));
+        dom::pass_focus("#tags-add", &format!("#tag-key-{number}"));
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -26,23 +26,23 @@ pub(super) fn RuleIdReader(
     let workspace = Workspace::here();
     let is_reading = RwSignal::new(false);
     let failure = RwSignal::new(None::<Explanation>);
-    // Numbers of groups with rules without known IDs, and of those rules.
+    // Numbers of groups with rules without known IDs, and of those rules. `None` where the result has no rule IDs.
     let lacking = Memo::new(move |_| {
         let is_wanted = match format.get().is_snapshot() {
             true => has_rule_ids.get(),
             false => format.get().contains_rule_ids(),
         };
         if !is_wanted || workspace.session().current().read().is_none() {
-            return (0, 0);
+            return None;
         }
         let (all, groups) = (workspace.inventory().groups().all().read(), groups.read());
         let is_chosen = |id: &GroupId| groups.as_ref().is_none_or(|groups| groups.contains(id));
         let lacking = all
             .iter()
             .filter(|group| !group.has_rule_ids && is_chosen(&group.id));
-        lacking.fold((0, 0), |(count, rules), group| {
+        Some(lacking.fold((0, 0), |(count, rules), group| {
             (count + 1, rules + group.rules.len())
-        })
+        }))
     });
     let read = move || {
         is_reading.set(true);
@@ -54,7 +54,7 @@ pub(super) fn RuleIdReader(
         });
     };
     Effect::new(move |_| {
-        let (count, rules) = lacking.get();
+        let (count, rules) = lacking.get().unwrap_or_default();
         let is_free = !is_reading.get_untracked() && failure.read_untracked().is_none();
         if count > 0 && rules <= READ_UNASKED && is_free {
             read();
@@ -67,9 +67,11 @@ pub(super) fn RuleIdReader(
             let retry = Callback::new(move |()| read());
             return Some(view! { <ErrorPanel heading explanation retry /> }.into_any());
         }
-        let (count, rules) = lacking.get();
+        let (count, rules) = lacking.get()?;
         if count == 0 {
-            return None;
+            // This line stays when the IDs arrive, so that the buttons below do not move under a pointer.
+            let text = "The IDs and tags of the rules are loaded.";
+            return Some(view! { <p class="share__reading" role="status">{text}</p> }.into_any());
         }
         let text = match is_reading.get() {
             true => format!("Loading the IDs of {}…", counted(rules, "rule")),

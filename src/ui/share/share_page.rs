@@ -218,7 +218,7 @@ fn redaction_choice(redaction: RwSignal<Redaction>, kind: RedactedKind) -> AnyVi
 }
 
 fn text_view(workspace: Workspace, format: ExportFormat, options: Memo<ShareOptions>) -> AnyView {
-    let text = format.text(workspace, &options.read());
+    let text = Memo::new(move |_| format.text(workspace, &options.read()));
     view! { <TextResult text label=format.label() what=format.label() file_name=format.file_name() /> }
         .into_any()
 }
