@@ -10,7 +10,7 @@ use std::sync::Arc;
 use portcullis::analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis::analysis::checks::{Catalogue, CheckId, CheckInput, Profile, run};
 use portcullis::import::{Document, parse_interfaces, parse_prefix_list_entries};
-use portcullis::model::{AddressFamily, PrefixList, PrefixListId, SecurityGroup};
+use portcullis::model::{AddressFamily, PrefixList, PrefixListId, PrefixListState, SecurityGroup};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -99,6 +99,8 @@ fn list(file: &Entries) -> PrefixList {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "123456789012".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: parse_prefix_list_entries(&text).unwrap(),
     }

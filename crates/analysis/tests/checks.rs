@@ -13,7 +13,7 @@ use portcullis_analysis::checks::{
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, Groups, InterfaceAttachment, InterfaceId,
     NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
-    PrefixListId, Rule, SecurityGroup, Tag, Timestamp, Traffic,
+    PrefixListId, PrefixListState, Rule, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
 /// A rule such as `in tcp 22 0.0.0.0/0` or `out all sg-00000002 # why`.
@@ -690,6 +690,8 @@ fn list(owner: &str, entries: Option<&[&str]>) -> PrefixList {
         family: AddressFamily::Ipv4,
         max_entries: Some(10),
         owner_id: owner.to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: Some(1),
         entries: entries.map_or(PrefixListEntries::NotRead, |entries| {
             entries.iter().map(entry).collect()

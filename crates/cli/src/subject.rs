@@ -8,7 +8,7 @@ use portcullis_formats::import::{Document, Imported, parse_interfaces, parse_pre
 use portcullis_formats::share::Scope;
 use portcullis_model::{
     AddressFamily, Inventory, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
-    SecurityGroup,
+    PrefixListState, SecurityGroup,
 };
 use portcullis_text::Text as _;
 
@@ -59,6 +59,8 @@ fn with_entries(
                 family: family_of(&entries),
                 max_entries: None,
                 owner_id: String::new(),
+                state: PrefixListState::Ready,
+                is_ipam_managed: false,
                 version: None,
                 entries,
             }),

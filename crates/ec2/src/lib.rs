@@ -1,10 +1,11 @@
-//! Client for the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
+//! Client for the EC2 and STS Query APIs, and for CloudTrail's events: endpoints, access keys, signing, the Query encoding, XML
 //! decoding, one file per action, pagination and retries.
 //!
 //! Does no I/O itself: the network and the clock are the traits [`Transport`] and [`Clock`].
 
 pub mod actions;
 mod client;
+pub mod cloudtrail;
 mod credentials;
 mod denial;
 mod endpoint;

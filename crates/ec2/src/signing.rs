@@ -16,6 +16,9 @@ use portcullis_model::{Region, Timestamp};
 /// Maximum difference between the clocks of signer and verifier.
 pub(super) const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
 
+/// Header with the name of an action of the JSON protocol.
+pub(super) const TARGET_HEADER: &str = "x-amz-target";
+
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// Reason why a request cannot be signed, or why a signature is invalid.
@@ -77,6 +80,9 @@ pub fn sign(
     let mut headers = vec![("host", host)];
     let content_type = header(&request.headers, "content-type");
     headers.extend(content_type.map(|value| ("content-type", value)));
+    // The action of the JSON protocol. AWS requires a signature for every `x-amz-` header.
+    let target = header(&request.headers, TARGET_HEADER);
+    headers.extend(target.map(|value| (TARGET_HEADER, value)));
     let scope = Scope {
         region: region.as_str(),
         service: service.as_str(),

@@ -17,6 +17,7 @@ mod host;
 mod paging;
 mod parameters;
 mod permissions;
+mod prefix_lists;
 mod quota;
 mod random;
 mod refusal;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use portcullis_analysis::checks::{CheckId, CheckInput, FindingIndex, Profile, Severity, Update};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList,
-    PrefixListEntry, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, Vpc, VpcId,
+    PrefixListEntry, PrefixListId, PrefixListState, Protocol, Rule, SecurityGroup, Tag, Traffic,
+    Vpc, VpcId,
 };
 use portcullis_search::{
     Account, Condition, Filter, GroupState, Matcher, Operator, Property, Query, QueryError, Rank,
@@ -96,6 +97,8 @@ fn world() -> World {
         family: AddressFamily::Ipv4,
         max_entries: Some(2),
         owner_id: "123456789012".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: [PrefixListEntry {
             cidr: Cidr::parse("198.51.100.0/24").unwrap(),

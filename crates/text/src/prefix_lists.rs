@@ -58,6 +58,7 @@ pub fn list_facts(list: &PrefixList) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portcullis_model::PrefixListState;
     use portcullis_model::{AddressFamily, Cidr, PrefixListEntries, PrefixListId};
 
     fn list(count: Option<usize>) -> PrefixList {
@@ -75,6 +76,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: Some(10),
             owner_id: "123456789012".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: Some(3),
             entries: count.map_or(PrefixListEntries::NotRead, |count| {
                 (0..count).map(entry).collect()
@@ -104,6 +107,8 @@ mod tests {
         let of_aws = PrefixList {
             owner_id: "AWS".to_owned(),
             max_entries: None,
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             ..own
         };
