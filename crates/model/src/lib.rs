@@ -8,6 +8,7 @@
 mod cidr;
 mod coverage;
 mod group;
+mod group_user;
 mod icmp;
 mod id;
 mod inventory;
@@ -30,6 +31,7 @@ mod vpc;
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
+pub use group_user::{GroupUser, GroupUserKind, PeerReference, VpcAssociation};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{
     AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, ResourceKind,
