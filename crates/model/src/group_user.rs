@@ -1,5 +1,4 @@
-//! Resources of EC2 that name security groups in their own configuration, associations of groups with VPCs, and references
-//! from peers.
+//! Resources of EC2 that name security groups in their own configuration, and references from peers.
 
 use super::{GroupId, VpcId};
 
@@ -54,24 +53,6 @@ impl GroupUser {
             groups: Vec::new(),
             group_names: Vec::new(),
         }
-    }
-}
-
-/// Association of a group with another VPC than its own.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct VpcAssociation {
-    /// The group.
-    pub group: GroupId,
-    /// The VPC that may use the group.
-    pub vpc_id: VpcId,
-    /// EC2's state, such as `associated`; empty if EC2 sends none.
-    pub state: String,
-}
-
-impl VpcAssociation {
-    /// Whether the association is over: EC2 lists those that were ended for some time.
-    pub fn is_over(&self) -> bool {
-        matches!(self.state.as_str(), "disassociated" | "association-failed")
     }
 }
 

@@ -1,18 +1,18 @@
-//! DescribeSecurityGroupVpcAssociations: lists the VPCs that groups are associated with.
+//! DescribeSecurityGroupVpcAssociations: lists associations of groups with other VPCs.
 
 use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::query::Query;
 use crate::wire;
-use portcullis_model::{GroupId, VpcAssociation, VpcId};
+use portcullis_model::{AssociationState, GroupId, VpcAssociation, VpcId};
 use portcullis_xml::{Reader, XmlError};
 
-/// Lists the associations of groups with VPCs other than their own.
+/// Lists the associations of groups with VPCs besides their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeSecurityGroupVpcAssociations {
     /// Filters that the associations must match.
     pub filters: Vec<Filter>,
-    /// Maximum number of associations per page, 5 to 1,000; `None` for EC2's default.
+    /// Maximum number of associations per page, 5 to 1,000; `None` for all at once.
     pub max_results: Option<u32>,
     /// Token of the requested page; `None` for the first.
     pub next_token: Option<String>,
@@ -35,10 +35,10 @@ impl Action for DescribeSecurityGroupVpcAssociations {
     type Output = VpcAssociationsPage;
 
     fn encode(&self, query: &mut Query) {
-        query.push_flag("DryRun", self.dry_run);
         encode_filters(query, &self.filters);
-        query.push_some("MaxResults", self.max_results);
         query.push_some("NextToken", self.next_token.as_ref());
+        query.push_some("MaxResults", self.max_results);
+        query.push_flag("DryRun", self.dry_run);
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<VpcAssociationsPage, XmlError> {
@@ -46,7 +46,7 @@ impl Action for DescribeSecurityGroupVpcAssociations {
         while let Some(name) = reader.next_child()? {
             match name {
                 "securityGroupVpcAssociationSet" => wire::decode_items(reader, |reader| {
-                    page.associations.extend(decode_item(reader)?);
+                    page.associations.push(decode_association(reader)?);
                     Ok(())
                 })?,
                 "nextToken" => page.next_token = reader.word()?.map(Into::into),
@@ -72,23 +72,25 @@ impl PagedAction for DescribeSecurityGroupVpcAssociations {
     }
 }
 
-/// Decodes one association; `None` if it lacks the group or the VPC.
-fn decode_item(reader: &mut Reader<'_>) -> Result<Option<VpcAssociation>, XmlError> {
-    let (mut group, mut vpc, mut state) = (None, None, String::new());
+fn decode_association(reader: &mut Reader<'_>) -> Result<VpcAssociation, XmlError> {
+    let (mut group_id, mut vpc_id) = (None, None);
+    let mut state = AssociationState::Other(String::new());
+    let mut state_reason = None;
     while let Some(name) = reader.next_child()? {
         match name {
-            "groupId" => group = reader.shared_word()?.map(GroupId::from_remote),
-            "vpcId" => vpc = reader.shared_word()?.map(VpcId::from_remote),
-            "state" => state = reader.text()?.into_owned(),
+            "groupId" => group_id = reader.word()?.map(GroupId::from_remote),
+            "vpcId" => vpc_id = reader.word()?.map(VpcId::from_remote),
+            "state" => state = AssociationState::from_remote(&reader.text()?),
+            "stateReason" => state_reason = reader.word()?.map(Into::into),
             _ => reader.skip()?,
         }
     }
-    let pair = group.zip(vpc);
-    Ok(pair.map(|(group, vpc_id)| VpcAssociation {
-        group,
-        vpc_id,
+    Ok(VpcAssociation {
+        group_id: group_id.ok_or_else(|| reader.unexpected("groupId"))?,
+        vpc_id: vpc_id.ok_or_else(|| reader.unexpected("vpcId"))?,
         state,
-    }))
+        state_reason,
+    })
 }
 
 #[cfg(test)]
@@ -99,33 +101,36 @@ mod tests {
     #[test]
     fn all_parameters_are_sent() {
         let action = DescribeSecurityGroupVpcAssociations {
-            filters: vec![Filter::new("group-id", ["x"])],
+            filters: vec![Filter::new("group-id", ["sg-1a2b3c4d"])],
             max_results: Some(1_000),
-            next_token: None,
             dry_run: true,
+            ..DescribeSecurityGroupVpcAssociations::default()
         };
         assert_eq!(
             parameters(&action.with_token("t".into())),
-            "DryRun=true\nFilter.1.Name=group-id\nFilter.1.Value.1=x\nMaxResults=1000\nNextToken=t\n"
+            "Filter.1.Name=group-id\nFilter.1.Value.1=sg-1a2b3c4d\nNextToken=t\nMaxResults=1000\n\
+             DryRun=true\n"
         );
     }
 
     #[test]
-    fn associations_are_decoded_and_unknown_elements_skipped() {
+    fn associations_are_decoded() {
         let page = answer::<DescribeSecurityGroupVpcAssociations>(
             "<securityGroupVpcAssociationSet><item><groupId>sg-1</groupId><vpcId>vpc-2</vpcId>\
-             <vpcOwnerId>123456789012</vpcOwnerId><state>associated</state></item><item><groupId>sg-1</groupId></item>\
-             </securityGroupVpcAssociationSet><nextToken>n</nextToken>",
+             <vpcOwnerId>111122223333</vpcOwnerId><state>association-failed</state>\
+             <stateReason>no room</stateReason></item><item><groupId>sg-2</groupId>\
+             <vpcId>vpc-2</vpcId><state>new-state</state></item></securityGroupVpcAssociationSet>\
+             <nextToken>n</nextToken>",
         )
         .unwrap();
-        assert_eq!(
-            page.associations,
-            [VpcAssociation {
-                group: GroupId::from_remote("sg-1"),
-                vpc_id: VpcId::from_remote("vpc-2"),
-                state: "associated".to_owned(),
-            }]
-        );
         assert_eq!(page.next_token.as_deref(), Some("n"));
+        let [failed, other] = page.associations.as_slice() else {
+            panic!("{page:?}");
+        };
+        assert_eq!(failed.group_id.as_str(), "sg-1");
+        assert_eq!(failed.vpc_id.as_str(), "vpc-2");
+        assert_eq!(failed.state, AssociationState::AssociationFailed);
+        assert_eq!(failed.state_reason.as_deref(), Some("no room"));
+        assert_eq!(other.state.as_str(), "new-state");
     }
 }
