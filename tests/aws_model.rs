@@ -22,7 +22,7 @@ use portcullis::aws::{
 };
 use portcullis::model::{
     AddressFamily, Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference,
-    IcmpTypeCode, Peer, Peering, PortRange, PrefixListEntry, PrefixListId, Region, Rule,
+    IcmpTypeCode, InterfaceId, Peer, Peering, PortRange, PrefixListEntry, PrefixListId, Region, Rule,
     RuleDescription, RuleId, Tag, Timestamp, Traffic, VpcId,
 };
 use serde_json::Value;
@@ -452,6 +452,7 @@ fn requests() -> Vec<(&'static str, Service, String)> {
     };
     let region = || Region::parse("eu-west-1").unwrap();
     let vpc_id = || VpcId::parse("vpc-1a2b3c4d").unwrap();
+    let interface_id = || InterfaceId::from_remote("eni-1a2b3c4d");
     let resource_ids = || vec!["sg-1a2b3c4d".to_owned(), "sgr-1a2b3c4d".to_owned()];
     let role_arn = || RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap();
     vec![
@@ -468,6 +469,31 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             session_name: "portcullis".to_owned(),
             web_identity_token: "head.body.signature".to_owned(),
             duration_seconds: Some(900),
+        }),
+        request(&AssociateSecurityGroupVpc {
+            group_id: group_id(),
+            vpc_id: vpc_id(),
+            dry_run: true,
+        }),
+        request(&DisassociateSecurityGroupVpc {
+            group_id: group_id(),
+            vpc_id: vpc_id(),
+            dry_run: true,
+        }),
+        request(&DescribeSecurityGroupVpcAssociations {
+            filters: filters(),
+            max_results: Some(1000),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&ModifyNetworkInterfaceAttribute {
+            interface_id: interface_id(),
+            group_ids: vec![group_id(), group_id()],
+            dry_run: true,
+        }),
+        request(&DeleteNetworkInterface {
+            interface_id: interface_id(),
+            dry_run: true,
         }),
         request(&AuthorizeSecurityGroupEgress {
             group_id: group_id(),
