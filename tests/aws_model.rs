@@ -22,8 +22,8 @@ use portcullis::aws::{
 };
 use portcullis::model::{
     AddressFamily, Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference,
-    IcmpTypeCode, InterfaceId, Peer, Peering, PortRange, PrefixListEntry, PrefixListId, Region, Rule,
-    RuleDescription, RuleId, Tag, Timestamp, Traffic, VpcId,
+    IcmpTypeCode, InterfaceId, Peer, Peering, PortRange, PrefixListEntry, PrefixListId, Region,
+    Rule, RuleDescription, RuleId, Tag, Timestamp, Traffic, VpcId,
 };
 use serde_json::Value;
 

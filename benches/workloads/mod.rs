@@ -195,6 +195,7 @@ fn checks(groups: usize) -> Box<dyn FnMut()> {
             interfaces: None,
             prefix_lists: &[],
             rule_quota: RULES,
+            stale: &[],
         };
         black_box(run(input, &profile));
     })

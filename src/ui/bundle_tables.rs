@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
-use super::care::UsedBy;
+use super::care::{PrefixListsPage, UsedBy, WhoChanged};
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
@@ -109,6 +109,8 @@ pub struct ReachBundle {
 #[derive(Clone, Copy, Debug)]
 pub struct CareBundle {
     pub(super) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
+    pub(super) who_changed: fn(Memo<Arc<GroupView>>) -> AnyView,
+    pub(super) prefix_lists: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -241,6 +243,8 @@ impl CareBundle {
     pub fn linked() -> Self {
         Self {
             used_by: |view| view! { <UsedBy view /> }.into_any(),
+            who_changed: |view| view! { <WhoChanged view /> }.into_any(),
+            prefix_lists: || view! { <PrefixListsPage /> }.into_any(),
             watch_document,
         }
     }

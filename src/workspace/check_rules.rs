@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{FindingCounts, Freshness, HostProfile, Workspace};
+use super::{FindingCounts, Freshness, HostProfile, StaleRules, Workspace};
 use crate::analysis::checks::{
     CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
 };
@@ -26,6 +26,7 @@ pub(super) struct Basis {
     interfaces: Option<Arc<Vec<NetworkInterface>>>,
     prefix_lists: Arc<Vec<PrefixList>>,
     rule_quota: usize,
+    stale: StaleRules,
 }
 
 /// Groups to check, before and after the changes of the draft.
@@ -65,6 +66,7 @@ impl Workspace {
             if is_ready.get() {
                 self.load_interfaces();
                 self.load_associations();
+                self.load_stale_rules();
             }
         });
         let groups = self.inventory().groups().freshness();
@@ -110,6 +112,7 @@ impl Workspace {
             interfaces: inventory.interfaces.clone(),
             prefix_lists: inventory.prefix_lists.clone(),
             rule_quota: settings.rules_per_group().get(),
+            stale: self.inventory().stale_rules().value().get(),
         }
     }
 
@@ -177,6 +180,7 @@ impl Basis {
             interfaces: self.interfaces.as_deref().map(Vec::as_slice),
             prefix_lists: &self.prefix_lists,
             rule_quota: self.rule_quota,
+            stale: &self.stale,
         }
     }
 

@@ -49,6 +49,7 @@ mod snapshot_view;
 mod stored_draft;
 mod suppressions;
 mod tasks;
+mod who_changed;
 mod workspace_handle;
 
 pub use check_profile::{HostProfile, HostProfileError};
@@ -61,7 +62,7 @@ pub use findings_store::{FindingCounts, FindingsStore};
 pub use inputs::{CellRequest, Inputs};
 pub use keep_reach::{ReachAnswer, Turns};
 pub use load::{
-    EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds,
+    EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds, StaleRules,
 };
 pub use partial_review::LeftGroup;
 pub use reach_policies::PolicyVerdict;
@@ -73,4 +74,5 @@ pub use run::{Phase, Run, RunEnd, RunStep};
 pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
+pub use who_changed::{TrailLookup, TrailStore};
 pub use workspace_handle::{ClosingConcern, Workspace};

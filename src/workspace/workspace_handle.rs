@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::tasks::Tasks;
 use super::{
     DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReachStore, ReviewStore, Session,
-    SessionStore, SnapshotView,
+    SessionStore, SnapshotView, TrailStore,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};
@@ -43,6 +43,7 @@ struct Stores {
     findings: Rc<FindingsStore>,
     reach: Rc<ReachStore>,
     review: Rc<ReviewStore>,
+    trail: Rc<TrailStore>,
     inputs: Rc<Inputs>,
 }
 
@@ -59,6 +60,7 @@ impl Stores {
             reach: Rc::default(),
             inventory,
             review: Rc::default(),
+            trail: Rc::default(),
             inputs: Rc::default(),
         }
     }
@@ -143,6 +145,11 @@ impl Workspace {
     /// Returns the review store.
     pub fn reviewing(self) -> Rc<ReviewStore> {
         self.stores().review.clone()
+    }
+
+    /// Returns the events that tell who changed a group.
+    pub fn trail(self) -> Rc<TrailStore> {
+        self.stores().trail.clone()
     }
 
     /// Returns the typed texts and choices.

@@ -13,7 +13,7 @@ use portcullis_analysis::checks::{
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, Groups, InterfaceAttachment, InterfaceId,
     NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
-    PrefixListId, PrefixListState, Rule, SecurityGroup, Tag, Timestamp, Traffic,
+    PrefixListId, PrefixListState, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
 /// A rule such as `in tcp 22 0.0.0.0/0` or `out all sg-00000002 # why`.
@@ -88,6 +88,7 @@ fn check(
         interfaces,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
     };
     run(input, profile)
 }
@@ -457,6 +458,7 @@ fn use_is_judged_by_interfaces_and_references() {
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
     };
     assert_eq!(
         unknown(input, &profile),
@@ -753,6 +755,7 @@ fn prefix_lists_are_their_entries_where_these_are_known() {
             interfaces: None,
             prefix_lists: &lists,
             rule_quota: 60,
+            stale: &[],
         };
         let findings = run(input, &Profile::default());
         let found: BTreeSet<&str> = findings
@@ -785,6 +788,7 @@ fn an_index_gives_up_what_is_accepted_and_keeps_the_rest() {
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
     };
     let profile = Profile::default();
     let mut update = Update::new(input, &profile, FindingIndex::default());
@@ -822,6 +826,7 @@ fn a_finding_about_addresses_can_be_narrowed_to_others() {
             interfaces: None,
             prefix_lists: &[],
             rule_quota: 60,
+            stale: &[],
         };
         let found = run(input, &Profile::default());
         found
@@ -866,4 +871,41 @@ fn a_finding_about_addresses_can_be_narrowed_to_others() {
     );
     assert!(!redundant.can_be_narrowed());
     assert_eq!(redundant.narrowed_to(&peers(&["10.2.0.0/16"])), None);
+}
+
+#[test]
+fn rules_that_ec2_calls_stale_are_found_and_removed() {
+    let rules = [
+        "in tcp 22 210987654321/sg-00000009",
+        "in tcp 22 sg-00000002",
+    ];
+    let web = Arc::new(group("sg-00000001", "web", &rules));
+    let groups = [web.clone(), Arc::new(group("sg-00000002", "app", &[]))];
+    let key = web.rules[0].key();
+    let stale = [(web.id.clone(), key.clone())];
+    let found = |stale: &[(GroupId, RuleKey)]| {
+        let input = CheckInput {
+            groups: &groups,
+            has_all_groups: true,
+            interfaces: None,
+            prefix_lists: &[],
+            rule_quota: 60,
+            stale,
+        };
+        let findings = run(input, &Profile::default()).into_iter();
+        let of_references = findings.filter(|finding| {
+            [CheckId::StaleReference, CheckId::ForeignReference].contains(&finding.check)
+        });
+        of_references.collect::<Vec<Finding>>()
+    };
+    let found_stale = found(&stale);
+    let [finding] = found_stale.as_slice() else {
+        panic!("{found_stale:?}")
+    };
+    assert_eq!(finding.check, CheckId::StaleReference);
+    assert_eq!(finding.rules, [key.clone()]);
+    assert_eq!(finding.fix.as_ref().unwrap().remove, [key]);
+    // Without EC2's answer the reference is to another account.
+    let checks: Vec<CheckId> = found(&[]).iter().map(|finding| finding.check).collect();
+    assert_eq!(checks, [CheckId::ForeignReference]);
 }

@@ -97,6 +97,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         interfaces: subject.interfaces.as_deref(),
         prefix_lists: &subject.prefix_lists,
         rule_quota: args.rule_quota,
+        stale: &[],
     };
     let unknown = unknown(input, &profile);
     let findings = run_checks(input, &profile);

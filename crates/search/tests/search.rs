@@ -186,6 +186,7 @@ fn checked_world() -> World {
         interfaces: None,
         prefix_lists: &world.lists,
         rule_quota: 8,
+        stale: &[],
     };
     let mut update = Update::new(input, &profile, FindingIndex::default());
     while update.step() {}

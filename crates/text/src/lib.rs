@@ -35,6 +35,7 @@ mod steps;
 #[cfg(test)]
 mod testing;
 mod values;
+mod who_changed;
 mod word_difference;
 
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
@@ -58,7 +59,10 @@ pub use map::{
     change_sign, edge_sentence, hidden_lines, map_facts, map_legend, node_note, node_signs,
     node_title, node_words,
 };
-pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
+pub use prefix_lists::{
+    entry_count_text, entry_text, list_facts, list_preview, list_state_text, read_only_list_text,
+    weight_text,
+};
 pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
 pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
@@ -67,6 +71,7 @@ pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, redacted_text,
     snapshot_sentences, snapshot_title,
 };
+pub use who_changed::{TrailLine, principal_text, trail_error_text, trail_lines};
 pub use word_difference::WordDifference;
 
 use rules::traffic_text;

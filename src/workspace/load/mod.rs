@@ -8,6 +8,7 @@ mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
+mod stale_rules;
 mod vpcs;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 pub use self::group_store::GroupStore;
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
+pub use self::stale_rules::StaleRules;
 use crate::aws::Error;
 use crate::model::{Inventory, NetworkInterface, PrefixList, Region, Vpc, VpcAssociation};
 
@@ -132,6 +134,7 @@ pub struct InventoryStore {
     interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
     associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
     regions: Resource<Vec<Region>>,
+    stale: Resource<StaleRules>,
 }
 
 impl InventoryStore {
@@ -161,6 +164,7 @@ impl InventoryStore {
             interfaces,
             associations,
             regions: Resource::default(),
+            stale: Resource::default(),
         }
     }
 
@@ -203,6 +207,12 @@ impl InventoryStore {
     /// permission to read them.
     pub fn associations(&self) -> &Resource<Option<Arc<Vec<VpcAssociation>>>> {
         &self.associations
+    }
+
+    /// Returns the rules that EC2 calls stale; empty until they are loaded or if the caller has no permission to read
+    /// them.
+    pub fn stale_rules(&self) -> &Resource<StaleRules> {
+        &self.stale
     }
 
     /// Returns the Regions that the account can use.

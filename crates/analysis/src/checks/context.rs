@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
+use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, RuleKey, SecurityGroup};
 
 use super::{Exposure, Profile};
 use crate::access::KnownLists;
@@ -23,6 +23,9 @@ pub struct CheckInput<'a> {
     pub prefix_lists: &'a [PrefixList],
     /// Rules per direction and address family that EC2 allows.
     pub rule_quota: usize,
+    /// Rules that EC2 calls stale, sorted: the group that they reference is gone or out of reach. Empty if EC2 was
+    /// not asked.
+    pub stale: &'a [(GroupId, RuleKey)],
 }
 
 /// Input of the checks, their profile, and indices by group.

@@ -161,7 +161,7 @@ impl Usage {
                 .map(Use::Resource),
         );
         let groups = entry.groups.iter();
-        let groups = groups.filter_map(|place| inventory.groups.iter().nth(*place));
+        let groups = groups.filter_map(|place| (*inventory.groups).get(*place));
         uses.extend(groups.map(|group| Use::Rules {
             group,
             rules: rules_that_reference(group, id),

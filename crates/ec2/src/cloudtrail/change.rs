@@ -160,12 +160,15 @@ fn rules(
     of_request
 }
 
+/// Decodes the peer of one item.
+type DecodePeer = fn(&Value) -> Option<Peer>;
+
 /// Returns one rule for each peer of the `ipPermissions` of a request.
 fn permissions(request: &Value, direction: Option<Direction>) -> Vec<TrailRule> {
     let mut rules = Vec::new();
     for permission in items(request, &["ipPermissions"]) {
         let traffic = traffic(permission);
-        let lists: [(&[&str], fn(&Value) -> Option<Peer>); 4] = [
+        let lists: [(&[&str], DecodePeer); 4] = [
             (&["ipRanges"], cidr_peer),
             (&["ipv6Ranges"], cidr_peer),
             (&["prefixListIds"], prefix_list_peer),

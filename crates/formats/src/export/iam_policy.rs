@@ -44,6 +44,10 @@ pub fn iam_policy(
         condition: Some(Condition::requested_region(region)),
         ..Statement::new("ViewSecurityGroups", &VIEW, vec!["*".to_owned()])
     }];
+    statements.push(Statement {
+        condition: Some(Condition::requested_region(region)),
+        ..Statement::new("LookUpChangesAndStaleRules", &LOOK_UP, vec!["*".to_owned()])
+    });
     if purpose == PolicyPurpose::Edit && !groups.is_empty() {
         push_edit(&mut statements, &Arns { region, account }, groups);
     }
@@ -215,6 +219,9 @@ const VIEW: [&str; 7] = [
     "ec2:GetManagedPrefixListEntries",
 ];
 
+/// Events of groups, and rules whose references are gone.
+const LOOK_UP: [&str; 2] = ["cloudtrail:LookupEvents", "ec2:DescribeStaleSecurityGroups"];
+
 const CHANGE_RULES: [&str; 7] = [
     "ec2:AuthorizeSecurityGroupEgress",
     "ec2:AuthorizeSecurityGroupIngress",
@@ -303,6 +310,22 @@ mod tests {
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeVpcs",
         "ec2:GetManagedPrefixListEntries"
+      ],
+      "Resource": [
+        "*"
+      ],
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": "eu-west-1"
+        }
+      }
+    },
+    {
+      "Sid": "LookUpChangesAndStaleRules",
+      "Effect": "Allow",
+      "Action": [
+        "cloudtrail:LookupEvents",
+        "ec2:DescribeStaleSecurityGroups"
       ],
       "Resource": [
         "*"
