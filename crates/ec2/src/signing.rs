@@ -478,7 +478,7 @@ mod tests {
 
     #[test]
     fn the_action_of_the_json_protocol_is_signed() {
-        let credentials = Credentials::parse("ASIAEXAMPLE", SECRET, "").unwrap();
+        let credentials = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
         let mut request = HttpRequest {
             url: "https://cloudtrail.us-east-1.amazonaws.com/".to_owned(),
             headers: vec![
