@@ -378,7 +378,10 @@ mod tests {
         assert_eq!(resources["ec2:CreateTags"], tagged);
         assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
         assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
-        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 4);
+        assert_eq!(
+            resources.len(),
+            VIEW.len() + LOOK_UP.len() + CHANGE_RULES.len() + 4
+        );
     }
 
     #[test]
