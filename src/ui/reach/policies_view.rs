@@ -1,19 +1,17 @@
 //! Policies of the scope: their states in EC2 and with the draft, and their file.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::page_state::mistake_text;
 use super::save_policy::add;
 use crate::analysis::reach::{Policy, PolicyState, Question};
-use crate::import::decode_text;
 use crate::model::escape_invisible;
 use crate::platform::dom;
 use crate::report::{parse_policies, policies_json};
 use crate::search::parse_policy;
 use crate::share::MAX_FILE_BYTES;
-use crate::text::{Text as _, capitalised, policy_text};
-use crate::ui::components::TextField;
+use crate::text::{Text as _, policy_text};
+use crate::ui::components::{FileButton, FileText, TextField};
 use crate::workspace::{PolicyCheck, Workspace};
 
 /// Lists the policies, with what adds, imports and saves them.
@@ -157,45 +155,17 @@ fn AddPolicy() -> impl IntoView {
 #[component]
 fn ImportPolicies() -> impl IntoView {
     let workspace = Workspace::here();
-    let input = NodeRef::<html::Input>::new();
-    let error = RwSignal::new(None::<String>);
-    let open = move |_| {
-        let Some(input) = input.get_untracked() else {
-            return;
+    let import = Callback::new(move |FileText { text, .. }: FileText| {
+        let found = parse_policies(&text).map_err(|reason| reason.to_string())?;
+        let count = match found.len() {
+            1 => "1 policy".to_owned(),
+            count => format!("{count} policies"),
         };
-        workspace.spawn(async move {
-            let Some(file) = dom::chosen_file(&input, MAX_FILE_BYTES).await else {
-                return;
-            };
-            let text = match &file.bytes {
-                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
-                Err(reason) => Err(reason.text()),
-            };
-            let read = text.and_then(|text| {
-                let policies = parse_policies(&text);
-                policies.map_err(|reason| reason.to_string())
-            });
-            match read {
-                Ok(found) => {
-                    let count = match found.len() {
-                        1 => "1 policy".to_owned(),
-                        count => format!("{count} policies"),
-                    };
-                    workspace.change_policies(|policies| {
-                        found.into_iter().for_each(|policy| add(policies, policy));
-                    });
-                    workspace.announce(format!("{count} imported"));
-                    error.set(None);
-                }
-                Err(reason) => error.set(Some(capitalised(&reason))),
-            }
+        workspace.change_policies(|policies| {
+            found.into_iter().for_each(|policy| add(policies, policy));
         });
-    };
-    view! {
-        <label class="button button--small file-button">
-            "Import policies…"
-            <input class="visually-hidden" type="file" accept=".json,application/json" node_ref=input on:change=open />
-        </label>
-        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
-    }
+        workspace.announce(format!("{count} imported"));
+        Ok(())
+    });
+    view! { <FileButton label="Import policies…" max_bytes=MAX_FILE_BYTES on_read=import /> }
 }
