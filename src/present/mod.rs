@@ -22,7 +22,7 @@ pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use map::{
     Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, Outcome, Pointer, Scene, Touch, Walk,
-    create_tiers, move_end, remove_rules, row_on_map, tier_names, walk_of,
+    create_tiers, free_label, move_end, remove_rules, row_on_map, set_traffic, tier_names, walk_of,
 };
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};

@@ -31,6 +31,7 @@ pub(super) fn related(state: MapState) -> Related {
         Selection::Nothing => Vec::new(),
         Selection::Node(id) => vec![id],
         Selection::Pair(a, b) | Selection::Edge(a, b) => vec![a, b],
+        Selection::Edges(edges) => edges.iter().flat_map(|(a, b)| [a, b]).collect(),
     };
     let own = own.into_iter().chain(&target);
     let own = own.filter_map(|id| Some(node_of(&drawn, id)?.0));
@@ -70,6 +71,11 @@ fn ends_of(drawn: &DrawnMap, subject: &Selection) -> Box<dyn Fn(usize, usize) ->
         Selection::Edge(a, b) => {
             let ends = (place(a), place(b));
             Box::new(move |source, target| (Some(source), Some(target)) == ends)
+        }
+        Selection::Edges(edges) => {
+            let ends = edges.iter().map(|(a, b)| (place(a), place(b)));
+            let ends: Vec<_> = ends.collect();
+            Box::new(move |source, target| ends.contains(&(Some(source), Some(target))))
         }
     }
 }

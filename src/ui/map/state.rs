@@ -31,6 +31,38 @@ pub(super) enum Selection {
     Pair(NodeId, NodeId),
     /// An edge, by its ends.
     Edge(NodeId, NodeId),
+    /// Several edges, by their ends, to change their rules at once.
+    Edges(Vec<(NodeId, NodeId)>),
+}
+
+impl Selection {
+    /// Returns the chosen edges, by their ends.
+    pub(super) fn edges(&self) -> Vec<(NodeId, NodeId)> {
+        match self {
+            Self::Nothing | Self::Node(_) | Self::Pair(..) => Vec::new(),
+            Self::Edge(source, target) => vec![(source.clone(), target.clone())],
+            Self::Edges(edges) => edges.clone(),
+        }
+    }
+
+    /// Adds an edge to the chosen ones, or takes it out of them.
+    pub(super) fn toggled(&self, edge: (NodeId, NodeId)) -> Self {
+        let mut edges = self.edges();
+        match edges.iter().position(|known| *known == edge) {
+            Some(place) => {
+                edges.remove(place);
+            }
+            None => edges.push(edge),
+        }
+        match (edges.pop(), edges.is_empty()) {
+            (None, _) => Self::Nothing,
+            (Some((source, target)), true) => Self::Edge(source, target),
+            (Some(last), false) => {
+                edges.push(last);
+                Self::Edges(edges)
+            }
+        }
+    }
 }
 
 /// An open dialog.
@@ -40,6 +72,8 @@ pub(super) enum MapDialog {
     Connect(Option<NodeId>, Option<NodeId>),
     /// Edits a rule.
     Edit(RuleRef),
+    /// Changes type and ports of several rules.
+    Ports(Vec<RuleRef>),
     /// Creates a group.
     Group,
     /// Creates three tiers.
@@ -213,7 +247,7 @@ impl MapState {
         chosen.unwrap_or_default()
     }
 
-    /// Chooses a part of the scene; with `adds`, a second node beside the first.
+    /// Chooses a part of the scene; with `adds`, a second node beside the first, or one more edge.
     pub(super) fn choose(self, chosen: Selection, adds: bool) {
         if let Selection::Node(id) = &chosen {
             self.current.set(Some(id.clone()));
@@ -223,6 +257,10 @@ impl MapState {
             (Selection::Node(first), Selection::Node(second)) if adds && first != second => {
                 Selection::Pair(first, second)
             }
+            (
+                before @ (Selection::Edge(..) | Selection::Edges(_)),
+                Selection::Edge(source, target),
+            ) if adds => before.toggled((source, target)),
             (_, chosen) => chosen,
         });
     }

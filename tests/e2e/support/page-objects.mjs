@@ -352,7 +352,7 @@ class MapPage {
     if (await this.table.count() === 0) await this.tableButton.click();
     await this.table.waitFor();
     return this.table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => {
-      const [from, to, traffic] = [...row.children].map((cell) => cell.innerText.trim());
+      const [, from, to, traffic] = [...row.children].map((cell) => cell.innerText.trim());
       return `${from} to ${to}: ${traffic}`;
     }));
   }
