@@ -1,5 +1,6 @@
 //! Reading the groups after a run, removing applied changes from the draft, and following created groups.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -91,7 +92,14 @@ impl Workspace {
             let was_edited = draft.drop_applied_changes(was_applied, |id| groups.get(id).cloned());
             if was_applied {
                 // Undo in the editor must not revert what was applied.
-                draft.forget_history();
+                let created = record.created.values();
+                let applied = record
+                    .changes
+                    .iter()
+                    .map(|change| &change.id)
+                    .chain(created);
+                let applied: BTreeSet<&GroupId> = applied.collect();
+                draft.forget_applied(|id| applied.contains(id));
                 if record.state == RunState::Done {
                     draft.set_note(String::new());
                 }

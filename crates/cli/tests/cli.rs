@@ -764,7 +764,7 @@ fn reach_says_what_is_wrong_with_a_question() {
             "internet -> db on teapot",
             "tcp 5432, 80-90, https or any port: \"teapot\"",
         ),
-        ("internet", "an arrow is missing"),
+        ("internet", "the question needs two ends"),
         ("internet -> 10.0.0.1", "neither end has security groups"),
     ] {
         let ran = run(&["reach", "--ask", question, &path], "");

@@ -371,7 +371,9 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
             "Restrict the source to the addresses or groups that need access, or remove the rule"
         }
         CheckId::PublicHttp => "Redirect to HTTPS, or remove the rule",
-        CheckId::PublicIcmp => "Allow only echo requests, from the addresses that need them",
+        CheckId::PublicIcmp => {
+            "Allow ICMP only from the addresses that need it, and only the types that they need"
+        }
         CheckId::WidePublicRange => {
             "Restrict the source to the ranges that need access, or use a prefix list"
         }

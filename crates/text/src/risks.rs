@@ -35,7 +35,9 @@ impl Text for Risk {
                     Traffic::All => "all protocols".to_owned(),
                     other => other.to_string(),
                 };
-                format!("interrupts open connections of {traffic} immediately: they are untracked")
+                format!(
+                    "interrupts open connections of {traffic} immediately: EC2 does not track them"
+                )
             }
             Self::MayLockOut {
                 service,

@@ -771,6 +771,7 @@ samples! {
         Assumption::AddressesOnly => Assumption::AddressesOnly,
         Assumption::OtherVpc => Assumption::OtherVpc,
         Assumption::PublicAddress => Assumption::PublicAddress,
+        Assumption::AnywhereIncludesGroups => Assumption::AnywhereIncludesGroups,
     }
     PolicyState {
         PolicyState::Holds => PolicyState::Holds,

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::suppress_form::last_day;
 use crate::analysis::checks::Suppression;
 use crate::environment::timestamp;
 use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
 use crate::report::suppressions_json;
 use crate::text::{capitalised, check_words, suppression_scope_text};
-use crate::ui::components::{FileButton, FileText, Moment};
+use crate::ui::components::{FileButton, FileText};
 use crate::workspace::Workspace;
 
 /// Name of the exported file.
@@ -134,7 +135,7 @@ fn suppression_view(workspace: Workspace, suppression: Suppression) -> AnyView {
                 <span class="code">{scope}</span>
             </p>
             <p>{decision}</p>
-            <p class="muted">{state}<Moment time=until />"; "{hidden}"."</p>
+            <p class="muted">{state}{last_day(until)}"; "{hidden}"."</p>
             <button class="button button--small" type="button" aria-label=label on:click=remove>"Remove"</button>
         </li>
     }

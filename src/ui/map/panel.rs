@@ -83,6 +83,7 @@ fn node_panel(state: MapState, drawn: &DrawnMap, id: &NodeId) -> AnyView {
         <p class="muted">{kind_text(drawn, node)}</p>
         {node_actions(state, id, node)}
         <p class="muted">{match reaching {
+            _ if state.options.with(|options| options.muted.contains(id)) => "Muted: its connections are hidden.".to_owned(),
             0 => "Nothing on the map leads here.".to_owned(),
             count => format!("{} on the map can reach it, directly or through others.", counted(count, "node")),
         }}</p>
@@ -90,7 +91,7 @@ fn node_panel(state: MapState, drawn: &DrawnMap, id: &NodeId) -> AnyView {
         <h3 class="map__heading">{format!("From ({})", incoming.len())}</h3>
         {if incoming.is_empty() { view! { <p class="muted">"Nothing"</p> }.into_any() } else { incoming.into_any() }}
         <h3 class="map__heading">{format!("To ({})", outgoing.len())}</h3>
-        {if outgoing.is_empty() { view! { <p class="muted">"Nothing that is shown"</p> }.into_any() } else { outgoing.into_any() }}
+        {if outgoing.is_empty() { view! { <p class="muted">"Nothing"</p> }.into_any() } else { outgoing.into_any() }}
     }
     .into_any()
 }

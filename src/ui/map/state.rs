@@ -45,6 +45,16 @@ impl Selection {
         }
     }
 
+    /// Returns the nodes that it names.
+    pub(super) fn nodes(&self) -> Vec<&NodeId> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Node(id) => vec![id],
+            Self::Pair(a, b) | Self::Edge(a, b) => vec![a, b],
+            Self::Edges(edges) => edges.iter().flat_map(|(a, b)| [a, b]).collect(),
+        }
+    }
+
     /// Adds an edge to the chosen ones, or takes it out of them.
     pub(super) fn toggled(&self, edge: (NodeId, NodeId)) -> Self {
         let mut edges = self.edges();
@@ -141,7 +151,25 @@ impl MapState {
         state.related = Memo::new(move |_| related(state));
         state.fit_when_new();
         state.group_when_large();
+        state.drop_lost_selection();
         state
+    }
+
+    /// Clears what is chosen once it is not on the map any more, for example because groups are shown as one.
+    fn drop_lost_selection(self) {
+        Effect::new(move |_| {
+            let Some(drawn) = self.drawn.get() else {
+                return;
+            };
+            let graph = &drawn.scene.view.graph;
+            let is_lost =
+                |chosen: &Selection| chosen.nodes().iter().any(|id| graph.find(id).is_none());
+            for chosen in [self.selection, self.hovered] {
+                if chosen.with_untracked(is_lost) {
+                    chosen.set(Selection::Nothing);
+                }
+            }
+        });
     }
 
     /// Shows the whole map whenever another part of the account is laid out, or the window gets its size.
