@@ -194,9 +194,22 @@ pub fn table_column(heading: &str) -> TableColumn {
         .flat_map(char::to_lowercase)
         .collect();
     match words.as_str() {
-        "account" | "accountid" | "owner" | "ownerid" | "groupowner" | "groupownerid" => {
-            Column::Account
-        }
+        "account"
+        | "accountid"
+        | "accountnumber"
+        | "awsaccount"
+        | "awsaccountid"
+        | "awsaccountnumber"
+        | "owner"
+        | "ownerid"
+        | "owneraccount"
+        | "owneraccountid"
+        | "groupowner"
+        | "groupownerid"
+        | "securitygroupowner"
+        | "securitygroupownerid"
+        | "sgowner"
+        | "sgownerid" => Column::Account,
         "peeringconnection" => Column::Connection,
         "description" | "beschreibung" | "descripción" | "descrizione" | "descrição" | "説明" => {
             Column::Description
@@ -307,7 +320,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
         | "protocoltype" | "l4proto" | "l4protocol" | "protocole" | "protocollo" | "protocolo"
         | "protokoll" | "プロトコル" | "协议" | "프로토콜" => Column::Protocol,
-        "region" => Column::Region,
+        "region" | "regioncode" | "regionid" | "regionname" | "awsregion" | "awsregioncode"
+        | "awsregionname" | "groupregion" | "sgregion" => Column::Region,
         "comment" | "comments" | "note" | "notes" | "remark" | "remarks" => Column::Note,
         "ruledescription" | "securitygroupruledescription" => Column::RuleDescription,
         "ruleid" | "securitygroupruleid" | "sgruleid" | "sgrid" => Column::RuleId,

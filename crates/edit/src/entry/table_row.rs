@@ -9,9 +9,9 @@ use super::scope::OwnDirection;
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
     PermissionWords, check_visible, directions_like, egress_if, in_english, is_absent, is_mark,
-    is_netmask, is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
-    mentions_other_direction, negation_in, parse_direction, parse_flag, plain_direction,
-    plain_words,
+    is_netmask, is_placeholder, is_taken_away, is_time_limit, is_unresolved, looks_like_peer,
+    looks_like_ports, mentions_other_direction, negation_in, parse_direction, parse_flag,
+    plain_direction, plain_words,
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, parse_traffic_list, port_parts};
 use crate::draft::TrafficDraft;
@@ -352,6 +352,9 @@ impl<'a> TableRow<'a> {
             let refuse = |may_be| Err(wrong(name, unknown_column(name, cell, may_be)));
             if is_taken_away(name, cell) {
                 return refuse(UnknownColumn::Negation);
+            }
+            if is_time_limit(name, cell) {
+                return refuse(UnknownColumn::TimeLimit);
             }
             if is_netmask(cell) {
                 return refuse(UnknownColumn::Netmask);
