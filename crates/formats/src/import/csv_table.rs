@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{Excess, ImportError, ImportProblem, MissingColumns, OpenDescription};
+use super::{Excess, ImportError, ImportProblem, MissingColumns, OpenDescription, Origin};
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::entry::{
     DescriptionOf, LineEffect, MAX_TITLES, NamedId, Scope, TableColumn, TableColumns, TableRow,
@@ -25,6 +25,8 @@ pub(super) fn plain_table(text: &str) -> Cow<'_, str> {
 pub(super) struct Identity {
     /// The account in the group's ARN, or before its id.
     pub(super) owner: String,
+    /// The Region in the group's ARN.
+    pub(super) region: String,
     /// A cell that contains more than the id.
     pub(super) text: Option<String>,
     pub(super) id: String,
@@ -37,6 +39,8 @@ pub(super) struct Row {
     pub(super) cells: Vec<String>,
     /// State from the lines above.
     pub(super) scope: Scope,
+    /// Account and Region in the titles above.
+    pub(super) origin: Origin,
 }
 
 impl Row {
@@ -198,6 +202,8 @@ struct TablesParser {
     tables: Vec<Table>,
     titles: Vec<(usize, String)>,
     scope: Scope,
+    /// Account and Region in the titles so far.
+    origin: Origin,
     /// Rows with a single text, which are titles if headings follow.
     waiting: Vec<Row>,
 }
@@ -214,6 +220,7 @@ impl TablesParser {
             return Err(row.wrong("headings", ImportProblem::OtherHeadings(missing)));
         }
         if let Some(comment) = comment_of(&text) {
+            self.origin.update(comment);
             self.scope.handle_comment(row.line, comment);
         } else {
             self.add_title(row.line, &text);
@@ -222,6 +229,7 @@ impl TablesParser {
     }
 
     fn add_title(&mut self, line: usize, text: &str) {
+        self.origin.update(text);
         if !matches!(self.scope.handle_line(line, text), LineEffect::Section(_)) {
             self.titles.push((line, text.to_owned()));
         }
@@ -273,6 +281,7 @@ impl TablesParser {
         let is_alone = second.is_none();
         if !is_own && is_alone {
             if let Some(comment) = comment_of(first) {
+                self.origin.update(comment);
                 self.scope.handle_comment(row.line, comment);
                 return Ok(());
             }
@@ -287,6 +296,7 @@ impl TablesParser {
             return self.start_table(&row, columns);
         }
         row.scope = self.scope.clone();
+        row.origin = self.origin.clone();
         if is_alone && !is_own {
             self.waiting.push(row);
             return Ok(());
@@ -356,6 +366,7 @@ impl Table {
     pub(super) fn identity(&self, row: &Row) -> Result<Identity, ImportError> {
         let mut identity = Identity {
             owner: String::new(),
+            region: String::new(),
             text: None,
             id: String::new(),
             name: String::new(),
@@ -368,7 +379,13 @@ impl Table {
                 continue;
             }
             let named = named_id(cell).map_err(|error| row.wrong("group", error))?;
-            let Some(NamedId { owner, id, name }) = named else {
+            let Some(NamedId {
+                owner,
+                region,
+                id,
+                name,
+            }) = named
+            else {
                 continue;
             };
             if !identity.id.is_empty() && identity.id != id {
@@ -384,6 +401,9 @@ impl Table {
             identity.id = id;
             if identity.owner.is_empty() {
                 identity.owner = owner;
+            }
+            if identity.region.is_empty() {
+                identity.region = region;
             }
             if identity.name.is_empty() {
                 identity.name = name;
@@ -560,6 +580,7 @@ impl Iterator for Records<'_> {
                     line: first,
                     cells,
                     scope: Scope::default(),
+                    origin: Origin::default(),
                 }));
             }
         }
