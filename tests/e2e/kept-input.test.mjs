@@ -1,5 +1,5 @@
 // Nothing imported is guessed, and nothing typed is lost: files of other accounts and Regions, pasted values that EC2 stores
-// otherwise, and rules and groups that vanish while somebody types.
+// otherwise, and rules and groups that vanish while a person types.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

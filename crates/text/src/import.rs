@@ -372,8 +372,11 @@ impl Text for ImportProblem {
             Self::OtherOrigin { value, other } => {
                 format!("{value}, but the group's ARN or a title above has {other}; remove one of them")
             }
+            Self::AccountNames { name, first } => format!(
+                "the account is {name}, and {first} on an earlier line; add a column Account ID, or put each account into a file of its own"
+            ),
             Self::OtherArn(arn) => {
-                format!("{arn:?} does not match the ID and the owner beside it; correct one of them")
+                format!("{arn:?} does not match the ID and the owner next to it; correct one of them")
             }
             Self::Doubt(doubt) => doubt.text(),
             Self::Named(error) => error.text(),

@@ -5,6 +5,8 @@
 pub enum TableColumn {
     /// The account that owns the group.
     Account,
+    /// Name of the account that owns the group.
+    AccountName,
     /// A peering connection.
     Connection,
     /// Description of the rule, or perhaps of the group.
@@ -123,7 +125,8 @@ impl TableColumn {
     pub(super) fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Connection
+            Self::AccountName
+                | Self::Connection
                 | Self::Description
                 | Self::GroupDescription
                 | Self::GroupName
@@ -161,7 +164,7 @@ impl TableColumn {
 
     /// Whether the column is no part of a rule.
     pub(super) fn is_unread(self) -> bool {
-        matches!(self, Self::Label | Self::Other)
+        matches!(self, Self::AccountName | Self::Label | Self::Other)
     }
 
     /// Whether a line of words may contain the column: its parts are recognised without headings.
@@ -210,6 +213,9 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "securitygroupownerid"
         | "sgowner"
         | "sgownerid" => Column::Account,
+        "accountalias" | "accountname" | "awsaccountalias" | "awsaccountname" => {
+            Column::AccountName
+        }
         "peeringconnection" => Column::Connection,
         "description" | "beschreibung" | "descripción" | "descrizione" | "descrição" | "説明" => {
             Column::Description

@@ -605,7 +605,8 @@ impl<'a> TableRow<'a> {
         let mut hint = None;
         for (name, column, cell) in self.filled(TableColumn::is_unread) {
             // A source takes precedence over a name such as egress-proxy.
-            if column == TableColumn::Label && known.is_some() {
+            let is_name = matches!(column, TableColumn::AccountName | TableColumn::Label);
+            if is_name && known.is_some() {
                 continue;
             }
             for direction in directions_like(cell) {

@@ -410,7 +410,9 @@ fn limits_time(words: &[String]) -> bool {
         "starts",
         "valid",
     ]);
-    let is_about_time = has(&["bis", "date", "from", "on", "since", "time", "to"]);
+    let is_about_time = has(&[
+        "bis", "date", "from", "on", "since", "through", "thru", "time", "to",
+    ]);
     is_about_validity && is_about_time
         || has(&[
             "schedule",

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::csv_groups::account;
 use super::node::Node;
-use super::origin::check_arn;
+use super::origin::{agreed, check_arn, region};
 use super::strict_json::StrictValue;
 use super::{
     Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, Origin,
@@ -17,6 +18,7 @@ use portcullis_ec2::shape::{
     security_group as group_names, security_group_rule as rule_names, tag as tag_names,
     user_id_group_pair as pair,
 };
+use portcullis_edit::entry::{TableColumn, table_column};
 use portcullis_model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PeerKind, PeerKinds, Peering,
     Protocol, Region, Rule, SecurityGroup, Tag, Traffic,
@@ -325,12 +327,16 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
         rules,
         has_rule_ids: false,
     };
-    let origin = origin_of_arn(
+    let mut origin = origin_of_arn(
         node,
         group_names::SECURITY_GROUP_ARN.sdk,
         &group.owner_id,
         group.id.as_str(),
     )?;
+    if !group.owner_id.as_str().is_empty() {
+        origin.account = Some(group.owner_id.clone());
+    }
+    add_origin_fields(node, &mut origin)?;
     if let Some(account) = origin.account {
         group.owner_id = account;
     }
@@ -339,6 +345,42 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
         region: origin.region,
         coverage,
     })
+}
+
+/// Adds the account and the Region in fields that tools and scripts add to groups, named like columns of tables: `Region`,
+/// `AccountId`.
+fn add_origin_fields(node: &Node<'_>, origin: &mut Origin) -> Result<(), ImportError> {
+    for (key, value) in node.object()? {
+        let column = table_column(key);
+        let text = match value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            _ => continue,
+        };
+        let is_owner = key.eq_ignore_ascii_case(group_names::OWNER_ID.sdk);
+        let agreed = match column {
+            TableColumn::Account if !is_owner => account_in(&text).and_then(|account| {
+                origin.account = agreed(account, origin.account.as_ref())?;
+                Ok(())
+            }),
+            TableColumn::Region => region_in(&text).and_then(|region| {
+                origin.region = agreed(region, origin.region.as_ref())?;
+                Ok(())
+            }),
+            _ => continue,
+        };
+        agreed.map_err(|problem| node.wrong_at(key, problem))?;
+    }
+    Ok(())
+}
+
+fn account_in(text: &str) -> Result<Option<AccountId>, ImportProblem> {
+    let account = account(text)?;
+    Ok(Some(account).filter(|account| !account.as_str().is_empty()))
+}
+
+fn region_in(text: &str) -> Result<Option<Region>, ImportProblem> {
+    Ok(region(text)?)
 }
 
 /// Words in the names of fields that may contain rules.
@@ -609,7 +651,7 @@ fn owner_id(node: &Node<'_>, name: &'static str) -> Result<Option<AccountId>, Im
     id.map_err(|error| node.at(name).wrong(error))
 }
 
-/// Returns the account and Region in an ARN, which has to agree with the fields beside it.
+/// Returns the account and Region in an ARN, which has to agree with the fields next to it.
 fn origin_of_arn(
     node: &Node<'_>,
     field: &'static str,

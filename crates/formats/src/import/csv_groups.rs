@@ -1,10 +1,10 @@
 //! The groups that the rows of tables identify.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Display;
 
 use super::csv_table::{Identity, Row, Table, tags_from_cell};
 use super::ids::{group_id, vpc_id};
+use super::origin::{agreed, region};
 use super::{ImportError, ImportProblem};
 use portcullis_edit::entry::TableColumn;
 use portcullis_model::{AccountId, GroupId, IdError, Region, SecurityGroup, group_name_key};
@@ -252,27 +252,6 @@ fn heading_of(column: TableColumn) -> &'static str {
         TableColumn::GroupTags => "group tags",
         _ => "group name",
     }
-}
-
-/// Returns the value of a cell, or else the one that another part of the table gives for it. Refuses
-/// different values.
-fn agreed<T: Clone + PartialEq + Display>(
-    cell: Option<T>,
-    other: Option<&T>,
-) -> Result<Option<T>, ImportProblem> {
-    match (cell, other) {
-        (Some(value), Some(other)) if value != *other => Err(ImportProblem::OtherOrigin {
-            value: value.to_string(),
-            other: other.to_string(),
-        }),
-        (value, other) => Ok(value.or_else(|| other.cloned())),
-    }
-}
-
-/// Parses the code of a Region. `None` for an empty cell.
-fn region(cell: &str) -> Result<Option<Region>, IdError> {
-    let text = cell.trim().to_lowercase();
-    (!text.is_empty()).then(|| Region::parse(&text)).transpose()
 }
 
 /// Parses an account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS

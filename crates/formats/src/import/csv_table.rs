@@ -111,6 +111,7 @@ impl Tables {
             return Err(ImportError::Headings(missing));
         }
         tables.refuse_titles()?;
+        tables.refuse_several_account_names()?;
         Ok(tables)
     }
 
@@ -142,6 +143,30 @@ impl Tables {
             if (!has_id && is_title(name) || is_directed) && !named.contains(name) {
                 let problem = ImportProblem::MaybeTitle(name.to_owned());
                 return Err(row.wrong("group", problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses names of several accounts in tables without account ids, which would become one account.
+    fn refuse_several_account_names(&self) -> Result<(), ImportError> {
+        let mut first: Option<&str> = None;
+        let tables = self.list.iter();
+        for table in tables.filter(|table| !table.is_own && !table.has(TableColumn::Account)) {
+            for row in &table.rows {
+                let name = table.cell(row, TableColumn::AccountName).trim();
+                match first {
+                    _ if name.is_empty() => {}
+                    None => first = Some(name),
+                    Some(first) if first.eq_ignore_ascii_case(name) => {}
+                    Some(first) => {
+                        let problem = ImportProblem::AccountNames {
+                            name: name.to_owned(),
+                            first: first.to_owned(),
+                        };
+                        return Err(row.wrong("account name", problem));
+                    }
+                }
             }
         }
         Ok(())

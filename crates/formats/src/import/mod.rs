@@ -174,7 +174,7 @@ impl Imported {
         notes
     }
 
-    /// Returns the ranges with host bits, each once.
+    /// Returns the ranges with host bits, without duplicates.
     fn host_bits(&self) -> Vec<Cidr> {
         let rules = self.groups.iter().flat_map(|entry| &entry.group.rules);
         let mut seen = HashSet::new();

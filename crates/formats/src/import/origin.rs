@@ -4,9 +4,10 @@
 //! are therefore imported only once the user has chosen them.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt::Display;
 
 use super::{ImportProblem, Imported, ImportedGroup};
-use portcullis_model::{AccountId, Groups, Region};
+use portcullis_model::{AccountId, Groups, IdError, Region};
 
 /// Account and Region that a text gives for a group. What it does not give is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +77,11 @@ impl<'a> Destination<'a> {
     pub(super) fn new(live: &'a Groups, owner: &'a AccountId, region: Option<&'a Region>) -> Self {
         Self {
             owner,
-            owners: live.iter().map(|group| &group.owner_id).collect(),
+            owners: live
+                .iter()
+                .map(|group| &group.owner_id)
+                .filter(|owner| !owner.as_str().is_empty())
+                .collect(),
             region,
         }
     }
@@ -96,7 +101,7 @@ impl<'a> Destination<'a> {
 
     /// Whether a group from an origin is certainly not in the destination.
     fn is_elsewhere(&self, origin: &Origin) -> bool {
-        let is_account_known = !self.owner.as_str().is_empty();
+        let is_account_known = !self.owner.as_str().is_empty() || !self.owners.is_empty();
         origin.account.is_some() && is_account_known
             || origin.region.is_some() && self.region.is_some()
     }
@@ -182,6 +187,27 @@ pub(super) fn check_arn(arn: &str, owner: &AccountId, id: &str) -> Result<Origin
         return Err(ImportProblem::OtherArn(arn.to_owned()));
     }
     Ok(origin)
+}
+
+/// Returns the value of a cell, or else the one that another part of the table gives for it. Refuses
+/// different values.
+pub(super) fn agreed<T: Clone + PartialEq + Display>(
+    cell: Option<T>,
+    other: Option<&T>,
+) -> Result<Option<T>, ImportProblem> {
+    match (cell, other) {
+        (Some(value), Some(other)) if value != *other => Err(ImportProblem::OtherOrigin {
+            value: value.to_string(),
+            other: other.to_string(),
+        }),
+        (value, other) => Ok(value.or_else(|| other.cloned())),
+    }
+}
+
+/// Parses the code of a Region. `None` for an empty cell.
+pub(super) fn region(cell: &str) -> Result<Option<Region>, IdError> {
+    let text = cell.trim().to_lowercase();
+    (!text.is_empty()).then(|| Region::parse(&text)).transpose()
 }
 
 #[cfg(test)]

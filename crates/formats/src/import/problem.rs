@@ -49,6 +49,13 @@ pub enum ImportProblem {
         /// The value in the ARN or title.
         other: String,
     },
+    /// Tables name several accounts without their ids.
+    AccountNames {
+        /// The name.
+        name: String,
+        /// The name on an earlier line.
+        first: String,
+    },
     /// A line above makes the meaning of the row uncertain.
     Doubt(Doubt),
     /// The text next to a group id is not its name.
@@ -74,7 +81,7 @@ pub enum ImportProblem {
     SeveralSources,
     /// A title names a group without rows in the tables.
     TitleOfOtherGroup(String),
-    /// An ARN names another group, rule or account than the fields beside it.
+    /// An ARN names another group, rule or account than the fields next to it.
     OtherArn(String),
     /// Rows of one group have different group descriptions.
     OtherDescription,
