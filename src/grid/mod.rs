@@ -92,6 +92,10 @@ pub use type_ahead::TypeAhead;
 pub use window::{Extent, RowWindow, visible_rows};
 
 #[cfg(target_arch = "wasm32")]
+pub use cell_editing::KEEP_AFTER;
+#[cfg(target_arch = "wasm32")]
+pub use focused_rule::FocusedCell;
+#[cfg(target_arch = "wasm32")]
 pub use keys::press_of;
 #[cfg(target_arch = "wasm32")]
 pub use new_rule_row::NewRuleRow;

@@ -140,7 +140,12 @@ impl Editor {
                         group.vpc_id = Some(here.clone());
                     }
                 }
-                let merged = merge_import(&imported, &live, &owner, &options.merge)?;
+                let session = self.workspace.session().now();
+                let merge = MergeOptions {
+                    region: session.map(|session| session.region().clone()),
+                    ..options.merge.clone()
+                };
+                let merged = merge_import(&imported, &live, &owner, &merge)?;
                 Ok(RestorePlan {
                     changes: merged.changes,
                     notes: merged.notes,

@@ -23,6 +23,12 @@ impl Workspace {
         untrack(move || self.draft().view(id))
     }
 
+    /// Whether a group exists neither in EC2 nor in the draft, as far as known. Untracked.
+    pub fn is_gone(self, id: &GroupId) -> bool {
+        let view = self.group_view_now(id);
+        view.remote.is_none() && view.facts.created.is_none()
+    }
+
     /// Returns everything loaded so far, and the same with the draft applied. Reactive.
     pub(super) fn before_and_after(self) -> (Inventory, Inventory) {
         let before = self.inventory().current().get();

@@ -13,7 +13,7 @@ use portcullis_model::{
 use portcullis_plan::{GroupChange, differences};
 use portcullis_text::{
     DifferenceCounts, DifferenceLine, compared_text, comparison_counts, comparison_notes,
-    comparison_summary, entry_counts, group_difference, list_difference,
+    comparison_summary, entry_counts, group_difference, list_difference, other_origins_text,
 };
 use serde::Serialize;
 
@@ -88,6 +88,7 @@ impl Diff {
         let comparison = compare(sides[0], sides[1]);
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
         let mut notes = comparison_notes(&comparison, is_partial);
+        notes.extend(other_origins_text(&before.origins(), &after.origins()));
         let mut side_notes = Vec::new();
         for document in [before, after] {
             let of_side = document.comparison_notes();

@@ -66,6 +66,9 @@ impl Text for StrayText {
             Self::Form(text) => format!(
                 "a form was closed because EC2 created its group. You typed: {text}. Open the form again to enter it"
             ),
+            Self::FormOfGoneGroup(text) => {
+                format!("a form was closed because its group no longer exists. You typed: {text}")
+            }
             Self::NewGroup { created, typed } => {
                 let vpc = |group: &portcullis_model::NewGroup| {
                     let vpc = group.vpc_id.as_ref();

@@ -1,6 +1,7 @@
 //! A sample of every variant that has a text. The match over the patterns keeps the list complete: a
 //! variant that is missing does not compile.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::de::Error as _;
@@ -29,7 +30,7 @@ use portcullis_edit::entry::{
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MergeError, MergeNote,
-    MissingColumns, OpenDescription, Question, RefusedText,
+    MissingColumns, OpenDescription, Origin, Question, RefusedText,
 };
 use portcullis_formats::share::{
     CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, NotATemplate, RedactedKind,
@@ -297,6 +298,7 @@ samples! {
         TrafficEntryError::NoMessages(..) => TrafficEntryError::NoMessages("x1".to_owned()),
         TrafficEntryError::NoProtocol => TrafficEntryError::NoProtocol,
         TrafficEntryError::Ports(..) => TrafficEntryError::Ports(PortRangeError::OneEnd),
+        TrafficEntryError::SeveralProtocols(..) => TrafficEntryError::SeveralProtocols("tcp/udp".to_owned()),
         TrafficEntryError::Protocol(..) => TrafficEntryError::Protocol(ProtocolError("x".to_owned())),
         TrafficEntryError::UnknownType { .. } => TrafficEntryError::UnknownType { typed: "x1".to_owned(), nearest: Some("HTTP") },
     }
@@ -307,6 +309,8 @@ samples! {
         PeerEntryError::Ambiguous { .. } => PeerEntryError::Ambiguous { typed: "x1".to_owned(), readings: vec![reading("sg-0000000a"), reading("sg-0000000b")] },
         PeerEntryError::DeletedGroup(..) => PeerEntryError::DeletedGroup("x1".to_owned()),
         PeerEntryError::Empty => PeerEntryError::Empty,
+        PeerEntryError::Netmask { .. } => PeerEntryError::Netmask { typed: "10.0.0.0/255.0.0.0".to_owned(), cidr: Cidr::anywhere_ipv4() },
+        PeerEntryError::AddressRange { .. } => PeerEntryError::AddressRange { typed: "10.0.0.1-10.0.0.9".to_owned(), blocks: vec![Cidr::anywhere_ipv4()] },
         PeerEntryError::Named(..) => PeerEntryError::Named(NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "x1".to_owned() }),
         PeerEntryError::OtherName { .. } => PeerEntryError::OtherName { id: "x1".to_owned(), known: "x1".to_owned(), typed: "x1".to_owned() },
         PeerEntryError::OtherVpc { .. } => PeerEntryError::OtherVpc { name: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
@@ -325,6 +329,7 @@ samples! {
     CellError {
         CellError::Description(..) => CellError::Description(TextError::Reserved),
         CellError::Peer(..) => CellError::Peer(PeerEntryError::Empty),
+        CellError::PeerFirst(..) => CellError::PeerFirst(Direction::Ingress),
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
     }
     CellNote {
@@ -360,6 +365,7 @@ samples! {
         DocumentError::Import(..) => DocumentError::Import(ImportError::Empty),
     }
     MergeError {
+        MergeError::Origin(..) => MergeError::Origin(origins()),
         MergeError::Ambiguous(..) => MergeError::Ambiguous(vec![question()]),
         MergeError::SameGroup { .. } => MergeError::SameGroup { first: "x1".to_owned(), second: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a") },
         MergeError::SameName { .. } => MergeError::SameName { name: "x1".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
@@ -448,6 +454,9 @@ samples! {
         ImportProblem::Namesakes => ImportProblem::Namesakes,
         ImportProblem::DirectionOfOtherTables => ImportProblem::DirectionOfOtherTables,
         ImportProblem::OtherAccount { .. } => ImportProblem::OtherAccount { account: "123456789012".to_owned(), owner: "210987654321".to_owned() },
+        ImportProblem::OtherOrigin { .. } => ImportProblem::OtherOrigin { value: "eu-west-1".to_owned(), other: "us-east-1".to_owned() },
+        ImportProblem::AccountNames { .. } => ImportProblem::AccountNames { name: "dev".to_owned(), first: "prod".to_owned() },
+        ImportProblem::OtherArn(..) => ImportProblem::OtherArn("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0000000a".to_owned()),
         ImportProblem::Doubt(..) => ImportProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
         ImportProblem::Named(..) => ImportProblem::Named(NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() }),
         ImportProblem::OtherIdentity { .. } => ImportProblem::OtherIdentity { now: "x1".to_owned(), first: "x1".to_owned() },
@@ -488,7 +497,9 @@ samples! {
         ImportNote::Lacks { .. } => ImportNote::Lacks { what: Described::Tags, groups: Some(2) },
         ImportNote::MayLackRules => ImportNote::MayLackRules,
         ImportNote::LacksKinds(..) => ImportNote::LacksKinds(vec![PeerKind::Ipv4, PeerKind::Group]),
+        ImportNote::SeveralOrigins(..) => ImportNote::SeveralOrigins(origins()),
         ImportNote::SameName { .. } => ImportNote::SameName { first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned() },
+        ImportNote::HostBits(..) => ImportNote::HostBits(Cidr::parse("10.0.0.1/8").into_iter().collect()),
         ImportNote::Description(..) => ImportNote::Description(OpenDescription { read_as: DescriptionOf::Groups, can_change: true }),
         ImportNote::UnreadColumns(..) => ImportNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
         ImportNote::TitleLine(..) => ImportNote::TitleLine(2),
@@ -498,6 +509,7 @@ samples! {
         ImportNote::RulesOfOtherGroups(..) => ImportNote::RulesOfOtherGroups(2),
     }
     MergeNote {
+        MergeNote::Origin { .. } => MergeNote::Origin { origin: Origin { account: Some(AccountId::from_remote("123456789012")), region: None }, left_out: 2 },
         MergeNote::DefaultGroup { .. } => MergeNote::DefaultGroup { group: "x1".to_owned() },
         MergeNote::UnlistedRules { .. } => MergeNote::UnlistedRules { direction: Direction::Ingress, count: 2 },
         MergeNote::Descriptions(..) => MergeNote::Descriptions(2),
@@ -529,6 +541,7 @@ samples! {
     StrayText {
         StrayText::Cell(..) => StrayText::Cell("10.0.0".to_owned()),
         StrayText::Form(..) => StrayText::Form("team = web".to_owned()),
+        StrayText::FormOfGoneGroup(..) => StrayText::FormOfGoneGroup("10.0.0.0/8".to_owned()),
         StrayText::NewGroup { .. } => StrayText::NewGroup {
             created: new_group(),
             typed: NewGroup {
@@ -932,6 +945,18 @@ fn candidate() -> Candidate {
         vpc_id: None,
         owner_id: AccountId::from_remote("123456789012"),
     }
+}
+
+fn origins() -> BTreeSet<Origin> {
+    let in_region = |account: &str, region: &str| Origin {
+        account: Some(AccountId::from_remote(account)),
+        region: Region::parse(region).ok(),
+    };
+    BTreeSet::from([
+        in_region("123456789012", "eu-west-1"),
+        in_region("123456789012", "us-east-1"),
+        in_region("210987654321", "us-east-1"),
+    ])
 }
 
 fn question() -> Question {

@@ -48,7 +48,9 @@ pub(super) fn change_tags(
     key: &str,
     value: Option<&str>,
 ) -> usize {
-    let changes = groups.iter().filter_map(|id| {
+    // Another tab may have deleted or discarded some.
+    let there = groups.iter().filter(|id| !workspace.is_gone(id));
+    let changes = there.filter_map(|id| {
         let view = workspace.group_view_now(id);
         let before = view.tags();
         let mut after: Vec<Tag> = before.clone();
@@ -83,7 +85,8 @@ pub(super) fn change_tags(
 /// Marks groups for deletion and discards those that only the draft has. EC2 never deletes the default
 /// group of a VPC, so it stays. Returns how many groups are deleted.
 pub(super) fn delete_groups(workspace: Workspace, groups: &[GroupId]) -> usize {
-    let views = groups.iter().map(|id| workspace.group_view_now(id));
+    let there = groups.iter().filter(|id| !workspace.is_gone(id));
+    let views = there.map(|id| workspace.group_view_now(id));
     let is_deletable = |view: &GroupView| {
         let remote = view.remote.as_ref();
         !view.is_deleted() && remote.is_none_or(|remote| !remote.is_default())

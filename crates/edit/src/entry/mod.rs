@@ -9,6 +9,7 @@ mod complete;
 mod context;
 mod icmp_name;
 mod named_id;
+mod other_ranges;
 mod paste;
 mod peer;
 mod preset;
@@ -32,7 +33,7 @@ pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{
     MAX_SOURCES, PeerEntryError, SEPARATORS, canonical_note, is_list_named, parse_peer,
-    parse_peers, peer_note, source_texts,
+    parse_peers, peer_notes, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use problem::{

@@ -69,6 +69,8 @@ pub enum UnknownColumn {
     ProtocolOrPorts,
     /// A source or destination.
     Source,
+    /// Until or from when the rule is valid.
+    TimeLimit,
 }
 
 /// Part of a table that gives a row its direction.

@@ -1,12 +1,15 @@
 //! Opened files of any supported format.
 
+use std::collections::BTreeSet;
+
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, check_size, csv,
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, Origin, check_size, csv,
     decode_text, detect, foreign, parse_cli_json, parse_csv, parse_csv_as,
 };
 use crate::share::{
-    CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
+    CompareSide, MAX_FILE_BYTES, RedactedKind, Redaction, Scope, Snapshot, SnapshotError,
+    SnapshotFacts,
 };
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_model::Inventory;
@@ -137,6 +140,21 @@ impl Document {
         match &self.contents {
             Contents::Snapshot(snapshot) => Some(snapshot.facts()),
             Contents::Groups { .. } => None,
+        }
+    }
+
+    /// Returns the accounts and Regions of the groups, as far as known.
+    pub fn origins(&self) -> BTreeSet<Origin> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => {
+                let source = &snapshot.facts().source;
+                let is_redacted = snapshot.redacted().has(RedactedKind::AccountIds);
+                BTreeSet::from([Origin {
+                    account: Some(source.account.clone()).filter(|_| !is_redacted),
+                    region: Some(source.region.clone()),
+                }])
+            }
+            Contents::Groups { imported, .. } => imported.origins(),
         }
     }
 
