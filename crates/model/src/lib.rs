@@ -7,6 +7,7 @@
 
 mod cidr;
 mod coverage;
+mod expiry;
 mod group;
 mod icmp;
 mod id;
@@ -29,6 +30,7 @@ mod vpc;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
+pub use expiry::{DEFAULT_EXPIRY_TAG, Expiry, ExpiryClock, ExpiryError, parse_expiry};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{

@@ -13,6 +13,7 @@ mod connections;
 mod diagnosis;
 mod differences;
 mod entry;
+mod expiry;
 mod explain_error;
 mod findings;
 mod import;
@@ -51,6 +52,7 @@ pub use comparison::{
 pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
 };
+pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use left_out::{LeftOutText, left_out_text};
