@@ -6,6 +6,7 @@ use super::columns::GridColumn;
 use super::lines::Line;
 use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
+use super::until_view::until_view;
 use crate::draft::Mark;
 use crate::present::mark_sign;
 use crate::text::{capitalised, severity_sign};
@@ -60,6 +61,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         href,
         hint,
         is_anywhere,
+        until,
         ..
     } = cell;
     let was = was.map(|was| {
@@ -73,6 +75,9 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         });
         view! { " "<s class="rules__was">{was}</s>{button} }
     });
+    if let Some(time) = until {
+        return view! { {until_view(time, value)}{was} }.into_any();
+    }
     if name.is_empty() && was.is_none() {
         return value.into_any();
     }

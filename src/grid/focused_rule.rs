@@ -20,6 +20,7 @@ impl RuleTable {
                 CellColumn::Ports,
                 CellColumn::Peer,
                 CellColumn::Description,
+                CellColumn::Until,
             ];
             columns
                 .map(|column| (column, cell_text(column, &rule, context)))

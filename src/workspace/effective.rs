@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
+use crate::environment::until_context;
 use crate::model::{
     AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, escape_invisible,
 };
@@ -53,11 +54,13 @@ impl Workspace {
     ) -> T {
         let groups = self.draft().known_groups().read();
         let prefix_lists = self.inventory().prefix_lists().read();
+        let expiry_tag = self.environment().expiry_tag();
         make(&EntryContext {
             group_id: &view.id,
             vpc_id: view.vpc_id(),
             groups: &groups,
             prefix_lists: &prefix_lists,
+            until: until_context(&expiry_tag),
         })
     }
 

@@ -30,6 +30,7 @@ mod load;
 mod map_layout;
 mod map_places;
 mod new_findings;
+mod next_expiry;
 mod open_draft;
 mod partial_review;
 mod plan_files;

@@ -90,6 +90,26 @@ impl SecurityGroup {
         self.name == "default"
     }
 
+    /// Sets the IDs and tags of those rules that have a tag, of all rules that have it in EC2, while the group's other rules
+    /// have no IDs. Rules that had the tag before lose it. Returns whether anything changed.
+    pub fn adopt_tagged_rules(&mut self, tagged: Vec<Rule>) -> bool {
+        if self.has_rule_ids {
+            return false;
+        }
+        let mut by_key: HashMap<RuleKey, Rule> =
+            tagged.into_iter().map(|rule| (rule.key(), rule)).collect();
+        let mut is_changed = false;
+        for rule in &mut self.rules {
+            let (id, tags) = match by_key.remove(&rule.key()) {
+                Some(tagged) => (tagged.id, tagged.tags),
+                None => (None, Vec::new()),
+            };
+            is_changed |= rule.id != id || rule.tags != tags;
+            (rule.id, rule.tags) = (id, tags);
+        }
+        is_changed
+    }
+
     /// Merges the IDs and tags of DescribeSecurityGroupRules into the rules. Rules that only one of
     /// the two responses has are kept: either EC2 changed between them, or the server supports only
     /// one.

@@ -173,6 +173,7 @@ fn cell_texts(
         vpc_id: None,
         groups: &[],
         prefix_lists: &[],
+        until: Default::default(),
     };
     let text = |column| cell_text(column, &draft, &context);
     let peer = peer_text(&rule.peer, name);

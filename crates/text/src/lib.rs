@@ -66,8 +66,8 @@ pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{
-    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, redacted_text,
-    snapshot_sentences, snapshot_title,
+    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,
+    redacted_text, snapshot_sentences, snapshot_title,
 };
 pub use word_difference::WordDifference;
 

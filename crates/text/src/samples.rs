@@ -24,7 +24,7 @@ use portcullis_edit::draft::StrayText;
 use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt,
     InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
-    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn,
+    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn, UntilError,
 };
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
@@ -36,10 +36,10 @@ use portcullis_formats::share::{
     RestoreObstacle, SnapshotError, SnapshotTooLarge,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
-    IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
+    AccountId, AddressFamily, Cidr, CidrError, Direction, ExpiryError, GroupDescription, GroupId,
+    GroupName, IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
     PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag, TagError, TextError,
-    TimestampError, Traffic, TrafficError, VpcId,
+    Timestamp, TimestampError, Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
 use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
@@ -248,6 +248,8 @@ samples! {
     }
     ConfigError {
         ConfigError::Account { .. } => ConfigError::Account { name: "x1".to_owned(), source: IdError::MalformedAccount { typed: "x1".to_owned() } },
+        ConfigError::AddressHeader(..) => ConfigError::AddressHeader("x 1".to_owned()),
+        ConfigError::ExpiryTag(..) => ConfigError::ExpiryTag(TagError::ReservedKey),
         ConfigError::AutoConnect(..) => ConfigError::AutoConnect("x1".to_owned()),
         ConfigError::Blank { .. } => ConfigError::Blank { name: "x1".to_owned(), field: "part" },
         ConfigError::BrowserOnly { .. } => ConfigError::BrowserOnly { name: "x1".to_owned(), field: "part" },
@@ -326,12 +328,22 @@ samples! {
         CellError::Description(..) => CellError::Description(TextError::Reserved),
         CellError::Peer(..) => CellError::Peer(PeerEntryError::Empty),
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
+        CellError::Until(..) => CellError::Until(UntilError::Text("x1".to_owned())),
+    }
+    UntilError {
+        UntilError::Text(..) => UntilError::Text("x1".to_owned()),
+        UntilError::Tag(..) => UntilError::Tag(TagError::ReservedKey),
+    }
+    ExpiryError {
+        ExpiryError::Malformed => ExpiryError::Malformed,
+        ExpiryError::Zoneless => ExpiryError::Zoneless,
     }
     CellNote {
         CellNote::RuleForEachPeer(..) => CellNote::RuleForEachPeer(2),
         CellNote::RuleForEachPort(..) => CellNote::RuleForEachPort(2),
         CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
         CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
+        CellNote::Until { .. } => CellNote::Until { time: Timestamp::default(), offset_minutes: 60, now: Timestamp::default() },
     }
     PastedCellError {
         PastedCellError::Cell(..) => PastedCellError::Cell(CellError::Description(TextError::Reserved)),

@@ -1,5 +1,6 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
+mod expiring_rules;
 mod group_store;
 mod groups;
 mod interfaces;

@@ -9,6 +9,7 @@ use super::problem::CellNote;
 use super::traffic::{
     TrafficEntryError, parse_ports_list, parse_protocol_cell, parse_type, without_ports,
 };
+use super::until::{UntilError, parse_until, tags_text, with_until};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
 
@@ -33,6 +34,8 @@ pub enum CellError {
     Peer(#[from] PeerEntryError),
     /// Not a type, protocol or ports.
     Traffic(#[from] TrafficEntryError),
+    /// Not a time.
+    Until(#[from] UntilError),
 }
 
 /// Parses a text typed into a cell of a row. Typing the current text of the cell changes nothing,
@@ -67,6 +70,17 @@ pub fn parse_cell(
             rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
             return Ok(ParsedCell::of(rule));
         }
+        CellColumn::Until => {
+            let time = parse_until(typed, &context.until)?;
+            let mut reading = ParsedCell::of(row.clone());
+            reading.rule.tags = with_until(&row.tags, time, context.until.key)?;
+            reading.note = time.map(|time| CellNote::Until {
+                time,
+                offset_minutes: (context.until.offset_minutes)(time),
+                now: context.until.now,
+            });
+            return Ok(reading);
+        }
     };
     let mut reading = choose(&choice, row);
     if column == CellColumn::Peer {
@@ -93,6 +107,7 @@ pub fn choose(choice: &Choice, row: &RuleDraft) -> ParsedCell {
             });
             return ParsedCell::of_rules(rules, row, CellNote::RuleForEachPeer);
         }
+        Choice::Tags(tags) => reading.rule.tags.clone_from(tags),
     }
     reading
 }
@@ -153,6 +168,7 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
             None => String::new(),
         },
         CellColumn::Description => row.description.to_string(),
+        CellColumn::Until => tags_text(&row.tags, context),
     }
 }
 

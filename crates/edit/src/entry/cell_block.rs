@@ -293,6 +293,7 @@ mod tests {
             vpc_id: Some(&vpc),
             groups: &groups,
             prefix_lists: &[],
+            until: Default::default(),
         })
     }
 
