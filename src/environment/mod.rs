@@ -11,6 +11,7 @@ mod expiry;
 mod files;
 mod lazy_code;
 mod local_time;
+mod own_address;
 mod page_sandbox;
 mod runs;
 mod settings;

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
-use super::care::UsedBy;
+use super::care::{AddressForm, MyAddressDialog, UsedBy};
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
@@ -108,6 +108,7 @@ pub struct ReachBundle {
 /// What the bundle of account care draws and does.
 #[derive(Clone, Copy, Debug)]
 pub struct CareBundle {
+    pub(super) my_address: fn(AddressForm, Callback<()>) -> AnyView,
     pub(super) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
     pub(super) watch_document: fn(),
 }
@@ -240,6 +241,7 @@ impl CareBundle {
     /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
+            my_address: |form, on_close| view! { <MyAddressDialog form on_close /> }.into_any(),
             used_by: |view| view! { <UsedBy view /> }.into_any(),
             watch_document,
         }

@@ -12,6 +12,7 @@ use crate::model::{
     DEFAULT_EXPIRY_TAG, Direction, ExpiryClock, Inventory, SecurityGroup, counted,
     escape_invisible, grouped,
 };
+use crate::platform::timestamp;
 use crate::present::{GroupOrder, Page, order_found};
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised};

@@ -12,8 +12,7 @@ use portcullis_analysis::checks::{
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, Groups, InterfaceAttachment,
-    InterfaceId,
-    NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
+    InterfaceId, NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
     PrefixListId, Rule, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
@@ -459,7 +458,10 @@ fn use_is_judged_by_interfaces_and_references() {
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
-        expiry: None,
+        expiry: Some(ExpiryClock {
+            key: "expires-at",
+            now: Timestamp::default(),
+        }),
     };
     assert_eq!(
         unknown(input, &profile),

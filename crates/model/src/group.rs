@@ -90,9 +90,10 @@ impl SecurityGroup {
         self.name == "default"
     }
 
-    /// Sets the IDs and tags of those rules that have a tag, of all rules that have it in EC2, while the group's other rules
-    /// have no IDs. Rules that had the tag before lose it. Returns whether anything changed.
-    pub fn adopt_tagged_rules(&mut self, tagged: Vec<Rule>) -> bool {
+    /// Sets the IDs and tags of the rules that have a tag with this key. `tagged` are all of them in EC2. Other rules that had
+    /// the tag lose what was known of them. Returns whether anything changed. A group whose rule IDs are loaded stays as it
+    /// is.
+    pub fn adopt_tagged_rules(&mut self, key: &str, tagged: Vec<Rule>) -> bool {
         if self.has_rule_ids {
             return false;
         }
@@ -102,7 +103,8 @@ impl SecurityGroup {
         for rule in &mut self.rules {
             let (id, tags) = match by_key.remove(&rule.key()) {
                 Some(tagged) => (tagged.id, tagged.tags),
-                None => (None, Vec::new()),
+                None if rule.tags.iter().any(|tag| tag.key == key) => (None, Vec::new()),
+                None => continue,
             };
             is_changed |= rule.id != id || rule.tags != tags;
             (rule.id, rule.tags) = (id, tags);

@@ -45,11 +45,14 @@ pub fn expiry_text(expiry: &Expiry<'_>, now: Timestamp) -> String {
 /// Formats a time span in its largest unit, rounded down.
 fn span_text(seconds: u64) -> String {
     let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-    let (unit, noun) = match seconds {
-        ..MINUTE => return "less than a minute".to_owned(),
-        ..HOUR => (MINUTE, "minute"),
-        _ if seconds < MOST_HOURS * HOUR => (HOUR, "hour"),
-        _ => (DAY, "day"),
+    let (unit, noun) = if seconds < MINUTE {
+        return "less than a minute".to_owned();
+    } else if seconds < HOUR {
+        (MINUTE, "minute")
+    } else if seconds < MOST_HOURS * HOUR {
+        (HOUR, "hour")
+    } else {
+        (DAY, "day")
     };
     counted(usize::try_from(seconds / unit).unwrap_or(usize::MAX), noun)
 }

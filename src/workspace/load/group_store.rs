@@ -112,19 +112,19 @@ impl GroupStore {
         });
     }
 
-    /// Notes all rules of EC2 that have a tag, by group, as [`SecurityGroup::adopt_tagged_rules`] does.
-    pub(super) fn put_tagged(&self, mut tagged: HashMap<GroupId, Vec<Rule>>) {
+    /// Notes all rules of EC2 that have a tag with a key, by group, as [`SecurityGroup::adopt_tagged_rules`] does.
+    pub(super) fn put_tagged(&self, key: &str, mut tagged: HashMap<GroupId, Vec<Rule>>) {
         let mut adopted: HashMap<GroupId, SecurityGroup> = HashMap::new();
         let groups = self.groups.get_untracked();
         let is_concerned = |group: &&Arc<SecurityGroup>| {
-            let is_known = |rule: &Rule| rule.id.is_some() || !rule.tags.is_empty();
-            tagged.contains_key(&group.id) || group.rules.iter().any(is_known)
+            let is_tagged = |rule: &Rule| rule.tags.iter().any(|tag| tag.key == key);
+            tagged.contains_key(&group.id) || group.rules.iter().any(is_tagged)
         };
         let concerned: Vec<Arc<SecurityGroup>> =
             groups.iter().filter(is_concerned).cloned().collect();
         for known in concerned {
             let mut group = (*known).clone();
-            if group.adopt_tagged_rules(tagged.remove(&group.id).unwrap_or_default()) {
+            if group.adopt_tagged_rules(key, tagged.remove(&group.id).unwrap_or_default()) {
                 adopted.insert(group.id.clone(), group);
             }
         }

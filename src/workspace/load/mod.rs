@@ -1,6 +1,5 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
-mod expiring_rules;
 mod group_store;
 mod groups;
 mod interfaces;
@@ -8,6 +7,7 @@ mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
+mod tagged_rules;
 mod vpcs;
 
 use std::sync::Arc;
