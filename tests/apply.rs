@@ -18,8 +18,8 @@ use portcullis::apply::{
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DescribeSecurityGroups, DescriptionTarget, UpdateSecurityGroupRuleDescriptionsEgress,
-    UpdateSecurityGroupRuleDescriptionsIngress,
+    DescribeSecurityGroups, DescriptionTarget, ModifyNetworkInterfaceAttribute,
+    UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis::aws::{
     Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, RetryPolicy,
@@ -391,7 +391,24 @@ impl World {
     fn meddle(&self, step: &Step) -> bool {
         let theirs = "theirs";
         match step {
-            Step::CreateGroup { .. } | Step::Authorize { .. } => return false,
+            Step::CreateGroup { .. }
+            | Step::Authorize { .. }
+            | Step::DeleteInterface { .. }
+            | Step::AssociateVpc { .. }
+            | Step::DisassociateVpc { .. } => return false,
+            // Another client adds a group, which the step must not take away.
+            Step::SetInterfaceGroups {
+                interface, before, ..
+            } => {
+                let mut groups = before.clone();
+                groups.push(self.create(theirs));
+                let action = ModifyNetworkInterfaceAttribute {
+                    interface_id: interface.clone(),
+                    group_ids: groups,
+                    dry_run: false,
+                };
+                block_on(self.client.send(&action)).unwrap();
+            }
             Step::ModifyRules { group, rules } => self.describe(group, &rules[0].before, theirs),
             Step::UpdateDescriptions { group, rules, .. } | Step::Revoke { group, rules, .. } => {
                 self.describe(group, &rules[0], theirs);
