@@ -57,7 +57,8 @@ struct Queue {
 }
 
 impl Workspace {
-    /// Keeps the findings up to date while the calling view exists. Loads the network interfaces after the groups.
+    /// Keeps the findings up to date while the calling view exists. Loads the network interfaces
+    /// and the associations of groups with other VPCs after the groups.
     pub fn keep_findings(self) {
         self.keep_suppressions();
         self.keep_host_profile();
@@ -67,6 +68,7 @@ impl Workspace {
             if is_ready.get() {
                 self.load_interfaces();
                 self.load_expiring_rules();
+                self.load_associations();
             }
         });
         let groups = self.inventory().groups().freshness();

@@ -5,8 +5,8 @@ use super::{Rule, Tag, Timestamp};
 /// Key of the tag with the time at which a rule expires, unless another is configured.
 pub const DEFAULT_EXPIRY_TAG: &str = "expires-at";
 
-/// Reason why a tag is not a time at which a rule expires. Whoever set the tag can correct it; until
-/// then nothing acts on it.
+/// Reason why a tag is not a time at which a rule expires. The user who set the tag can correct it;
+/// until then nothing acts on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("invalid time of expiry")]
 pub enum ExpiryError {

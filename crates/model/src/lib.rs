@@ -27,6 +27,7 @@ mod text;
 mod timestamp;
 mod traffic;
 mod vpc;
+mod vpc_association;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
@@ -60,3 +61,4 @@ pub use text::{
 pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;
+pub use vpc_association::{AssociationState, VpcAssociation};

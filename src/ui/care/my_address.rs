@@ -119,11 +119,11 @@ pub(in crate::ui) fn MyAddressDialog(
     let has_others = Memo::new(move |_| editable_workspaces(shell, true).len() > 1);
     let search = Memo::new(move |_| form.search());
     let addresses = Memo::new(move |_| form.addresses());
-    let found: Signal<Vec<FoundIn>> =
-        Signal::derive(move || find(&workspaces.read(), &search.read(), &addresses.read()));
+    let found: Memo<Vec<FoundIn>> =
+        Memo::new(move |_| find(&workspaces.read(), &search.read(), &addresses.read()));
     let count = Memo::new(move |_| {
         let left_out = form.left_out.read();
-        let found = found.get();
+        let found = found.read();
         let counts = found.iter().map(|found| found.changes(&left_out).count());
         counts.sum::<usize>()
     });
@@ -134,10 +134,7 @@ pub(in crate::ui) fn MyAddressDialog(
             dom::focus_first("#address-new");
             return;
         }
-        let made = apply(
-            &untrack(move || found.get()),
-            &form.left_out.read_untracked(),
-        );
+        let made = apply(&found.get_untracked(), &form.left_out.read_untracked());
         if let Some(address) = untrack(move || form.single()) {
             settings.set_own_address(Some(address));
         }
@@ -175,7 +172,7 @@ pub(in crate::ui) fn MyAddressDialog(
     }
 }
 
-/// Fields for the new addresses, and the button that asks the host of the page, where it tells.
+/// Fields for the new addresses, and the button that asks the host of the page, where it returns it.
 #[component]
 fn AddressFields(form: AddressForm) -> impl IntoView {
     let environment = Shell::of_page().environment();

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 pub(super) type RuleKey = (String, GroupId, RowId);
 
 /// Rules of one workspace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct FoundIn {
     pub(super) workspace: Workspace,
     /// Connection and Region.

@@ -17,12 +17,12 @@ const SHOWN: usize = 300;
 #[component]
 pub(super) fn OwnRulesTable(
     /// The rules by workspace.
-    found: Signal<Vec<FoundIn>>,
+    found: Memo<Vec<FoundIn>>,
     /// The rules that are not changed.
     left_out: RwSignal<HashSet<RuleKey>>,
 ) -> impl IntoView {
     move || {
-        let found = found.get();
+        let found = found.read();
         let total: usize = found.iter().map(rule_count).sum();
         if total == 0 {
             return view! { <p role="status">"No rule found yet"</p> }.into_any();
