@@ -19,9 +19,7 @@ def expire(server, *arguments, folder, region="us-east-1"):
     """Exit code, output and error of the command."""
     command = [program(), "expire", "--region", region, "--endpoint", server.url, *arguments]
     environment = os.environ | KEYS
-    done = subprocess.run(
-        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -121,7 +119,7 @@ def test_apply_removes_by_id_and_the_undo_adds_again(server, account, tmp_path):
     known = {json.dumps(entry, sort_keys=True) for entry in change["before"]["rules"]}
     added = [entry for entry in change["after"]["rules"] if json.dumps(entry, sort_keys=True) not in known]
     assert all("id" not in entry for entry in added)
-    restored = {(entry["direction"], entry["description"] if "description" in entry else "") for entry in added}
+    restored = {(entry["direction"], entry.get("description", "")) for entry in added}
     assert restored == {("ingress", "laptop of Ana"), ("egress", "")}
     tags = {tag["key"]: tag["value"] for entry in added if entry["direction"] == "ingress" for tag in entry["tags"]}
     assert tags == {"expires-at": PAST, "owner": "ana"}
@@ -226,11 +224,11 @@ def two_rules(ec2, sandbox):
 
 def test_a_denial_in_the_middle_says_what_was_removed(sandbox, two_rules, tmp_path):
     ec2, number, group, (outbound, inbound) = two_rules
-    denied = (
-        403,
+    answer = (
         "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>not authorized</Message></Error></Errors>"
-        "<RequestID>6f2f1d1c-0000-4000-8000-000000000001</RequestID></Response>",
+        "<RequestID>6f2f1d1c-0000-4000-8000-000000000001</RequestID></Response>"
     )
+    denied = (403, answer)
     with Between(sandbox, before=lambda action: denied if action == "RevokeSecurityGroupIngress" else None) as between:
         code, text, error = expire(between, "--apply", "--account", number, folder=tmp_path)
     assert code == 2
