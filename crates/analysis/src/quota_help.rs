@@ -151,7 +151,7 @@ pub fn listable_blocks(group: &SecurityGroup, direction: Direction) -> Option<Li
     })
 }
 
-/// Divides the rules of a direction into two groups of about the same size, the second of which is new and gets onto all
+/// Divides the rules of a direction into two groups of about the same size, the second one new and on all
 /// interfaces of the first. `rules_per_group` is the quota; together with it, AWS limits the groups of an interface.
 ///
 /// # Errors
