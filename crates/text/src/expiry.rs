@@ -25,7 +25,9 @@ impl Text for ExpiryError {
 
 /// Returns how long it is until a time, or since then: `expires in 5 hours`, `expired 3 days ago`.
 pub fn expiry_countdown(time: Timestamp, now: Timestamp) -> String {
-    let left = (time.utc() - now.utc()).whole_seconds();
+    // Tags have whole seconds: two hours after the last second are still "2 hours".
+    let second = now.seconds_later(0).unwrap_or(now);
+    let left = (time.utc() - second.utc()).whole_seconds();
     let span = span_text(left.unsigned_abs());
     match time > now {
         true => format!("expires in {span}"),
@@ -79,5 +81,8 @@ mod tests {
             let time = Timestamp::parse(time).unwrap();
             assert_eq!(expiry_countdown(time, now), text);
         }
+        let late = Timestamp::parse("2026-11-29T12:00:00.900Z").unwrap();
+        let time = Timestamp::parse("2026-11-29T14:00:00Z").unwrap();
+        assert_eq!(expiry_countdown(time, late), "expires in 2 hours");
     }
 }
