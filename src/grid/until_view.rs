@@ -5,19 +5,19 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 
-use crate::environment::timestamp;
 use crate::model::Timestamp;
 use crate::text::{capitalised, expiry_countdown};
+use crate::workspace::Workspace;
 
 /// Interval at which the countdown is checked. Its smallest unit is a minute.
 const INTERVAL: Duration = Duration::from_secs(15);
 
 /// Shows how long it is until a time. Only the words change, so that nothing under a pointer moves.
-pub(super) fn until_view(time: Timestamp, shown: String) -> AnyView {
+pub(super) fn until_view(workspace: Workspace, time: Timestamp, shown: String) -> AnyView {
     let is_past = RwSignal::new(false);
     let words = RwSignal::new(String::new());
     let count_down = move || {
-        let now = timestamp();
+        let now = workspace.time();
         let text = capitalised(&expiry_countdown(time, now));
         if *words.read_untracked() != text {
             words.set(text);
