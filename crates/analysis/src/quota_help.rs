@@ -9,7 +9,7 @@ use portcullis_model::{
 };
 
 use crate::checks::{self, CheckId, CheckInput, Finding, Profile, Severity};
-use crate::quota::QuotaUse;
+use crate::quota::{DEFAULT_RULES_PER_GROUP, QuotaUse};
 
 /// Groups per network interface that EC2 allows by default.
 pub const DEFAULT_GROUPS_PER_INTERFACE: usize = 5;
@@ -109,7 +109,7 @@ fn fewer_rules(
         has_all_groups: false,
         interfaces: None,
         prefix_lists,
-        rule_quota: usize::MAX,
+        rule_quota: DEFAULT_RULES_PER_GROUP,
         expiry: None,
     };
     let is_wanted = |finding: &Finding| {
@@ -228,7 +228,7 @@ fn second_half<'a>(rules: &[&'a Rule], prefix_lists: &[PrefixList]) -> Vec<&'a R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portcullis_model::{AccountId, Cidr, PortRange};
+    use portcullis_model::{AccountId, PortRange};
 
     fn group(rules: &[(u16, &str)]) -> Arc<SecurityGroup> {
         let rule = |(port, peer): &(u16, &str)| {
