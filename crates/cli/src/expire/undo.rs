@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use portcullis_apply::describe_groups;
 use portcullis_ec2::Service;
 use portcullis_model::{EndpointUrl, GroupId, RuleId, SecurityGroup};
-use portcullis_plan::{GroupChange, PlanDocument, PlanPlace};
+use portcullis_plan::{GroupChange, PlanDocument, PlanPlace, UseChange};
 
 use super::ExpireError;
 use super::report::Report;
@@ -120,6 +120,7 @@ impl UndoFile {
                 id: id.clone(),
                 before: Some(before),
                 after: Some(after),
+                uses: UseChange::default(),
             });
         }
         changes.sort_by(|a, b| a.id.cmp(&b.id));
