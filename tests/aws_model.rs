@@ -20,8 +20,9 @@ use portcullis::aws::{
     Endpoint, EndpointError, EndpointVariant, HttpResponse, Partition, RoleArn, Service, parse_form,
 };
 use portcullis::model::{
-    Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference, IcmpTypeCode, Peer,
-    Peering, PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId, Tag, Traffic, VpcId,
+    Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference, IcmpTypeCode,
+    InterfaceId, Peer, Peering, PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId,
+    Tag, Traffic, VpcId,
 };
 use serde_json::Value;
 
@@ -387,6 +388,7 @@ fn requests() -> Vec<(&'static str, Service, String)> {
     let tags = || vec![tag(), tag()];
     let region = || Region::parse("eu-west-1").unwrap();
     let vpc_id = || VpcId::parse("vpc-1a2b3c4d").unwrap();
+    let interface_id = || InterfaceId::from_remote("eni-1a2b3c4d");
     let resource_ids = || vec!["sg-1a2b3c4d".to_owned(), "sgr-1a2b3c4d".to_owned()];
     let role_arn = || RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap();
     vec![
@@ -403,6 +405,31 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             session_name: "portcullis".to_owned(),
             web_identity_token: "head.body.signature".to_owned(),
             duration_seconds: Some(900),
+        }),
+        request(&AssociateSecurityGroupVpc {
+            group_id: group_id(),
+            vpc_id: vpc_id(),
+            dry_run: true,
+        }),
+        request(&DisassociateSecurityGroupVpc {
+            group_id: group_id(),
+            vpc_id: vpc_id(),
+            dry_run: true,
+        }),
+        request(&DescribeSecurityGroupVpcAssociations {
+            filters: filters(),
+            max_results: Some(1000),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&ModifyNetworkInterfaceAttribute {
+            interface_id: interface_id(),
+            group_ids: vec![group_id(), group_id()],
+            dry_run: true,
+        }),
+        request(&DeleteNetworkInterface {
+            interface_id: interface_id(),
+            dry_run: true,
         }),
         request(&AuthorizeSecurityGroupEgress {
             group_id: group_id(),

@@ -44,6 +44,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         vpc_id: Some(&vpc),
         groups: &groups,
         prefix_lists: &[],
+        until: Default::default(),
     })
 }
 

@@ -92,6 +92,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         vpc_id: Some(&vpc),
         groups: &groups,
         prefix_lists: &[],
+        until: Default::default(),
     };
     let mut rule = RuleDraft::empty(Direction::Ingress);
     for (name, column) in [

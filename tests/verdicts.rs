@@ -80,6 +80,7 @@ impl Fixture {
             interfaces: Some(&parse_interfaces(&text).unwrap()),
             prefix_lists: &lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
+            expiry: None,
         };
         let findings = run(input, profile);
         let checks = findings.iter().map(|finding| finding.check.to_string());

@@ -195,6 +195,7 @@ fn checks(groups: usize) -> Box<dyn FnMut()> {
             interfaces: None,
             prefix_lists: &[],
             rule_quota: RULES,
+            expiry: None,
         };
         black_box(run(input, &profile));
     })
@@ -283,6 +284,10 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
             vpcs: &[],
             changed: &BTreeSet::new(),
             findings: &FindingIndex::default(),
+            expiry: portcullis::model::ExpiryClock {
+                key: "expires-at",
+                now: portcullis::model::Timestamp::default(),
+            },
             rules_per_group: RULES,
         };
         let matcher = Matcher::new(&parse(query).query(), &account);

@@ -8,11 +8,12 @@ use crate::entry::{CellNote, cell_text, parse_cell, paste_cells};
 use crate::text::{Text as _, capitalised};
 
 /// Columns of the sheet.
-const COLUMNS: [CellColumn; 4] = [
+const COLUMNS: [CellColumn; 5] = [
     CellColumn::Type,
     CellColumn::Ports,
     CellColumn::Peer,
     CellColumn::Description,
+    CellColumn::Until,
 ];
 
 /// An editable cell of the focused rule.

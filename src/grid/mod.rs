@@ -69,6 +69,8 @@ mod table_dialog;
 #[cfg(target_arch = "wasm32")]
 mod table_texts;
 #[cfg(target_arch = "wasm32")]
+mod until_view;
+#[cfg(target_arch = "wasm32")]
 mod view;
 #[cfg(target_arch = "wasm32")]
 mod windowed_rows;

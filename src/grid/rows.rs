@@ -218,6 +218,12 @@ impl RuleTable {
             }
             CellColumn::PeerKind | CellColumn::Peer => rule.peer = base.peer,
             CellColumn::Description => rule.description = base.description,
+            CellColumn::Until => {
+                let key = self.workspace.environment().expiry_tag();
+                let of_base = base.tags.iter().find(|tag| tag.key == *key);
+                rule.tags.retain(|tag| tag.key != *key);
+                rule.tags.extend(of_base.cloned());
+            }
         }
         let name = column_name(column, self.direction);
         editor.edit(format!("restored the {name}"), &mut |editing| {

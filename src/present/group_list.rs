@@ -176,6 +176,10 @@ mod tests {
             vpcs: &[],
             changed: &BTreeSet::new(),
             findings: &FindingIndex::default(),
+            expiry: crate::model::ExpiryClock {
+                key: "expires-at",
+                now: crate::model::Timestamp::default(),
+            },
             rules_per_group: 60,
         };
         // All descriptions hold it, one name does.

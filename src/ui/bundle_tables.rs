@@ -39,6 +39,8 @@ use crate::search::Matcher;
 use crate::shell::Shell;
 use crate::workspace::{Review, Workspace};
 
+pub use super::care::CareBundle;
+
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]
 pub struct GroupBundle {

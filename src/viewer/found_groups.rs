@@ -8,7 +8,11 @@ use leptos::prelude::*;
 use super::snapshot_source::{SnapshotSource, Viewed};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::analysis::checks::FindingIndex;
-use crate::model::{Direction, Inventory, SecurityGroup, counted, escape_invisible, grouped};
+use crate::model::{
+    DEFAULT_EXPIRY_TAG, Direction, ExpiryClock, Inventory, SecurityGroup, counted,
+    escape_invisible, grouped,
+};
+use crate::platform::timestamp;
 use crate::present::{GroupOrder, Page, order_found};
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised};
@@ -72,6 +76,10 @@ fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
         changed: &BTreeSet::new(),
         rules_per_group: DEFAULT_RULES_PER_GROUP,
         findings: &FindingIndex::default(),
+        expiry: ExpiryClock {
+            key: DEFAULT_EXPIRY_TAG,
+            now: timestamp(),
+        },
     };
     let matcher = Matcher::new(&parsed.query(), &account);
     let matching = inventory.groups.iter();

@@ -39,6 +39,7 @@ impl Viewed {
             interfaces: None,
             prefix_lists: &inventory.prefix_lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
+            expiry: None,
         };
         let profile = Profile::default();
         let mut update = Update::new(input, &profile, FindingIndex::default()).only(is_wanted);

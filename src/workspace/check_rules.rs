@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::next_expiry::NextExpiry;
 use super::{FindingCounts, Freshness, HostProfile, Workspace};
 use crate::analysis::checks::{
     CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
 };
 use crate::aws::Clock as _;
+use crate::environment::expiry_clock;
 use crate::model::{Groups, Inventory, NetworkInterface, PrefixList};
 use crate::platform::{BrowserClock, timestamp};
 
@@ -26,6 +28,7 @@ pub(super) struct Basis {
     interfaces: Option<Arc<Vec<NetworkInterface>>>,
     prefix_lists: Arc<Vec<PrefixList>>,
     rule_quota: usize,
+    expiry_tag: Arc<str>,
 }
 
 /// Groups to check, before and after the changes of the draft.
@@ -54,7 +57,8 @@ struct Queue {
 }
 
 impl Workspace {
-    /// Keeps the findings up to date while the calling view exists. Loads the network interfaces after the groups.
+    /// Keeps the findings up to date while the calling view exists. Loads the network interfaces
+    /// and the associations of groups with other VPCs after the groups.
     pub fn keep_findings(self) {
         self.keep_suppressions();
         self.keep_host_profile();
@@ -63,6 +67,8 @@ impl Workspace {
         Effect::new(move |_| {
             if is_ready.get() {
                 self.load_interfaces();
+                self.load_expiring_rules();
+                self.load_associations();
             }
         });
         let groups = self.inventory().groups().freshness();
@@ -74,11 +80,15 @@ impl Workspace {
             waiting: None,
             known: Some(Known::default()),
         }));
+        let next_expiry = NextExpiry::new();
         Effect::new(move |_| {
             if !is_whole.get() {
                 return;
             }
-            queue.borrow_mut().waiting = Some(self.job());
+            next_expiry.track();
+            let job = self.job();
+            next_expiry.schedule(&job.after, expiry_clock(&job.basis.expiry_tag));
+            queue.borrow_mut().waiting = Some(job);
             let known = queue.borrow_mut().known.take();
             if let Some(known) = known {
                 let queue = Rc::clone(&queue);
@@ -108,6 +118,7 @@ impl Workspace {
             interfaces: inventory.interfaces.clone(),
             prefix_lists: inventory.prefix_lists.clone(),
             rule_quota: settings.rules_per_group().get(),
+            expiry_tag: self.environment().expiry_tag(),
         }
     }
 
@@ -175,6 +186,7 @@ impl Basis {
             interfaces: self.interfaces.as_deref().map(Vec::as_slice),
             prefix_lists: &self.prefix_lists,
             rule_quota: self.rule_quota,
+            expiry: Some(expiry_clock(&self.expiry_tag)),
         }
     }
 

@@ -9,9 +9,14 @@ pub mod graph;
 mod interface_user;
 mod overlap;
 mod quota;
+mod quota_help;
 pub mod reach;
 
 pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
 pub use overlap::{Overlap, overlap};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};
+pub use quota_help::{
+    DEFAULT_GROUPS_PER_INTERFACE, FewerRules, ListableBlocks, MAX_RULES_TIMES_GROUPS, Split,
+    SplitObstacle, groups_per_interface, listable_blocks, mergeable_rules, removable_rules, split,
+};

@@ -84,6 +84,7 @@ pub(crate) fn run(args: &MapArgs) -> Result<(), CliError> {
         interfaces: None,
         prefix_lists: &inventory.prefix_lists,
         rule_quota: DEFAULT_RULES_PER_GROUP,
+        expiry: None,
     };
     let findings = run_checks(input, &Profile::default());
     let graph = Graph::of(GraphInput {

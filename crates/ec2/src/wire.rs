@@ -12,8 +12,8 @@ use super::shape::{
     security_group_rule, tag, user_id_group_pair,
 };
 use portcullis_model::{
-    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, Peering, PortRange,
-    PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
+    AccountId, AssociationState, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
+    Peering, PortRange, PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
 };
 use portcullis_xml::{Reader, XmlError, bad_value};
 
@@ -36,6 +36,20 @@ pub(crate) fn decode_acknowledgement(reader: &mut Reader<'_>) -> Result<(), XmlE
         }
     }
     Ok(())
+}
+
+/// Decodes a response whose content is the state of an association; `None` if it has none.
+pub(crate) fn decode_association_state(
+    reader: &mut Reader<'_>,
+) -> Result<Option<AssociationState>, XmlError> {
+    let mut state = None;
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "state" => state = Some(AssociationState::from_remote(&reader.text()?)),
+            _ => reader.skip()?,
+        }
+    }
+    Ok(state)
 }
 
 /// Decodes the text of the open element as a boolean.

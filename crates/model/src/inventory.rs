@@ -2,7 +2,7 @@
 //!
 //! An [`Inventory`] is loaded from EC2, contained in a snapshot or an import, or the result of
 //! applying a draft. Plans, exports and checks read it. A plan is made from two inventories, before
-//! and after. Cloning an inventory copies four pointers, and groups that two inventories share are
+//! and after. Cloning an inventory copies five pointers, and groups that two inventories share are
 //! compared by pointer first, so a changed copy costs only its changes.
 //!
 //! A new kind of resource (subnets, instances) becomes a field of [`Inventory`]. Parts of
@@ -17,7 +17,8 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    GroupId, NetworkInterface, PrefixList, PrefixListId, Rule, RuleRef, SecurityGroup, Vpc, VpcId,
+    GroupId, InterfaceId, NetworkInterface, PrefixList, PrefixListId, Rule, RuleRef, SecurityGroup,
+    Vpc, VpcAssociation, VpcId,
 };
 
 /// Security groups with their rules, VPCs, prefix lists and network interfaces of one scope.
@@ -31,6 +32,8 @@ pub struct Inventory {
     pub prefix_lists: Arc<Vec<PrefixList>>,
     /// All network interfaces; `None` if they are not loaded, so that nothing is known of what uses a group.
     pub interfaces: Option<Arc<Vec<NetworkInterface>>>,
+    /// All associations of groups with other VPCs; `None` if they are not loaded.
+    pub associations: Option<Arc<Vec<VpcAssociation>>>,
 }
 
 impl Inventory {
@@ -52,6 +55,31 @@ impl Inventory {
     /// Finds a prefix list.
     pub fn prefix_list(&self, id: &PrefixListId) -> Option<&PrefixList> {
         self.prefix_lists.iter().find(|list| list.id == *id)
+    }
+
+    /// Finds a network interface. Finds none if they are not loaded.
+    pub fn interface(&self, id: &InterfaceId) -> Option<&NetworkInterface> {
+        let interfaces = self.interfaces.as_ref()?;
+        interfaces.iter().find(|interface| interface.id == *id)
+    }
+
+    /// Returns the network interfaces that use a group; none if they are not loaded.
+    pub fn interfaces_of<'a>(
+        &'a self,
+        group: &'a GroupId,
+    ) -> impl Iterator<Item = &'a NetworkInterface> {
+        let interfaces = self.interfaces.iter().flat_map(|all| all.iter());
+        interfaces.filter(|interface| interface.groups.contains(group))
+    }
+
+    /// Returns the VPCs that a group is associated with besides its own; none if they are not loaded.
+    pub fn associated_vpcs<'a>(&'a self, group: &'a GroupId) -> impl Iterator<Item = &'a VpcId> {
+        let associations = self.associations.iter().flat_map(|all| all.iter());
+        associations
+            .filter(|association| {
+                association.group_id == *group && association.state.is_in_effect()
+            })
+            .map(|association| &association.vpc_id)
     }
 
     /// Returns the inventory with its groups replaced.

@@ -7,6 +7,7 @@
 
 mod cidr;
 mod coverage;
+mod expiry;
 mod group;
 mod icmp;
 mod id;
@@ -26,9 +27,11 @@ mod text;
 mod timestamp;
 mod traffic;
 mod vpc;
+mod vpc_association;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
+pub use expiry::{DEFAULT_EXPIRY_TAG, Expiry, ExpiryClock, ExpiryError, parse_expiry};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{
@@ -58,3 +61,4 @@ pub use text::{
 pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;
+pub use vpc_association::{AssociationState, VpcAssociation};

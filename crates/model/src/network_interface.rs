@@ -69,6 +69,17 @@ impl NetworkInterface {
         }
     }
 
+    /// Whether the interface is detached, so that it can be deleted.
+    pub fn is_available(&self) -> bool {
+        self.status == "available" && self.attachment.is_none()
+    }
+
+    /// Whether an AWS service or another provider manages the interface, so that the caller cannot
+    /// change its groups.
+    pub fn is_managed(&self) -> bool {
+        self.is_requester_managed || self.operator.is_some()
+    }
+
     /// Whether the interface has an address that the internet can reach: a mapped public IPv4
     /// address or an IPv6 address outside the private ranges. Ignores routes and network ACLs.
     pub fn has_public_address(&self) -> bool {

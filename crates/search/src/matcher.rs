@@ -6,8 +6,8 @@ use std::sync::Arc;
 use portcullis_analysis::QuotaUse;
 use portcullis_analysis::checks::{Finding, FindingIndex};
 use portcullis_model::{
-    AddressFamily, Direction, GroupId, Peer, PortRange, PrefixList, Protocol, Rule, SecurityGroup,
-    Traffic, Vpc, VpcId,
+    AddressFamily, Direction, ExpiryClock, GroupId, Peer, PortRange, PrefixList, Protocol, Rule,
+    SecurityGroup, Timestamp, Traffic, Vpc, VpcId,
 };
 
 use super::peer_test::PeerTest;
@@ -30,6 +30,8 @@ pub struct Account<'a> {
     pub rules_per_group: usize,
     /// The findings of checks, as far as they are known.
     pub findings: &'a FindingIndex,
+    /// The tag that says when rules expire, and the time.
+    pub expiry: ExpiryClock<'a>,
 }
 
 /// Place of a group among the results of a query with free words: names before contents.
@@ -73,6 +75,11 @@ enum Test {
     },
     Finding {
         groups: HashSet<GroupId>,
+    },
+    Expiry {
+        is_past: bool,
+        key: String,
+        now: Timestamp,
     },
     HasTag(String),
     Tag {
@@ -129,8 +136,12 @@ impl Matcher {
             Test::Direction(direction) if !term.is_excluded => Some(direction),
             _ => None,
         });
-        // Most outbound rules allow everything and would match every address.
-        let scope = scopes.next().unwrap_or(Some(Direction::Ingress));
+        // Most outbound rules allow everything and would match every address. A time is looked for in both directions.
+        let has_expiry = terms
+            .iter()
+            .any(|term| matches!(term.test, Test::Expiry { .. }));
+        let usual = (!has_expiry).then_some(Direction::Ingress);
+        let scope = scopes.next().unwrap_or(usual);
         Self { terms, scope }
     }
 
@@ -259,6 +270,11 @@ fn compile(condition: &Condition, account: &Account<'_>) -> Test {
         Condition::Is(GroupState::Changed) => Test::Changed {
             groups: account.changed.clone(),
         },
+        Condition::Is(state @ (GroupState::Expiring | GroupState::Expired)) => Test::Expiry {
+            is_past: *state == GroupState::Expired,
+            key: account.expiry.key.to_owned(),
+            now: account.expiry.now,
+        },
         Condition::HasTag(key) => Test::HasTag(key.clone()),
         Condition::Filter(filter) => compile_filter(filter, account),
     }
@@ -346,6 +362,7 @@ fn is_met_by_group(test: &Test, group: &SecurityGroup) -> bool {
             }
         }
         Test::OpenToInternet
+        | Test::Expiry { .. }
         | Test::Ports(..)
         | Test::Protocol(..)
         | Test::Direction(_)
@@ -357,6 +374,13 @@ fn is_met_by_rule(test: &Test, group: &SecurityGroup, rule: &Rule) -> bool {
     match test {
         Test::Word(word) => word.is_met_by_rule(group, rule),
         Test::OpenToInternet => rule.peer.is_anywhere(),
+        Test::Expiry { is_past, key, now } => {
+            let clock = ExpiryClock { key, now: *now };
+            match is_past {
+                true => clock.has_expired(rule),
+                false => clock.is_expiring(rule),
+            }
+        }
         // An inequality of texts is about the group alone: nearly every group has a rule that differs.
         Test::Id(text) if text.operator != Operator::IsNot => {
             rule.id.as_ref().is_some_and(|id| text.is_met(id.as_str()))

@@ -229,6 +229,8 @@ impl Parser {
             "open" => GroupState::OpenToInternet,
             "near" => GroupState::NearQuota,
             "changed" => GroupState::Changed,
+            "expiring" => GroupState::Expiring,
+            "expired" => GroupState::Expired,
             _ => return Err(QueryError::UnknownState(first)),
         };
         for word in state.as_str().split(' ').skip(1) {

@@ -43,6 +43,10 @@ pub enum GroupState {
     NearQuota,
     /// The draft changes the group.
     Changed,
+    /// A rule expires later.
+    Expiring,
+    /// A rule has expired.
+    Expired,
 }
 
 /// Comparison of a property with a value. The parser creates only values that suit the property.
@@ -143,7 +147,13 @@ impl Term {
 
 impl GroupState {
     /// All states, in the order in which they are suggested.
-    pub const ALL: [Self; 3] = [Self::OpenToInternet, Self::NearQuota, Self::Changed];
+    pub const ALL: [Self; 5] = [
+        Self::OpenToInternet,
+        Self::NearQuota,
+        Self::Changed,
+        Self::Expiring,
+        Self::Expired,
+    ];
 
     /// Returns the words after `is`.
     pub fn as_str(self) -> &'static str {
@@ -151,6 +161,8 @@ impl GroupState {
             Self::OpenToInternet => "open to internet",
             Self::NearQuota => "near quota",
             Self::Changed => "changed",
+            Self::Expiring => "expiring",
+            Self::Expired => "expired",
         }
     }
 }

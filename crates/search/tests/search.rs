@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use portcullis_analysis::checks::{CheckId, CheckInput, FindingIndex, Profile, Severity, Update};
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList,
-    PrefixListEntry, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Traffic, Vpc, VpcId,
+    AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, Peer, PortRange, PrefixList,
+    PrefixListEntry, PrefixListId, Protocol, Rule, SecurityGroup, Tag, Timestamp, Traffic, Vpc,
+    VpcId,
 };
 use portcullis_search::{
     Account, Condition, Filter, GroupState, Matcher, Operator, Property, Query, QueryError, Rank,
@@ -75,6 +76,10 @@ impl World {
             changed: &self.changed,
             rules_per_group: 8,
             findings: &self.findings,
+            expiry: ExpiryClock {
+                key: "expires-at",
+                now: Timestamp::parse("2026-11-29T12:00:00Z").unwrap(),
+            },
         }
     }
 
@@ -183,11 +188,41 @@ fn checked_world() -> World {
         interfaces: None,
         prefix_lists: &world.lists,
         rule_quota: 8,
+        expiry: None,
     };
     let mut update = Update::new(input, &profile, FindingIndex::default());
     while update.step() {}
     world.findings = update.into_index();
     world
+}
+
+#[test]
+fn rules_that_expire_are_found_in_both_directions() {
+    let mut world = world();
+    let mut set = |group: usize, rule: usize, value: &str| {
+        let group = Arc::make_mut(&mut world.groups[group]);
+        group.rules[rule].tags.push(Tag {
+            key: "expires-at".to_owned(),
+            value: value.to_owned(),
+        });
+    };
+    // The time is 2026-11-29T12:00:00Z.
+    set(0, 0, "2026-11-29T12:00:00Z");
+    set(1, 3, "2026-11-29T12:00:01Z");
+    set(2, 3, "2020-01-01T00:00:00Z");
+    set(3, 0, "2020-01-01T00:00:00");
+    set(4, 0, "soon");
+    for (query, found) in [
+        ("is expired", "bastion db"),
+        ("is expired direction = inbound", "bastion"),
+        ("is expired direction = outbound", "db"),
+        ("is expiring", "web"),
+        ("is expired port = 22", "bastion"),
+        ("not is expired", "web default full"),
+        ("is expired is expiring", ""),
+    ] {
+        assert_eq!(world.find(query), found, "{query}");
+    }
 }
 
 #[test]
@@ -408,7 +443,14 @@ fn suggestions_come_from_the_account() {
         texts("prod"),
         ["tag:stage = production", "vpc = production"]
     );
-    assert_eq!(texts("is "), ["open to internet", "near quota", "changed"]);
+    let states = [
+        "open to internet",
+        "near quota",
+        "changed",
+        "expiring",
+        "expired",
+    ];
+    assert_eq!(texts("is "), states);
     assert_eq!(texts("internet"), ["is open to internet"]);
     assert_eq!(texts("direction = o"), ["inbound", "outbound"]);
     assert_eq!(texts("bastion"), Vec::<String>::new());

@@ -1,11 +1,11 @@
 //! Why a typed or pasted cell is invalid, and how it was read, in words.
 
-use super::{Text, column_name};
+use super::{Text, column_name, expiry_countdown, local_moment_text, offset_text};
 use portcullis_edit::draft::CellColumn;
 use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, InvisibleCharacter, MAX_PORTS, MAX_SOURCES,
     NamedIdError, PastedCellError, PeerEntryError, TableRowError, TrafficCellsError,
-    TrafficEntryError,
+    TrafficEntryError, UntilError,
 };
 use portcullis_model::{AddressFamily, Cidr, Peer, counted, is_same_group_name};
 
@@ -144,6 +144,18 @@ impl Text for CellError {
                 "enter the {} first; each of the ports then gets a rule of its own",
                 column_name(CellColumn::Peer, *direction)
             ),
+            Self::Until(value) => value.text(),
+        }
+    }
+}
+
+impl Text for UntilError {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(typed) => format!(
+                "{typed:?} is not a time; expected one such as 2026-12-31, tomorrow 18:00, or in 2 hours"
+            ),
+            Self::Tag(error) => error.text(),
         }
     }
 }
@@ -202,6 +214,15 @@ impl Text for CellNote {
                     AddressFamily::Ipv6 => 128,
                 };
                 format!("EC2 stores this as {cidr}; for the address only, enter {address}/{alone}")
+            }
+            Self::Until {
+                time,
+                offset_minutes,
+                now,
+            } => {
+                let local = local_moment_text(*time, *offset_minutes);
+                let zone = offset_text(*offset_minutes);
+                format!("{local} ({zone}), {}", expiry_countdown(*time, *now))
             }
         }
     }
@@ -277,6 +298,7 @@ mod tests {
             vpc_id: Some(&own),
             groups: &groups,
             prefix_lists: &prefix_lists,
+            until: Default::default(),
         };
         parse_peers(typed, &context).unwrap_err().text()
     }

@@ -13,6 +13,7 @@ mod connections;
 mod diagnosis;
 mod differences;
 mod entry;
+mod expiry;
 mod explain_error;
 mod findings;
 mod import;
@@ -51,6 +52,7 @@ pub use comparison::{
 pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
 };
+pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use import::{origin_sentence, origins_text, other_origins_text};
@@ -65,8 +67,8 @@ pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{
-    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, redacted_text,
-    snapshot_sentences, snapshot_title,
+    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,
+    redacted_text, snapshot_sentences, snapshot_title,
 };
 pub use word_difference::WordDifference;
 

@@ -25,7 +25,7 @@ use portcullis_edit::draft::StrayText;
 use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt,
     InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
-    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn,
+    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn, UntilError,
 };
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
@@ -37,10 +37,10 @@ use portcullis_formats::share::{
     RestoreObstacle, SnapshotError, SnapshotTooLarge,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
-    IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
-    PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag, TagError, TextError,
-    TimestampError, Traffic, TrafficError, VpcId,
+    AccountId, AddressFamily, Cidr, CidrError, Direction, ExpiryError, GroupDescription, GroupId,
+    GroupName, IcmpError, IdError, InterfaceId, NewGroup, Peer, PeerError, PeerKind, PortRange,
+    PortRangeError, PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag,
+    TagError, TextError, Timestamp, TimestampError, Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
 use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
@@ -249,6 +249,8 @@ samples! {
     }
     ConfigError {
         ConfigError::Account { .. } => ConfigError::Account { name: "x1".to_owned(), source: IdError::MalformedAccount { typed: "x1".to_owned() } },
+        ConfigError::AddressHeader(..) => ConfigError::AddressHeader("x 1".to_owned()),
+        ConfigError::ExpiryTag(..) => ConfigError::ExpiryTag(TagError::ReservedKey),
         ConfigError::AutoConnect(..) => ConfigError::AutoConnect("x1".to_owned()),
         ConfigError::Blank { .. } => ConfigError::Blank { name: "x1".to_owned(), field: "part" },
         ConfigError::BrowserOnly { .. } => ConfigError::BrowserOnly { name: "x1".to_owned(), field: "part" },
@@ -331,12 +333,22 @@ samples! {
         CellError::Peer(..) => CellError::Peer(PeerEntryError::Empty),
         CellError::PeerFirst(..) => CellError::PeerFirst(Direction::Ingress),
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
+        CellError::Until(..) => CellError::Until(UntilError::Text("x1".to_owned())),
+    }
+    UntilError {
+        UntilError::Text(..) => UntilError::Text("x1".to_owned()),
+        UntilError::Tag(..) => UntilError::Tag(TagError::ReservedKey),
+    }
+    ExpiryError {
+        ExpiryError::Malformed => ExpiryError::Malformed,
+        ExpiryError::Zoneless => ExpiryError::Zoneless,
     }
     CellNote {
         CellNote::RuleForEachPeer(..) => CellNote::RuleForEachPeer(2),
         CellNote::RuleForEachPort(..) => CellNote::RuleForEachPort(2),
         CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
         CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
+        CellNote::Until { .. } => CellNote::Until { time: Timestamp::default(), offset_minutes: 60, now: Timestamp::default() },
     }
     PastedCellError {
         PastedCellError::Cell(..) => PastedCellError::Cell(CellError::Description(TextError::Reserved)),
@@ -709,6 +721,10 @@ samples! {
         Risk::CutsUntracked { .. } => Risk::CutsUntracked { traffic: traffic() },
         Risk::MayLockOut { .. } => Risk::MayLockOut { service: "part", source: Cidr::anywhere_ipv4(), is_certain: true },
         Risk::RevokedFirst => Risk::RevokedFirst,
+        Risk::NarrowsInterface => Risk::NarrowsInterface,
+        Risk::LeavesNoGroup => Risk::LeavesNoGroup,
+        Risk::DeletesInterface => Risk::DeletesInterface,
+        Risk::EndsAssociation => Risk::EndsAssociation,
         Risk::DeletesGroup => Risk::DeletesGroup,
         Risk::GoesBeforeDeletion => Risk::GoesBeforeDeletion,
         Risk::LeavesOutTags { .. } => Risk::LeavesOutTags { keys: vec!["a".to_owned(), "b".to_owned()] },
@@ -728,6 +744,10 @@ samples! {
         Step::ModifyRules { .. } => Step::ModifyRules { group: GroupId::from_remote("sg-0000000a"), rules: Vec::new() },
         Step::Authorize { .. } => Step::Authorize { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()], tags: vec![tag()] },
         Step::Revoke { .. } => Step::Revoke { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()] },
+        Step::SetInterfaceGroups { .. } => Step::SetInterfaceGroups { group: GroupId::from_remote("sg-0000000a"), interface: InterfaceId::from_remote("eni-0000000a"), before: vec![GroupId::from_remote("sg-0000000b")], after: vec![GroupId::from_remote("sg-0000000a")] },
+        Step::DeleteInterface { .. } => Step::DeleteInterface { group: GroupId::from_remote("sg-0000000a"), interface: InterfaceId::from_remote("eni-0000000a") },
+        Step::AssociateVpc { .. } => Step::AssociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
+        Step::DisassociateVpc { .. } => Step::DisassociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
         Step::DeleteGroup { .. } => Step::DeleteGroup { group: GroupId::from_remote("sg-0000000a") },
     }
     CidrError {

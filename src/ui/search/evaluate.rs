@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::found::{Found, SearchState, finding_counts};
+use crate::environment::expiry_clock;
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
 use crate::present::{GroupOrder, order_found};
 use crate::search::{Account, Matcher, parse};
@@ -88,6 +89,7 @@ pub(super) fn with_account<T>(
     act: impl FnOnce(&Account<'_>) -> T,
 ) -> T {
     let draft = workspace.draft().current();
+    let expiry_tag = workspace.environment().expiry_tag();
     let changed: BTreeSet<GroupId> = draft.read().groups().map(|(id, _)| id.clone()).collect();
     act(&Account {
         groups,
@@ -96,6 +98,7 @@ pub(super) fn with_account<T>(
         changed: &changed,
         rules_per_group: workspace.environment().settings().rules_per_group().get(),
         findings: &workspace.findings().after().read(),
+        expiry: expiry_clock(&expiry_tag),
     })
 }
 

@@ -11,6 +11,13 @@ use crate::platform::dom;
 use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
 use crate::workspace::Workspace;
 
+/// States with a button of their own.
+const COMMON: [GroupState; 3] = [
+    GroupState::OpenToInternet,
+    GroupState::NearQuota,
+    GroupState::Changed,
+];
+
 /// Numbers of groups in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct StateCounts {
@@ -25,6 +32,8 @@ impl StateCounts {
             GroupState::OpenToInternet => self.open,
             GroupState::NearQuota => self.near,
             GroupState::Changed => self.changed,
+            // They have no button.
+            GroupState::Expiring | GroupState::Expired => 0,
         }
     }
 }
@@ -42,7 +51,7 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
             commit_filters(workspace);
         }
     });
-    let common = GroupState::ALL.map(|state| view! { <StateButton state counts /> });
+    let common = COMMON.map(|state| view! { <StateButton state counts /> });
     view! {
         <div class="filter-bar" role="group" aria-label="Filters">
             {common.into_iter().collect_view()}
@@ -114,6 +123,8 @@ fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
         GroupState::OpenToInternet => "Open to the internet",
         GroupState::NearQuota => "Near quota",
         GroupState::Changed => "Changed",
+        GroupState::Expiring => "Expiring",
+        GroupState::Expired => "Expired",
     };
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
@@ -131,7 +142,7 @@ fn state_term(state: GroupState) -> Term {
 }
 
 fn is_plain_state(term: &Term) -> bool {
-    matches!(term.condition, Condition::Is(_)) && !term.is_excluded
+    matches!(&term.condition, Condition::Is(state) if COMMON.contains(state)) && !term.is_excluded
 }
 
 fn count_states(workspace: Workspace) -> StateCounts {

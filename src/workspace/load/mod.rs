@@ -1,5 +1,6 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
+mod associations;
 mod group_store;
 mod groups;
 mod interfaces;
@@ -7,6 +8,7 @@ mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
+mod tagged_rules;
 mod vpcs;
 
 use std::sync::Arc;
@@ -17,7 +19,7 @@ pub use self::group_store::GroupStore;
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
-use crate::model::{Inventory, NetworkInterface, PrefixList, Region, Vpc};
+use crate::model::{Inventory, NetworkInterface, PrefixList, Region, Vpc, VpcAssociation};
 
 /// Load state of a resource.
 #[derive(Clone, Debug, Default)]
@@ -129,6 +131,7 @@ pub struct InventoryStore {
     prefix_lists: ArcRwSignal<Arc<Vec<PrefixList>>>,
     entries: EntriesStore,
     interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
+    associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
     regions: Resource<Vec<Region>>,
 }
 
@@ -138,13 +141,16 @@ impl InventoryStore {
         let vpcs = ArcRwSignal::<Arc<Vec<Vpc>>>::default();
         let prefix_lists = ArcRwSignal::<Arc<Vec<PrefixList>>>::default();
         let interfaces = Resource::<Option<Arc<Vec<NetworkInterface>>>>::default();
+        let associations = Resource::<Option<Arc<Vec<VpcAssociation>>>>::default();
         let (all, known_vpcs, lists) = (groups.all(), vpcs.read_only(), prefix_lists.read_only());
         let known_interfaces = interfaces.value();
+        let known_associations = associations.value();
         let current = ArcMemo::new(move |_| Inventory {
             groups: all.get(),
             vpcs: known_vpcs.get(),
             prefix_lists: lists.get(),
             interfaces: known_interfaces.get(),
+            associations: known_associations.get(),
         });
         Self {
             current,
@@ -154,6 +160,7 @@ impl InventoryStore {
             prefix_lists,
             entries: EntriesStore::default(),
             interfaces,
+            associations,
             regions: Resource::default(),
         }
     }
@@ -193,6 +200,12 @@ impl InventoryStore {
         &self.interfaces
     }
 
+    /// Returns the associations of groups with other VPCs; `None` until they are loaded or if the caller has no
+    /// permission to read them.
+    pub fn associations(&self) -> &Resource<Option<Arc<Vec<VpcAssociation>>>> {
+        &self.associations
+    }
+
     /// Returns the Regions that the account can use.
     pub fn regions(&self) -> &Resource<Vec<Region>> {
         &self.regions
@@ -210,6 +223,7 @@ impl InventoryStore {
             vpcs,
             prefix_lists,
             interfaces: _,
+            associations: _,
         } = document.inventory();
         self.groups.put_all(groups);
         self.vpcs.set(vpcs);

@@ -9,7 +9,7 @@ const SIDES = {
 };
 
 /** The columns of a rule grid, in their initial order, which is what `data-column` counts. */
-export const COLUMNS = ['mark', 'type', 'protocol', 'ports', 'kind', 'peer', 'description', 'id', 'findings', 'actions'];
+export const COLUMNS = ['mark', 'type', 'protocol', 'ports', 'kind', 'peer', 'description', 'until', 'id', 'findings', 'actions'];
 
 export class Portcullis {
   constructor(page) {
@@ -203,7 +203,7 @@ class RuleSide {
     await this.editor.waitFor();
     const place = await this.editor.evaluate((input) => Number(input.closest('[data-row]').dataset.row) - 1);
     await this.editor.press('Escape');
-    for (const column of ['type', 'protocol', 'ports', 'kind', 'peer', 'description']) {
+    for (const column of ['type', 'protocol', 'ports', 'kind', 'peer', 'description', 'until']) {
       if (rule[column] !== undefined) await this.edit(place, column, rule[column]);
     }
     return place;

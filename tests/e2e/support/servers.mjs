@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const DIST = process.env.DIST ?? join(ROOT, 'dist');
 export const PYTHON = join(ROOT, '.tools/venv/bin/python');
 
-const PORTCULLIS_CLI = process.env.PORTCULLIS_CLI ?? join(ROOT, 'target/debug/portcullis');
+export const PORTCULLIS_CLI = process.env.PORTCULLIS_CLI ?? join(ROOT, 'target/debug/portcullis');
 
 const START_LIMIT = 60_000;
 

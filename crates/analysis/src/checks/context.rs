@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
+use portcullis_model::{ExpiryClock, GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
 
+use super::expiry::hash_expired;
 use super::{Exposure, Profile};
 use crate::access::KnownLists;
 use crate::interface_user::{InterfaceUser, interface_user};
@@ -23,6 +24,8 @@ pub struct CheckInput<'a> {
     pub prefix_lists: &'a [PrefixList],
     /// Rules per direction and address family that EC2 allows.
     pub rule_quota: usize,
+    /// The tag that says when rules expire, and the time; `None` to leave it out.
+    pub expiry: Option<ExpiryClock<'a>>,
 }
 
 /// Input of the checks, their profile, and indices by group.
@@ -71,12 +74,15 @@ impl<'a> Context<'a> {
     }
 
     /// Returns a digest of what the findings of a group depend on besides the group itself, as far as edits of other
-    /// groups can change it.
+    /// groups and the time can change it.
     pub(super) fn surroundings(&self, group: &SecurityGroup) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.is_referenced(&group.id).hash(&mut hasher);
         for reference in references(group) {
             self.by_id.contains_key(reference).hash(&mut hasher);
+        }
+        if let Some(clock) = self.input.expiry {
+            hash_expired(group, clock, &mut hasher);
         }
         hasher.finish()
     }

@@ -1,4 +1,4 @@
-//! Reads an account from EC2, for commands that take `--region`. Sends reading actions only.
+//! Connects to EC2, and reads an account for commands that take `--region`.
 
 mod credentials;
 mod environment;
@@ -115,27 +115,21 @@ fn request_text(error: &Error) -> String {
     text.replace(|letter: char| letter.is_control() && letter != '\n', " ")
 }
 
-/// All that the checks need of an account.
-pub(crate) struct Account {
-    /// All groups of the Region.
-    pub(crate) groups: Vec<Arc<SecurityGroup>>,
-    /// All network interfaces; `None` if the caller may not read them.
-    pub(crate) interfaces: Option<Vec<NetworkInterface>>,
-    /// The prefix lists, those that rules name with their entries.
-    pub(crate) prefix_lists: Vec<PrefixList>,
-    /// What could not be read.
-    pub(crate) remarks: Vec<String>,
-    /// Name for reports.
-    pub(crate) name: String,
-    client: Client,
+/// A connection to one Region of an account, with the runtime that carries its requests.
+pub(crate) struct Connection {
+    /// Sends the requests.
+    pub(crate) client: Client,
+    /// The Region.
+    pub(crate) region: Region,
+    runtime: tokio::runtime::Runtime,
 }
 
-impl Account {
-    /// Reads the account that the options name; `None` without `--region`.
+impl Connection {
+    /// Opens the connection that the options name; `None` without `--region`. Sends nothing.
     ///
     /// # Errors
-    /// [`AccountError`] if there is no access key, or groups cannot be read.
-    pub(crate) fn read(args: &AccountArgs) -> Result<Option<Self>, AccountError> {
+    /// [`AccountError`] if there is no access key, or the endpoint is not a URL.
+    pub(crate) fn open(args: &AccountArgs) -> Result<Option<Self>, AccountError> {
         let Some(region) = &args.region else {
             return Ok(None);
         };
@@ -159,7 +153,45 @@ impl Account {
             .enable_time()
             .build()
             .map_err(AccountError::Runtime)?;
-        let account = runtime.block_on(Self::read_with(client, region))?;
+        Ok(Some(Self {
+            client,
+            region: region.clone(),
+            runtime,
+        }))
+    }
+
+    /// Runs a task that sends requests.
+    pub(crate) fn block_on<T>(&self, task: impl Future<Output = T>) -> T {
+        self.runtime.block_on(task)
+    }
+}
+
+/// All that the checks need of an account.
+pub(crate) struct Account {
+    /// All groups of the Region.
+    pub(crate) groups: Vec<Arc<SecurityGroup>>,
+    /// All network interfaces; `None` if the caller may not read them.
+    pub(crate) interfaces: Option<Vec<NetworkInterface>>,
+    /// The prefix lists, those that rules name with their entries.
+    pub(crate) prefix_lists: Vec<PrefixList>,
+    /// What could not be read.
+    pub(crate) remarks: Vec<String>,
+    /// Name for reports.
+    pub(crate) name: String,
+    client: Client,
+}
+
+impl Account {
+    /// Reads the account that the options name; `None` without `--region`.
+    ///
+    /// # Errors
+    /// [`AccountError`] if there is no access key, or groups cannot be read.
+    pub(crate) fn read(args: &AccountArgs) -> Result<Option<Self>, AccountError> {
+        let Some(connection) = Connection::open(args)? else {
+            return Ok(None);
+        };
+        let client = connection.client.clone();
+        let account = connection.block_on(Self::read_with(client, &connection.region))?;
         Ok(Some(account))
     }
 

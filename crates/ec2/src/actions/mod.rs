@@ -1,6 +1,7 @@
 //! Actions of EC2 and STS, one file each: a struct of parameters that encodes itself and decodes
 //! its response. Independent of signing, sending and retries.
 
+mod associate_security_group_vpc;
 mod assume_role;
 mod assume_role_with_web_identity;
 mod authorize_security_group_egress;
@@ -8,17 +9,21 @@ mod authorize_security_group_ingress;
 mod create_security_group;
 mod create_tags;
 mod decode_authorization_message;
+mod delete_network_interface;
 mod delete_security_group;
 mod delete_tags;
 mod describe_managed_prefix_lists;
 mod describe_network_interfaces;
 mod describe_regions;
 mod describe_security_group_rules;
+mod describe_security_group_vpc_associations;
 mod describe_security_groups;
 mod describe_vpcs;
+mod disassociate_security_group_vpc;
 mod filter;
 mod get_caller_identity;
 mod get_managed_prefix_list_entries;
+mod modify_network_interface_attribute;
 mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
@@ -28,6 +33,7 @@ mod testing;
 mod update_security_group_rule_descriptions_egress;
 mod update_security_group_rule_descriptions_ingress;
 
+pub use associate_security_group_vpc::AssociateSecurityGroupVpc;
 pub use assume_role::AssumeRole;
 pub use assume_role_with_web_identity::AssumeRoleWithWebIdentity;
 pub use authorize_security_group_egress::AuthorizeSecurityGroupEgress;
@@ -35,17 +41,23 @@ pub use authorize_security_group_ingress::AuthorizeSecurityGroupIngress;
 pub use create_security_group::{CreateSecurityGroup, CreatedSecurityGroup};
 pub use create_tags::CreateTags;
 pub use decode_authorization_message::DecodeAuthorizationMessage;
+pub use delete_network_interface::DeleteNetworkInterface;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
 pub use describe_managed_prefix_lists::{DescribeManagedPrefixLists, PrefixListsPage};
 pub use describe_network_interfaces::{DescribeNetworkInterfaces, NetworkInterfacesPage};
 pub use describe_regions::{AvailableRegion, DescribeRegions, OptInStatus};
 pub use describe_security_group_rules::{DescribeSecurityGroupRules, SecurityGroupRulesPage};
+pub use describe_security_group_vpc_associations::{
+    DescribeSecurityGroupVpcAssociations, VpcAssociationsPage,
+};
 pub use describe_security_groups::{DescribeSecurityGroups, SecurityGroupsPage};
 pub use describe_vpcs::{DescribeVpcs, VpcsPage};
+pub use disassociate_security_group_vpc::DisassociateSecurityGroupVpc;
 pub use filter::Filter;
 pub use get_caller_identity::{CallerIdentity, GetCallerIdentity};
 pub use get_managed_prefix_list_entries::{GetManagedPrefixListEntries, PrefixListEntriesPage};
+pub use modify_network_interface_attribute::ModifyNetworkInterfaceAttribute;
 pub use modify_security_group_rules::ModifySecurityGroupRules;
 pub use revoke_security_group_egress::RevokeSecurityGroupEgress;
 pub use revoke_security_group_ingress::{
@@ -250,8 +262,10 @@ mod tests {
         refuses::<AuthorizeSecurityGroupIngress>();
         refuses::<CreateSecurityGroup>();
         refuses::<CreateTags>();
+        refuses::<DeleteNetworkInterface>();
         refuses::<DeleteSecurityGroup>();
         refuses::<DeleteTags>();
+        refuses::<ModifyNetworkInterfaceAttribute>();
         refuses::<ModifySecurityGroupRules>();
         refuses::<RevokeSecurityGroupEgress>();
         refuses::<RevokeSecurityGroupIngress>();
@@ -282,15 +296,20 @@ mod tests {
         agrees::<CreateSecurityGroup>();
         agrees::<CreateTags>();
         agrees::<DecodeAuthorizationMessage>();
+        agrees::<AssociateSecurityGroupVpc>();
+        agrees::<DeleteNetworkInterface>();
         agrees::<DeleteSecurityGroup>();
         agrees::<DeleteTags>();
         agrees::<DescribeRegions>();
         agrees::<DescribeSecurityGroupRules>();
+        agrees::<DescribeSecurityGroupVpcAssociations>();
         agrees::<DescribeSecurityGroups>();
         agrees::<DescribeManagedPrefixLists>();
         agrees::<DescribeVpcs>();
+        agrees::<DisassociateSecurityGroupVpc>();
         agrees::<GetCallerIdentity>();
         agrees::<GetManagedPrefixListEntries>();
+        agrees::<ModifyNetworkInterfaceAttribute>();
         agrees::<ModifySecurityGroupRules>();
         agrees::<RevokeSecurityGroupEgress>();
         agrees::<RevokeSecurityGroupIngress>();

@@ -9,6 +9,7 @@ use super::problem::CellNote;
 use super::traffic::{
     TrafficEntryError, parse_ports_list, parse_protocol_cell, parse_type, without_ports,
 };
+use super::until::{UntilError, parse_until, tags_text, with_until};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Direction, Peer, PeerKind, RuleDescription, TextError, Traffic};
 
@@ -36,6 +37,8 @@ pub enum CellError {
     /// A list of ports in a row without a source or destination. Only the first of its rules would
     /// get the one that is typed next.
     PeerFirst(Direction),
+    /// Not a time.
+    Until(#[from] UntilError),
 }
 
 /// Parses a text typed into a cell of a row. Typing the current text of the cell changes nothing,
@@ -73,6 +76,17 @@ pub fn parse_cell(
             rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
             return Ok(ParsedCell::of(rule));
         }
+        CellColumn::Until => {
+            let time = parse_until(typed, &context.until)?;
+            let mut reading = ParsedCell::of(row.clone());
+            reading.rule.tags = with_until(&row.tags, time, context.until.key)?;
+            reading.note = time.map(|time| CellNote::Until {
+                time,
+                offset_minutes: (context.until.offset_minutes)(time),
+                now: context.until.now,
+            });
+            return Ok(reading);
+        }
     };
     let mut reading = choose(&choice, row);
     if let Choice::Peers(peers) = &choice {
@@ -99,6 +113,7 @@ pub fn choose(choice: &Choice, row: &RuleDraft) -> ParsedCell {
             });
             return ParsedCell::of_rules(rules, row, CellNote::RuleForEachPeer);
         }
+        Choice::Tags(tags) => reading.rule.tags.clone_from(tags),
     }
     reading
 }
@@ -163,6 +178,7 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
             None => String::new(),
         },
         CellColumn::Description => row.description.to_string(),
+        CellColumn::Until => tags_text(&row.tags, context),
     }
 }
 

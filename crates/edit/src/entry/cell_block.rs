@@ -302,6 +302,7 @@ mod tests {
             vpc_id: Some(&vpc),
             groups: &groups,
             prefix_lists: &[],
+            until: Default::default(),
         })
     }
 
@@ -353,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_block_starts_at_the_focused_cell() {
-        use CellColumn::{Description, Ports, Protocol};
+        use CellColumn::{Description, Ports, Protocol, Until};
         let block = parse_block("443\tIPv4\n80\tIPv6");
         let value = parse_block("tcp");
         let focused = BlockTarget {
@@ -417,13 +418,13 @@ mod tests {
         for (target, expected) in [
             (
                 BlockTarget {
-                    spanned: Some(&[Description]),
+                    spanned: Some(&[Until]),
                     ..focused.clone()
                 },
                 BlockError::TooWide {
                     width: 2,
                     columns: 1,
-                    first: Description,
+                    first: Until,
                 },
             ),
             (

@@ -20,6 +20,7 @@ mod table_column;
 mod table_row;
 mod table_words;
 mod traffic;
+mod until;
 
 pub use cell::{CellError, ParsedCell, cell_text, choose, parse_cell};
 pub use cell_block::{
@@ -52,3 +53,4 @@ pub use traffic::{
     MAX_PORTS, TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports,
     parse_protocol_cell, parse_traffic_cells, parse_type,
 };
+pub use until::{UntilContext, UntilError, parse_until, until_text};

@@ -1603,6 +1603,7 @@ mod tests {
             vpc_id: Some(&vpc),
             groups: &groups,
             prefix_lists: &[],
+            until: Default::default(),
         };
         let https = parse_type("https").unwrap();
         let lines = parse_paste(text, Direction::Ingress, https, &[], &context).lines;

@@ -686,6 +686,7 @@ mod tests {
             vpc_id: Some(&own),
             groups: &groups,
             prefix_lists: &prefix_lists,
+            until: Default::default(),
         };
         let peers = parse_peers(typed, &context)?;
         Ok(peers

@@ -443,6 +443,7 @@ impl RowReading<'_> {
             vpc_id: self.vpc_id,
             groups: self.known,
             prefix_lists: &[],
+            until: Default::default(),
         };
         let is_elsewhere = |error: &PeerEntryError| {
             matches!(

@@ -437,6 +437,7 @@ impl<'a> Reader<'a> {
                 vpcs: Arc::new(vpcs),
                 prefix_lists: Arc::new(prefix_lists),
                 interfaces: None,
+                associations: None,
             },
         );
         snapshot.redacted = redacted;

@@ -184,6 +184,7 @@ pub(super) fn parse_with<L: DeserializeOwned>(
         vpcs: Arc::new(vpcs?),
         prefix_lists: Arc::new(lists?),
         interfaces: None,
+        associations: None,
     };
     let mut snapshot = Snapshot::new(facts, inventory);
     snapshot.redacted = redacted;

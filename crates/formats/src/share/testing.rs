@@ -108,6 +108,7 @@ pub(super) fn of(groups: Vec<SecurityGroup>) -> Snapshot {
         vpcs: Arc::new(vec![vpc("vpc-1", "orchard"), vpc("vpc-2", "cellar")]),
         prefix_lists: Arc::new(lists.to_vec()),
         interfaces: None,
+        associations: None,
     };
     Snapshot::new(facts(), inventory)
 }

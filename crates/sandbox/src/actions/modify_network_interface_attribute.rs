@@ -6,7 +6,8 @@ use crate::resource;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Changes one attribute of a network interface. A list of groups replaces all its groups.
+/// Changes one attribute of a network interface. A list of groups replaces all its groups. EC2's
+/// error code for interfaces that a service manages is not documented.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let id = parameters.required("NetworkInterfaceId")?;
     let groups = parameters.texts("SecurityGroupId");
@@ -14,7 +15,14 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let source_dest_check = parameters.boolean("SourceDestCheck.Value")?;
     parameters.finish()?;
 
-    let vpc_id = resource::find_interface(world.state, &id)?.vpc_id.clone();
+    let interface = resource::find_interface(world.state, &id)?;
+    if let Some(requester) = &interface.requester_id {
+        return Err(Refusal::new(
+            "OperationNotPermitted",
+            &["The network interface '", &id, "' is managed by '", requester, "'."],
+        ));
+    }
+    let vpc_id = interface.vpc_id.clone();
     let given = [
         !groups.is_empty(),
         description.is_some(),
