@@ -80,11 +80,11 @@ pub fn parse_cell(
             let time = parse_until(typed, &context.until)?;
             let mut reading = ParsedCell::of(row.clone());
             reading.rule.tags = with_until(&row.tags, time, context.until.key)?;
-            reading.note = time.map(|time| CellNote::Until {
+            reading.notes.extend(time.map(|time| CellNote::Until {
                 time,
                 offset_minutes: (context.until.offset_minutes)(time),
                 now: context.until.now,
-            });
+            }));
             return Ok(reading);
         }
     };
