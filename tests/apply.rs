@@ -18,8 +18,8 @@ use portcullis::apply::{
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DescribeSecurityGroups, DescriptionTarget, UpdateSecurityGroupRuleDescriptionsEgress,
-    UpdateSecurityGroupRuleDescriptionsIngress,
+    DescribeSecurityGroups, DescriptionTarget, ModifyNetworkInterfaceAttribute,
+    UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis::aws::{
     Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, RetryPolicy,
@@ -30,8 +30,8 @@ use portcullis::model::{
     PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, after_changes, plan,
-    rebase, rebase_all,
+    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, UseChange,
+    after_changes, plan, rebase, rebase_all,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -391,7 +391,24 @@ impl World {
     fn meddle(&self, step: &Step) -> bool {
         let theirs = "theirs";
         match step {
-            Step::CreateGroup { .. } | Step::Authorize { .. } => return false,
+            Step::CreateGroup { .. }
+            | Step::Authorize { .. }
+            | Step::DeleteInterface { .. }
+            | Step::AssociateVpc { .. }
+            | Step::DisassociateVpc { .. } => return false,
+            // Another client adds a group, which the step must not take away.
+            Step::SetInterfaceGroups {
+                interface, before, ..
+            } => {
+                let mut groups = before.clone();
+                groups.push(self.create(theirs));
+                let action = ModifyNetworkInterfaceAttribute {
+                    interface_id: interface.clone(),
+                    group_ids: groups,
+                    dry_run: false,
+                };
+                block_on(self.client.send(&action)).unwrap();
+            }
             Step::ModifyRules { group, rules } => self.describe(group, &rules[0].before, theirs),
             Step::UpdateDescriptions { group, rules, .. } | Step::Revoke { group, rules, .. } => {
                 self.describe(group, &rules[0], theirs);
@@ -714,21 +731,25 @@ fn twelve_steps(world: &World) -> Vec<GroupChange> {
             id: web.id.clone(),
             before: Some(web.clone()),
             after: Some(web_after),
+            uses: UseChange::default(),
         },
         GroupChange {
             id: app.id.clone(),
             before: Some(app.clone()),
             after: Some(app_after),
+            uses: UseChange::default(),
         },
         GroupChange {
             id: old.id.clone(),
             before: Some(old.clone()),
             after: None,
+            uses: UseChange::default(),
         },
         GroupChange {
             id: new,
             before: None,
             after: Some(created),
+            uses: UseChange::default(),
         },
     ]
 }
@@ -1039,6 +1060,7 @@ fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
             LeftOut::Rule { rule, .. } => {
                 assert_eq!(rule.traffic, ingress(1, "10.0.0.0/8").traffic)
             }
+            LeftOut::Use { .. } => panic!("no use changes"),
         }
     }
     assert_eq!(gone, [&new]);
@@ -1048,7 +1070,7 @@ fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
     let changed = rebased.changes.iter().map(|change| &change.id);
     let reported = rebased.left_out.iter().map(|left_out| match left_out {
         LeftOut::Gone { change, .. } | LeftOut::NameTaken { change, .. } => &change.id,
-        LeftOut::Rule { group, .. } => group,
+        LeftOut::Rule { group, .. } | LeftOut::Use { group, .. } => group,
     });
     assert_eq!(changed.chain(reported).collect::<BTreeSet<_>>(), touched);
 }
@@ -1095,6 +1117,7 @@ fn creation(world: &World, name: &str) -> Vec<GroupChange> {
         id,
         before: None,
         after: Some(after),
+        uses: UseChange::default(),
     }]
 }
 
@@ -1285,6 +1308,7 @@ fn groups_that_interfaces_use_are_told_of_before_anything_is_sent() {
             id: id.clone(),
             before: Some(now[id].clone()),
             after: None,
+            uses: UseChange::default(),
         })
         .to_vec();
     let steps = planned(&changes).steps.into_iter();
@@ -1315,6 +1339,7 @@ fn at_the_limit_of_tags_one_goes_before_another_comes() {
         id: web,
         before: Some(before),
         after: Some(after),
+        uses: UseChange::default(),
     }];
     let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
     assert!(report.failure.is_none(), "{report:?}");
@@ -1357,6 +1382,7 @@ fn a_full_group_is_changed_within_its_quota() {
         id: web.clone(),
         before: Some(before),
         after: Some(after),
+        uses: UseChange::default(),
     }];
     let first = BTreeSet::from([web]);
     let plan = planned_with(&changes, &options(&first));
@@ -1515,6 +1541,7 @@ fn changes_to(world: &World, wanted: &Account, ids: &[GroupId]) -> Vec<GroupChan
             id: id.clone(),
             before,
             after,
+            uses: UseChange::default(),
         }
     });
     let is_change = |change: &GroupChange| change.before.is_some() || change.after.is_some();

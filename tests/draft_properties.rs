@@ -583,7 +583,13 @@ fn carry_out(group: &mut Option<SecurityGroup>, step: &Step) {
             }
         }
         Step::DeleteGroup { .. } => *group = None,
-        Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::DeleteTags { .. } => {}
+        Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::AssociateVpc { .. }
+        | Step::DisassociateVpc { .. }
+        | Step::CreateGroup { .. }
+        | Step::CreateTags { .. }
+        | Step::DeleteTags { .. } => {}
     }
 }
 

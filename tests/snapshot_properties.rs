@@ -151,6 +151,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
             vpcs: Arc::new(vpcs.collect()),
             prefix_lists: Arc::new(lists.collect()),
             interfaces: None,
+            associations: None,
         };
         Snapshot::new(facts, inventory)
     })
@@ -243,6 +244,7 @@ fn marked() -> impl Strategy<Value = Snapshot> {
             vpcs: Arc::new(vpcs),
             prefix_lists: Arc::new(lists),
             interfaces: None,
+            associations: None,
         };
         Snapshot::new(facts, inventory)
     })

@@ -38,6 +38,7 @@ mod reach_policies;
 mod reach_store;
 mod read_back;
 mod read_groups;
+mod read_uses;
 mod review;
 mod review_store;
 mod rule_preview;

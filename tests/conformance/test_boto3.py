@@ -960,6 +960,31 @@ def test_an_interface_prevents_the_deletion_of_its_groups(ec2):
         ec2.describe_network_interfaces(NetworkInterfaceIds=[id])
 
 
+def test_the_groups_of_managed_interfaces_cannot_be_changed(seeded_ec2):
+    managed = [{"Name": "requester-managed", "Values": ["true"]}]
+    interface, *_ = seeded_ec2.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
+    before = [group["GroupId"] for group in interface["Groups"]]
+    id = interface["NetworkInterfaceId"]
+    with refused("OperationNotPermitted"):
+        seeded_ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=before)
+    with refused("InvalidParameterValue"):
+        seeded_ec2.delete_network_interface(NetworkInterfaceId=id)
+
+
+def test_an_interface_keeps_a_group_and_takes_none_of_another_vpc(ec2):
+    vpc_id = other_vpc(ec2)
+    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.1.0/24")["Subnet"]
+    web, foreign = create(ec2, "apache", VpcId=vpc_id), create(ec2, "foreign")
+    made = ec2.create_network_interface(SubnetId=subnet["SubnetId"], Groups=[web])["NetworkInterface"]
+    id = made["NetworkInterfaceId"]
+    with refused("InvalidGroup.NotFound"):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=[web, foreign])
+    with refused("MissingParameter"):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=[])
+    [after] = ec2.describe_network_interfaces(NetworkInterfaceIds=[id])["NetworkInterfaces"]
+    assert after["Groups"] == [{"GroupId": web, "GroupName": "apache"}]
+
+
 def test_filters_and_pages_of_interfaces(ec2):
     [subnet, *_] = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"]
     ids = [

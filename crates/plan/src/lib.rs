@@ -12,6 +12,7 @@ mod change;
 mod dependencies;
 mod document;
 mod effect;
+mod interface_risk;
 mod left_out;
 mod pairing;
 mod paths;
@@ -25,6 +26,9 @@ mod steps;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod use_tests;
+mod uses;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +45,7 @@ pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use step_index::StepIndex;
 pub use steps::plan;
+pub use uses::{LostUse, UseChange, with_uses};
 
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Tag};
 

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{GroupChange, Plan, PlanOptions, after_changes, plan};
+use super::{GroupChange, Plan, PlanOptions, UseChange, after_changes, plan};
 use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, Inventory, Peer, PortRange, PrefixList, Rule,
     RuleId, SecurityGroup, Traffic,
@@ -80,6 +80,7 @@ pub(super) fn change(before: &SecurityGroup, after: &SecurityGroup) -> GroupChan
         id: before.id.clone(),
         before: Some(before.clone()),
         after: Some(after.clone()),
+        uses: UseChange::default(),
     }
 }
 

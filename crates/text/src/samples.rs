@@ -37,9 +37,9 @@ use portcullis_formats::share::{
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
-    IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
-    PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag, TagError, TextError,
-    TimestampError, Traffic, TrafficError, VpcId,
+    IcmpError, IdError, InterfaceId, NewGroup, Peer, PeerError, PeerKind, PortRange,
+    PortRangeError, PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag,
+    TagError, TextError, TimestampError, Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
 use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
@@ -696,6 +696,10 @@ samples! {
         Risk::CutsUntracked { .. } => Risk::CutsUntracked { traffic: traffic() },
         Risk::MayLockOut { .. } => Risk::MayLockOut { service: "part", source: Cidr::anywhere_ipv4(), is_certain: true },
         Risk::RevokedFirst => Risk::RevokedFirst,
+        Risk::NarrowsInterface => Risk::NarrowsInterface,
+        Risk::LeavesNoGroup => Risk::LeavesNoGroup,
+        Risk::DeletesInterface => Risk::DeletesInterface,
+        Risk::EndsAssociation => Risk::EndsAssociation,
         Risk::DeletesGroup => Risk::DeletesGroup,
         Risk::GoesBeforeDeletion => Risk::GoesBeforeDeletion,
         Risk::LeavesOutTags { .. } => Risk::LeavesOutTags { keys: vec!["a".to_owned(), "b".to_owned()] },
@@ -715,6 +719,10 @@ samples! {
         Step::ModifyRules { .. } => Step::ModifyRules { group: GroupId::from_remote("sg-0000000a"), rules: Vec::new() },
         Step::Authorize { .. } => Step::Authorize { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()], tags: vec![tag()] },
         Step::Revoke { .. } => Step::Revoke { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()] },
+        Step::SetInterfaceGroups { .. } => Step::SetInterfaceGroups { group: GroupId::from_remote("sg-0000000a"), interface: InterfaceId::from_remote("eni-0000000a"), before: vec![GroupId::from_remote("sg-0000000b")], after: vec![GroupId::from_remote("sg-0000000a")] },
+        Step::DeleteInterface { .. } => Step::DeleteInterface { group: GroupId::from_remote("sg-0000000a"), interface: InterfaceId::from_remote("eni-0000000a") },
+        Step::AssociateVpc { .. } => Step::AssociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
+        Step::DisassociateVpc { .. } => Step::DisassociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
         Step::DeleteGroup { .. } => Step::DeleteGroup { group: GroupId::from_remote("sg-0000000a") },
     }
     CidrError {

@@ -11,7 +11,7 @@ use portcullis_model::{
     MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup,
     Tag, TagError, TextError, VpcId, group_name_key,
 };
-use portcullis_plan::GroupChange;
+use portcullis_plan::{GroupChange, UseChange};
 
 /// Reason why imported groups cannot be merged into an account. The author of the import can correct
 /// it.
@@ -252,6 +252,7 @@ pub fn merge_import(
                 id: after.id.clone(),
                 before: known.cloned(),
                 after: Some(after),
+                uses: UseChange::default(),
             });
         }
     }
