@@ -1,5 +1,15 @@
 //! Account care: what uses a group, why it cannot be deleted, and chores on many groups.
 
+mod care_bundle;
+mod delete_groups_dialog;
+mod deletion_dialog;
+mod not_looked_at;
+mod replacement;
+mod use_count;
 mod used_by;
 
-pub(super) use used_by::UsedBy;
+pub use care_bundle::CareBundle;
+use delete_groups_dialog::DeleteGroupsDialog;
+use deletion_dialog::DeletionDialog;
+use use_count::UseCount;
+use used_by::UsedBy;

@@ -79,6 +79,7 @@ pub(in crate::ui) fn GroupPage(
 pub(super) enum GroupPageDialog {
     Edit,
     Tags,
+    Deletion,
 }
 
 #[component]
@@ -123,14 +124,18 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
         <PrefixLists view />
         <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.used_by)(view))) />
-        {move || dialog.get().map(|dialog| view! {
-            <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| {
-                let bundle = loaded.dialogs?;
-                Some(match dialog {
-                    GroupPageDialog::Edit => (bundle.group)(Some(view.read_untracked().id.clone()), on_close),
-                    GroupPageDialog::Tags => (bundle.group_tags)(view, on_close),
-                })
-            }) />
+        {move || dialog.get().map(|dialog| {
+            let bundle = match dialog {
+                GroupPageDialog::Deletion => Bundle::Care,
+                GroupPageDialog::Edit | GroupPageDialog::Tags => Bundle::Dialogs,
+            };
+            view! {
+                <FromBundle bundle draw=Box::new(move |loaded| Some(match dialog {
+                    GroupPageDialog::Edit => (loaded.dialogs?.group)(Some(view.read_untracked().id.clone()), on_close),
+                    GroupPageDialog::Tags => (loaded.dialogs?.group_tags)(view, on_close),
+                    GroupPageDialog::Deletion => (loaded.care?.deletion)(view, on_close),
+                })) />
+            }
         })}
     }
 }
