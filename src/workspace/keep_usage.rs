@@ -8,6 +8,7 @@ use super::load::Freshness;
 use super::{Turns, Workspace};
 use crate::analysis::usage::{SourceState, SourceStates, Usage, UsageInput, UsageSource};
 use crate::aws::{Error, ErrorKind};
+use crate::model::GroupUser;
 
 impl Workspace {
     /// Keeps what uses the groups up to date while the calling view exists. Reads the resources that name groups after the
@@ -32,12 +33,14 @@ impl Workspace {
         });
         let groups = self.inventory().groups().freshness();
         let is_whole = Memo::new(move |_| groups.read().is_whole());
+        // Kept apart, because every edit of the draft needs them and none changes them.
+        let users = Memo::new(move |_| Arc::new(self.inventory().group_users().all()));
         let turns = Turns::default();
         Effect::new(move |_| {
             if !is_whole.get() {
                 return;
             }
-            let input = self.usage_input();
+            let input = self.usage_input(users.get());
             let turn = turns.start();
             self.spawn(async move {
                 // Several changes in a row are looked at once.
@@ -49,7 +52,7 @@ impl Workspace {
     }
 
     /// Returns what usage is derived from, with the draft applied. Reactive.
-    fn usage_input(self) -> UsageInput {
+    fn usage_input(self, all: Arc<Vec<GroupUser>>) -> UsageInput {
         let inventory = self.inventory();
         let users = inventory.group_users();
         let is_live = self.session().current().read().is_some();
@@ -70,7 +73,7 @@ impl Workspace {
         UsageInput {
             inventory: self.before_and_after().1,
             peers: users.peers().value().get(),
-            users: Arc::new(users.all()),
+            users: all,
             states,
         }
     }

@@ -26,7 +26,8 @@ pub(super) fn UseCount(
         })
     });
     move || {
-        text.get()
-            .map(|text| view! { <span title=text.clone()>{text}</span> })
+        let text = text.get()?;
+        let title = text.clone();
+        Some(view! { <span title=title>{text}</span> })
     }
 }
