@@ -960,15 +960,15 @@ def test_an_interface_prevents_the_deletion_of_its_groups(ec2):
         ec2.describe_network_interfaces(NetworkInterfaceIds=[id])
 
 
-def test_the_groups_of_managed_interfaces_cannot_be_changed(seeded_ec2):
+def test_the_groups_of_managed_interfaces_cannot_be_changed(three_tier):
     managed = [{"Name": "requester-managed", "Values": ["true"]}]
-    interface, *_ = seeded_ec2.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
+    interface, *_ = three_tier.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
     before = [group["GroupId"] for group in interface["Groups"]]
     id = interface["NetworkInterfaceId"]
     with refused("OperationNotPermitted"):
-        seeded_ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=before)
+        three_tier.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=before)
     with refused("InvalidParameterValue"):
-        seeded_ec2.delete_network_interface(NetworkInterfaceId=id)
+        three_tier.delete_network_interface(NetworkInterfaceId=id)
 
 
 def test_an_interface_keeps_a_group_and_takes_none_of_another_vpc(ec2):

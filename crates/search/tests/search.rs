@@ -456,7 +456,16 @@ fn suggestions_come_from_the_account() {
         texts("prod"),
         ["tag:stage = production", "vpc = production"]
     );
-    assert_eq!(texts("is "), ["open to internet", "near quota", "changed"]);
+    assert_eq!(
+        texts("is "),
+        [
+            "open to internet",
+            "near quota",
+            "changed",
+            "used",
+            "unused"
+        ]
+    );
     assert_eq!(texts("internet"), ["is open to internet"]);
     assert_eq!(texts("direction = o"), ["inbound", "outbound"]);
     assert_eq!(texts("bastion"), Vec::<String>::new());
