@@ -17,6 +17,7 @@ mod left_out;
 mod pairing;
 mod paths;
 mod rebase;
+mod rename;
 mod risk;
 mod step;
 mod step_index;
@@ -41,6 +42,7 @@ pub use document::{
 pub use left_out::{LeftOut, RebasedChanges, namesake, rebase_all};
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, rebase};
+pub use rename::{Rename, RenameError, RenameWish, free_group_name, rename};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use step_index::StepIndex;
