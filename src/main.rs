@@ -8,9 +8,9 @@ use portcullis::aws::{self, Sign, SigningError};
 use portcullis::environment::{LazyCode, ParseDraft};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
-    self, Bundle, BundleError, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle,
-    GroupBundle, HelpBundle, LoadedBundle, Loaders, MapBundle, ReachBundle, RunsBundle,
-    SearchBundle,
+    self, Bundle, BundleError, CareBundle, ConnectionBundle, DialogsBundle, FilesBundle,
+    FindingsBundle, GroupBundle, HelpBundle, LoadedBundle, Loaders, MapBundle, ReachBundle,
+    RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -53,6 +53,7 @@ mod bundles {
     bundle!(search, load_search -> LoadedBundle, LoadedBundle::Search(SearchBundle::linked()));
     bundle!(runs, load_runs -> LoadedBundle, LoadedBundle::Runs(RunsBundle::linked()));
     bundle!(reach, load_reach -> LoadedBundle, LoadedBundle::Reach(ReachBundle::linked()));
+    bundle!(care, load_care -> LoadedBundle, LoadedBundle::Care(CareBundle::linked()));
     bundle!(connection, load_connection -> LoadedBundle, LoadedBundle::Connection(ConnectionBundle::linked()));
     bundle!(files, load_files -> LoadedBundle, LoadedBundle::Files(FilesBundle::linked()));
     bundle!(map, load_map -> LoadedBundle, LoadedBundle::Map(MapBundle::linked()));
@@ -76,6 +77,7 @@ mod bundles {
             Bundle::Search => Box::pin(load_search()),
             Bundle::Runs => Box::pin(load_runs()),
             Bundle::Reach => Box::pin(load_reach()),
+            Bundle::Care => Box::pin(load_care()),
             Bundle::Connection => Box::pin(load_connection()),
             Bundle::Files => Box::pin(load_files()),
             Bundle::Map => Box::pin(load_map()),

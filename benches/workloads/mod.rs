@@ -12,7 +12,6 @@ mod reach;
 mod still;
 
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,7 +27,7 @@ use portcullis::export::{MapSizes, NodeWords, layout_graph};
 use portcullis::layout::{self, Options, Placement};
 use portcullis::model::{Inventory, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, after_changes, plan};
-use portcullis::present::{GroupColumn, GroupOrder, order_groups};
+use portcullis::present::{GroupColumn, GroupOrder, OrderFacts, order_groups};
 use portcullis::search::{Account, Matcher, parse};
 use still::{StoppedClock, block_on};
 
@@ -283,12 +282,13 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
             vpcs: &[],
             changed: &BTreeSet::new(),
             findings: &FindingIndex::default(),
+            usage: None,
             rules_per_group: RULES,
         };
         let matcher = Matcher::new(&parse(query).query(), &account);
         let found = groups.iter().filter(|group| matcher.matches(group));
         let mut found: Vec<Arc<SecurityGroup>> = found.cloned().collect();
-        order_groups(&mut found, order, &HashMap::new());
+        order_groups(&mut found, order, &OrderFacts::default());
         black_box(found);
     })
 }

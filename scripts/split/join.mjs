@@ -8,7 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** All bundles: what several of them need is in the module of the first that needs it. Small and early ones come first. */
-const ORDER = ['signing', 'draft', 'connection', 'group', 'dialogs', 'findings', 'search', 'runs', 'files', 'reach', 'map', 'help'];
+const ORDER = ['signing', 'draft', 'connection', 'group', 'dialogs', 'findings', 'search', 'runs', 'files', 'reach', 'map', 'care', 'help'];
 
 /** The name of the module for code that several bundles need. The group bundle opens first: it loads nothing that it does not need. */
 function sharedName(bundles) {

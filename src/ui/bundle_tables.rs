@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
+use super::care::UsedBy;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
@@ -101,6 +102,13 @@ pub struct ReachBundle {
     pub(super) page: fn() -> AnyView,
     pub(super) keep_reach: fn(Workspace),
     pub(super) review_policies: fn(Memo<Review>) -> AnyView,
+    pub(super) watch_document: fn(),
+}
+
+/// What the bundle of account care draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct CareBundle {
+    pub(super) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -223,6 +231,16 @@ impl ReachBundle {
             page: || view! { <ReachPage /> }.into_any(),
             keep_reach: Workspace::keep_reach,
             review_policies: |review| view! { <ReviewPolicies review /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl CareBundle {
+    /// Returns the bundle, linked into the module of the caller.
+    pub fn linked() -> Self {
+        Self {
+            used_by: |view| view! { <UsedBy view /> }.into_any(),
             watch_document,
         }
     }

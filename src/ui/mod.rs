@@ -10,6 +10,7 @@ mod background;
 mod bulk;
 mod bundle_tables;
 mod bundles;
+mod care;
 mod compare;
 mod components;
 mod connection;
@@ -44,8 +45,8 @@ use leptos::task::spawn_local;
 
 use self::background::{keep_checked, prefetch};
 pub use self::bundle_tables::{
-    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    MapBundle, ReachBundle, RunsBundle, SearchBundle,
+    CareBundle, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
+    HelpBundle, MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 pub use self::bundles::{Bundle, LoadedBundle};
 use self::bundles::{Bundles, FromBundle};

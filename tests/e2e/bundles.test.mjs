@@ -24,6 +24,7 @@ const USES = {
   search: [(app) => app.search.fill('port = 80').then(() => app.main.focus()), (app) => app.page.getByText('1 of 4 groups')],
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
   reach: [(app) => link(app, 'Reachability').click(), (app) => app.heading('Reachability')],
+  care: [(app) => app.groups.link('apache').click(), (app) => app.page.getByRole('heading', { name: 'Used by' })],
   files: [(app) => link(app, 'Compare…').click(), (app) => app.heading('Compare')],
   connection: [(app) => app.connectionButton.click(), (app) => app.connection.dialog],
   help: [(app) => app.helpButton.click(), (app) => app.help],

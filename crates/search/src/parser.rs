@@ -229,6 +229,8 @@ impl Parser {
             "open" => GroupState::OpenToInternet,
             "near" => GroupState::NearQuota,
             "changed" => GroupState::Changed,
+            "used" => GroupState::Used,
+            "unused" => GroupState::Unused,
             _ => return Err(QueryError::UnknownState(first)),
         };
         for word in state.as_str().split(' ').skip(1) {
@@ -270,6 +272,7 @@ fn parse_value(property: &Property, operator: Operator, text: String) -> Result<
         | Property::Id
         | Property::Description
         | Property::Vpc
+        | Property::UsedBy
         | Property::Tag(_) => Ok(Value::Text(text)),
     }
 }

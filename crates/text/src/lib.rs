@@ -34,6 +34,7 @@ mod snapshots;
 mod steps;
 #[cfg(test)]
 mod testing;
+mod usage;
 mod values;
 mod word_difference;
 
@@ -66,6 +67,10 @@ pub use samples::{Sample, samples};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, redacted_text,
     snapshot_sentences, snapshot_title,
+};
+pub use usage::{
+    NEVER_LOOKED_AT, blocker_text, consequence_text, fix_text, not_looked_at_lines,
+    use_counts_text, use_kind_text, use_place_text, use_state_text,
 };
 pub use word_difference::WordDifference;
 

@@ -2,8 +2,8 @@
 
 use super::{Slot, WatchDocument};
 use crate::ui::bundle_tables::{
-    ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle, HelpBundle,
-    MapBundle, ReachBundle, RunsBundle, SearchBundle,
+    CareBundle, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
+    HelpBundle, MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 
 macro_rules! bundles {
@@ -66,6 +66,8 @@ bundles! {
     Runs, runs: RunsBundle;
     /// Reachability and its policies.
     Reach, reach: ReachBundle;
+    /// Account care: what uses a group, and chores on many groups.
+    Care, care: CareBundle;
     /// Connections, access keys, and load failures.
     Connection, connection: ConnectionBundle;
     /// Snapshots, exports, comparison, print listing and IAM policy.

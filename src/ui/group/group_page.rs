@@ -122,6 +122,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         <Clashes view />
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
         <PrefixLists view />
+        <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.used_by)(view))) />
         {move || dialog.get().map(|dialog| view! {
             <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| {
                 let bundle = loaded.dialogs?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::found::{Found, SearchState, finding_counts};
+use super::found::{Found, SearchState, order_facts};
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
 use crate::present::{GroupOrder, order_found};
 use crate::search::{Account, Matcher, parse};
@@ -35,12 +35,7 @@ pub(in crate::ui) fn find(
         .any(|(_, effective)| !matcher.rules(effective).is_empty());
     let matching = matching.into_iter();
     let mut found: Vec<Arc<SecurityGroup>> = matching.map(|(group, _)| group.clone()).collect();
-    order_found(
-        &mut found,
-        order,
-        &finding_counts(workspace, order),
-        &matcher,
-    );
+    order_found(&mut found, order, &order_facts(workspace, order), &matcher);
     Found {
         groups: found,
         state: SearchState::Done,
@@ -89,6 +84,7 @@ pub(super) fn with_account<T>(
 ) -> T {
     let draft = workspace.draft().current();
     let changed: BTreeSet<GroupId> = draft.read().groups().map(|(id, _)| id.clone()).collect();
+    let usage = workspace.usage().current().get();
     act(&Account {
         groups,
         prefix_lists: &workspace.inventory().prefix_lists().read(),
@@ -96,6 +92,7 @@ pub(super) fn with_account<T>(
         changed: &changed,
         rules_per_group: workspace.environment().settings().rules_per_group().get(),
         findings: &workspace.findings().after().read(),
+        usage: usage.as_deref(),
     })
 }
 
