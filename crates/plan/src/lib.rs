@@ -9,6 +9,7 @@
 //! a plan, `formats` writes it as a script, and `apply` executes it.
 
 mod change;
+mod copy;
 mod dependencies;
 mod document;
 mod effect;
@@ -34,6 +35,7 @@ mod uses;
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, after_changes};
+pub use copy::{CopyChoice, CopyPlaces, CopySubject, Decision, GroupCopies, copy, decisions};
 pub use dependencies::{Dependency, DependencyReason, dependencies, left_out_with, needed_for};
 pub use document::{
     DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,

@@ -135,15 +135,20 @@ pub fn rename(
 /// Returns a name for a clone that no group in the VPC of `group` has: the name with the first free
 /// number from 2, shortened to what EC2 accepts.
 pub fn free_group_name(inventory: &Inventory, group: &SecurityGroup) -> String {
-    let base = numbered_base(&group.name);
-    let names = (2..).map(|number: usize| {
+    let mut free =
+        numbered_names(&group.name).filter(|name| group_named(inventory, group, name).is_none());
+    free.next().unwrap_or_default()
+}
+
+/// Returns the name with the numbers from 2, shortened to what EC2 accepts.
+pub(super) fn numbered_names(name: &str) -> impl Iterator<Item = String> {
+    let base = numbered_base(name);
+    (2..).map(move |number: usize| {
         let end = format!("-{number}");
         let room = portcullis_model::MAX_TEXT_CHARS.saturating_sub(end.len());
         let start: String = base.chars().take(room).collect();
         format!("{start}{end}")
-    });
-    let mut free = names.filter(|name| group_named(inventory, group, name).is_none());
-    free.next().unwrap_or_default()
+    })
 }
 
 /// Returns a name without the number that an earlier clone got.
