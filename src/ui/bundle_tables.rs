@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
-use super::care::UsedBy;
+use super::care::{CopyDialog, RenameDialog, RenamedText, UsedBy};
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
@@ -109,6 +109,8 @@ pub struct ReachBundle {
 #[derive(Clone, Copy, Debug)]
 pub struct CareBundle {
     pub(super) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
+    pub(super) rename: fn(GroupId, RenamedText, Callback<()>) -> AnyView,
+    pub(super) copy: fn(Vec<GroupId>, Callback<()>) -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -241,6 +243,10 @@ impl CareBundle {
     pub fn linked() -> Self {
         Self {
             used_by: |view| view! { <UsedBy view /> }.into_any(),
+            rename: |id, changed, on_close| {
+                view! { <RenameDialog id changed on_close /> }.into_any()
+            },
+            copy: |groups, on_close| view! { <CopyDialog groups on_close /> }.into_any(),
             watch_document,
         }
     }

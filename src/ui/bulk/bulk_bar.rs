@@ -12,6 +12,7 @@ use super::tag_dialog::TagDialog;
 use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::Page;
+use crate::ui::bundles::{Bundle, FromBundle, Loaded};
 use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
@@ -22,6 +23,7 @@ enum BulkDialog {
     AddRules,
     Replace,
     Compare,
+    Copy,
 }
 
 /// Actions on the selected groups that the search finds. The others stay selected, and are not touched.
@@ -86,6 +88,7 @@ pub(in crate::ui) fn BulkBar(
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::AddRules))>"Add rules…"</button>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Replace))>"Find and replace…"</button>
                     <button class="button" type="button" on:click=duplicate>"Duplicate"</button>
+                    <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Copy))>"Copy to…"</button>
                     <button class="button button--danger" type="button" on:click=delete>"Delete"</button>
                 </Show>
                 <Show when=move || chosen.read().len() == 2>
@@ -110,6 +113,11 @@ fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
         BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
         BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
         BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
+        BulkDialog::Copy => {
+            let (ids, on_close) = (groups.ids, groups.on_close);
+            let draw = move |loaded: Loaded| Some((loaded.care?.copy)(ids.get_value(), on_close));
+            view! { <FromBundle bundle=Bundle::Care draw=Box::new(draw) /> }.into_any()
+        }
         BulkDialog::Compare => {
             let pair: Option<[GroupId; 2]> = groups.ids.get_value().try_into().ok();
             let on_close = groups.on_close;
