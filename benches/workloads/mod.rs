@@ -10,6 +10,7 @@ mod map_accounts;
 mod reach;
 #[path = "../../tests/support/still.rs"]
 mod still;
+mod usage;
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -105,6 +106,8 @@ pub const WORKLOADS: &[Workload] = &[
         "reach: an edit, and one question before and after",
         reach::edit,
     ),
+    of_groups("usage: derive, with 8 interfaces a group", usage::derive),
+    of_groups("usage: count the users of all groups", usage::counts),
 ];
 
 /// A workload on groups in memory, up to 150,000 rules.

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
-use super::care::{CopyDialog, RenameDialog, RenamedText, UsedBy};
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
@@ -39,6 +38,8 @@ use crate::present::{GroupOrder, Runs};
 use crate::search::Matcher;
 use crate::shell::Shell;
 use crate::workspace::{Review, Workspace};
+
+pub use super::care::CareBundle;
 
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]
@@ -102,15 +103,6 @@ pub struct ReachBundle {
     pub(super) page: fn() -> AnyView,
     pub(super) keep_reach: fn(Workspace),
     pub(super) review_policies: fn(Memo<Review>) -> AnyView,
-    pub(super) watch_document: fn(),
-}
-
-/// What the bundle of account care draws and does.
-#[derive(Clone, Copy, Debug)]
-pub struct CareBundle {
-    pub(super) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
-    pub(super) rename: fn(GroupId, RenamedText, Callback<()>) -> AnyView,
-    pub(super) copy: fn(Vec<GroupId>, Callback<()>) -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -233,20 +225,6 @@ impl ReachBundle {
             page: || view! { <ReachPage /> }.into_any(),
             keep_reach: Workspace::keep_reach,
             review_policies: |review| view! { <ReviewPolicies review /> }.into_any(),
-            watch_document,
-        }
-    }
-}
-
-impl CareBundle {
-    /// Returns the bundle, linked into the module of the caller.
-    pub fn linked() -> Self {
-        Self {
-            used_by: |view| view! { <UsedBy view /> }.into_any(),
-            rename: |id, changed, on_close| {
-                view! { <RenameDialog id changed on_close /> }.into_any()
-            },
-            copy: |groups, on_close| view! { <CopyDialog groups on_close /> }.into_any(),
             watch_document,
         }
     }

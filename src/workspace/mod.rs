@@ -22,11 +22,13 @@ mod edit;
 mod effective;
 mod findings_store;
 mod fix_findings;
+mod free_group;
 mod identity;
 mod inputs;
 mod interrupted_runs;
 mod journal;
 mod keep_reach;
+mod keep_usage;
 mod load;
 mod map_layout;
 mod map_places;
@@ -52,6 +54,7 @@ mod snapshot_view;
 mod stored_draft;
 mod suppressions;
 mod tasks;
+mod usage_store;
 mod workspace_handle;
 
 pub use check_profile::{HostProfile, HostProfileError};
@@ -62,10 +65,12 @@ pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
 pub use draw_map::{DrawnMap, LABEL_PARTS, MapRequest};
 pub use findings_store::{FindingCounts, FindingsStore};
+pub use free_group::DeletionFix;
 pub use inputs::{CellRequest, Inputs};
 pub use keep_reach::{ReachAnswer, Turns};
 pub use load::{
-    EntriesStore, Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds,
+    EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
+    RuleIds, Users,
 };
 pub use partial_review::LeftGroup;
 pub use reach_policies::PolicyVerdict;
@@ -77,4 +82,5 @@ pub use run::{Phase, Run, RunEnd, RunStep};
 pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
+pub use usage_store::UsageStore;
 pub use workspace_handle::{ClosingConcern, Workspace};

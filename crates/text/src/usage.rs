@@ -358,3 +358,132 @@ pub fn consequence_text(consequence: &Consequence<'_>) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use portcullis_analysis::usage::{SourceStates, Usage, UsageInput};
+    use portcullis_model::{
+        AccountId, Direction, GroupId, GroupReference, InterfaceAttachment, InterfaceId, Inventory,
+        NetworkInterface, Peer, SecurityGroup, Traffic,
+    };
+
+    use super::*;
+
+    fn group(id: &str, name: &str) -> SecurityGroup {
+        SecurityGroup {
+            id: GroupId::from_remote(id),
+            name: name.to_owned(),
+            description: String::new(),
+            vpc_id: None,
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: Vec::new(),
+            rules: Vec::new(),
+            has_rule_ids: false,
+        }
+    }
+
+    fn usage(states: impl Into<SourceStates>) -> Usage {
+        let mut referencing = group("sg-2", "app");
+        let peer = Peer::Group(GroupReference::new(GroupId::from_remote("sg-1")));
+        referencing.rules = vec![Rule::new(Direction::Ingress, Traffic::All, peer)];
+        let interface = NetworkInterface {
+            status: "in-use".to_owned(),
+            groups: vec![GroupId::from_remote("sg-1")],
+            description: "ELB app/shop/1".to_owned(),
+            is_requester_managed: true,
+            attachment: Some(InterfaceAttachment::default()),
+            ..NetworkInterface::new(InterfaceId::from_remote("eni-1"))
+        };
+        let mut inventory: Inventory = [group("sg-1", "web"), referencing].into_iter().collect();
+        inventory.interfaces = Some(Arc::new(vec![interface]));
+        Usage::new(UsageInput {
+            inventory,
+            states: states.into(),
+            ..UsageInput::default()
+        })
+    }
+
+    fn all_read() -> [(UsageSource, SourceState); 9] {
+        UsageSource::ALL.map(|source| (source, SourceState::Read))
+    }
+
+    #[test]
+    fn users_are_counted_by_kind_and_named() {
+        let usage = usage(all_read());
+        let web = GroupId::from_remote("sg-1");
+        assert_eq!(
+            use_counts_text(&usage.counts(&web)),
+            "1 load balancer, 1 group"
+        );
+        let uses = usage.uses(&web);
+        let shown: Vec<String> = uses.iter().map(use_kind_text).collect();
+        assert_eq!(
+            shown,
+            ["Application Load Balancer", "Security group, 1 rule"]
+        );
+        assert_eq!(use_place_text(&uses[0]), "eni-1");
+        assert_eq!(use_state_text(&uses[0]), "in-use");
+        assert_eq!(use_counts_text(&BTreeMap::new()), "");
+    }
+
+    #[test]
+    fn a_verdict_never_goes_without_what_was_not_looked_at() {
+        let mut states: SourceStates = all_read().into();
+        states.insert(UsageSource::Instances, SourceState::Denied);
+        states.insert(UsageSource::VpcEndpoints, SourceState::Failed);
+        states.remove(&UsageSource::PeerReferences);
+        let judgement = usage(states.clone()).judgement(&GroupId::from_remote("sg-9"));
+        assert_eq!(
+            judgement.text(),
+            "Nothing found in rules of other groups, network interfaces, VPC associations, launch templates, \
+             Client VPN endpoints, Instance Connect Endpoints"
+        );
+        assert_eq!(
+            not_looked_at_lines(&judgement),
+            [
+                "Not looked at: instances. Your IAM policy doesn't allow ec2:DescribeInstances",
+                "Not looked at: VPC endpoints, because the endpoint didn't answer the request",
+                "Not read yet: rules in peer VPCs",
+                NEVER_LOOKED_AT,
+            ]
+        );
+        states.insert(UsageSource::Interfaces, SourceState::Denied);
+        let judgement = usage(states).judgement(&GroupId::from_remote("sg-9"));
+        assert_eq!(
+            judgement.text(),
+            "Can't tell whether the group is used without network interfaces"
+        );
+    }
+
+    #[test]
+    fn blockers_name_their_fix_or_what_to_do_elsewhere() {
+        let usage = usage(all_read());
+        let web = group("sg-1", "web");
+        let deletion = usage.deletion(&web);
+        let lines: Vec<(String, Result<String, String>)> = deletion
+            .blockers
+            .iter()
+            .map(|blocker| (blocker_text(blocker), fix_text(blocker)))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                (
+                    "1 rule of the group app (sg-2) references this group".to_owned(),
+                    Ok("Revoke 1 rule".to_owned())
+                ),
+                (
+                    "Application Load Balancer shop has the group on the network interface eni-1"
+                        .to_owned(),
+                    Err(
+                        "EC2 lets only the service that manages the interface change it. Change the security groups \
+                         of the load balancer"
+                            .to_owned()
+                    )
+                ),
+            ]
+        );
+    }
+}

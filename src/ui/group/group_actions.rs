@@ -86,6 +86,10 @@ fn edit_entries(
         let delete = delete.disabled_because(remote.is_default().then(|| reason.to_owned()));
         entries.push(MenuEntry::Separator);
         entries.push(delete.icon(Icon::Trash).danger().into());
+        let why = MenuItem::new("Why can't I delete this?", move || {
+            dialog.set(Some(GroupPageDialog::Deletion));
+        });
+        entries.push(why.into());
     } else {
         let edit = MenuItem::new("Edit group…", move || {
             dialog.set(Some(GroupPageDialog::Edit));

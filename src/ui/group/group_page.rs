@@ -83,6 +83,7 @@ pub(super) enum GroupPageDialog {
     Rename,
     ChangeDescription,
     Copy,
+    Deletion,
 }
 
 #[component]
@@ -139,9 +140,10 @@ fn dialog_view(
     let id = view.read_untracked().id.clone();
     let bundle = match dialog {
         GroupPageDialog::Edit | GroupPageDialog::Tags => Bundle::Dialogs,
-        GroupPageDialog::Rename | GroupPageDialog::ChangeDescription | GroupPageDialog::Copy => {
-            Bundle::Care
-        }
+        GroupPageDialog::Rename
+        | GroupPageDialog::ChangeDescription
+        | GroupPageDialog::Copy
+        | GroupPageDialog::Deletion => Bundle::Care,
     };
     let draw = move |loaded: Loaded| {
         let id = id.clone();
@@ -153,6 +155,7 @@ fn dialog_view(
                 (loaded.care?.rename)(id, RenamedText::Description, on_close)
             }
             GroupPageDialog::Copy => (loaded.care?.copy)(vec![id], on_close),
+            GroupPageDialog::Deletion => (loaded.care?.deletion)(view, on_close),
         })
     };
     view! { <FromBundle bundle draw=Box::new(draw) /> }.into_any()

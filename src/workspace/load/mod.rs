@@ -1,13 +1,20 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
 mod associations;
+mod client_vpn_endpoints;
 mod group_store;
+mod group_users;
 mod groups;
+mod instance_connect_endpoints;
+mod instances;
 mod interfaces;
+mod launch_templates;
+mod peer_references;
 mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
+mod vpc_endpoints;
 mod vpcs;
 
 use std::sync::Arc;
@@ -15,6 +22,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::group_store::GroupStore;
+pub use self::group_users::{GroupUsersStore, Users};
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
@@ -131,6 +139,7 @@ pub struct InventoryStore {
     entries: EntriesStore,
     interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
     associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
+    group_users: GroupUsersStore,
     regions: Resource<Vec<Region>>,
 }
 
@@ -160,6 +169,7 @@ impl InventoryStore {
             entries: EntriesStore::default(),
             interfaces,
             associations,
+            group_users: GroupUsersStore::default(),
             regions: Resource::default(),
         }
     }
@@ -203,6 +213,11 @@ impl InventoryStore {
     /// permission to read them.
     pub fn associations(&self) -> &Resource<Option<Arc<Vec<VpcAssociation>>>> {
         &self.associations
+    }
+
+    /// Returns the resources that name groups in their configuration.
+    pub fn group_users(&self) -> &GroupUsersStore {
+        &self.group_users
     }
 
     /// Returns the Regions that the account can use.

@@ -1,6 +1,6 @@
 //! The users of one group.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use portcullis_model::{
@@ -198,6 +198,19 @@ impl Use<'_> {
     }
 }
 
+impl Entry {
+    fn len(&self) -> usize {
+        let Self {
+            interfaces,
+            users,
+            associations,
+            peers,
+            groups,
+        } = self;
+        interfaces.len() + users.len() + associations.len() + peers.len() + groups.len()
+    }
+}
+
 fn kind_of_interface(user: &InterfaceUser) -> UseKind {
     match user {
         InterfaceUser::Instance(_) => UseKind::Instance,
@@ -232,8 +245,9 @@ impl Usage {
                 .filter(|user| !shown.contains(&user.id))
                 .map(Use::Resource),
         );
+        let all: &[Arc<SecurityGroup>] = &inventory.groups;
         let groups = entry.groups.iter();
-        let groups = groups.filter_map(|place| inventory.groups.iter().nth(*place));
+        let groups = groups.filter_map(|place| all.get(*place));
         uses.extend(groups.map(|group| Use::Rules {
             group,
             rules: rules_that_reference(group, id),
@@ -263,6 +277,15 @@ impl Usage {
             }
         }
         counts
+    }
+
+    /// Returns how many users each group has, interfaces of one resource counted one by one. Groups without users are not in
+    /// it.
+    pub fn numbers(&self) -> HashMap<GroupId, usize> {
+        let groups = self.by_group.iter();
+        groups
+            .map(|(id, entry)| (id.clone(), entry.len()))
+            .collect()
     }
 
     /// Whether anything uses a group.
