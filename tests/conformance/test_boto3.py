@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from conftest import refused
+from conftest import refused, sandbox_server
 
 ANYWHERE = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [], "PrefixListIds": [], "UserIdGroupPairs": []}
 
@@ -960,15 +960,20 @@ def test_an_interface_prevents_the_deletion_of_its_groups(ec2):
         ec2.describe_network_interfaces(NetworkInterfaceIds=[id])
 
 
-def test_the_groups_of_managed_interfaces_cannot_be_changed(three_tier):
-    managed = [{"Name": "requester-managed", "Values": ["true"]}]
-    interface, *_ = three_tier.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
-    before = [group["GroupId"] for group in interface["Groups"]]
-    id = interface["NetworkInterfaceId"]
-    with refused("OperationNotPermitted"):
-        three_tier.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=before)
-    with refused("InvalidParameterValue"):
-        three_tier.delete_network_interface(NetworkInterfaceId=id)
+def test_the_groups_of_managed_interfaces_cannot_be_changed():
+    with sandbox_server("--three-tier") as server:
+        ec2 = server.client()
+        managed = [
+            {"Name": "requester-managed", "Values": ["true"]},
+            {"Name": "status", "Values": ["in-use"]},
+        ]
+        interface, *_ = ec2.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
+        before = [group["GroupId"] for group in interface["Groups"]]
+        id = interface["NetworkInterfaceId"]
+        with refused("OperationNotPermitted"):
+            ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=before)
+        with refused("InvalidParameterValue"):
+            ec2.delete_network_interface(NetworkInterfaceId=id)
 
 
 def test_an_interface_keeps_a_group_and_takes_none_of_another_vpc(ec2):

@@ -308,7 +308,7 @@ pub fn fix_text(blocker: &Blocker<'_>) -> Result<String, String> {
 }
 
 /// Returns where the user changes what a service has put on an interface.
-fn service_advice(user: &InterfaceUser) -> String {
+pub(super) fn service_advice(user: &InterfaceUser) -> String {
     match user {
         InterfaceUser::LoadBalancer { .. } => {
             "Change the security groups of the load balancer".to_owned()

@@ -23,6 +23,7 @@ enum BulkDialog {
     AddRules,
     Replace,
     Compare,
+    Copy,
     DeleteUnused,
 }
 
@@ -88,6 +89,7 @@ pub(in crate::ui) fn BulkBar(
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::AddRules))>"Add rules…"</button>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Replace))>"Find and replace…"</button>
                     <button class="button" type="button" on:click=duplicate>"Duplicate"</button>
+                    <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Copy))>"Copy to…"</button>
                     <button class="button button--danger" type="button" on:click=delete>"Delete"</button>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::DeleteUnused))>"Delete unused…"</button>
                 </Show>
@@ -113,6 +115,11 @@ fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
         BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
         BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
         BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
+        BulkDialog::Copy => {
+            let (ids, on_close) = (groups.ids, groups.on_close);
+            let draw = move |loaded: Loaded| Some((loaded.care?.copy)(ids.get_value(), on_close));
+            view! { <FromBundle bundle=Bundle::Care draw=Box::new(draw) /> }.into_any()
+        }
         BulkDialog::DeleteUnused => delete_unused(groups),
         BulkDialog::Compare => {
             let pair: Option<[GroupId; 2]> = groups.ids.get_value().try_into().ok();

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{DeleteGroupsDialog, DeletionDialog, UseCount, UsedBy};
+use super::{
+    CopyDialog, DeleteGroupsDialog, DeletionDialog, RenameDialog, RenamedText, UseCount, UsedBy,
+};
 use crate::draft::GroupView;
 use crate::model::GroupId;
 use crate::ui::bundle_tables::watch_document;
@@ -17,6 +19,8 @@ pub struct CareBundle {
     pub(in crate::ui) use_count: fn(GroupId) -> AnyView,
     pub(in crate::ui) deletion: fn(Memo<Arc<GroupView>>, Callback<()>) -> AnyView,
     pub(in crate::ui) delete_groups: fn(Vec<GroupId>, Callback<()>) -> AnyView,
+    pub(in crate::ui) rename: fn(GroupId, RenamedText, Callback<()>) -> AnyView,
+    pub(in crate::ui) copy: fn(Vec<GroupId>, Callback<()>) -> AnyView,
     pub(in crate::ui) keep_usage: fn(Workspace),
     pub(in crate::ui) watch_document: fn(),
 }
@@ -29,6 +33,10 @@ impl CareBundle {
             use_count: |id| view! { <UseCount id /> }.into_any(),
             deletion: |view, on_close| view! { <DeletionDialog view on_close /> }.into_any(),
             delete_groups: |ids, on_close| view! { <DeleteGroupsDialog ids on_close /> }.into_any(),
+            rename: |id, changed, on_close| {
+                view! { <RenameDialog id changed on_close /> }.into_any()
+            },
+            copy: |groups, on_close| view! { <CopyDialog groups on_close /> }.into_any(),
             keep_usage: Workspace::keep_usage,
             watch_document,
         }

@@ -1,15 +1,21 @@
 //! Account care: what uses a group, why it cannot be deleted, and chores on many groups.
 
 mod care_bundle;
+mod copy_dialog;
+mod copy_target;
 mod delete_groups_dialog;
 mod deletion_dialog;
 mod not_looked_at;
+mod rename_dialog;
 mod replacement;
 mod use_count;
 mod used_by;
 
 pub use care_bundle::CareBundle;
+use copy_dialog::CopyDialog;
 use delete_groups_dialog::DeleteGroupsDialog;
 use deletion_dialog::DeletionDialog;
+use rename_dialog::RenameDialog;
+pub(super) use rename_dialog::RenamedText;
 use use_count::UseCount;
 use used_by::UsedBy;
