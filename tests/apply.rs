@@ -18,8 +18,9 @@ use portcullis::apply::{
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DescribeSecurityGroups, DescriptionTarget, ModifyNetworkInterfaceAttribute,
-    UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
+    DescribeNetworkInterfaces, DescribeSecurityGroups, DescriptionTarget,
+    ModifyNetworkInterfaceAttribute, UpdateSecurityGroupRuleDescriptionsEgress,
+    UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis::aws::{
     Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, RetryPolicy,
@@ -30,8 +31,8 @@ use portcullis::model::{
     PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, UseChange,
-    after_changes, plan, rebase, rebase_all,
+    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, RenameWish, Risk, Step, StepIndex,
+    UseChange, after_changes, plan, rebase, rebase_all, rename,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -1684,4 +1685,163 @@ fn records_of_older_pages_are_read_and_keep_their_form() {
     };
     assert_eq!(new.name.as_str(), "café");
     assert_eq!(serde_json::to_value(&record).unwrap(), stored);
+}
+
+/// A group on two interfaces that another group and itself reference, and its replacement.
+fn replacement(world: &World) -> Vec<GroupChange> {
+    let web = world.create("web");
+    let app = world.create("app");
+    let reference = || Peer::Group(GroupReference::new(web.clone()));
+    world.authorize(
+        &web,
+        &[
+            ingress(80, "0.0.0.0/0"),
+            rule(Direction::Ingress, 22, reference()),
+        ],
+    );
+    world.authorize(&app, &[rule(Direction::Ingress, 8080, reference())]);
+    let vpc = world.now()[&web].vpc_id.clone().unwrap();
+    let subnet = world.ask(
+        &format!("Action=DescribeSubnets&Filter.1.Name=vpc-id&Filter.1.Value.1={vpc}"),
+        "subnetId",
+    );
+    for groups in [
+        format!("SecurityGroupId.1={web}&SecurityGroupId.2={app}"),
+        format!("SecurityGroupId.1={web}"),
+    ] {
+        world.ask(
+            &format!("Action=CreateNetworkInterface&SubnetId={subnet}&{groups}"),
+            "networkInterfaceId",
+        );
+    }
+    let wish = RenameWish {
+        group: web,
+        name: GroupName::parse("front").unwrap(),
+        description: GroupDescription::parse("serves the shop").unwrap(),
+    };
+    rename(&world.whole_inventory(), &wish, None)
+        .unwrap()
+        .changes
+}
+
+impl World {
+    /// All groups and all network interfaces.
+    fn whole_inventory(&self) -> Inventory {
+        let mut interfaces = Vec::new();
+        let action = DescribeNetworkInterfaces::default();
+        block_on(
+            self.client
+                .send_all(&action, |page| interfaces.extend(page)),
+        )
+        .unwrap();
+        Inventory {
+            interfaces: Some(interfaces.into()),
+            associations: Some(Vec::new().into()),
+            ..self.inventory()
+        }
+    }
+
+    /// The account in words, with the groups of its interfaces.
+    fn said_with_interfaces(&self) -> Vec<String> {
+        let inventory = self.whole_inventory();
+        let mut lines = self.said();
+        let interfaces = inventory.interfaces.iter().flat_map(|all| all.iter());
+        lines.extend(interfaces.map(|interface| {
+            let names = interface
+                .groups
+                .iter()
+                .map(|id| inventory.group(id).unwrap().name.clone());
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            format!("{}: {}", interface.id, names.join(", "))
+        }));
+        lines
+    }
+
+    /// Does what is left of a run, or takes it back, as the page does.
+    fn follow_up_with_interfaces(&self, changes: &[GroupChange]) -> Report {
+        let before = self.whole_inventory();
+        let rebased = rebase_all(changes, &before, &HashMap::new(), None);
+        assert_eq!(rebased.left_out, []);
+        let plan = plan_between(&before, &after_changes(&before, &rebased.changes));
+        self.run(&rebased.changes, &plan, &|_, _| {}).0
+    }
+}
+
+#[test]
+fn a_replacement_that_is_interrupted_can_be_finished_or_taken_back() {
+    let world = World::new();
+    let changes = replacement(&world);
+    let first = world.said_with_interfaces();
+    let before = world.whole_inventory();
+    let plan = plan_between(&before, &after_changes(&before, &changes));
+    let (report, record) = world.run(&changes, &plan, &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    assert!(record.has_planned_uses(&world.whole_inventory()));
+    let last = world.said_with_interfaces();
+    assert!(
+        last.iter().any(|line| line.ends_with(": app, front")),
+        "{last:?}"
+    );
+    assert!(!last.iter().any(|line| line.contains("web")), "{last:?}");
+    let faults = [
+        Fault::CutBefore,
+        Fault::CutAfter,
+        Fault::Truncated,
+        Fault::SentTwice,
+        Fault::Denied,
+        Fault::Gone,
+    ];
+    let follow_ups = [RunRecord::rest, RunRecord::undo];
+    for (fault, at) in faults
+        .iter()
+        .flat_map(|fault| (0..plan.steps.len()).map(move |at| (*fault, at)))
+    {
+        for (number, follow_up) in follow_ups.iter().enumerate() {
+            let world = World::new();
+            let changes = replacement(&world);
+            let before = world.whole_inventory();
+            let plan = plan_between(&before, &after_changes(&before, &changes));
+            world.network.changes.set(0);
+            world.network.shown.set(0);
+            world.network.fault.set(Some((at, fault)));
+            let (report, mut record) = world.run(&changes, &plan, &|_, _| {});
+            world.network.fault.set(None);
+            let what = format!("{fault:?} at step {at}: {:?}", report.outcomes);
+            assert!(world.network.shown.get() > 0, "{what}");
+            block_on(resolve(&world.client, &*world.clock, &mut record));
+            if !matches!(fault, Fault::Denied | Fault::Gone) {
+                assert_eq!(record.done(), plan.steps.len(), "{what}");
+            }
+            let report = world.follow_up_with_interfaces(&follow_up(&record, &world.now()));
+            assert!(report.failure.is_none(), "{what}: {report:?}");
+            let wanted = if number == 0 { &last } else { &first };
+            assert_eq!(world.said_with_interfaces(), *wanted, "{what}");
+        }
+    }
+}
+
+#[test]
+fn groups_that_another_client_puts_on_an_interface_stay() {
+    let world = World::new();
+    let changes = replacement(&world);
+    let before = world.whole_inventory();
+    let plan = plan_between(&before, &after_changes(&before, &changes));
+    let is_move = |step: &Step| matches!(step, Step::SetInterfaceGroups { .. });
+    let at = plan
+        .steps
+        .iter()
+        .position(|planned| is_move(&planned.step))
+        .unwrap();
+    let (report, _) = world.run(&changes, &plan, &|index, outcome| {
+        if index == StepIndex::new(at) && *outcome == Outcome::Sent {
+            world.meddle(&plan.steps[at].step);
+        }
+    });
+    assert!(report.is_overtaken);
+    let now = world.said_with_interfaces();
+    assert!(
+        now.iter().any(|line| line.ends_with(": app, theirs, web")),
+        "{now:?}"
+    );
 }

@@ -19,7 +19,7 @@ mod row_findings;
 mod rule_list;
 mod saved_searches;
 
-pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
+pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use map::{

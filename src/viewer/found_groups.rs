@@ -1,6 +1,6 @@
 //! Search, and the table of the groups that it finds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::model::{
     escape_invisible, grouped,
 };
 use crate::platform::timestamp;
-use crate::present::{GroupOrder, Page, order_found};
+use crate::present::{GroupOrder, OrderFacts, Page, order_found};
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised};
 
@@ -80,12 +80,18 @@ fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
             key: DEFAULT_EXPIRY_TAG,
             now: timestamp(),
         },
+        usage: None,
     };
     let matcher = Matcher::new(&parsed.query(), &account);
     let matching = inventory.groups.iter();
     let matching = matching.filter(|group| matcher.matches(group));
     let mut found: Vec<Arc<SecurityGroup>> = matching.cloned().collect();
-    order_found(&mut found, GroupOrder::BY_NAME, &HashMap::new(), &matcher);
+    order_found(
+        &mut found,
+        GroupOrder::BY_NAME,
+        &OrderFacts::default(),
+        &matcher,
+    );
     found
 }
 

@@ -179,6 +179,14 @@ impl Editor {
 
     /// Adds changes to the draft as one undo step, and shows the review of the draft.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
+        self.put_changes(label, changes);
+        let workspace = self.workspace;
+        workspace.start_review();
+        workspace.environment().address().go_to(Page::Review);
+    }
+
+    /// Adds changes to the draft as one undo step.
+    pub(super) fn put_changes(&self, label: String, changes: &[GroupChange]) {
         let workspace = self.workspace;
         workspace.draft().adopt_external_changes(parse_draft);
         let draft = workspace.draft().current().get_untracked();
@@ -188,7 +196,5 @@ impl Editor {
                 draft.view(id, remote)
             });
         });
-        workspace.start_review();
-        workspace.environment().address().go_to(Page::Review);
     }
 }

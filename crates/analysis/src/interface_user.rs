@@ -81,6 +81,30 @@ pub enum Service {
     Redshift,
 }
 
+impl InterfaceUser {
+    /// Returns the ID of the resource, where EC2 gives resources of its kind IDs.
+    pub fn resource_id(&self) -> Option<&str> {
+        match self {
+            Self::Instance(id) => Some(id),
+            Self::NatGateway(id)
+            | Self::VpcEndpoint(id)
+            | Self::TransitGateway(id)
+            | Self::Efs(id) => id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the resource, where the description holds one.
+    pub fn resource_name(&self) -> Option<&str> {
+        match self {
+            Self::LoadBalancer { name, .. } => Some(name).filter(|name| !name.is_empty()),
+            Self::Lambda(name) => name.as_ref(),
+            _ => None,
+        }
+        .map(String::as_str)
+    }
+}
+
 /// How a description is compared with a pattern.
 enum Pattern {
     Is(&'static str),

@@ -1,5 +1,5 @@
 //! Checks of rules that need no request to EC2: duplicate rules, rules that cover others, use of
-//! the quota, what uses a network interface, who can reach whom; the map of an account as a graph. Findings are data without
+//! the quota, what uses an interface and a group, who can reach whom; the map of an account as a graph. Findings are data without
 //! sentences.
 
 pub mod access;
@@ -11,6 +11,7 @@ mod overlap;
 mod quota;
 mod quota_help;
 pub mod reach;
+pub mod usage;
 
 pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};

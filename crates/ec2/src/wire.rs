@@ -101,6 +101,51 @@ pub(crate) fn decode_tag_set(reader: &mut Reader<'_>) -> Result<Vec<Tag>, XmlErr
     Ok(tags)
 }
 
+/// Decodes a `tagSet` and returns the value of the tag `Name`, unless it is empty.
+pub(crate) fn decode_name_tag(reader: &mut Reader<'_>) -> Result<Option<String>, XmlError> {
+    let tags = decode_tag_set(reader)?;
+    let name = tags.into_iter().find(|tag| tag.key == "Name");
+    Ok(name.map(|tag| tag.value).filter(|value| !value.is_empty()))
+}
+
+/// Returns the text of one child of the open element and skips the others.
+pub(crate) fn decode_leaf(
+    reader: &mut Reader<'_>,
+    wanted: &str,
+) -> Result<Option<String>, XmlError> {
+    let mut found = None;
+    while let Some(name) = reader.next_child()? {
+        if name == wanted {
+            found = reader.word()?.map(Into::into);
+        } else {
+            reader.skip()?;
+        }
+    }
+    Ok(found)
+}
+
+/// Decodes a list of GroupIdentifiers and adds the IDs to `groups`.
+pub(crate) fn decode_group_ids(
+    reader: &mut Reader<'_>,
+    groups: &mut Vec<GroupId>,
+) -> Result<(), XmlError> {
+    decode_items(reader, |reader| {
+        groups.extend(decode_leaf(reader, "groupId")?.map(GroupId::from_remote));
+        Ok(())
+    })
+}
+
+/// Decodes a list whose items are IDs of groups and adds them to `groups`.
+pub(crate) fn decode_id_items(
+    reader: &mut Reader<'_>,
+    groups: &mut Vec<GroupId>,
+) -> Result<(), XmlError> {
+    decode_items(reader, |reader| {
+        groups.extend(reader.shared_word()?.map(GroupId::from_remote));
+        Ok(())
+    })
+}
+
 /// Decodes a list of IpPermissions as one rule per peer, appended to `rules` in the order of the
 /// response. The owners of groups are unchanged; see [`strip_own_account_id`].
 pub(crate) fn decode_ip_permissions(

@@ -9,6 +9,7 @@ mod cidr;
 mod coverage;
 mod expiry;
 mod group;
+mod group_user;
 mod icmp;
 mod id;
 mod inventory;
@@ -33,6 +34,7 @@ pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use expiry::{DEFAULT_EXPIRY_TAG, Expiry, ExpiryClock, ExpiryError, parse_expiry};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
+pub use group_user::{GroupUser, GroupUserKind, PeerReference};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{
     AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, ResourceKind,

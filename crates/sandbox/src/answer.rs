@@ -7,7 +7,7 @@ use portcullis_ec2::shape::{
     Name, ip_permission, ip_range, ipv6_range, prefix_list_id, revoked_security_group_rule,
     security_group, security_group_rule, tag as tag_names, user_id_group_pair,
 };
-use portcullis_model::{Direction, Peer, PrefixListId, Tag, Traffic};
+use portcullis_model::{Direction, GroupId, Peer, PrefixListId, Tag, Traffic};
 
 /// Encodes a page of a list and the token of the next page.
 pub(super) fn list<T>(
@@ -451,17 +451,7 @@ pub(super) fn interface(xml: &mut Xml, world: &World<'_>, interface: &Interface)
     xml.leaf("privateIpAddress", &address);
     xml.leaf("privateDnsName", &host_name);
     xml.flag("sourceDestCheck", interface.source_dest_check);
-    xml.within("groupSet", &mut |xml| {
-        for id in &interface.group_ids {
-            xml.within("item", &mut |xml| {
-                xml.leaf("groupId", id.as_str());
-                xml.leaf_if(
-                    "groupName",
-                    world.state.group(id).map(|group| group.name.as_str()),
-                );
-            });
-        }
-    });
+    group_set(xml, world, &interface.group_ids);
     if status(interface) == "in-use" {
         xml.within("attachment", &mut |xml| {
             xml.leaf("attachmentId", &attachment_id(interface));
@@ -487,6 +477,31 @@ pub(super) fn interface(xml: &mut Xml, world: &World<'_>, interface: &Interface)
     xml.leaf("interfaceType", &interface.interface_type);
 }
 
+/// Writes a list of `GroupIdentifier`.
+pub(super) fn group_set(xml: &mut Xml, world: &World<'_>, ids: &[GroupId]) {
+    xml.within("groupSet", &mut |xml| {
+        for id in ids {
+            xml.within("item", &mut |xml| {
+                xml.leaf("groupId", id.as_str());
+                xml.leaf_if(
+                    "groupName",
+                    world.state.group(id).map(|group| group.name.as_str()),
+                );
+            });
+        }
+    });
+}
+
+/// Writes a list of IDs.
+pub(super) fn id_set<'a>(xml: &mut Xml, name: &str, ids: impl IntoIterator<Item = &'a str>) {
+    let ids: Vec<&str> = ids.into_iter().collect();
+    xml.within(name, &mut |xml| {
+        for id in &ids {
+            xml.leaf("item", id);
+        }
+    });
+}
+
 /// Writes a `NetworkInterfaceAssociation` if the interface has a public address.
 fn association(xml: &mut Xml, interface: &Interface) {
     if let Some(address) = interface.public_ip {
@@ -503,9 +518,10 @@ pub(super) const ADDRESS_OWNER: &str = "amazon";
 /// Attach time of the example's interfaces; the sandbox has no clock of its own.
 pub(super) const ATTACH_TIME: &str = "2024-02-29T09:30:00.000Z";
 
-/// Returns `in-use` if the interface is attached to an instance or belongs to an AWS service.
+/// Returns `in-use` if the interface is attached to an instance or an AWS service uses it.
 pub(super) fn status(interface: &Interface) -> &'static str {
-    let is_attached = interface.instance_id.is_some() || interface.requester_id.is_some();
+    let is_of_service = interface.requester_id.is_some() && !interface.is_left_over;
+    let is_attached = interface.instance_id.is_some() || is_of_service;
     if is_attached { "in-use" } else { "available" }
 }
 

@@ -348,7 +348,7 @@ mod tests {
         let enough = "&GroupId=sg-1a2b3c4d&GroupName=n&GroupDescription=d&ResourceId.1=sg-1a2b3c4d\
             &VpcId=vpc-1a2b3c4d&SubnetId=subnet-1a2b3c4d&NetworkInterfaceId=eni-1a2b3c4d\
             &CidrBlock=10.0.0.0%2F16&PrefixListName=l&PrefixListId=pl-1a2b3c4d&MaxEntries=1\
-            &AddressFamily=IPv4";
+            &AddressFamily=IPv4&ClientVpnEndpointId=cvpn-endpoint-1";
         for action in ACTIONS {
             let mut sandbox = Sandbox::empty();
             let name = action.name;
@@ -368,6 +368,7 @@ mod tests {
             let needs = match action.name {
                 "CreateManagedPrefixList" => "&PrefixListName=l&MaxEntries=1&AddressFamily=IPv4",
                 "GetManagedPrefixListEntries" => "&PrefixListId=x",
+                "DescribeClientVpnTargetNetworks" => "&ClientVpnEndpointId=x",
                 "CreateNetworkInterface" | "DeleteSubnet" => "&SubnetId=x",
                 "CreateSecurityGroup" => "&GroupName=n&GroupDescription=d",
                 "CreateSubnet" => "&VpcId=x&CidrBlock=y",

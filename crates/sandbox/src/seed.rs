@@ -3,7 +3,10 @@
 use std::net::Ipv4Addr;
 
 use super::random::Random;
-use super::state::{ForeignGroup, Interface, PrefixList, PrefixListEntry, RegionState, Subnet};
+use super::state::{
+    Endpoint, EndpointKind, ForeignGroup, Instance, Interface, LaunchTemplate, PrefixList,
+    PrefixListEntry, RegionState, Subnet,
+};
 use portcullis_model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
     PrefixListId, Region, Tag, Traffic, VpcId,
@@ -46,6 +49,9 @@ pub(super) fn fresh_region(seed: u64, region: &Region) -> RegionState {
         groups: Vec::new(),
         interfaces: Vec::new(),
         prefix_lists: Vec::new(),
+        instances: Vec::new(),
+        launch_templates: Vec::new(),
+        endpoints: Vec::new(),
         foreign_groups: Vec::new(),
     };
     let vpc_id = state.add_vpc(cidr("172.31.0.0/16"), None, true);
@@ -206,6 +212,15 @@ fn add_shop(state: &mut RegionState, is_production: bool) {
             let user = User::Service(requester, kind, description);
             shop.interface(&app, host, 'a', user, None);
         }
+        shop.users_without_interface(&app, &bastion, &web);
+    }
+    for (group, name, is_stopped) in [
+        (&web, "web", false),
+        (&app, "app", false),
+        (&bastion, "bastion", false),
+        (&monitoring, "monitoring", true),
+    ] {
+        shop.name_instances(group, name, is_stopped);
     }
 }
 
@@ -313,8 +328,83 @@ impl Shop<'_> {
             source_dest_check: true,
             instance_id,
             requester_id,
+            is_left_over: false,
             tags: Vec::new(),
         });
+    }
+
+    /// Names the instances of a group after it, and stops one of them.
+    fn name_instances(&mut self, group: &GroupId, name: &str, is_stopped: bool) {
+        let interfaces = self.state.interfaces.iter();
+        let of_group = interfaces.filter(|interface| interface.group_ids.contains(group));
+        let ids = of_group.filter_map(|interface| interface.instance_id.clone());
+        let facts = ids.zip(1..).map(|(id, number)| Instance {
+            id,
+            is_stopped,
+            tags: vec![
+                tag("Name", &format!("{name}-{number}")),
+                tag("stage", self.stage),
+            ],
+        });
+        self.state.instances.extend(facts);
+    }
+
+    /// Adds what uses groups without an interface of its own, and an interface that a service has left behind. The ids are
+    /// fixed, so that ids of later resources do not depend on them.
+    fn users_without_interface(&mut self, app: &GroupId, bastion: &GroupId, web: &GroupId) {
+        self.state.launch_templates.push(LaunchTemplate {
+            id: "lt-0a1b2c3d4e5f60718".to_owned(),
+            name: "web-servers".to_owned(),
+            default_version: 1,
+            versions: vec![vec![web.clone()], vec![web.clone(), bastion.clone()]],
+            tags: vec![tag("stage", self.stage)],
+        });
+        let Some(subnet_id) = self
+            .state
+            .interfaces
+            .last()
+            .map(|interface| interface.subnet_id.clone())
+        else {
+            return;
+        };
+        let service = "com.amazonaws.us-east-1.sqs";
+        for (kind, id, text, group) in [
+            (EndpointKind::Vpc, "vpce-0f1e2d3c4b5a69788", service, app),
+            (
+                EndpointKind::ClientVpn,
+                "cvpn-endpoint-0b1c2d3e4f5a60718",
+                "administrators on the road",
+                bastion,
+            ),
+            (
+                EndpointKind::InstanceConnect,
+                "eice-0d1e2f3a4b5c60718",
+                "",
+                bastion,
+            ),
+        ] {
+            self.state.endpoints.push(Endpoint {
+                kind,
+                id: id.to_owned(),
+                vpc_id: self.vpc_id.clone(),
+                subnet_id: subnet_id.clone(),
+                text: text.to_owned(),
+                group_ids: vec![group.clone()],
+                tags: Vec::new(),
+            });
+        }
+        let user = User::Service(
+            "AROAEXAMPLE:awslambda_reports",
+            "lambda",
+            "AWS Lambda VPC ENI-reports-6e2a3b4c-5b6c-7d8e-9f0a-b1c2d3e4f5a6",
+        );
+        let random = self.state.random.clone();
+        self.interface(app, 74, 'a', user, None);
+        self.state.random = random;
+        if let Some(interface) = self.state.interfaces.last_mut() {
+            interface.id = "eni-0e1f2a3b4c5d60718".to_owned();
+            interface.is_left_over = true;
+        }
     }
 }
 

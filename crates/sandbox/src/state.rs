@@ -176,6 +176,14 @@ pub(super) struct RegionState {
     pub(super) groups: Vec<Group>,
     pub(super) interfaces: Vec<Interface>,
     pub(super) prefix_lists: Vec<PrefixList>,
+    /// Facts about instances. An instance exists as long as an interface names it; one without facts runs and has no
+    /// tags.
+    #[serde(default)]
+    pub(super) instances: Vec<Instance>,
+    #[serde(default)]
+    pub(super) launch_templates: Vec<LaunchTemplate>,
+    #[serde(default)]
+    pub(super) endpoints: Vec<Endpoint>,
     /// Groups of other accounts that are visible over a peering connection.
     #[serde(default)]
     pub(super) foreign_groups: Vec<ForeignGroup>,
@@ -260,6 +268,57 @@ pub(super) struct Interface {
     /// AWS service that created the interface.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) requester_id: Option<String>,
+    /// Whether the service has detached the interface and left it behind.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) is_left_over: bool,
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Facts about an instance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Instance {
+    pub(super) id: String,
+    pub(super) is_stopped: bool,
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Launch template. Versions are numbered from 1; the last is the latest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LaunchTemplate {
+    pub(super) id: String,
+    pub(super) name: String,
+    /// Number of the default version.
+    pub(super) default_version: usize,
+    /// Groups of each version.
+    pub(super) versions: Vec<Vec<GroupId>>,
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Kinds of endpoints with security groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum EndpointKind {
+    /// Interface endpoint of a VPC.
+    Vpc,
+    /// Client VPN endpoint.
+    ClientVpn,
+    /// EC2 Instance Connect Endpoint.
+    InstanceConnect,
+}
+
+/// Endpoint with security groups.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Endpoint {
+    pub(super) kind: EndpointKind,
+    pub(super) id: String,
+    pub(super) vpc_id: VpcId,
+    pub(super) subnet_id: String,
+    /// Name of the service, or description.
+    pub(super) text: String,
+    pub(super) group_ids: Vec<GroupId>,
     pub(super) tags: Vec<Tag>,
 }
 
@@ -365,6 +424,28 @@ impl RegionState {
                 .group(&reference.group_id)
                 .is_none_or(|named| !named.shares_vpc_with(group)),
         }
+    }
+
+    /// Returns the endpoints of a kind, all or those with the given ids.
+    ///
+    /// # Errors
+    /// An id that no endpoint has.
+    pub(super) fn endpoints_of<'a>(
+        &'a self,
+        kind: EndpointKind,
+        ids: &'a [String],
+    ) -> Result<Vec<&'a Endpoint>, &'a str> {
+        let all: Vec<&Endpoint> = self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.kind == kind)
+            .collect();
+        let is_known = |id: &&String| all.iter().any(|endpoint| endpoint.id == **id);
+        if let Some(unknown) = ids.iter().find(|id| !is_known(id)) {
+            return Err(unknown);
+        }
+        let is_wanted = |endpoint: &&Endpoint| ids.is_empty() || ids.contains(&endpoint.id);
+        Ok(all.into_iter().filter(is_wanted).collect())
     }
 
     /// Finds a prefix list by id.

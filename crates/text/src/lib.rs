@@ -10,6 +10,7 @@ mod change_table;
 mod checks;
 mod comparison;
 mod connections;
+mod copies;
 mod diagnosis;
 mod differences;
 mod entry;
@@ -25,6 +26,7 @@ mod paste;
 mod plan_files;
 mod prefix_lists;
 mod reach;
+mod rename;
 mod requests;
 mod risks;
 mod row_change;
@@ -35,6 +37,7 @@ mod snapshots;
 mod steps;
 #[cfg(test)]
 mod testing;
+mod usage;
 mod values;
 mod word_difference;
 
@@ -49,6 +52,7 @@ pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
     entry_counts,
 };
+pub use copies::{copies_text, copy_choice_text, copy_subject_text};
 pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
 };
@@ -63,12 +67,17 @@ pub use map::{
 };
 pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
 pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
+pub use rename::{NOT_REPLACED, RenameText, rename_text};
 pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,
     redacted_text, snapshot_sentences, snapshot_title,
+};
+pub use usage::{
+    NEVER_LOOKED_AT, blocker_text, consequence_text, fix_text, not_looked_at_lines,
+    use_counts_text, use_kind_text, use_place_text, use_state_text,
 };
 pub use word_difference::WordDifference;
 

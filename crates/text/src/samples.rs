@@ -42,7 +42,9 @@ use portcullis_model::{
     PortRangeError, PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag,
     TagError, TextError, Timestamp, TimestampError, Traffic, TrafficError, VpcId,
 };
-use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
+use portcullis_plan::{
+    DocumentError as PlanFileError, InvalidPlan, NotAPlan, RenameError, Risk, Step,
+};
 use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
 
 /// The text of one variant.
@@ -728,6 +730,13 @@ samples! {
         Risk::DeletesGroup => Risk::DeletesGroup,
         Risk::GoesBeforeDeletion => Risk::GoesBeforeDeletion,
         Risk::LeavesOutTags { .. } => Risk::LeavesOutTags { keys: vec!["a".to_owned(), "b".to_owned()] },
+    }
+    RenameError {
+        RenameError::UnknownGroup(..) => RenameError::UnknownGroup(GroupId::from_remote("sg-0000000a")),
+        RenameError::DefaultGroup => RenameError::DefaultGroup,
+        RenameError::OtherOwner(..) => RenameError::OtherOwner("123456789012".to_owned()),
+        RenameError::NameTaken(..) => RenameError::NameTaken(GroupId::from_remote("sg-0000000a")),
+        RenameError::UnknownInterfaces => RenameError::UnknownInterfaces,
     }
     RedactedKind {
         RedactedKind::AccountIds => RedactedKind::AccountIds,

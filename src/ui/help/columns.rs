@@ -23,6 +23,9 @@ pub(super) fn group_column_text(column: GroupColumn) -> &'static str {
         GroupColumn::Findings => {
             "The most severe finding of the group and the number of findings, with the draft."
         }
+        GroupColumn::UsedBy => {
+            "What uses the group: instances, load balancers, other services, launch templates, other groups. \"nothing found\" means that none was found in what was looked at; the page of the group says what that was."
+        }
         GroupColumn::Description => "Description of the group. EC2 can't change it later.",
     }
 }

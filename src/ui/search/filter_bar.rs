@@ -6,6 +6,7 @@ use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
+use crate::analysis::usage::Verdict;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
 use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
@@ -24,6 +25,7 @@ struct StateCounts {
     open: usize,
     near: usize,
     changed: usize,
+    unused: usize,
 }
 
 impl StateCounts {
@@ -34,6 +36,9 @@ impl StateCounts {
             GroupState::Changed => self.changed,
             // They have no button.
             GroupState::Expiring | GroupState::Expired => 0,
+            GroupState::Unused => self.unused,
+            // Most groups are used: the filter is typed.
+            GroupState::Used => 0,
         }
     }
 }
@@ -125,6 +130,8 @@ fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
         GroupState::Changed => "Changed",
         GroupState::Expiring => "Expiring",
         GroupState::Expired => "Expired",
+        GroupState::Used => "Used",
+        GroupState::Unused => "No users found",
     };
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
@@ -156,6 +163,10 @@ fn count_states(workspace: Workspace) -> StateCounts {
             open: count(&is_open_to_internet),
             near: count(&|group| is_near_quota(group, account)),
             changed: count(&|group| account.changed.contains(&group.id)),
+            unused: count(&|group| {
+                let usage = account.usage.filter(|_| !group.id.is_new());
+                usage.is_some_and(|usage| usage.verdict(&group.id) == Verdict::NothingFound)
+            }),
         }
     })
 }

@@ -1,14 +1,21 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
 mod associations;
+mod client_vpn_endpoints;
 mod group_store;
+mod group_users;
 mod groups;
+mod instance_connect_endpoints;
+mod instances;
 mod interfaces;
+mod launch_templates;
+mod peer_references;
 mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
 mod tagged_rules;
+mod vpc_endpoints;
 mod vpcs;
 
 use std::sync::Arc;
@@ -16,6 +23,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::group_store::GroupStore;
+pub use self::group_users::{GroupUsersStore, Users};
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
@@ -132,6 +140,7 @@ pub struct InventoryStore {
     entries: EntriesStore,
     interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
     associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
+    group_users: GroupUsersStore,
     regions: Resource<Vec<Region>>,
 }
 
@@ -161,6 +170,7 @@ impl InventoryStore {
             entries: EntriesStore::default(),
             interfaces,
             associations,
+            group_users: GroupUsersStore::default(),
             regions: Resource::default(),
         }
     }
@@ -204,6 +214,11 @@ impl InventoryStore {
     /// permission to read them.
     pub fn associations(&self) -> &Resource<Option<Arc<Vec<VpcAssociation>>>> {
         &self.associations
+    }
+
+    /// Returns the resources that name groups in their configuration.
+    pub fn group_users(&self) -> &GroupUsersStore {
+        &self.group_users
     }
 
     /// Returns the Regions that the account can use.

@@ -101,8 +101,8 @@ class GroupsPage {
 
   /** The cells of a group's row, by their headings. */
   async cells(name) {
-    const [title, id, vpc, inbound, outbound, findings, description] = await this.row(name).getByRole('cell').allInnerTexts();
-    return { name: title, id, vpc, inbound: inbound.trim(), outbound: outbound.trim(), findings: findings.trim(), description };
+    const [title, id, vpc, inbound, outbound, findings, usedBy, description] = await this.row(name).getByRole('cell').allInnerTexts();
+    return { name: title, id, vpc, inbound: inbound.trim(), outbound: outbound.trim(), findings: findings.trim(), usedBy: usedBy.trim(), description };
   }
 }
 

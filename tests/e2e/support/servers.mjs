@@ -121,9 +121,9 @@ export async function servePage({ config, prefix, files, devEndpoints = true } =
   }
 }
 
-/** The sandbox over HTTP. */
-export async function startSandboxServer() {
-  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['sandbox', '--port', '0'], /(http:\/\/\S+)/);
+/** The sandbox over HTTP, empty or with options such as `--three-tier`. */
+export async function startSandboxServer(...options) {
+  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['sandbox', '--port', '0', ...options], /(http:\/\/\S+)/);
   return { url: match[1], stop };
 }
 

@@ -6,7 +6,7 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::query::Query;
 use crate::wire;
-use portcullis_model::{GroupId, InterfaceAttachment, InterfaceId, NetworkInterface, VpcId};
+use portcullis_model::{InterfaceAttachment, InterfaceId, NetworkInterface, VpcId};
 use portcullis_xml::{Reader, XmlError};
 
 /// Lists network interfaces.
@@ -93,18 +93,14 @@ fn decode_interface(reader: &mut Reader<'_>) -> Result<NetworkInterface, XmlErro
             "requesterManaged" => {
                 interface.is_requester_managed = wire::decode_bool(reader, "requesterManaged")?;
             }
-            "operator" => interface.operator = decode_leaf(reader, "principal")?,
-            "groupSet" => wire::decode_items(reader, |reader| {
-                let group = decode_leaf(reader, "groupId")?;
-                interface.groups.extend(group.map(GroupId::from_remote));
-                Ok(())
-            })?,
+            "operator" => interface.operator = wire::decode_leaf(reader, "principal")?,
+            "groupSet" => wire::decode_group_ids(reader, &mut interface.groups)?,
             "attachment" => interface.attachment = Some(decode_attachment(reader)?),
             "privateIpAddressesSet" => {
                 wire::decode_items(reader, |reader| decode_private(reader, &mut interface))?;
             }
             "ipv6AddressesSet" => wire::decode_items(reader, |reader| {
-                let address = decode_leaf(reader, "ipv6Address")?;
+                let address = wire::decode_leaf(reader, "ipv6Address")?;
                 interface
                     .addresses
                     .extend(parse_address(address.as_deref()));
@@ -129,7 +125,7 @@ fn decode_private(
         match name {
             "privateIpAddress" => private = parse_address(reader.word()?.as_deref()),
             "association" => {
-                let public = decode_leaf(reader, "publicIp")?;
+                let public = wire::decode_leaf(reader, "publicIp")?;
                 interface
                     .public_addresses
                     .extend(parse_address(public.as_deref()));
@@ -159,19 +155,6 @@ fn decode_attachment(reader: &mut Reader<'_>) -> Result<InterfaceAttachment, Xml
     Ok(attachment)
 }
 
-/// Returns the text of one child of the open element and skips the others.
-fn decode_leaf(reader: &mut Reader<'_>, wanted: &str) -> Result<Option<String>, XmlError> {
-    let mut found = None;
-    while let Some(name) = reader.next_child()? {
-        if name == wanted {
-            found = reader.word()?.map(Into::into);
-        } else {
-            reader.skip()?;
-        }
-    }
-    Ok(found)
-}
-
 /// Parses an address; `None` if it is malformed, so that one bad address does not hide the other
 /// interfaces.
 fn parse_address(text: Option<&str>) -> Option<IpAddr> {
@@ -182,7 +165,7 @@ fn parse_address(text: Option<&str>) -> Option<IpAddr> {
 mod tests {
     use super::*;
     use crate::actions::testing::{answer, parameters};
-    use portcullis_model::Tag;
+    use portcullis_model::{GroupId, Tag};
 
     #[test]
     fn all_parameters_are_sent() {

@@ -12,12 +12,18 @@ mod decode_authorization_message;
 mod delete_network_interface;
 mod delete_security_group;
 mod delete_tags;
+mod describe_client_vpn_endpoints;
+mod describe_instance_connect_endpoints;
+mod describe_instances;
+mod describe_launch_template_versions;
 mod describe_managed_prefix_lists;
 mod describe_network_interfaces;
 mod describe_regions;
+mod describe_security_group_references;
 mod describe_security_group_rules;
 mod describe_security_group_vpc_associations;
 mod describe_security_groups;
+mod describe_vpc_endpoints;
 mod describe_vpcs;
 mod disassociate_security_group_vpc;
 mod filter;
@@ -44,14 +50,26 @@ pub use decode_authorization_message::DecodeAuthorizationMessage;
 pub use delete_network_interface::DeleteNetworkInterface;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
+pub use describe_client_vpn_endpoints::{ClientVpnEndpointsPage, DescribeClientVpnEndpoints};
+pub use describe_instance_connect_endpoints::{
+    DescribeInstanceConnectEndpoints, InstanceConnectEndpointsPage,
+};
+pub use describe_instances::{DescribeInstances, InstancesPage};
+pub use describe_launch_template_versions::{
+    DescribeLaunchTemplateVersions, LaunchTemplateVersionsPage,
+};
 pub use describe_managed_prefix_lists::{DescribeManagedPrefixLists, PrefixListsPage};
 pub use describe_network_interfaces::{DescribeNetworkInterfaces, NetworkInterfacesPage};
 pub use describe_regions::{AvailableRegion, DescribeRegions, OptInStatus};
+pub use describe_security_group_references::{
+    DescribeSecurityGroupReferences, MAX_REFERENCED_GROUPS,
+};
 pub use describe_security_group_rules::{DescribeSecurityGroupRules, SecurityGroupRulesPage};
 pub use describe_security_group_vpc_associations::{
     DescribeSecurityGroupVpcAssociations, VpcAssociationsPage,
 };
 pub use describe_security_groups::{DescribeSecurityGroups, SecurityGroupsPage};
+pub use describe_vpc_endpoints::{DescribeVpcEndpoints, VpcEndpointsPage};
 pub use describe_vpcs::{DescribeVpcs, VpcsPage};
 pub use disassociate_security_group_vpc::DisassociateSecurityGroupVpc;
 pub use filter::Filter;
@@ -306,6 +324,13 @@ mod tests {
         agrees::<DescribeSecurityGroups>();
         agrees::<DescribeManagedPrefixLists>();
         agrees::<DescribeVpcs>();
+        agrees::<DescribeClientVpnEndpoints>();
+        agrees::<DescribeInstanceConnectEndpoints>();
+        agrees::<DescribeInstances>();
+        agrees::<DescribeLaunchTemplateVersions>();
+        agrees::<DescribeSecurityGroupReferences>();
+        agrees::<DescribeSecurityGroupVpcAssociations>();
+        agrees::<DescribeVpcEndpoints>();
         agrees::<DisassociateSecurityGroupVpc>();
         agrees::<GetCallerIdentity>();
         agrees::<GetManagedPrefixListEntries>();

@@ -12,7 +12,6 @@
 //! - CreateSecurityGroup is checked against the VPC and the new group, whose id is not known yet.
 //! - No condition ties a rule to its group, so the resource for rules is `security-group-rule/*`.
 //!   The check of the group limits it; only tags of rules are open in the whole account.
-//!   group's own check is what limits it, and only tags of rules are open in the whole account.
 
 use std::collections::BTreeSet;
 
@@ -40,10 +39,15 @@ pub fn iam_policy(
     account: &AccountId,
     groups: &[&SecurityGroup],
 ) -> String {
-    let mut statements = vec![Statement {
+    let reading = |sid, actions| Statement {
         condition: Some(Condition::requested_region(region)),
-        ..Statement::new("ViewSecurityGroups", &VIEW, vec!["*".to_owned()])
-    }];
+        ..Statement::new(sid, actions, vec!["*".to_owned()])
+    };
+    // By feature: without the second statement the page shows groups, but not what uses them.
+    let mut statements = vec![
+        reading("ViewSecurityGroups", &VIEW),
+        reading("ViewWhatUsesGroups", &VIEW_USES),
+    ];
     if purpose == PolicyPurpose::Edit && !groups.is_empty() {
         push_edit(&mut statements, &Arns { region, account }, groups);
     }
@@ -76,6 +80,12 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
         vec![arns.of("*", "prefix-list", "*")],
     ));
     statements.push(Statement::new("ChangeTags", &CHANGE_TAGS, with_rules));
+    let mut uses = vec![
+        arns.of(account, "network-interface", "*"),
+        arns.of(account, "vpc", "*"),
+    ];
+    uses.extend(groups.iter().map(|group| group_arn(group)));
+    statements.push(Statement::new("ChangeWhatUsesGroups", &CHANGE_USES, uses));
     let deletable = groups.iter().filter(|group| !group.is_default());
     let deletable: Vec<String> = deletable.map(|group| group_arn(group)).collect();
     if !deletable.is_empty() {
@@ -204,15 +214,26 @@ impl Condition {
     }
 }
 
-/// The page shows groups without the entries of prefix lists and without network interfaces, too.
-const VIEW: [&str; 7] = [
+/// The page shows groups without the entries of prefix lists, too.
+const VIEW: [&str; 6] = [
     "ec2:DescribeManagedPrefixLists",
-    "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRegions",
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeVpcs",
     "ec2:GetManagedPrefixListEntries",
+];
+
+/// Without one of these, the page says what it did not look at.
+const VIEW_USES: [&str; 8] = [
+    "ec2:DescribeClientVpnEndpoints",
+    "ec2:DescribeInstanceConnectEndpoints",
+    "ec2:DescribeInstances",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroupReferences",
+    "ec2:DescribeSecurityGroupVpcAssociations",
+    "ec2:DescribeVpcEndpoints",
 ];
 
 const CHANGE_RULES: [&str; 7] = [
@@ -223,6 +244,15 @@ const CHANGE_RULES: [&str; 7] = [
     "ec2:RevokeSecurityGroupIngress",
     "ec2:UpdateSecurityGroupRuleDescriptionsEgress",
     "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
+];
+
+/// ModifyNetworkInterfaceAttribute is checked against the interface and the groups, the associations against the group and
+/// the VPC. No condition ties an interface to its groups.
+const CHANGE_USES: [&str; 4] = [
+    "ec2:AssociateSecurityGroupVpc",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DisassociateSecurityGroupVpc",
+    "ec2:ModifyNetworkInterfaceAttribute",
 ];
 
 const CHANGE_TAGS: [&str; 2] = ["ec2:CreateTags", "ec2:DeleteTags"];
@@ -297,12 +327,33 @@ mod tests {
       "Effect": "Allow",
       "Action": [
         "ec2:DescribeManagedPrefixLists",
-        "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeRegions",
         "ec2:DescribeSecurityGroupRules",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeVpcs",
         "ec2:GetManagedPrefixListEntries"
+      ],
+      "Resource": [
+        "*"
+      ],
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": "eu-west-1"
+        }
+      }
+    },
+    {
+      "Sid": "ViewWhatUsesGroups",
+      "Effect": "Allow",
+      "Action": [
+        "ec2:DescribeClientVpnEndpoints",
+        "ec2:DescribeInstanceConnectEndpoints",
+        "ec2:DescribeInstances",
+        "ec2:DescribeLaunchTemplateVersions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroupReferences",
+        "ec2:DescribeSecurityGroupVpcAssociations",
+        "ec2:DescribeVpcEndpoints"
       ],
       "Resource": [
         "*"
@@ -355,7 +406,11 @@ mod tests {
         assert_eq!(resources["ec2:CreateTags"], tagged);
         assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
         assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
-        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 4);
+        let views = VIEW.len() + VIEW_USES.len();
+        assert_eq!(
+            resources.len(),
+            views + CHANGE_RULES.len() + CHANGE_USES.len() + 4
+        );
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         source_dest_check: true,
         instance_id: None,
         requester_id: None,
+        is_left_over: false,
         tags,
     };
     world.state.interfaces.push(interface.clone());

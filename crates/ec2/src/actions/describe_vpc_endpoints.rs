@@ -1,0 +1,136 @@
+//! DescribeVpcEndpoints: lists VPC endpoints with their groups.
+
+use super::filter::encode_filters;
+use super::{Action, Filter, PagedAction};
+use crate::query::Query;
+use crate::wire;
+use portcullis_model::{GroupUser, GroupUserKind, VpcId};
+use portcullis_xml::{Reader, XmlError};
+
+/// Lists VPC endpoints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DescribeVpcEndpoints {
+    /// Filters that the endpoints must match.
+    pub filters: Vec<Filter>,
+    /// Maximum number of endpoints per page, 5 to 1,000; `None` for EC2's default.
+    pub max_results: Option<u32>,
+    /// Token of the requested page; `None` for the first.
+    pub next_token: Option<String>,
+    /// Whether EC2 only checks the permission.
+    pub dry_run: bool,
+}
+
+/// Page of endpoints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VpcEndpointsPage {
+    /// Endpoints, in EC2's order.
+    pub endpoints: Vec<GroupUser>,
+    /// Token of the next page; `None` on the last.
+    pub next_token: Option<String>,
+}
+
+impl Action for DescribeVpcEndpoints {
+    const NAME: &'static str = "DescribeVpcEndpoints";
+    const IS_READ_ONLY: bool = true;
+    type Output = VpcEndpointsPage;
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        encode_filters(query, &self.filters);
+        query.push_some("MaxResults", self.max_results);
+        query.push_some("NextToken", self.next_token.as_ref());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<VpcEndpointsPage, XmlError> {
+        let mut page = VpcEndpointsPage::default();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "vpcEndpointSet" => wire::decode_items(reader, |reader| {
+                    page.endpoints.push(decode_item(reader)?);
+                    Ok(())
+                })?,
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
+                _ => reader.skip()?,
+            }
+        }
+        Ok(page)
+    }
+}
+
+impl PagedAction for DescribeVpcEndpoints {
+    type Item = GroupUser;
+
+    fn with_token(&self, token: String) -> Self {
+        Self {
+            next_token: Some(token),
+            ..self.clone()
+        }
+    }
+
+    fn split(page: VpcEndpointsPage) -> (Vec<GroupUser>, Option<String>) {
+        (page.endpoints, page.next_token)
+    }
+}
+
+fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
+    let mut endpoint = GroupUser::new(GroupUserKind::VpcEndpoint);
+    let mut service = None;
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "vpcEndpointId" => endpoint.id = reader.text()?.into_owned(),
+            "vpcId" => endpoint.vpc_id = reader.shared_word()?.map(VpcId::from_remote),
+            "serviceName" => service = reader.word()?.map(Into::into),
+            "state" => endpoint.state = reader.text()?.into_owned(),
+            "groupSet" => wire::decode_group_ids(reader, &mut endpoint.groups)?,
+            "tagSet" => endpoint.name = wire::decode_name_tag(reader)?,
+            _ => reader.skip()?,
+        }
+    }
+    endpoint.name = endpoint.name.or(service);
+    match endpoint.id.is_empty() {
+        true => Err(reader.unexpected("vpcEndpointId")),
+        false => Ok(endpoint),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::testing::{answer, parameters};
+
+    #[test]
+    fn all_parameters_are_sent() {
+        let action = DescribeVpcEndpoints {
+            filters: vec![Filter::new("vpc-id", ["x"])],
+            max_results: Some(1_000),
+            next_token: None,
+            dry_run: true,
+        };
+        assert_eq!(
+            parameters(&action.with_token("t".into())),
+            "DryRun=true\nFilter.1.Name=vpc-id\nFilter.1.Value.1=x\nMaxResults=1000\nNextToken=t\n"
+        );
+    }
+
+    #[test]
+    fn endpoints_are_decoded_and_unknown_elements_skipped() {
+        let page = answer::<DescribeVpcEndpoints>(
+            "<vpcEndpointSet><item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType>\
+             <vpcId>vpc-1</vpcId><serviceName>com.amazonaws.eu-west-1.sqs</serviceName><state>available</state>\
+             <groupSet><item><groupId>sg-1</groupId><groupName>app</groupName></item></groupSet></item></vpcEndpointSet><nextToken>n</nextToken>",
+        )
+        .unwrap();
+        assert_eq!(
+            page.endpoints,
+            [GroupUser {
+                id: "vpce-1".to_owned(),
+                name: Some("com.amazonaws.eu-west-1.sqs".to_owned()),
+                vpc_id: Some(VpcId::from_remote("vpc-1")),
+                state: "available".to_owned(),
+                groups: vec![portcullis_model::GroupId::from_remote("sg-1")],
+                ..GroupUser::new(GroupUserKind::VpcEndpoint)
+            }]
+        );
+        assert_eq!(page.next_token.as_deref(), Some("n"));
+    }
+}
