@@ -50,7 +50,7 @@ impl Rename {
 
 /// Reason why a group cannot be replaced by a clone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot rename the group")]
+#[error("rename refused")]
 pub enum RenameError {
     /// EC2 has no such group.
     UnknownGroup(GroupId),
