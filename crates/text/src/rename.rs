@@ -112,7 +112,8 @@ impl Text for RenameError {
         match self {
             Self::UnknownGroup(id) => format!("{id} does not exist. Refresh the list of groups"),
             Self::DefaultGroup => {
-                "the default security group of a VPC can't be deleted, so nothing can take its place"
+                "the default security group of a VPC can't be deleted, so nothing can take its place. \
+                 Create another group and move its interfaces there"
                     .to_owned()
             }
             Self::OtherOwner(account) => {
