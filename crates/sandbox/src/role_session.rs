@@ -73,11 +73,7 @@ pub(super) fn issue(
 
 /// Writes the response of AssumeRole.
 pub(super) fn push_assumed_role(xml: &mut Xml, session: &Session) {
-    let millis = session.expires_at.duration_since(SystemTime::UNIX_EPOCH);
-    let millis = millis
-        .ok()
-        .and_then(|since| u64::try_from(since.as_millis()).ok());
-    let expiration = millis.and_then(Timestamp::from_unix_millis);
+    let expiration = Timestamp::from_system_time(session.expires_at);
     let id = session.access_key_id.replacen("ASIA", "AROA", 1);
     let name = session.arn.rsplit('/').next().unwrap_or_default();
     xml.within("AssumeRoleResult", &mut |xml| {

@@ -84,6 +84,7 @@ samples! {
     Error {
         Error::Api(..) => Error::Api(api_error("InvalidPermission.Duplicate")),
         Error::Answer { .. } => Error::Answer { action: "DescribeVpcs", status: 200, source: XmlError::Truncated },
+        Error::Json { .. } => Error::Json { action: "SelectAggregateResourceConfig", status: 200 },
         Error::Signing { .. } => Error::Signing { action: "DescribeVpcs", source: SigningError::NotLoaded },
         Error::TooManyPages { .. } => Error::TooManyPages { action: "DescribeVpcs", pages: 1000 },
         Error::Transport { .. } => Error::Transport { action: "DescribeVpcs", source: TransportError::Redirected },

@@ -1,5 +1,5 @@
-//! Actions of EC2 and STS, one file each: a struct of parameters that encodes itself and decodes
-//! its response. Independent of signing, sending and retries.
+//! Actions of EC2, STS and Config, one file each: a struct of parameters that encodes itself and
+//! decodes its response. Independent of signing, sending and retries.
 
 mod assume_role;
 mod assume_role_with_web_identity;
@@ -10,6 +10,7 @@ mod create_tags;
 mod decode_authorization_message;
 mod delete_security_group;
 mod delete_tags;
+mod describe_aggregator_sources;
 mod describe_managed_prefix_lists;
 mod describe_network_interfaces;
 mod describe_regions;
@@ -23,6 +24,7 @@ mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
 mod role_credentials;
+mod select_aggregate_resource_config;
 #[cfg(test)]
 mod testing;
 mod update_security_group_rule_descriptions_egress;
@@ -37,6 +39,9 @@ pub use create_tags::CreateTags;
 pub use decode_authorization_message::DecodeAuthorizationMessage;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
+pub use describe_aggregator_sources::{
+    AggregatorSource, AggregatorSources, DescribeAggregatorSources,
+};
 pub use describe_managed_prefix_lists::{DescribeManagedPrefixLists, PrefixListsPage};
 pub use describe_network_interfaces::{DescribeNetworkInterfaces, NetworkInterfacesPage};
 pub use describe_regions::{AvailableRegion, DescribeRegions, OptInStatus};
@@ -52,6 +57,7 @@ pub use revoke_security_group_ingress::{
     RevokeSecurityGroupIngress, RevokeTarget, RevokedSecurityGroupRules,
 };
 pub use role_credentials::AssumedRole;
+pub use select_aggregate_resource_config::{AggregateResults, SelectAggregateResourceConfig};
 pub use update_security_group_rule_descriptions_egress::UpdateSecurityGroupRuleDescriptionsEgress;
 pub use update_security_group_rule_descriptions_ingress::{
     DescriptionTarget, UpdateSecurityGroupRuleDescriptionsIngress,
@@ -167,9 +173,9 @@ pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
 }
 
 /// Whether the action called `name` is read-only: EC2 and STS use these prefixes for read-only
-/// actions alone.
+/// actions alone; Config's `Select` queries too.
 pub(super) fn reads_only(name: &str) -> bool {
-    ["Assume", "Decode", "Describe", "Get"]
+    ["Assume", "Decode", "Describe", "Get", "Select"]
         .iter()
         .any(|start| name.starts_with(start))
 }
