@@ -8,6 +8,8 @@
 //! portcullis diff before.json after.json
 //! portcullis reach --ask "internet -> db tcp 5432" groups.json
 //! portcullis map groups.json --focus web > map.svg
+//! portcullis snapshot --region eu-west-1 > snapshot.json
+//! portcullis search "port contains 22" snapshot.json
 //! portcullis sandbox --port 4566
 //! portcullis serve dist
 //! ```
@@ -19,13 +21,16 @@ mod check;
 mod clock;
 mod convert;
 mod diff;
+mod document;
 mod error;
 mod http_server;
 mod io;
 mod map;
 mod reach;
 mod sandbox;
+mod search;
 mod serve;
+mod snapshot;
 mod subject;
 
 use std::process::ExitCode;
@@ -41,7 +46,7 @@ use crate::error::CliError;
 #[command(
     name = "portcullis",
     version,
-    after_help = "Exit codes: 0 done, 1 differences, findings or broken policies, 2 wrong usage or input."
+    after_help = "Exit codes: 0 done, 1 differences, findings, broken policies or no match, 2 wrong usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -55,6 +60,8 @@ enum Command {
     Diff(diff::DiffArgs),
     Reach(reach::ReachArgs),
     Map(map::MapArgs),
+    Search(search::SearchArgs),
+    Snapshot(snapshot::SnapshotArgs),
     Sandbox(sandbox::SandboxArgs),
     Serve(serve::ServeArgs),
     /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
@@ -74,12 +81,15 @@ enum Outcome {
     Differences,
     Findings,
     BrokenPolicies,
+    NoMatch,
 }
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Differences | Outcome::Findings | Outcome::BrokenPolicies) => ExitCode::from(1),
+        Ok(
+            Outcome::Differences | Outcome::Findings | Outcome::BrokenPolicies | Outcome::NoMatch,
+        ) => ExitCode::from(1),
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(2)
@@ -94,6 +104,8 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Diff(args) => diff::run(&args),
         Command::Reach(args) => reach::run(&args),
         Command::Map(args) => map::run(&args).map(|()| Outcome::Done),
+        Command::Search(args) => search::run(&args),
+        Command::Snapshot(args) => snapshot::run(&args).map(|()| Outcome::Done),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
         Command::Serve(args) => serve::run(args).map(|()| Outcome::Done),
         Command::Texts => {

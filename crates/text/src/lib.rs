@@ -15,6 +15,7 @@ mod differences;
 mod entry;
 mod explain_error;
 mod findings;
+mod fleet;
 mod import;
 mod left_out;
 mod links;
