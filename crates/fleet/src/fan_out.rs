@@ -113,14 +113,22 @@ pub struct Summary {
     pub read: usize,
     /// Scopes whose groups were dropped, because the rules exceed the budget.
     pub dropped: Vec<Scope>,
-    /// Failures by account, in the order of accounts, with the number of Regions that failed in the
-    /// same way; `None` for the whole account.
-    pub failures: BTreeMap<AccountId, Vec<(Failure, Option<Vec<Region>>)>>,
+    /// Failures by account, each different one once.
+    pub failures: BTreeMap<AccountId, Vec<AccountFailure>>,
     /// Scopes that the account does not use, because of a policy or because the Region is not
     /// enabled.
     pub not_in_use: Vec<Scope>,
     /// Whether the run was cancelled before everything was read.
     pub is_cancelled: bool,
+}
+
+/// Failure of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountFailure {
+    /// Why.
+    pub failure: Failure,
+    /// Regions that failed in the same way; `None` for the whole account.
+    pub regions: Option<Vec<Region>>,
 }
 
 /// Reader of many accounts.
@@ -327,14 +335,17 @@ impl Inner {
         }
         let known = state.summary.failures.entry(account.clone()).or_default();
         // One line for an account whose Regions all fail in the same way.
-        let same = known.iter_mut().find(|(known, _)| is_same(known, &failure));
+        let mut same = known.iter_mut();
+        let same = same.find(|known| is_same(&known.failure, &failure));
         match (same, &region) {
-            (Some((_, Some(regions))), Some(region)) => regions.push(region.clone()),
-            (Some(_), _) => {}
-            (None, _) => {
-                let regions = region.clone().map(|region| vec![region]);
-                known.push((failure.clone(), regions));
+            (Some(AccountFailure { regions, .. }), Some(region)) => {
+                regions.get_or_insert_default().push(region.clone());
             }
+            (Some(_), None) => {}
+            (None, region) => known.push(AccountFailure {
+                failure: failure.clone(),
+                regions: region.clone().map(|region| vec![region]),
+            }),
         }
         state.events.push(Event::Failed {
             account,

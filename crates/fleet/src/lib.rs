@@ -24,7 +24,7 @@ pub use aggregator::{
 pub use budget::RuleBudget;
 pub use failure::Failure;
 pub use fan_out::{
-    EndpointTemplate, Event, FanOut, FanOutOptions, Progress, RegionChoice, Summary,
+    AccountFailure, EndpointTemplate, Event, FanOut, FanOutOptions, Progress, RegionChoice, Summary,
 };
 pub use held_source::HeldSource;
 pub use job_queue::Cancel;

@@ -177,7 +177,7 @@ impl Run {
     }
 
     fn failure(&self, index: u64) -> &Failure {
-        &self.summary.failures[&account(index)][0].0
+        &self.summary.failures[&account(index)][0].failure
     }
 }
 
@@ -285,7 +285,7 @@ fn regions_that_a_policy_blocks_are_counted_quietly() {
     for failures in run.summary.failures.values() {
         let china = Region::parse("cn-north-1").unwrap();
         assert_eq!(failures.len(), 1);
-        assert_eq!(failures[0].0, Failure::OtherPartition(china));
+        assert_eq!(failures[0].failure, Failure::OtherPartition(china));
     }
     let hosts = run.transport.hosts.borrow();
     assert!(

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use portcullis_ec2::actions::GetCallerIdentity;
 use portcullis_ec2::{Client, Clock as _};
 use portcullis_fleet::{
-    AccountList, Cancel, Event, FanOut, FanOutOptions, Pace, Progress, RegionChoice, RolePattern,
-    RuleBudget, Scope as FleetScope, ScopeInventory, Summary, read_scope,
+    AccountFailure, AccountList, Cancel, Event, FanOut, FanOutOptions, Pace, Progress,
+    RegionChoice, RolePattern, RuleBudget, Scope as FleetScope, ScopeInventory, Summary,
+    read_scope,
 };
 use portcullis_formats::share::{MissingScope, Scope, SnapshotSet};
 use portcullis_model::{Region, Timestamp};
@@ -113,7 +114,7 @@ fn read_many(
 fn missing(summary: Summary) -> Vec<MissingScope> {
     let mut missing = Vec::new();
     for (account, failures) in summary.failures {
-        for (failure, regions) in failures {
+        for AccountFailure { failure, regions } in failures {
             let of = |region: Option<Region>| MissingScope {
                 account: account.clone(),
                 region,
