@@ -20,7 +20,7 @@ use super::budget::RuleBudget;
 use super::failure::Failure;
 use super::job_queue::{Cancel, JobQueue};
 use super::pace::{Pace, PacedTransport};
-use super::read_scope::read_scope;
+use super::read_scope::{ScopeParts, read_scope};
 use super::role_pattern::RolePattern;
 use super::scope::{Scope, ScopeContent, ScopeInventory};
 
@@ -65,8 +65,8 @@ pub struct FanOutOptions {
     pub home: Region,
     /// Regions to read.
     pub regions: RegionChoice,
-    /// Whether to read network interfaces, too.
-    pub with_interfaces: bool,
+    /// What to read besides groups and prefix lists.
+    pub parts: ScopeParts,
     /// Maximum number of accounts and Regions in progress.
     pub concurrency: usize,
     /// Rate of requests to each account and Region.
@@ -302,7 +302,7 @@ impl Inner {
         }
         let transport = self.paced(&scope.account, &scope.region);
         let client = self.client(transport, &scope.region, signer)?;
-        let read = read_scope(&client, self.options.with_interfaces).await;
+        let read = read_scope(&client, self.options.parts).await;
         let read = read.map_err(Failure::Request)?;
         let as_of = Timestamp::from_system_time(self.clock.now());
         let content = self.state.borrow_mut().budget.admit(read.inventory);

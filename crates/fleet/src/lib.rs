@@ -29,7 +29,7 @@ pub use fan_out::{
 pub use held_source::HeldSource;
 pub use job_queue::Cancel;
 pub use pace::{Pace, PacedTransport};
-pub use read_scope::{ScopeRead, read_scope};
+pub use read_scope::{ScopeParts, ScopeRead, read_scope};
 pub use role_pattern::{RolePattern, RolePatternError};
 pub use scope::{Scope, ScopeContent, ScopeInventory};
 pub use source::{

@@ -13,23 +13,32 @@ use portcullis_model::{Inventory, Peer, PrefixList, PrefixListId, SecurityGroup}
 /// Groups and interfaces per page, EC2's maximum.
 const PER_PAGE: u32 = 1000;
 
+/// What to read besides groups and prefix lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScopeParts {
+    /// Network interfaces, for checks of what uses a group.
+    pub interfaces: bool,
+    /// VPCs, for their names.
+    pub vpcs: bool,
+}
+
 /// Result of [`read_scope`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScopeRead {
-    /// All groups and VPCs, and the prefix lists that rules name, with their entries. Interfaces are
-    /// `None` if they were not asked for or not permitted.
+    /// All groups, the prefix lists that rules name, with their entries, and what was asked for.
+    /// Interfaces are `None` if they were not asked for or not permitted.
     pub inventory: Inventory,
     /// What the caller may not read, with EC2's answers; each action once.
     pub denied: Vec<ApiError>,
 }
 
-/// Reads all groups of the client's account and Region. VPCs, prefix lists and, if asked for,
-/// network interfaces are left out where they are not permitted.
+/// Reads all groups of the client's account and Region. Everything else is left out where it is not
+/// permitted.
 ///
 /// # Errors
 /// [`Error`] if the groups cannot be read, or if another request fails for a reason other than a
 /// missing permission.
-pub async fn read_scope(client: &Client, with_interfaces: bool) -> Result<ScopeRead, Error> {
+pub async fn read_scope(client: &Client, parts: ScopeParts) -> Result<ScopeRead, Error> {
     let mut reader = Reader {
         client,
         denied: Vec::new(),
@@ -40,8 +49,11 @@ pub async fn read_scope(client: &Client, with_interfaces: bool) -> Result<ScopeR
     };
     let groups = reader.all(&groups).await?;
     let groups: Vec<Arc<SecurityGroup>> = groups.into_iter().map(Arc::new).collect();
-    let vpcs = reader.permitted(&DescribeVpcs::default()).await?;
-    let interfaces = match with_interfaces {
+    let vpcs = match parts.vpcs {
+        true => reader.permitted(&DescribeVpcs::default()).await?,
+        false => None,
+    };
+    let interfaces = match parts.interfaces {
         true => {
             let interfaces = DescribeNetworkInterfaces {
                 include_managed: true,

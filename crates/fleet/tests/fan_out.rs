@@ -15,7 +15,7 @@ use portcullis_ec2::{
 };
 use portcullis_fleet::{
     AccountList, Cancel, EndpointTemplate, Event, Failure, FanOut, FanOutOptions, Pace, Progress,
-    RegionChoice, RolePattern, RuleBudget, ScopeContent, ScopeInventory, Summary,
+    RegionChoice, RolePattern, RuleBudget, ScopeContent, ScopeInventory, ScopeParts, Summary,
 };
 use portcullis_model::{AccountId, Region};
 use portcullis_sandbox::{Organization, OrganizationOptions, OrganizationRequest, RoleBehaviour};
@@ -199,7 +199,10 @@ fn options() -> FanOutOptions {
         endpoint: EndpointTemplate::Aws,
         home: Region::parse("us-east-1").unwrap(),
         regions: RegionChoice::Enabled,
-        with_interfaces: false,
+        parts: ScopeParts {
+            vpcs: true,
+            ..ScopeParts::default()
+        },
         concurrency: 6,
         pace: Pace::EC2,
         budget: RuleBudget::default(),

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use clap::Args;
 use portcullis_ec2::{ApiError, Client, Clock, Error, Signer, TransportError};
 use portcullis_fleet::{
-    Aggregator, AggregatorError, EndpointTemplate, Pace, PacedTransport, read_scope,
+    Aggregator, AggregatorError, EndpointTemplate, Pace, PacedTransport, ScopeParts, read_scope,
 };
 use portcullis_model::{Inventory, NetworkInterface, PrefixList, Region, SecurityGroup};
 use portcullis_text::{Text as _, explain};
@@ -247,7 +247,11 @@ impl Account {
     }
 
     async fn read_with(client: Client, region: &Region) -> Result<Self, Error> {
-        let read = read_scope(&client, true).await?;
+        let parts = ScopeParts {
+            interfaces: true,
+            vpcs: false,
+        };
+        let read = read_scope(&client, parts).await?;
         let Inventory {
             groups,
             prefix_lists,

@@ -7,8 +7,8 @@ use portcullis_ec2::actions::GetCallerIdentity;
 use portcullis_ec2::{Client, Clock as _};
 use portcullis_fleet::{
     AccountFailure, AccountList, Cancel, Event, FanOut, FanOutOptions, Pace, Progress,
-    RegionChoice, RolePattern, RuleBudget, Scope as FleetScope, ScopeInventory, Summary,
-    read_scope,
+    RegionChoice, RolePattern, RuleBudget, Scope as FleetScope, ScopeInventory, ScopeParts,
+    Summary, read_scope,
 };
 use portcullis_formats::share::{MissingScope, Scope, SnapshotSet};
 use portcullis_model::{Region, Timestamp};
@@ -21,6 +21,12 @@ use crate::io::{Input, remark};
 
 /// Name of the sessions in the accounts' logs.
 const SESSION_NAME: &str = "portcullis-snapshot";
+
+/// Snapshots have the VPCs of groups, and no network interfaces.
+const PARTS: ScopeParts = ScopeParts {
+    interfaces: false,
+    vpcs: true,
+};
 
 /// Reads what the arguments name.
 pub(super) fn read(args: &SnapshotArgs) -> Result<SnapshotSet, CliError> {
@@ -35,7 +41,7 @@ fn read_one(args: &SnapshotArgs, region: &Region) -> Result<SnapshotSet, CliErro
     let client = args.account.client(region)?;
     let read = async {
         let account = client.send(&GetCallerIdentity).await?.account;
-        Ok((account, read_scope(&client, false).await?))
+        Ok((account, read_scope(&client, PARTS).await?))
     };
     let (account, read) = runtime()?.block_on(read).map_err(AccountError::Request)?;
     remark(
@@ -79,7 +85,7 @@ fn read_many(
             [] => RegionChoice::Enabled,
             regions => RegionChoice::Listed(regions.to_vec()),
         },
-        with_interfaces: false,
+        parts: PARTS,
         concurrency: args.concurrency,
         pace: Pace::EC2,
         budget: RuleBudget::new(args.max_rules),
