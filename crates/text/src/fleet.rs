@@ -11,10 +11,12 @@ impl Text for AccountLineError {
     fn text(&self) -> String {
         match self {
             Self::Duplicate { account, first } => {
-                format!("{account} is on line {first} already")
+                format!("{account} is on line {first} already; remove one of the two")
             }
             Self::Inactive(account) => {
-                format!("{account} is suspended or being closed, so no role can be assumed in it")
+                format!(
+                    "{account} is suspended or being closed, so no role can be assumed in it; remove the line"
+                )
             }
             Self::NoAccount(line) => {
                 format!("{line:?} has no account ID; expected twelve digits and optionally a name")
@@ -30,7 +32,7 @@ impl Text for RolePatternError {
     fn text(&self) -> String {
         match self {
             Self::Placeholder(typed) => format!(
-                "{typed:?} needs {{account}} once, as the account: arn:aws:iam::{{account}}:role/Viewer"
+                "{typed:?} needs {{account}} once, as the account, such as arn:aws:iam::{{account}}:role/Viewer"
             ),
             Self::Role(typed) => format!(
                 "{typed:?} is not the ARN of a role; expected one such as arn:aws:iam::{{account}}:role/Viewer"
@@ -45,13 +47,16 @@ impl Text for RolePatternError {
 impl Text for Failure {
     fn text(&self) -> String {
         match self {
-            Self::Role(error) => format!("the role can't be assumed: {}", request_text(error)),
+            Self::Role(error) => format!(
+                "the role can't be assumed: {}; check its name and its trust policy",
+                request_text(error)
+            ),
             Self::WrongAccount { expected, actual } => format!(
                 "the role of {expected} returned keys of {actual}; nothing was read with them. Check the role's ARN and the endpoint"
             ),
             Self::NoRole(account) => {
                 format!(
-                    "{:?} is not an account ID of twelve digits",
+                    "{:?} is not an account ID; expected twelve digits",
                     account.as_str()
                 )
             }
@@ -59,7 +64,10 @@ impl Text for Failure {
                 "{region} is in another partition than the connection; connect to that partition"
             ),
             Self::Endpoint(error) => error.text(),
-            Self::Request(error) => request_text(error),
+            Self::Request(error) => format!(
+                "{}; check the permissions of the role, then read the account again",
+                request_text(error)
+            ),
         }
     }
 }
@@ -78,7 +86,10 @@ impl Text for AggregatorError {
             Self::Name(name) => format!(
                 "{name:?} is not the name of an aggregator; names have 1 to 256 letters, digits, _ and -"
             ),
-            Self::Request(error) => request_text(error),
+            Self::Request(error) => format!(
+                "{}; check the name of the aggregator, its Region and your permissions",
+                request_text(error)
+            ),
         }
     }
 }

@@ -1014,7 +1014,7 @@ mod tests {
     }
 
     /// Data whose texts are not errors, or clauses of the texts of errors.
-    const NO_ERRORS: [&str; 29] = [
+    const NO_ERRORS: [&str; 31] = [
         "Assumption",
         "Candidate",
         "CellNote",
@@ -1036,7 +1036,9 @@ mod tests {
         "PolicyState",
         "PasteNote",
         "Question",
+        "RecordError",
         "RedactedKind",
+        "SearchNote",
         "RequestPart",
         "Risk",
         "Step",
