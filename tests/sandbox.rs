@@ -41,6 +41,7 @@ impl Caller {
         let response = self.sandbox.handle(&SandboxRequest {
             region: &self.region,
             access_key_id: None,
+            caller_arn: None,
             body,
             now: NOW,
         });

@@ -47,6 +47,7 @@ impl World {
         let response = self.sandbox.handle(&SandboxRequest {
             region: &Region::parse("us-east-1").unwrap(),
             access_key_id: None,
+            caller_arn: None,
             body,
             now: SystemTime::UNIX_EPOCH,
         });

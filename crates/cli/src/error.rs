@@ -83,6 +83,12 @@ pub(crate) enum CliError {
     /// The clock of the machine is before 1970 or after 9999.
     #[error("the clock of this machine is wrong; set it")]
     Clock,
+    /// A command that reads AWS has no Region.
+    #[error("--region is missing; name the Region to read, or with --from a snapshot")]
+    NoRegion,
+    /// No account and Region could be read.
+    #[error("no account and Region could be read")]
+    NothingRead,
     /// Both sides of a comparison are standard input.
     #[error("only one of the two files can be standard input")]
     TwoStandardInputs,

@@ -9,6 +9,8 @@
 //! portcullis expire --region eu-west-1
 //! portcullis reach --ask "internet -> db tcp 5432" groups.json
 //! portcullis map groups.json --focus web > map.svg
+//! portcullis snapshot --region eu-west-1 > snapshot.json
+//! portcullis search "port contains 22" snapshot.json
 //! portcullis sandbox --port 4566
 //! portcullis serve dist
 //! ```
@@ -20,6 +22,7 @@ mod check;
 mod clock;
 mod convert;
 mod diff;
+mod document;
 mod error;
 mod expire;
 mod http_server;
@@ -27,7 +30,9 @@ mod io;
 mod map;
 mod reach;
 mod sandbox;
+mod search;
 mod serve;
+mod snapshot;
 mod subject;
 
 use std::process::ExitCode;
@@ -43,7 +48,7 @@ use crate::error::CliError;
 #[command(
     name = "portcullis",
     version,
-    after_help = "Exit codes: 0 done, 1 differences, findings, expired rules or broken policies, 2 wrong usage or input."
+    after_help = "Exit codes: 0 done, 1 differences, findings, expired rules, broken policies or no match, 2 wrong usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -58,6 +63,8 @@ enum Command {
     Expire(expire::ExpireArgs),
     Reach(reach::ReachArgs),
     Map(map::MapArgs),
+    Search(search::SearchArgs),
+    Snapshot(snapshot::SnapshotArgs),
     Sandbox(sandbox::SandboxArgs),
     Serve(serve::ServeArgs),
     /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
@@ -77,12 +84,15 @@ enum Outcome {
     Differences,
     Findings,
     BrokenPolicies,
+    NoMatch,
 }
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Differences | Outcome::Findings | Outcome::BrokenPolicies) => ExitCode::from(1),
+        Ok(
+            Outcome::Differences | Outcome::Findings | Outcome::BrokenPolicies | Outcome::NoMatch,
+        ) => ExitCode::from(1),
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(2)
@@ -98,6 +108,8 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Expire(args) => expire::run(&args),
         Command::Reach(args) => reach::run(&args),
         Command::Map(args) => map::run(&args).map(|()| Outcome::Done),
+        Command::Search(args) => search::run(&args),
+        Command::Snapshot(args) => snapshot::run(&args).map(|()| Outcome::Done),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
         Command::Serve(args) => serve::run(args).map(|()| Outcome::Done),
         Command::Texts => {

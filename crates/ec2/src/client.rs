@@ -3,6 +3,8 @@
 //!
 //! The client is independent of the single actions; it uses the [`Action`] trait only.
 
+mod json;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
@@ -18,6 +20,8 @@ use super::{
     Service, Signer, Transport,
 };
 use portcullis_model::Region;
+
+pub use json::{JsonAction, PagedJsonAction};
 
 /// Client for one Region and one identity.
 #[derive(Clone)]
@@ -235,7 +239,7 @@ impl Client {
                 Err(source) => Err(source),
             };
             let error = match answer {
-                Ok(response) => refusal(call.action, &response),
+                Ok(response) => (call.refusal)(call.action, &response),
                 Err(source) => Error::Transport {
                     action: call.action,
                     source,
@@ -254,7 +258,7 @@ impl Client {
     async fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut request = HttpRequest {
             url: self.endpoint.url(call.service).to_owned(),
-            headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
+            headers: call.headers.clone(),
             body: call.body.clone(),
         };
         if let Some(signer) = self.signer.as_ref().filter(|_| call.is_signed) {
@@ -356,6 +360,10 @@ impl<T> fmt::Debug for Prepared<T> {
 
 struct Call {
     action: &'static str,
+    headers: Vec<(String, String)>,
+    /// Decodes a response with an error status. A pointer, so that the page's first program has only
+    /// the formats that it uses.
+    refusal: fn(&'static str, &HttpResponse) -> Error,
     service: Service,
     is_read_only: bool,
     is_signed: bool,
@@ -368,6 +376,8 @@ impl Call {
     fn of<A: Action>(action: &A) -> Self {
         Self {
             action: A::NAME,
+            headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
+            refusal,
             service: A::SERVICE,
             is_read_only: A::IS_READ_ONLY,
             is_signed: A::IS_SIGNED,

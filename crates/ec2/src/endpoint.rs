@@ -11,6 +11,8 @@ pub enum Service {
     Ec2,
     /// STS, for the caller's identity and role credentials.
     Sts,
+    /// Config, for its aggregators.
+    Config,
 }
 
 impl Service {
@@ -19,14 +21,16 @@ impl Service {
         match self {
             Self::Ec2 => "ec2",
             Self::Sts => "sts",
+            Self::Config => "config",
         }
     }
 
-    /// Returns the value of the `Version` parameter.
+    /// Returns the version of the API, in Query services the value of the `Version` parameter.
     pub fn api_version(self) -> &'static str {
         match self {
             Self::Ec2 => "2016-11-15",
             Self::Sts => "2011-06-15",
+            Self::Config => "2014-11-12",
         }
     }
 }
@@ -73,12 +77,13 @@ impl EndpointVariant {
     }
 }
 
-/// Endpoint of one connection: the URLs of EC2 and STS, and the host and path that requests are
+/// Endpoint of one connection: the URLs of EC2, STS and Config, and the host and path that requests are
 /// signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     ec2: Target,
     sts: Target,
+    config: Target,
 }
 
 /// Reason why a text is not an endpoint. The fault is in the user's input or in `config.json`.
@@ -149,15 +154,16 @@ impl Endpoint {
         Self {
             ec2: target(Service::Ec2),
             sts: target(Service::Sts),
+            config: target(Service::Config),
         }
     }
 
     /// Creates a custom endpoint.
     ///
     /// `template` is an http or https URL, or a path on the page's own host, with the placeholders
-    /// `{region}` and `{service}`. Without `{service}`, EC2 and STS share the endpoint, as in
-    /// emulators; an EC2 host of AWS is the exception: STS requests then go to the matching STS
-    /// host.
+    /// `{region}` and `{service}`. Without `{service}`, all services share the endpoint, as in
+    /// emulators; an EC2 host of AWS is the exception: requests to STS and Config then go to the
+    /// matching host.
     ///
     /// `signed_host` is for proxies: the host that the server behind the proxy sees, with the same
     /// placeholders. Requests are then signed for that host and the path `/`. Without it, they are
@@ -173,10 +179,10 @@ impl Endpoint {
     ) -> Result<Self, EndpointError> {
         let target = |service: Service| -> Result<Target, EndpointError> {
             let mut location = Location::parse(&fill(template.trim(), service, region)?)?;
-            if service == Service::Sts {
+            if service != Service::Ec2 {
                 location.host = location
                     .host
-                    .map(|host| matching_sts_host(&host).unwrap_or(host));
+                    .map(|host| matching_host(&host, service).unwrap_or(host));
             }
             let url = location.url();
             let (signed_host, signed_path) = match signed_host.map(str::trim) {
@@ -201,6 +207,7 @@ impl Endpoint {
         Ok(Self {
             ec2: target(Service::Ec2)?,
             sts: target(Service::Sts)?,
+            config: target(Service::Config)?,
         })
     }
 
@@ -234,6 +241,7 @@ impl Endpoint {
         match service {
             Service::Ec2 => &self.ec2,
             Service::Sts => &self.sts,
+            Service::Config => &self.config,
         }
     }
 }
@@ -371,8 +379,9 @@ fn path_from_text(text: &str) -> Result<String, EndpointError> {
     Ok(text.to_owned())
 }
 
-/// Returns the STS host that matches an EC2 host of AWS; `None` for any other host.
-fn matching_sts_host(host: &str) -> Option<String> {
+/// Returns the host of a service that matches an EC2 host of AWS; `None` for any other host.
+fn matching_host(host: &str, service: Service) -> Option<String> {
+    let name = service.as_str();
     let is_aws = Partition::ALL.iter().any(|partition| {
         [partition.dns_suffix(), partition.dual_stack_dns_suffix()]
             .iter()
@@ -386,13 +395,13 @@ fn matching_sts_host(host: &str) -> Option<String> {
     }
     if let Some(rest) = host.strip_prefix("ec2") {
         let is_ec2 = rest.starts_with('.') || rest.starts_with("-fips.");
-        return is_ec2.then(|| ["sts", rest].concat());
+        return is_ec2.then(|| [name, rest].concat());
     }
     // An interface endpoint in a VPC serves EC2 alone: `vpce-....ec2.{region}.vpce.amazonaws.com`.
-    // If the VPC has an endpoint for STS, the Region's standard STS name resolves to it.
+    // If the VPC has an endpoint for the other service, its standard name in the Region resolves to it.
     let (_, rest) = host.split_once(".ec2.")?;
     let (region, suffix) = rest.split_once(".vpce.")?;
-    Some(["sts.", region, ".", suffix].concat())
+    Some([name, ".", region, ".", suffix].concat())
 }
 
 #[cfg(test)]

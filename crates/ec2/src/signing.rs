@@ -55,8 +55,8 @@ pub enum RequestPart {
 /// headers, so that each retry can be signed again.
 ///
 /// `host` and `path` are those that the server sees; behind a proxy they differ from the URL. The
-/// signature covers the host, the content type, the date, the session token and the hash of the
-/// body, and nothing that a browser or a proxy may add or change.
+/// signature covers the host, the content type, the headers of AWS, the date, the session token and
+/// the hash of the body, and nothing that a browser or a proxy may add or change.
 ///
 /// # Errors
 /// [`SigningError::Request`] if host or path cannot be part of a request.
@@ -77,6 +77,10 @@ pub fn sign(
     let mut headers = vec![("host", host)];
     let content_type = header(&request.headers, "content-type");
     headers.extend(content_type.map(|value| ("content-type", value)));
+    // AWS requires a signature over all of its own headers, such as the target of JSON services.
+    let own = request.headers.iter();
+    let own = own.filter(|(name, _)| name.starts_with("x-amz-"));
+    headers.extend(own.map(|(name, value)| (name.as_str(), value.as_str())));
     let scope = Scope {
         region: region.as_str(),
         service: service.as_str(),

@@ -18,6 +18,7 @@ impl Text for DocumentError {
     fn text(&self) -> String {
         match self {
             Self::Unknown => "this is not a snapshot of Portcullis, JSON of aws ec2 describe-security-groups, or CSV with headings; choose another file".to_owned(),
+            Self::NoScope { account, region } => format!("this snapshot has no {account}/{region}; choose one that it has"),
             Self::Encoding(value) => value.text(),
             Self::Id(value) => value.text(),
             Self::Snapshot(value) => value.text(),

@@ -17,6 +17,7 @@ mod entry;
 mod expiry;
 mod explain_error;
 mod findings;
+mod fleet;
 mod import;
 mod left_out;
 mod links;

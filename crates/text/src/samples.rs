@@ -27,6 +27,10 @@ use portcullis_edit::entry::{
     InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
     TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn, UntilError,
 };
+use portcullis_fleet::{
+    AccountLineError, AggregatorError, Failure as FleetFailure, RecordError, RolePatternError,
+    Scope as FleetScope, SearchNote, SourceError,
+};
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MergeError, MergeNote,
@@ -87,6 +91,7 @@ samples! {
     Error {
         Error::Api(..) => Error::Api(api_error("InvalidPermission.Duplicate")),
         Error::Answer { .. } => Error::Answer { action: "DescribeVpcs", status: 200, source: XmlError::Truncated },
+        Error::Json { .. } => Error::Json { action: "SelectAggregateResourceConfig", status: 200 },
         Error::Signing { .. } => Error::Signing { action: "DescribeVpcs", source: SigningError::NotLoaded },
         Error::TooManyPages { .. } => Error::TooManyPages { action: "DescribeVpcs", pages: 1000 },
         Error::Transport { .. } => Error::Transport { action: "DescribeVpcs", source: TransportError::Redirected },
@@ -373,6 +378,7 @@ samples! {
     }
     DocumentError {
         DocumentError::Unknown => DocumentError::Unknown,
+        DocumentError::NoScope { .. } => DocumentError::NoScope { account: AccountId::from_remote("123456789012"), region: Region::from_remote("eu-west-1") },
         DocumentError::Encoding(..) => DocumentError::Encoding(DecodeError),
         DocumentError::Id(..) => DocumentError::Id(id_form_error()),
         DocumentError::Snapshot(..) => DocumentError::Snapshot(SnapshotError::FutureVersion(9)),
@@ -549,6 +555,7 @@ samples! {
         SnapshotError::Damaged(..) => SnapshotError::Damaged("x1".to_owned()),
         SnapshotError::FutureVersion(..) => SnapshotError::FutureVersion(9),
         SnapshotError::Invalid(..) => SnapshotError::Invalid(InvalidSnapshot::Peers),
+        SnapshotError::SeveralScopes { .. } => SnapshotError::SeveralScopes { first: "123456789012/eu-west-1".to_owned(), count: 200 },
         SnapshotError::TooLarge { .. } => SnapshotError::TooLarge { bytes: 2, limit: 2 },
         SnapshotError::WrongKind(..) => SnapshotError::WrongKind(NotASnapshot::Kind("x".to_owned())),
     }
@@ -586,6 +593,8 @@ samples! {
         InvalidSnapshot::Traffic(..) => InvalidSnapshot::Traffic(TrafficError::MissingIcmp),
         InvalidSnapshot::Cidr(..) => InvalidSnapshot::Cidr(CidrError::Empty),
         InvalidSnapshot::Peers => InvalidSnapshot::Peers,
+        InvalidSnapshot::NoScope => InvalidSnapshot::NoScope,
+        InvalidSnapshot::DuplicateScope(..) => InvalidSnapshot::DuplicateScope("x1".to_owned()),
     }
     DoneNote {
         DoneNote::AnswerLost => DoneNote::AnswerLost,
@@ -599,6 +608,44 @@ samples! {
     }
     Failure {
         Failure { .. } => Failure { code: None, message: "x1".to_owned(), not_done: Some(NotDone::Shown), request_id: None },
+    }
+    AccountLineError {
+        AccountLineError::Duplicate { .. } => AccountLineError::Duplicate { account: AccountId::from_remote("123456789012"), first: 2 },
+        AccountLineError::Inactive(..) => AccountLineError::Inactive(AccountId::from_remote("123456789012")),
+        AccountLineError::NoAccount(..) => AccountLineError::NoAccount("x1".to_owned()),
+        AccountLineError::SeveralAccounts(..) => AccountLineError::SeveralAccounts("x1".to_owned()),
+    }
+    RolePatternError {
+        RolePatternError::Placeholder(..) => RolePatternError::Placeholder("x1".to_owned()),
+        RolePatternError::Role(..) => RolePatternError::Role("x1".to_owned()),
+        RolePatternError::Partition(..) => RolePatternError::Partition("x1".to_owned()),
+    }
+    FleetFailure {
+        FleetFailure::Role(..) => FleetFailure::Role(Error::Api(api_error("AccessDenied"))),
+        FleetFailure::WrongAccount { .. } => FleetFailure::WrongAccount { expected: AccountId::from_remote("123456789012"), actual: AccountId::from_remote("210987654321") },
+        FleetFailure::NoRole(..) => FleetFailure::NoRole(AccountId::from_remote("x1")),
+        FleetFailure::OtherPartition(..) => FleetFailure::OtherPartition(Region::from_remote("cn-north-1")),
+        FleetFailure::Endpoint(..) => FleetFailure::Endpoint(EndpointError::UserInfo),
+        FleetFailure::Request(..) => FleetFailure::Request(Error::Api(api_error("UnauthorizedOperation"))),
+    }
+    AggregatorError {
+        AggregatorError::Name(..) => AggregatorError::Name("x1".to_owned()),
+        AggregatorError::Request(..) => AggregatorError::Request(Error::Json { action: "SelectAggregateResourceConfig", status: 200 }),
+    }
+    SourceError {
+        SourceError::Aggregator(..) => SourceError::Aggregator(AggregatorError::Name("x1".to_owned())),
+    }
+    RecordError {
+        RecordError::Json(..) => RecordError::Json("x1".to_owned()),
+        RecordError::Rule(..) => RecordError::Rule("x1".to_owned()),
+        RecordError::Scope(..) => RecordError::Scope("x1".to_owned()),
+    }
+    SearchNote {
+        SearchNote::PrefixListsNotRead => SearchNote::PrefixListsNotRead,
+        SearchNote::CaseSensitive => SearchNote::CaseSensitive,
+        SearchNote::NoFindings => SearchNote::NoFindings,
+        SearchNote::Dropped(..) => SearchNote::Dropped(FleetScope { account: AccountId::from_remote("123456789012"), region: Region::from_remote("eu-west-1") }),
+        SearchNote::Undecodable { .. } => SearchNote::Undecodable { groups: 2 },
     }
     TableProblem {
         TableProblem::UnknownColumn { .. } => TableProblem::UnknownColumn { heading: "x1".to_owned(), cell: "x1".to_owned(), may_be: UnknownColumn::Source },
@@ -1022,7 +1069,7 @@ mod tests {
     }
 
     /// Data whose texts are not errors, or clauses of the texts of errors.
-    const NO_ERRORS: [&str; 29] = [
+    const NO_ERRORS: [&str; 31] = [
         "Assumption",
         "Candidate",
         "CellNote",
@@ -1044,7 +1091,9 @@ mod tests {
         "PolicyState",
         "PasteNote",
         "Question",
+        "RecordError",
         "RedactedKind",
+        "SearchNote",
         "RequestPart",
         "Risk",
         "Step",

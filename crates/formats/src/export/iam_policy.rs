@@ -51,9 +51,45 @@ pub fn iam_policy(
     if purpose == PolicyPurpose::Edit && !groups.is_empty() {
         push_edit(&mut statements, &Arns { region, account }, groups);
     }
+    policy_text(statements)
+}
+
+/// Returns the policy of a key that reads many accounts: it assumes `role` in any account.
+pub fn assume_role_policy(partition: Partition, role_path_and_name: &str) -> String {
+    let role = escaped(role_path_and_name);
+    let resource = ["arn:", partition.as_str(), ":iam::*:role/", &role].concat();
+    policy_text(vec![Statement::new(
+        "AssumeViewers",
+        &["sts:AssumeRole"],
+        vec![resource],
+    )])
+}
+
+/// Returns the policy that queries the Config aggregators of an account and Region. ARNs of
+/// aggregators have an id instead of their name, so that one aggregator cannot be chosen by name.
+pub fn aggregator_policy(region: &Region, account: &AccountId) -> String {
+    let partition = Partition::of(region).as_str();
+    let (region, account) = (region.as_str(), account.as_str());
+    let resource = [
+        "arn:",
+        partition,
+        ":config:",
+        region,
+        ":",
+        account,
+        ":config-aggregator/*",
+    ];
+    policy_text(vec![Statement::new(
+        "QueryAggregators",
+        &QUERY_AGGREGATOR,
+        vec![resource.concat()],
+    )])
+}
+
+fn policy_text(statement: Vec<Statement>) -> String {
     let policy = Policy {
         version: "2012-10-17",
-        statement: statements,
+        statement,
     };
     escape_invisible_in_json(&serde_json::to_string_pretty(&policy).unwrap_or_default())
 }
@@ -255,6 +291,11 @@ const CHANGE_USES: [&str; 4] = [
     "ec2:ModifyNetworkInterfaceAttribute",
 ];
 
+const QUERY_AGGREGATOR: [&str; 2] = [
+    "config:DescribeConfigurationAggregatorSourcesStatus",
+    "config:SelectAggregateResourceConfig",
+];
+
 const CHANGE_TAGS: [&str; 2] = ["ec2:CreateTags", "ec2:DeleteTags"];
 
 #[cfg(test)]
@@ -265,6 +306,25 @@ mod tests {
 
     use super::*;
     use portcullis_model::GroupId;
+
+    #[test]
+    fn many_accounts_need_one_statement_for_each_feature() {
+        let roles: Value =
+            serde_json::from_str(&assume_role_policy(Partition::AwsCn, "a/View*")).unwrap();
+        assert_eq!(
+            roles["Statement"][0]["Resource"][0],
+            "arn:aws-cn:iam::*:role/a/View${*}"
+        );
+        let region = Region::parse("eu-west-1").unwrap();
+        let account = AccountId::from_remote("123456789012");
+        let queries: Value = serde_json::from_str(&aggregator_policy(&region, &account)).unwrap();
+        assert_eq!(queries["Statement"].as_array().unwrap().len(), 1);
+        assert_eq!(
+            queries["Statement"][0]["Resource"][0],
+            "arn:aws:config:eu-west-1:123456789012:config-aggregator/*"
+        );
+        assert_eq!(queries["Statement"][0]["Action"][1], QUERY_AGGREGATOR[1]);
+    }
 
     fn group(id: &str, name: &str, vpc: Option<&str>) -> SecurityGroup {
         SecurityGroup {
