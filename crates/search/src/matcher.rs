@@ -83,6 +83,7 @@ enum Test {
         is_past: bool,
         key: String,
         now: Timestamp,
+    },
     Usage {
         groups: HashSet<GroupId>,
     },
