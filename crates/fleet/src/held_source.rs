@@ -2,7 +2,7 @@
 
 use portcullis_ec2::LocalFuture;
 use portcullis_model::{Peer, PrefixListEntries};
-use portcullis_search::{Condition, Property, Query};
+use portcullis_search::{Condition, GroupState, Property, Query};
 
 use super::scope::ScopeInventory;
 use super::source::{
@@ -26,8 +26,8 @@ impl HeldSource {
 
     fn search_now(&self, query: &Query, on_hits: &mut dyn FnMut(ScopeHits)) -> SearchSummary {
         let mut summary = SearchSummary::default();
-        if asks_for_findings(query) {
-            summary.notes.insert(SearchNote::NoFindings);
+        if asks_for_unknown(query) {
+            summary.notes.insert(SearchNote::NotKnown);
         }
         for held in &self.scopes {
             let Some(inventory) = held.inventory() else {
@@ -85,9 +85,16 @@ impl Source for HeldSource {
     }
 }
 
-/// Whether a query has a condition on findings.
-pub(crate) fn asks_for_findings(query: &Query) -> bool {
-    query.terms.iter().any(|term| {
-        matches!(&term.condition, Condition::Filter(filter) if filter.property == Property::Finding)
+/// Whether a query has a condition on what sources do not know: findings, what uses groups, tags of rules.
+pub(crate) fn asks_for_unknown(query: &Query) -> bool {
+    query.terms.iter().any(|term| match &term.condition {
+        Condition::Filter(filter) => {
+            matches!(filter.property, Property::Finding | Property::UsedBy)
+        }
+        Condition::Is(state) => matches!(
+            state,
+            GroupState::Used | GroupState::Unused | GroupState::Expiring | GroupState::Expired
+        ),
+        Condition::HasTag(_) | Condition::Word(_) => false,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use portcullis_analysis::checks::FindingIndex;
 use portcullis_ec2::LocalFuture;
-use portcullis_model::{Inventory, Rule, SecurityGroup, Timestamp};
+use portcullis_model::{ExpiryClock, Inventory, Rule, SecurityGroup, Timestamp};
 use portcullis_search::{Account, Matcher, Query};
 
 use super::aggregator::AggregatorError;
@@ -103,8 +103,8 @@ pub enum SearchNote {
     PrefixListsNotRead,
     /// Names and tags were compared with the case as typed.
     CaseSensitive,
-    /// Findings are not known, so that no group has one.
-    NoFindings,
+    /// Findings, what uses groups, and tags of rules are not known, so that no group fulfills a condition on them.
+    NotKnown,
     /// This scope was not searched: its groups were dropped to save memory.
     Dropped(Scope),
     /// Groups that could not be decoded.
@@ -126,6 +126,12 @@ pub(crate) fn matching<'a>(
         changed: &BTreeSet::new(),
         rules_per_group: RULES_PER_GROUP,
         findings: &FindingIndex::default(),
+        // Tags of rules are not read. No tag has an empty key.
+        expiry: ExpiryClock {
+            key: "",
+            now: Timestamp::default(),
+        },
+        usage: None,
     };
     let matcher = Matcher::new(query, &account);
     let groups = inventory.groups.iter();

@@ -153,7 +153,7 @@ impl Term {
 
 impl GroupState {
     /// All states, in the order in which they are suggested.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::OpenToInternet,
         Self::NearQuota,
         Self::Changed,

@@ -123,7 +123,7 @@ impl Text for SearchNote {
                 "rules with prefix lists were not compared by address, because the entries of the lists were not read".to_owned()
             }
             Self::CaseSensitive => "names were compared with the case as typed".to_owned(),
-            Self::NoFindings => "findings are not known here, so no group has one".to_owned(),
+            Self::NotKnown => "findings, uses of groups and end times of rules are not known here, so no group fulfills a condition on them".to_owned(),
             Self::Dropped(scope) => {
                 format!("{scope} was not searched: its rules were dropped to save memory")
             }

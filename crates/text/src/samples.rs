@@ -643,7 +643,7 @@ samples! {
     SearchNote {
         SearchNote::PrefixListsNotRead => SearchNote::PrefixListsNotRead,
         SearchNote::CaseSensitive => SearchNote::CaseSensitive,
-        SearchNote::NoFindings => SearchNote::NoFindings,
+        SearchNote::NotKnown => SearchNote::NotKnown,
         SearchNote::Dropped(..) => SearchNote::Dropped(FleetScope { account: AccountId::from_remote("123456789012"), region: Region::from_remote("eu-west-1") }),
         SearchNote::Undecodable { .. } => SearchNote::Undecodable { groups: 2 },
     }

@@ -13,7 +13,7 @@ use portcullis_model::{
 };
 use portcullis_search::{Condition, Filter, GroupState, Operator, Property, Query, Value};
 
-use crate::held_source::asks_for_findings;
+use crate::held_source::asks_for_unknown;
 use crate::source::SearchNote;
 
 /// Fields of a group. Without `configuration`, Config would return scalars only.
@@ -41,8 +41,8 @@ pub fn query_expression(query: &Query) -> Expression {
         notes: BTreeSet::new(),
         needs_all_groups: false,
     };
-    if asks_for_findings(query) {
-        composer.notes.insert(SearchNote::NoFindings);
+    if asks_for_unknown(query) {
+        composer.notes.insert(SearchNote::NotKnown);
     }
     let mut text = format!("SELECT {FIELDS} WHERE {ONLY_GROUPS}");
     for term in &query.terms {
@@ -104,7 +104,14 @@ impl Composer {
             }
             Condition::HasTag(key) => Some(equal("tags.key", &literal(key)?)),
             Condition::Filter(filter) => self.filter(filter),
-            Condition::Is(GroupState::NearQuota | GroupState::Changed) => None,
+            Condition::Is(
+                GroupState::NearQuota
+                | GroupState::Changed
+                | GroupState::Used
+                | GroupState::Unused
+                | GroupState::Expiring
+                | GroupState::Expired,
+            ) => None,
             // A word may be anywhere, also in descriptions and in names of referenced groups.
             Condition::Word(_) => {
                 self.needs_all_groups = true;
@@ -277,7 +284,7 @@ mod tests {
         let named = query_expression(&parse("source = web").query());
         assert!(named.needs_all_groups);
         let findings = query_expression(&parse("finding = high").query());
-        assert!(findings.notes.contains(&SearchNote::NoFindings));
+        assert!(findings.notes.contains(&SearchNote::NotKnown));
     }
 
     #[test]
