@@ -14,8 +14,8 @@ const html = fs.readFileSync(path.join(dist, 'index.html'), 'utf8');
 const references = [...html.matchAll(/\b(?:src|href)=["']?([^"'\s>]+)/g)].map(match => match[1]);
 const names = new Set(['index.html', ...references.filter(name => /\.(?:css|js|wasm)$/.test(name)).map(path.normalize)]);
 
-/** The bundle that a file belongs to: its name in bundle-BUILD-NAME.wasm, or that of the worker's program. */
-const bundleOf = (name) => /^bundle-[0-9a-f]+-(.*)\.wasm$/.exec(name)?.[1] ?? /^[a-z]+/.exec(name)?.[0] ?? name;
+/** The bundle that a file belongs to: its name in bundle-BUILD-NAME.wasm or .css, or that of the worker's program. */
+const bundleOf = (name) => /^bundle-[0-9a-f]+-(.*)\.(?:wasm|css)$/.exec(name)?.[1] ?? /^[a-z]+/.exec(name)?.[0] ?? name;
 
 const kinds = { '.html': 'HTML', '.css': 'CSS', '.js': 'JS', '.wasm': 'wasm' };
 const start = { HTML: 0, CSS: 0, JS: 0, wasm: 0 };

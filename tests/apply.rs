@@ -18,7 +18,8 @@ use portcullis::apply::{
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DescribeSecurityGroups, DescriptionTarget, UpdateSecurityGroupRuleDescriptionsEgress,
+    DescribeNetworkInterfaces, DescribeSecurityGroups, DescriptionTarget,
+    ModifyNetworkInterfaceAttribute, UpdateSecurityGroupRuleDescriptionsEgress,
     UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis::aws::{
@@ -30,8 +31,8 @@ use portcullis::model::{
     PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, Risk, Step, StepIndex, after_changes, plan,
-    rebase, rebase_all,
+    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, RenameWish, Risk, Step, StepIndex,
+    UseChange, after_changes, plan, rebase, rebase_all, rename,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -391,7 +392,24 @@ impl World {
     fn meddle(&self, step: &Step) -> bool {
         let theirs = "theirs";
         match step {
-            Step::CreateGroup { .. } | Step::Authorize { .. } => return false,
+            Step::CreateGroup { .. }
+            | Step::Authorize { .. }
+            | Step::DeleteInterface { .. }
+            | Step::AssociateVpc { .. }
+            | Step::DisassociateVpc { .. } => return false,
+            // Another client adds a group, which the step must not take away.
+            Step::SetInterfaceGroups {
+                interface, before, ..
+            } => {
+                let mut groups = before.clone();
+                groups.push(self.create(theirs));
+                let action = ModifyNetworkInterfaceAttribute {
+                    interface_id: interface.clone(),
+                    group_ids: groups,
+                    dry_run: false,
+                };
+                block_on(self.client.send(&action)).unwrap();
+            }
             Step::ModifyRules { group, rules } => self.describe(group, &rules[0].before, theirs),
             Step::UpdateDescriptions { group, rules, .. } | Step::Revoke { group, rules, .. } => {
                 self.describe(group, &rules[0], theirs);
@@ -714,21 +732,25 @@ fn twelve_steps(world: &World) -> Vec<GroupChange> {
             id: web.id.clone(),
             before: Some(web.clone()),
             after: Some(web_after),
+            uses: UseChange::default(),
         },
         GroupChange {
             id: app.id.clone(),
             before: Some(app.clone()),
             after: Some(app_after),
+            uses: UseChange::default(),
         },
         GroupChange {
             id: old.id.clone(),
             before: Some(old.clone()),
             after: None,
+            uses: UseChange::default(),
         },
         GroupChange {
             id: new,
             before: None,
             after: Some(created),
+            uses: UseChange::default(),
         },
     ]
 }
@@ -1039,6 +1061,7 @@ fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
             LeftOut::Rule { rule, .. } => {
                 assert_eq!(rule.traffic, ingress(1, "10.0.0.0/8").traffic)
             }
+            LeftOut::Use { .. } => panic!("no use changes"),
         }
     }
     assert_eq!(gone, [&new]);
@@ -1048,7 +1071,7 @@ fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
     let changed = rebased.changes.iter().map(|change| &change.id);
     let reported = rebased.left_out.iter().map(|left_out| match left_out {
         LeftOut::Gone { change, .. } | LeftOut::NameTaken { change, .. } => &change.id,
-        LeftOut::Rule { group, .. } => group,
+        LeftOut::Rule { group, .. } | LeftOut::Use { group, .. } => group,
     });
     assert_eq!(changed.chain(reported).collect::<BTreeSet<_>>(), touched);
 }
@@ -1095,6 +1118,7 @@ fn creation(world: &World, name: &str) -> Vec<GroupChange> {
         id,
         before: None,
         after: Some(after),
+        uses: UseChange::default(),
     }]
 }
 
@@ -1285,6 +1309,7 @@ fn groups_that_interfaces_use_are_told_of_before_anything_is_sent() {
             id: id.clone(),
             before: Some(now[id].clone()),
             after: None,
+            uses: UseChange::default(),
         })
         .to_vec();
     let steps = planned(&changes).steps.into_iter();
@@ -1315,6 +1340,7 @@ fn at_the_limit_of_tags_one_goes_before_another_comes() {
         id: web,
         before: Some(before),
         after: Some(after),
+        uses: UseChange::default(),
     }];
     let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
     assert!(report.failure.is_none(), "{report:?}");
@@ -1357,6 +1383,7 @@ fn a_full_group_is_changed_within_its_quota() {
         id: web.clone(),
         before: Some(before),
         after: Some(after),
+        uses: UseChange::default(),
     }];
     let first = BTreeSet::from([web]);
     let plan = planned_with(&changes, &options(&first));
@@ -1515,6 +1542,7 @@ fn changes_to(world: &World, wanted: &Account, ids: &[GroupId]) -> Vec<GroupChan
             id: id.clone(),
             before,
             after,
+            uses: UseChange::default(),
         }
     });
     let is_change = |change: &GroupChange| change.before.is_some() || change.after.is_some();
@@ -1657,4 +1685,163 @@ fn records_of_older_pages_are_read_and_keep_their_form() {
     };
     assert_eq!(new.name.as_str(), "café");
     assert_eq!(serde_json::to_value(&record).unwrap(), stored);
+}
+
+/// A group on two interfaces that another group and itself reference, and its replacement.
+fn replacement(world: &World) -> Vec<GroupChange> {
+    let web = world.create("web");
+    let app = world.create("app");
+    let reference = || Peer::Group(GroupReference::new(web.clone()));
+    world.authorize(
+        &web,
+        &[
+            ingress(80, "0.0.0.0/0"),
+            rule(Direction::Ingress, 22, reference()),
+        ],
+    );
+    world.authorize(&app, &[rule(Direction::Ingress, 8080, reference())]);
+    let vpc = world.now()[&web].vpc_id.clone().unwrap();
+    let subnet = world.ask(
+        &format!("Action=DescribeSubnets&Filter.1.Name=vpc-id&Filter.1.Value.1={vpc}"),
+        "subnetId",
+    );
+    for groups in [
+        format!("SecurityGroupId.1={web}&SecurityGroupId.2={app}"),
+        format!("SecurityGroupId.1={web}"),
+    ] {
+        world.ask(
+            &format!("Action=CreateNetworkInterface&SubnetId={subnet}&{groups}"),
+            "networkInterfaceId",
+        );
+    }
+    let wish = RenameWish {
+        group: web,
+        name: GroupName::parse("front").unwrap(),
+        description: GroupDescription::parse("serves the shop").unwrap(),
+    };
+    rename(&world.whole_inventory(), &wish, None)
+        .unwrap()
+        .changes
+}
+
+impl World {
+    /// All groups and all network interfaces.
+    fn whole_inventory(&self) -> Inventory {
+        let mut interfaces = Vec::new();
+        let action = DescribeNetworkInterfaces::default();
+        block_on(
+            self.client
+                .send_all(&action, |page| interfaces.extend(page)),
+        )
+        .unwrap();
+        Inventory {
+            interfaces: Some(interfaces.into()),
+            associations: Some(Vec::new().into()),
+            ..self.inventory()
+        }
+    }
+
+    /// The account in words, with the groups of its interfaces.
+    fn said_with_interfaces(&self) -> Vec<String> {
+        let inventory = self.whole_inventory();
+        let mut lines = self.said();
+        let interfaces = inventory.interfaces.iter().flat_map(|all| all.iter());
+        lines.extend(interfaces.map(|interface| {
+            let names = interface
+                .groups
+                .iter()
+                .map(|id| inventory.group(id).unwrap().name.clone());
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            format!("{}: {}", interface.id, names.join(", "))
+        }));
+        lines
+    }
+
+    /// Does what is left of a run, or takes it back, as the page does.
+    fn follow_up_with_interfaces(&self, changes: &[GroupChange]) -> Report {
+        let before = self.whole_inventory();
+        let rebased = rebase_all(changes, &before, &HashMap::new(), None);
+        assert_eq!(rebased.left_out, []);
+        let plan = plan_between(&before, &after_changes(&before, &rebased.changes));
+        self.run(&rebased.changes, &plan, &|_, _| {}).0
+    }
+}
+
+#[test]
+fn a_replacement_that_is_interrupted_can_be_finished_or_taken_back() {
+    let world = World::new();
+    let changes = replacement(&world);
+    let first = world.said_with_interfaces();
+    let before = world.whole_inventory();
+    let plan = plan_between(&before, &after_changes(&before, &changes));
+    let (report, record) = world.run(&changes, &plan, &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    assert!(record.has_planned_uses(&world.whole_inventory()));
+    let last = world.said_with_interfaces();
+    assert!(
+        last.iter().any(|line| line.ends_with(": app, front")),
+        "{last:?}"
+    );
+    assert!(!last.iter().any(|line| line.contains("web")), "{last:?}");
+    let faults = [
+        Fault::CutBefore,
+        Fault::CutAfter,
+        Fault::Truncated,
+        Fault::SentTwice,
+        Fault::Denied,
+        Fault::Gone,
+    ];
+    let follow_ups = [RunRecord::rest, RunRecord::undo];
+    for (fault, at) in faults
+        .iter()
+        .flat_map(|fault| (0..plan.steps.len()).map(move |at| (*fault, at)))
+    {
+        for (number, follow_up) in follow_ups.iter().enumerate() {
+            let world = World::new();
+            let changes = replacement(&world);
+            let before = world.whole_inventory();
+            let plan = plan_between(&before, &after_changes(&before, &changes));
+            world.network.changes.set(0);
+            world.network.shown.set(0);
+            world.network.fault.set(Some((at, fault)));
+            let (report, mut record) = world.run(&changes, &plan, &|_, _| {});
+            world.network.fault.set(None);
+            let what = format!("{fault:?} at step {at}: {:?}", report.outcomes);
+            assert!(world.network.shown.get() > 0, "{what}");
+            block_on(resolve(&world.client, &*world.clock, &mut record));
+            if !matches!(fault, Fault::Denied | Fault::Gone) {
+                assert_eq!(record.done(), plan.steps.len(), "{what}");
+            }
+            let report = world.follow_up_with_interfaces(&follow_up(&record, &world.now()));
+            assert!(report.failure.is_none(), "{what}: {report:?}");
+            let wanted = if number == 0 { &last } else { &first };
+            assert_eq!(world.said_with_interfaces(), *wanted, "{what}");
+        }
+    }
+}
+
+#[test]
+fn groups_that_another_client_puts_on_an_interface_stay() {
+    let world = World::new();
+    let changes = replacement(&world);
+    let before = world.whole_inventory();
+    let plan = plan_between(&before, &after_changes(&before, &changes));
+    let is_move = |step: &Step| matches!(step, Step::SetInterfaceGroups { .. });
+    let at = plan
+        .steps
+        .iter()
+        .position(|planned| is_move(&planned.step))
+        .unwrap();
+    let (report, _) = world.run(&changes, &plan, &|index, outcome| {
+        if index == StepIndex::new(at) && *outcome == Outcome::Sent {
+            world.meddle(&plan.steps[at].step);
+        }
+    });
+    assert!(report.is_overtaken);
+    let now = world.said_with_interfaces();
+    assert!(
+        now.iter().any(|line| line.ends_with(": app, theirs, web")),
+        "{now:?}"
+    );
 }

@@ -224,6 +224,22 @@ fn other_answers_of_the_model_are_decoded_in_full() {
     assert_eq!(page.interfaces[0].kind, "the-interfaceType");
     assert_eq!(page.interfaces[0].groups, [group_id()]);
 
+    let page = decode_maximal::<DescribeInstances>(&[]);
+    assert_eq!(page.instances[0].id, "the-instanceId");
+    assert_eq!(page.instances[0].groups, [group_id()]);
+    let page = decode_maximal::<DescribeLaunchTemplateVersions>(&[]);
+    assert_eq!(page.versions[0].id, "the-launchTemplateId");
+    assert!(!page.versions[0].groups.is_empty());
+    let page = decode_maximal::<DescribeVpcEndpoints>(&[]);
+    assert_eq!(page.endpoints[0].id, "the-vpcEndpointId");
+    assert_eq!(page.endpoints[0].groups, [group_id()]);
+    let page = decode_maximal::<DescribeClientVpnEndpoints>(&[]);
+    assert_eq!(page.endpoints[0].id, "the-clientVpnEndpointId");
+    let page = decode_maximal::<DescribeInstanceConnectEndpoints>(&[]);
+    assert_eq!(page.endpoints[0].id, "the-instanceConnectEndpointId");
+    let references = decode_maximal::<DescribeSecurityGroupReferences>(&[]);
+    assert_eq!(references[0].group, group_id());
+
     let page = decode_maximal::<DescribeManagedPrefixLists>(&[]);
     assert_eq!(page.next_token.as_deref(), Some("the-nextToken"));
     assert_eq!(page.prefix_lists[0].name, "the-prefixListName");
@@ -379,9 +395,10 @@ fn a_lookup_of_events_is_one_of_the_model() {
     let lookup = LookupEvents {
         start: Some(Timestamp::default()),
         end: Some(Timestamp::default()),
+        next_token: Some("token".to_owned()),
         ..LookupEvents::of("sg-1a2b3c4d")
     };
-    let body: Value = serde_json::from_str(&lookup.body(Some("token"))).unwrap();
+    let body = serde_json::to_value(&lookup).unwrap();
     let input = service["operations"]["LookupEvents"]["input"]["shape"].as_str();
     check_json(service, input.unwrap(), &body);
 }
@@ -588,6 +605,42 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             next_token: token(),
             dry_run: true,
             ..GetManagedPrefixListEntries::current(PrefixListId::from_remote("pl-1a2b3c4d"))
+        }),
+        request(&DescribeInstances {
+            include_managed: true,
+            filters: filters(),
+            max_results: Some(1000),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&DescribeLaunchTemplateVersions {
+            include_managed: true,
+            filters: filters(),
+            max_results: Some(200),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&DescribeVpcEndpoints {
+            filters: filters(),
+            max_results: Some(1000),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&DescribeClientVpnEndpoints {
+            filters: filters(),
+            max_results: Some(1000),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&DescribeInstanceConnectEndpoints {
+            filters: filters(),
+            max_results: Some(50),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&DescribeSecurityGroupReferences {
+            group_ids: vec![group_id(), group_id()],
+            dry_run: true,
         }),
         request(&DescribeNetworkInterfaces {
             include_managed: true,

@@ -10,14 +10,15 @@ use std::collections::HashSet;
 
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
-    Choice, EntryContext, KnownGroup, cell_text, choose, completions, parse_cell, parse_paste,
+    Choice, EntryContext, KnownGroup, UntilContext, cell_text, choose, completions, parse_cell,
+    parse_paste, parse_until, until_text,
 };
 use portcullis::export::{ExportContext, cli_json, csv, rules_to_tsv};
 use portcullis::import::{Contents, Document, MergeOptions, merge_import};
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer,
     PrefixList, PrefixListEntries, PrefixListId, PrefixListState, Rule, SecurityGroup, Tag,
-    Traffic, VpcId,
+    Timestamp, Traffic, VpcId,
 };
 use portcullis::plan::after_changes;
 use portcullis::text::Text as _;
@@ -37,6 +38,7 @@ impl Account {
             vpc_id: self.groups[0].vpc_id.as_ref(),
             groups: &self.groups,
             prefix_lists: &self.prefix_lists,
+            until: Default::default(),
         }
     }
 
@@ -338,6 +340,15 @@ proptest! {
             let reading = parse_cell(column, &shown, &row, &context).unwrap();
             prop_assert_eq!((&reading.rule, reading.more.len()), (&row, 0), "{:?} {:?}", column, shown);
         }
+    }
+
+    #[test]
+    fn a_time_is_read_as_it_is_shown(seconds in 0_u64..253_402_200_000, offset in 0usize..4) {
+        let offsets: [fn(Timestamp) -> i32; 4] = [|_| 0, |_| 330, |_| -570, |time| if time.utc().ordinal() % 2 == 0 { 60 } else { 120 }];
+        let context = UntilContext { offset_minutes: offsets[offset], ..UntilContext::default() };
+        let time = Timestamp::from_unix_millis(seconds * 1000).unwrap();
+        let shown = until_text(time, &context);
+        prop_assert_eq!(parse_until(&shown, &context), Ok(Some(time)), "{}", shown);
     }
 
     #[test]

@@ -8,7 +8,9 @@ mod support;
 use std::collections::HashSet;
 
 use portcullis::export::{ExportContext, cli_json, cloudformation, csv, markdown};
-use portcullis::import::{Imported, MergeOptions, detect, merge_import, parse_cli_json, parse_csv};
+use portcullis::import::{
+    Imported, MergeError, MergeOptions, detect, merge_import, parse_cli_json, parse_csv,
+};
 use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, Tag};
 use portcullis::plan::after_changes;
 use portcullis::text::Text as _;
@@ -187,8 +189,14 @@ proptest! {
     ) {
         let owner = live[0].owner_id.clone();
         let imported = Imported::complete(imported.into_iter().map(acceptable).collect());
-        let options = MergeOptions::default();
         let live = live.into_iter().collect();
+        let options = match merge_import(&imported, &live, &owner, &MergeOptions::default()) {
+            Err(MergeError::Origin(mut origins)) => MergeOptions {
+                origin: origins.pop_first(),
+                ..MergeOptions::default()
+            },
+            _ => MergeOptions::default(),
+        };
         let changes = merge_import(&imported, &live, &owner, &options).unwrap().changes;
         let reached = after_changes(&live, &changes);
         let again = merge_import(&imported, &reached, &owner, &options).unwrap();

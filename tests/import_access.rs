@@ -9,7 +9,8 @@ use std::fs;
 use std::path::Path;
 
 use portcullis::import::{
-    Contents, Document, MergeOptions, MergedImport, Unlisted, merge_import, parse_cli_json,
+    Contents, Document, MergeError, MergeOptions, MergedImport, Unlisted, merge_import,
+    parse_cli_json,
 };
 use portcullis::model::{AccountId, Direction, Inventory, Peer, PortRange, Rule, Traffic};
 use portcullis::text::Text as _;
@@ -29,17 +30,18 @@ fn merged(text: &str, unlisted: Unlisted) -> Result<MergedImport, String> {
     let Contents::Groups { imported, .. } = document.contents else {
         return Err("a snapshot".to_owned());
     };
-    let options = MergeOptions {
+    let mut options = MergeOptions {
         unlisted,
         ..MergeOptions::default()
     };
-    merge_import(
-        &imported,
-        &live(),
-        &AccountId::from_remote("123456789012"),
-        &options,
-    )
-    .map_err(|error| error.text())
+    let owner = AccountId::from_remote("123456789012");
+    let mut merged = merge_import(&imported, &live(), &owner, &options);
+    // The user chooses the groups of another account.
+    if let Err(MergeError::Origin(origins)) = &merged {
+        options.origin = origins.last().cloned();
+        merged = merge_import(&imported, &live(), &owner, &options);
+    }
+    merged.map_err(|error| error.text())
 }
 
 #[test]

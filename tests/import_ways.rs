@@ -4,11 +4,12 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use portcullis::import::{
-    Document, Imported, MergeOptions, Target, Unlisted, decode_text, merge_import, parse_cli_json,
+    Document, Imported, MergeOptions, Origin, Target, Unlisted, decode_text, merge_import,
+    parse_cli_json,
 };
 use portcullis::model::{
-    AccountId, Direction, GroupId, Inventory, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic,
-    VpcId,
+    AccountId, Direction, GroupId, Inventory, Peer, Region, Rule, RuleId, SecurityGroup, Tag,
+    Traffic, VpcId,
 };
 use portcullis::plan::{GroupChange, differences};
 use portcullis::text::Text as _;
@@ -658,10 +659,10 @@ fn who_is_meant_is_known_or_asked() {
             format!(r#""GroupName": "theirs", {vpc}, {own}"#),
             "create theirs in vpc-00000001",
         ),
-        // A file of a third account is applied to this one.
+        // A file of a third account is not applied to this one without being asked for.
         (
             format!(r#""GroupName": "web", {vpc}, "OwnerId": "999999999999""#),
-            "web: - in tcp 443",
+            "refused: the file has groups of account 999999999999, and not of",
         ),
         (r#""GroupName": "web""#.to_owned(), "web: - in tcp 443"),
         (
@@ -679,6 +680,22 @@ fn who_is_meant_is_known_or_asked() {
     assert!(
         own_twin.iter().all(|line| line.starts_with("note: ")),
         "{own_twin:?}"
+    );
+    let third = named(&format!(
+        r#""GroupName": "web", {vpc}, "OwnerId": "999999999999""#
+    ));
+    let from_third = MergeOptions {
+        origin: Some(Origin {
+            account: Some(AccountId::from_remote("999999999999")),
+            region: None,
+        }),
+        ..MergeOptions::default()
+    };
+    let lines = outcome(&third, &from_third).join("\n");
+    assert!(lines.contains("web: - in tcp 443"), "{lines}");
+    assert!(
+        lines.contains("The groups of account 999999999999 are imported."),
+        "{lines}"
     );
     // Answers.
     let chosen = |target: Target| MergeOptions {
@@ -1099,5 +1116,166 @@ fn a_file_that_is_not_read_is_named() {
             r#"[{{"GroupId": "{WEB}", "OpenSource": "10.0.0.0/8"}}]"#
         ))
         .is_err()
+    );
+}
+
+/// Changes and notes of a table that is merged into the account, whose Region is eu-west-1.
+fn in_ireland(text: &str, origin: Option<Origin>) -> String {
+    let options = MergeOptions {
+        region: Some(Region::parse("eu-west-1").unwrap()),
+        origin,
+        ..MergeOptions::default()
+    };
+    match Document::parse("x", text) {
+        Err(error) => format!("refused: {}", error.text()),
+        Ok(document) => merged(document.imported().unwrap(), &options).join("\n"),
+    }
+}
+
+#[test]
+fn groups_of_another_account_or_region_are_asked_for() {
+    let rule = "in,tcp,9000,10.0.0.0/8";
+    let table = |headings: &str, rows: &[&str]| {
+        let rows = rows.iter().map(|row| format!("{row},{rule}\n"));
+        format!(
+            "{headings},Direction,Protocol,Ports,Source\n{}",
+            rows.collect::<String>()
+        )
+    };
+    let added = "web: + in tcp 9000 10.0.0.0/8";
+    let of = |headings: &str, value: &str| {
+        table(&format!("Group,{headings}"), &[&format!("web,{value}")])
+    };
+    for (text, expected) in [
+        (of("Region", "eu-west-1"), added),
+        (of("Account", OWNER), added),
+        (of("Region", ""), added),
+        (of("Region", "n/a"), added),
+        // Groups of another account in a shared VPC.
+        (
+            table("Group ID,Owner", &[&format!("sg-0bbbbbbbbbbbbbbbb,{OTHER}")]),
+            "twin: + in tcp 9000 10.0.0.0/8",
+        ),
+        (of("Region", "us-east-1"), "refused: the file has groups of us-east-1, and not of"),
+        (of("AWS Region", "us-east-1"), "refused: the file has groups of us-east-1, and not of"),
+        (of("Region code", "US-EAST-1"), "refused: the file has groups of us-east-1, and not of"),
+        (of("region_name", "us-east-1"), "refused: the file has groups of us-east-1, and not of"),
+        (of("Region", "EU (Ireland)"), "refused: line 2, region: "),
+        (of("Account ID", "999999999999"), "refused: the file has groups of account 999999999999"),
+        (of("AWS account", "999999999999"), "refused: the file has groups of account 999999999999"),
+        (of("Owner ID", "999999999999"), "refused: the file has groups of account 999999999999"),
+        (
+            of("Account number,AWS region", "999999999999,us-east-1"),
+            "refused: the file has groups of account 999999999999 in us-east-1",
+        ),
+        (
+            table("Group,Account", &[&format!("web,{OWNER}"), "app,999999999999"]),
+            "refused: the file has groups of account 123456789012 and account 999999999999; split",
+        ),
+        (
+            table("Group,Region", &["web,eu-west-1", "app,us-east-1"]),
+            "refused: the file has groups of eu-west-1 and us-east-1; split",
+        ),
+        (
+            "[{\"GroupId\": \"sg-00000009\", \"GroupName\": \"web\", \"Region\": \"us-east-1\", \"AccountId\": 999999999999}]".to_owned(),
+            "refused: the file has groups of account 999999999999 in us-east-1",
+        ),
+        (
+            "[{\"GroupId\": \"sg-00000009\", \"GroupName\": \"web\", \"OwnerId\": \"123456789012\", \"Account\": \"999999999999\"}]".to_owned(),
+            "refused: [0].Account: 999999999999, but",
+        ),
+        (
+            table("Group,Account name", &["web,prod", "app,dev"]),
+            "refused: line 3, account name: the account is dev, and prod on an earlier line",
+        ),
+        (of("Account name", "prod"), added),
+        // One group in two Regions.
+        (
+            table("Group,Region", &["web,eu-west-1", "web,us-east-1"]),
+            "refused: line 3, region: us-east-1, but an earlier line of this group has eu-west-1",
+        ),
+        (
+            table("Group", &["arn:aws:ec2:us-east-1:123456789012:security-group/sg-0aaaaaaaaaaaaaaaa"]),
+            "refused: the file has groups of account 123456789012 in us-east-1",
+        ),
+        (
+            table("Group,Region", &["arn:aws:ec2:us-east-1:123456789012:security-group/sg-0aaaaaaaaaaaaaaaa,eu-west-1"]),
+            "refused: line 2, region: eu-west-1, but the group's ARN or a title above has us-east-1",
+        ),
+        (
+            format!("Security groups in us-east-1\n{}", table("Group", &["web"])),
+            "refused: the file has groups of us-east-1",
+        ),
+        (
+            format!("AWS account 999999999999\n{}", table("Group", &["web"])),
+            "refused: the file has groups of account 999999999999",
+        ),
+        (
+            format!(
+                "Region: eu-west-1\n{}\nRegion: us-east-1\n{}",
+                table("Group", &["web"]),
+                table("Group", &["app"])
+            ),
+            "refused: the file has groups of eu-west-1 and us-east-1; split",
+        ),
+        (
+            format!(
+                r#"[{{"GroupId": "{WEB}", "GroupName": "web", "SecurityGroupArn": "arn:aws:ec2:us-east-1:123456789012:security-group/{WEB}"}}]"#
+            ),
+            "refused: the file has groups of account 123456789012 in us-east-1, and not of",
+        ),
+        (
+            format!(
+                r#"[{{"GroupId": "{WEB}", "GroupName": "web", "SecurityGroupArn": "arn:aws:ec2:us-east-1:123456789012:security-group/sg-00000009"}}]"#
+            ),
+            "does not match the ID and the owner next to it",
+        ),
+        (
+            r#"{"SecurityGroupRules": [{"SecurityGroupRuleId": "sgr-00000001", "GroupId": "sg-00000001",
+                "SecurityGroupRuleArn": "arn:aws:ec2:us-east-1:123456789012:security-group-rule/sgr-00000001",
+                "IsEgress": false, "IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "CidrIpv4": "10.0.0.0/8"}]}"#
+                .to_owned(),
+            "refused: the file has groups of account 123456789012 in us-east-1, and not of",
+        ),
+    ] {
+        let lines = in_ireland(&text, None);
+        assert!(lines.contains(expected), "{text}\n{lines}");
+    }
+}
+
+#[test]
+fn a_chosen_account_and_region_is_imported_alone() {
+    let text = "Group,Region,Direction,Protocol,Ports,Source
+remote,us-east-1,in,tcp,9000,10.0.0.0/8
+db,eu-west-1,in,tcp,9001,remote
+db,eu-west-1,in,tcp,9002,10.0.0.0/8
+";
+    let from = |region: &str| {
+        let region = Some(Region::parse(region).unwrap());
+        in_ireland(
+            text,
+            Some(Origin {
+                account: None,
+                region,
+            }),
+        )
+    };
+    let here = from("eu-west-1");
+    assert!(here.contains("+ in tcp 9002 10.0.0.0/8"), "{here}");
+    assert!(!here.contains("9000") && !here.contains("9001"), "{here}");
+    assert!(
+        here.contains(
+            "Only the groups of eu-west-1 are imported; 1 other group of the file is left out."
+        ),
+        "{here}"
+    );
+    let there = from("us-east-1");
+    assert!(
+        there.contains("remote: + in tcp 9000 10.0.0.0/8"),
+        "{there}"
+    );
+    assert!(
+        !there.contains("9001") && !there.contains("9002"),
+        "{there}"
     );
 }

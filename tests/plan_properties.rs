@@ -13,7 +13,7 @@ use portcullis::model::{
     PrefixListEntries, PrefixListId, PrefixListState, Rule, RuleId, SecurityGroup, Tag, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, after_changes, plan,
+    GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, UseChange, after_changes, plan,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -178,6 +178,7 @@ fn changes(sketches: &[Sketch]) -> Vec<GroupChange> {
             id: id.clone(),
             before: (!is_new).then(|| group(before)),
             after: (sketch.kind != 1).then(|| group(after)),
+            uses: UseChange::default(),
         });
     }
     let doomed: Vec<GroupId> = changes
@@ -304,7 +305,14 @@ fn refusal(step: &Step, state: &State) -> Option<String> {
                 .any(names)
                 .then(|| "named by others".to_owned())
         }
-        Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::DeleteTags { .. } => None,
+        // These plans change rules alone.
+        Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::AssociateVpc { .. }
+        | Step::DisassociateVpc { .. }
+        | Step::CreateGroup { .. }
+        | Step::CreateTags { .. }
+        | Step::DeleteTags { .. } => None,
     }
 }
 

@@ -41,6 +41,7 @@ impl Caller {
         let response = self.sandbox.handle(&SandboxRequest {
             region: &self.region,
             access_key_id: None,
+            caller_arn: None,
             body,
             now: NOW,
         });
@@ -457,6 +458,12 @@ fn parameter() -> impl Strategy<Value = (String, String)> {
         "DeleteSecurityGroup",
         "DeleteTags",
         "DeleteVpc",
+        "DescribeClientVpnEndpoints",
+        "DescribeClientVpnTargetNetworks",
+        "DescribeInstanceConnectEndpoints",
+        "DescribeInstances",
+        "DescribeLaunchTemplateVersions",
+        "DescribeLaunchTemplates",
         "DescribeManagedPrefixLists",
         "DescribeNetworkInterfaces",
         "DescribeRegions",
@@ -467,6 +474,7 @@ fn parameter() -> impl Strategy<Value = (String, String)> {
         "DescribeStaleSecurityGroups",
         "DescribeSubnets",
         "DescribeTags",
+        "DescribeVpcEndpoints",
         "DescribeVpcs",
         "DisassociateSecurityGroupVpc",
         "GetCallerIdentity",

@@ -154,6 +154,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
             vpcs: Arc::new(vpcs.collect()),
             prefix_lists: Arc::new(lists.collect()),
             interfaces: None,
+            associations: None,
         };
         Snapshot::new(facts, inventory)
     })
@@ -246,6 +247,7 @@ fn marked() -> impl Strategy<Value = Snapshot> {
             vpcs: Arc::new(vpcs),
             prefix_lists: Arc::new(lists),
             interfaces: None,
+            associations: None,
         };
         Snapshot::new(facts, inventory)
     })

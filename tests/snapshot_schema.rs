@@ -14,7 +14,8 @@ use std::path::Path;
 
 use portcullis::model::{Direction, Peer, PrefixListEntry};
 use portcullis::share::{
-    Limits, RedactedKind, Redaction, Scope, Snapshot, VERSION, from_compact_bytes, to_compact_bytes,
+    Limits, RedactedKind, Redaction, SET_VERSION, Scope, Snapshot, SnapshotSet, VERSION,
+    from_compact_bytes, to_compact_bytes,
 };
 use portcullis::text::Text as _;
 use serde_json::{Value, json};
@@ -107,6 +108,34 @@ fn files_of_all_versions_are_read() {
         );
         let compact = to_compact_bytes(&snapshot);
         assert_eq!(from_compact_bytes(&compact, &Limits::LINK), Ok(snapshot));
+    }
+}
+
+#[test]
+fn files_of_several_accounts_and_regions_are_read() {
+    let text = read(&format!("version-{SET_VERSION}.json"));
+    let set = SnapshotSet::parse(&text, 1 << 20).unwrap();
+    let one = Snapshot::parse(&current().to_string(), 1 << 20);
+    assert_eq!(Ok(&set.snapshots()[0]), one.as_ref());
+    let other = set.snapshots()[1].facts();
+    assert_eq!(other.source.region.as_str(), "us-east-1");
+    assert_eq!(other.scope, Scope::Everything);
+    let missing: Vec<_> = set
+        .missing()
+        .iter()
+        .map(|missing| missing.region.is_some())
+        .collect();
+    assert_eq!(missing, [false, true]);
+    let written: Value = serde_json::from_str(&set.to_json()).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(&text).unwrap());
+    let error = Snapshot::parse(&text, 1 << 20).unwrap_err().text();
+    assert!(error.contains("2 accounts and Regions"), "{error}");
+    // Unknown fields are refused in every structure.
+    for place in ["", "/scopes/0", "/scopes/0/source", "/missing/0"] {
+        let mut file: Value = serde_json::from_str(&text).unwrap();
+        file.pointer_mut(place).unwrap()["no-such-field"] = json!(1);
+        let error = SnapshotSet::parse(&file.to_string(), 1 << 20).unwrap_err();
+        assert!(error.text().contains("no-such-field"), "{place}");
     }
 }
 

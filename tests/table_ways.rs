@@ -44,6 +44,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         vpc_id: Some(&vpc),
         groups: &groups,
         prefix_lists: &[],
+        until: Default::default(),
     })
 }
 
@@ -2336,6 +2337,25 @@ fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
         ("Remark 2", "no longer needed, remove"),
         ("Lifecycle", "expired"),
         ("Obsolete", "x"),
+        ("Negate", "true"),
+        ("Negated", "x"),
+        ("Inverse", "yes"),
+        ("Inverted match", "1"),
+        ("Exception", "192.0.2.7"),
+        ("Blacklisted", "yes"),
+        ("Whitelisted", "no"),
+        ("Whitelisted", "N"),
+        ("Enabled", "no"),
+        ("Aktiv", "nein"),
+        ("Valid until", "2020-01-01"),
+        ("valid_to", "2030-12-31"),
+        ("Valid thru", "2030-12-31"),
+        ("End date", "2020-01-01"),
+        ("Start date", "2030-01-01"),
+        ("Active from", "2030-01-01"),
+        ("Gültig bis", "31.12.2020"),
+        ("Schedule", "business hours"),
+        ("TTL", "3600"),
     ] {
         let outcome = pasted(
             Direction::Ingress,
@@ -2353,6 +2373,21 @@ fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
         ("State", "active"),
         ("Team", "platform"),
         ("Use case", "web shop"),
+        ("Negate", "false"),
+        ("Negate", "no"),
+        ("Negate", ""),
+        ("Inverse", "0"),
+        ("Exceptions", "none"),
+        ("Blacklisted", "no"),
+        ("Whitelisted", "yes"),
+        ("Enabled", "true"),
+        ("Valid until", ""),
+        ("Valid until", "never"),
+        ("Expires", "never"),
+        ("End date", "n/a"),
+        ("Schedule", "always"),
+        ("Created on", "2020-01-01"),
+        ("Open to", "partners"),
     ] {
         assert_row(
             &format!("Protocol,Ports,CIDR,{heading}"),
@@ -3315,4 +3350,114 @@ fn lists_have_a_limit() {
         &outcomes[1],
         "ingress udp 53 53 10.0.0.0/8",
     );
+}
+
+#[test]
+fn the_form_in_which_the_page_writes_rules_is_understood() {
+    for (line, expected) in [
+        ("tcp 443 from 10.0.0.0/8", INGRESS),
+        (
+            "TCP 443 FROM 10.0.0.0/8 office",
+            "ingress tcp 443 443 10.0.0.0/8 office",
+        ),
+        ("tcp 443 from web", "ingress tcp 443 443 sg-0000000a"),
+        ("https from app server", "! "),
+        (
+            "icmp echo-request from app",
+            "ingress icmp 8 -1 sg-0000000b",
+        ),
+        ("all traffic from anywhere", "ingress -1"),
+        ("inbound tcp 443 from 10.0.0.0/8", INGRESS),
+        ("tcp 443 to 10.0.0.0/8", "egress tcp 443 443 10.0.0.0/8"),
+        (
+            "outbound tcp 443 to 10.0.0.0/8",
+            "egress tcp 443 443 10.0.0.0/8",
+        ),
+        ("outbound tcp 443 from 10.0.0.0/8", "! "),
+        ("inbound tcp 443 to 10.0.0.0/8", "! "),
+        ("tcp 80 to 443 10.0.0.0/8", "! "),
+        ("tcp from 10.0.0.0/8", "! "),
+        ("from 10.0.0.0/8", "! "),
+        ("tcp 443 from", "! "),
+    ] {
+        let outcome = pasted(Direction::Ingress, line);
+        match (expected.strip_prefix("! "), outcome) {
+            (Some(_), outcome) => assert!(outcome.is_err(), "{line}: {outcome:?}"),
+            (None, outcome) => {
+                let read = outcome.expect(line).join("; ");
+                assert!(read.starts_with(expected), "{line}: {read}");
+            }
+        }
+    }
+}
+
+#[test]
+fn other_notations_are_refused_with_what_to_enter() {
+    let range = "enter 10.0.0.1/32, 10.0.0.2/31, 10.0.0.4/30, 10.0.0.8/31";
+    let several = "is more than one protocol, and a rule has one";
+    for (protocol, source, expected) in [
+        ("tcp", "10.0.0.0/255.0.0.0", "enter 10.0.0.0/8"),
+        ("tcp", "10.0.0.0 255.0.0.0", "enter 10.0.0.0/8"),
+        ("tcp", "10.0.0.0 0.255.255.255", "enter 10.0.0.0/8"),
+        ("tcp", "10.0.0.1-10.0.0.9", range),
+        ("tcp", "10.0.0.1 - 10.0.0.9", range),
+        ("tcp", "10.0.0.1-9", range),
+        ("tcp", "2001:db8::-2001:db8::ffff", "enter 2001:db8::/112"),
+        (
+            "tcp",
+            "10.0.0.1-10.3.7.9",
+            "enter the CIDR blocks that cover it",
+        ),
+        ("tcp/udp", "10.0.0.0/8", several),
+        ("TCP & UDP", "10.0.0.0/8", several),
+        ("TCP_UDP", "10.0.0.0/8", several),
+        ("tcp and icmp", "10.0.0.0/8", several),
+    ] {
+        assert_row(
+            "Protocol,Ports,Source",
+            &format!("{protocol},443,{source}"),
+            &format!("! {expected}"),
+        );
+    }
+    assert_paste("tcp 443 10.0.0.1-10.0.0.9", &format!("! {range}"));
+    assert_paste("tcp/udp 53 10.0.0.0/8", &format!("! {several}"));
+    assert_paste("tcp+udp 53 10.0.0.0/8", &format!("! {several}"));
+    // Names stay names.
+    assert_row(
+        "Protocol,Ports,Source",
+        "icmpv6,all,10.0.0.0/8",
+        "ingress icmpv6 -1 -1 10.0.0.0/8",
+    );
+}
+
+#[test]
+fn a_list_of_ports_needs_the_source_first() {
+    with_context(|context| {
+        let row = RuleDraft::empty(Direction::Egress);
+        let error = parse_cell(CellColumn::Ports, "80, 443", &row, context).unwrap_err();
+        assert_eq!(
+            error.text(),
+            "enter the destination first; each of the ports then gets a rule of its own"
+        );
+        assert!(parse_cell(CellColumn::Ports, "443", &row, context).is_ok());
+    });
+}
+
+#[test]
+fn host_bits_in_files_are_noted() {
+    for text in [
+        "Group,Protocol,Ports,Source\nweb,tcp,443,10.0.0.1/8\nweb,tcp,444,\"10.0.0.1/8, 10.0.0.0/8\"\n",
+        r#"[{"GroupId": "sg-1a2b3c4d", "GroupName": "web", "IpPermissions": [
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.1/8"}]}]}]"#,
+    ] {
+        let document = portcullis::import::Document::parse("x", text);
+        match document {
+            Ok(document) => {
+                let notes: Vec<String> = document.notes().iter().map(|note| note.text()).collect();
+                let note = "EC2 stores 10.0.0.1/8 as 10.0.0.0/8.".to_owned();
+                assert!(notes.contains(&note), "{notes:?}");
+            }
+            Err(error) => assert!(error.text().contains("twice"), "{}", error.text()),
+        }
+    }
 }

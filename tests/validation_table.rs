@@ -47,6 +47,7 @@ impl World {
         let response = self.sandbox.handle(&SandboxRequest {
             region: &Region::parse("us-east-1").unwrap(),
             access_key_id: None,
+            caller_arn: None,
             body,
             now: SystemTime::UNIX_EPOCH,
         });
@@ -92,6 +93,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         vpc_id: Some(&vpc),
         groups: &groups,
         prefix_lists: &[],
+        until: Default::default(),
     };
     let mut rule = RuleDraft::empty(Direction::Ingress);
     for (name, column) in [

@@ -81,6 +81,7 @@ impl Fixture {
             prefix_lists: &lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
             stale: &[],
+            expiry: None,
         };
         let findings = run(input, profile);
         let checks = findings.iter().map(|finding| finding.check.to_string());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use portcullis::model::{
     AccountId, Direction, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic,
 };
-use portcullis::plan::GroupChange;
+use portcullis::plan::{GroupChange, UseChange};
 
 /// Returns the DescribeSecurityGroups response of an account, for numbers of groups and of inbound
 /// rules per group.
@@ -88,6 +88,7 @@ pub fn change(number: usize) -> GroupChange {
         id: before.id.clone(),
         before: Some(before),
         after: Some(after),
+        uses: UseChange::default(),
     }
 }
 

@@ -10,9 +10,9 @@ mod map_accounts;
 mod reach;
 #[path = "../../tests/support/still.rs"]
 mod still;
+mod usage;
 
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ use portcullis::export::{MapSizes, NodeWords, layout_graph};
 use portcullis::layout::{self, Options, Placement};
 use portcullis::model::{Inventory, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, after_changes, plan};
-use portcullis::present::{GroupColumn, GroupOrder, order_groups};
+use portcullis::present::{GroupColumn, GroupOrder, OrderFacts, order_groups};
 use portcullis::search::{Account, Matcher, parse};
 use still::{StoppedClock, block_on};
 
@@ -106,6 +106,8 @@ pub const WORKLOADS: &[Workload] = &[
         "reach: an edit, and one question before and after",
         reach::edit,
     ),
+    of_groups("usage: derive, with 8 interfaces a group", usage::derive),
+    of_groups("usage: count the users of all groups", usage::counts),
 ];
 
 /// A workload on groups in memory, up to 150,000 rules.
@@ -196,6 +198,7 @@ fn checks(groups: usize) -> Box<dyn FnMut()> {
             prefix_lists: &[],
             rule_quota: RULES,
             stale: &[],
+            expiry: None,
         };
         black_box(run(input, &profile));
     })
@@ -284,12 +287,17 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
             vpcs: &[],
             changed: &BTreeSet::new(),
             findings: &FindingIndex::default(),
+            expiry: portcullis::model::ExpiryClock {
+                key: "expires-at",
+                now: portcullis::model::Timestamp::default(),
+            },
+            usage: None,
             rules_per_group: RULES,
         };
         let matcher = Matcher::new(&parse(query).query(), &account);
         let found = groups.iter().filter(|group| matcher.matches(group));
         let mut found: Vec<Arc<SecurityGroup>> = found.cloned().collect();
-        order_groups(&mut found, order, &HashMap::new());
+        order_groups(&mut found, order, &OrderFacts::default());
         black_box(found);
     })
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use portcullis::import::{
-    Contents, Document, MergeOptions, Unlisted, merge_import, parse_cli_json,
+    Contents, Document, MergeError, MergeOptions, Unlisted, merge_import, parse_cli_json,
 };
 use portcullis::model::{AccountId, Inventory};
 use text_access::widened;
@@ -32,11 +32,17 @@ fuzz_target!(|text: &str| {
     };
     let owner = AccountId::from_remote("123456789012");
     for unlisted in [Unlisted::Leave, Unlisted::Remove] {
-        let options = MergeOptions {
+        let mut options = MergeOptions {
             unlisted,
             ..MergeOptions::default()
         };
-        let Ok(merged) = merge_import(&imported, &LIVE, &owner, &options) else {
+        let mut merged = merge_import(&imported, &LIVE, &owner, &options);
+        // The user chooses the groups of another account.
+        if let Err(MergeError::Origin(origins)) = &merged {
+            options.origin = origins.last().cloned();
+            merged = merge_import(&imported, &LIVE, &owner, &options);
+        }
+        let Ok(merged) = merged else {
             continue;
         };
         let widened = widened(text, &LIVE, &merged.changes);

@@ -7,6 +7,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
+import { KIND, readImports, writeModule } from './module.mjs';
+
 /** All bundles: what several of them need is in the module of the first that needs it. Small and early ones come first. */
 const ORDER = ['signing', 'draft', 'connection', 'group', 'dialogs', 'findings', 'search', 'runs', 'files', 'reach', 'map', 'care', 'help'];
 
@@ -41,9 +43,6 @@ const PROVIDER = '__wasm_split';
 /** What the host of joined chunks imports from, as long as these import from the host under the provider's name. */
 const STAND_IN = '__wasm_host_';
 
-/** `(import "__wasm_split" "memory" (memory $mimport$0 19))` */
-const IMPORT = /^ \(import "__wasm_split" "(.*)" \((memory|table|global) (\S+) .*\)\)$/gm;
-
 /**
  * Writes a module that hands on the memory, the function table and the stack pointer of the first program. Each chunk
  * imports them, and wasm-merge takes two imports of one memory for two memories.
@@ -51,13 +50,19 @@ const IMPORT = /^ \(import "__wasm_split" "(.*)" \((memory|table|global) (\S+) .
 function writeHost(chunks) {
   const imports = new Map();
   for (const { chunk } of chunks) {
-    const source = execFileSync('wasm-dis', [file(chunk)], { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] });
-    for (const [line, name, kind, id] of source.matchAll(IMPORT)) {
-      imports.set(name, `${line.replace(PROVIDER, STAND_IN)} (export "${name}" (${kind} ${id}))`);
+    for (const it of readImports(fs.readFileSync(file(chunk)))) {
+      if (it.module === PROVIDER && it.kind !== KIND.FUNCTION) imports.set(it.name, { ...it, module: STAND_IN });
     }
   }
-  const host = path.join(folder, 'host.wat');
-  fs.writeFileSync(host, `(module ${[...imports.values()].join('\n')})`);
+  const counts = new Map();
+  const exports = [...imports.values()].map(({ name, kind }) => {
+    const index = counts.get(kind) ?? 0;
+    counts.set(kind, index + 1);
+    return { name, kind, index };
+  });
+  const host = path.join(folder, 'host.wasm');
+  const nothing = { custom: new Map(), sections: new Map(), types: [], functions: [], tables: [], elements: [] };
+  fs.writeFileSync(host, writeModule({ ...nothing, imports: [...imports.values()], exports }));
   return host;
 }
 

@@ -24,6 +24,9 @@ const PROFILE_KEY: &str = "portcullis.check-profile";
 /// Storage key of the profiles of checks that the user has opened from files.
 const OWN_PROFILES_KEY: &str = "portcullis.own-check-profiles";
 
+/// Storage key of the key of the tag that says when rules expire.
+const EXPIRY_TAG_KEY: &str = "portcullis.expiry-tag";
+
 /// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
 
@@ -77,6 +80,8 @@ pub struct Settings {
     check_profile: RwSignal<String>,
     /// The stored text: the start does not need what parses it.
     own_profiles: RwSignal<String>,
+    /// Key of the tag that says when rules expire; empty for the default.
+    expiry_tag: RwSignal<String>,
 }
 
 impl Settings {
@@ -104,6 +109,7 @@ impl Settings {
             preferences: RwSignal::new(load_text(PREFERENCES_KEY).unwrap_or_default()),
             check_profile: RwSignal::new(load_text(PROFILE_KEY).unwrap_or_default()),
             own_profiles: RwSignal::new(load_text(OWN_PROFILES_KEY).unwrap_or_default()),
+            expiry_tag: RwSignal::new(load_text(EXPIRY_TAG_KEY).unwrap_or_default()),
         }
     }
 
@@ -144,6 +150,18 @@ impl Settings {
         // Without storage they last until the next reload.
         save_text(OWN_PROFILES_KEY, &profiles).ok();
         self.own_profiles.set(profiles);
+    }
+
+    /// Returns the key of the tag that says when rules expire; empty for the default.
+    pub fn expiry_tag(self) -> ReadSignal<String> {
+        self.expiry_tag.read_only()
+    }
+
+    /// Chooses the key of the tag that says when rules expire.
+    pub fn set_expiry_tag(self, key: String) {
+        // Without storage it lasts until the next reload.
+        save_text(EXPIRY_TAG_KEY, &key).ok();
+        self.expiry_tag.set(key);
     }
 
     /// Returns how far the user has been welcomed.

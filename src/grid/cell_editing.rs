@@ -16,7 +16,7 @@ use crate::entry::{Completion, completions};
 use crate::platform::dom;
 
 /// Pause in typing after which the text is saved, so that a crash does not lose it.
-const KEEP_AFTER: Duration = Duration::from_millis(400);
+pub const KEEP_AFTER: Duration = Duration::from_millis(400);
 
 /// State of the editor. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +105,9 @@ impl CellEditing {
             let is_open = table.open_now().is_some_and(|open| open.serial == serial);
             if is_open && !table.hand_over_cell() {
                 table.keep_typed();
+            }
+            if is_open {
+                dom::if_focus_is_lost(dom::hold_keys);
             }
         });
         let on_unload = window_event_listener_untyped("pagehide", move |_| table.keep_typed());

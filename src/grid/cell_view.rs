@@ -6,9 +6,11 @@ use super::columns::GridColumn;
 use super::lines::Line;
 use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
+use super::until_view::until_view;
 use crate::draft::Mark;
 use crate::present::mark_sign;
 use crate::text::{capitalised, severity_sign};
+use crate::workspace::Workspace;
 
 /// Returns the content of a cell, and whether it is invalid.
 pub(super) fn content(
@@ -48,11 +50,11 @@ pub(super) fn content(
             };
             (view.into_any(), true)
         }
-        None => (value_view(shown, can_edit), false),
+        None => (value_view(table.workspace, shown, can_edit), false),
     }
 }
 
-fn value_view(cell: CellText, can_edit: bool) -> AnyView {
+fn value_view(workspace: Workspace, cell: CellText, can_edit: bool) -> AnyView {
     let CellText {
         value,
         name,
@@ -60,6 +62,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         href,
         hint,
         is_anywhere,
+        until,
         ..
     } = cell;
     let was = was.map(|was| {
@@ -73,6 +76,9 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         });
         view! { " "<s class="rules__was">{was}</s>{button} }
     });
+    if let Some(time) = until {
+        return view! { {until_view(workspace, time, value)}{was} }.into_any();
+    }
     if name.is_empty() && was.is_none() {
         return value.into_any();
     }

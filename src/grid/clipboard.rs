@@ -21,6 +21,9 @@ use crate::text::{NO_CLIPBOARD_TEXT, Text as _, block_error_text, capitalised, c
 /// Number of refused cells that are listed. Further ones are counted.
 const SHOWN_REFUSALS: usize = 20;
 
+/// Number of notes about pasted cells that are shown.
+const SHOWN_NOTES: usize = 5;
+
 impl RuleTable {
     /// Returns the text for the clipboard, and the announcement: plain values for a block of cells
     /// or the focused cell, and rules under headings for selected rows.
@@ -234,7 +237,25 @@ impl RuleTable {
             self.refuse(refusals);
             return;
         }
+        let notes: Vec<String> = made
+            .iter()
+            .flat_map(|(row, reading)| {
+                let line = self.line_of(&view.row_id(row)).unwrap_or_default();
+                let notes = reading.notes.iter();
+                notes.map(move |note| format!("Row {line}: {}", note.text()))
+            })
+            .take(SHOWN_NOTES)
+            .collect();
         self.put_readings(&editor, label.to_owned(), view, &made);
+        if !notes.is_empty() {
+            let draft = self.workspace.draft();
+            // The notice can hold text that was typed.
+            let known = draft.notice().get_untracked();
+            let texts = known
+                .into_iter()
+                .chain(notes.into_iter().map(|note| format!("{note}.")));
+            draft.set_notice(Some(texts.collect::<Vec<_>>().join(" ")));
+        }
         let filled: Vec<(RowId, CellColumn)> = rows
             .iter()
             .flat_map(|(row, cells)| cells.iter().map(|(column, _)| (view.row_id(row), *column)))

@@ -22,7 +22,7 @@ pub enum GridColumn {
 }
 
 /// All columns. A place in this list identifies a column, wherever the user has moved it.
-pub const COLUMNS: [GridColumn; 10] = [
+pub const COLUMNS: [GridColumn; 11] = [
     GridColumn::Mark,
     GridColumn::Cell(CellColumn::Type),
     GridColumn::Cell(CellColumn::Protocol),
@@ -30,6 +30,7 @@ pub const COLUMNS: [GridColumn; 10] = [
     GridColumn::Cell(CellColumn::PeerKind),
     GridColumn::Cell(CellColumn::Peer),
     GridColumn::Cell(CellColumn::Description),
+    GridColumn::Cell(CellColumn::Until),
     GridColumn::RuleId,
     GridColumn::Findings,
     GridColumn::Actions,
@@ -149,12 +150,13 @@ impl GridColumn {
         match self {
             Self::Mark => (36, 0),
             Self::Cell(CellColumn::Type) => (76, 13),
-            Self::Cell(CellColumn::Protocol) => (44, 5),
+            Self::Cell(CellColumn::Protocol) => (36, 5),
             Self::Cell(CellColumn::Ports) => (56, 9),
-            Self::Cell(CellColumn::PeerKind) => (44, 9),
+            Self::Cell(CellColumn::PeerKind) => (36, 9),
             Self::Cell(CellColumn::Peer) => (180, 24),
             Self::Cell(CellColumn::Description) => (62, 32),
-            Self::RuleId => (40, 14),
+            Self::Cell(CellColumn::Until) => (32, 12),
+            Self::RuleId => (32, 14),
             Self::Findings => (112, 6),
             Self::Actions => (72, 0),
         }
@@ -200,6 +202,7 @@ impl GridColumn {
             Self::Cell(CellColumn::Ports) => "443…",
             Self::Cell(CellColumn::PeerKind) => "IPv4…",
             Self::Cell(CellColumn::Peer) => "203.0.113.0/24, a group…",
+            Self::Cell(CellColumn::Until) => "in 2 hours…",
             _ => return None,
         })
     }
@@ -214,6 +217,7 @@ impl GridColumn {
             Self::Cell(CellColumn::PeerKind) => "rules__cell rules__cell--kind",
             Self::Cell(CellColumn::Peer) => "rules__cell rules__cell--peer",
             Self::Cell(CellColumn::Description) => "rules__cell rules__cell--description",
+            Self::Cell(CellColumn::Until) => "rules__cell rules__cell--until",
             Self::RuleId => "rules__cell rules__cell--id code",
             Self::Findings => "rules__cell rules__cell--findings",
             Self::Actions => "rules__cell rules__cell--actions",

@@ -13,7 +13,7 @@ use super::table::RuleTable;
 use super::table_texts::new_rule_id;
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{EntryContext, ParsedCell, cell_text, choose, parse_cell};
-use crate::model::{Direction, GroupId};
+use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::overlap_findings;
 use crate::text::{Text as _, capitalised, column_name};
@@ -92,24 +92,13 @@ impl RuleTable {
             return Ok(choose(&chosen.value, rule));
         }
         let reading = parse_cell(column, text, rule, context);
-        let reading = reading.map_err(|error| capitalised(&error.text()))?;
-        // Only the first of the rules would get the source that is typed next.
-        if column == CellColumn::Ports && !reading.more.is_empty() && rule.peer.known().is_none() {
-            let end = match self.direction {
-                Direction::Ingress => "source",
-                Direction::Egress => "destination",
-            };
-            return Err(format!(
-                "Enter the {end} first. Each of the ports then gets a rule of its own"
-            ));
-        }
-        Ok(reading)
+        reading.map_err(|error| capitalised(&error.text()))
     }
 
     /// Returns remarks on a parsed text: how EC2 stores it, and how it overlaps with other rules.
     pub(super) fn remarks(self, cell: &OpenCell, reading: &ParsedCell) -> String {
         let view = self.view.read();
-        let mut remarks: Vec<String> = reading.note.iter().map(|note| note.text()).collect();
+        let mut remarks: Vec<String> = reading.notes.iter().map(|note| note.text()).collect();
         let row = cell.find(&view);
         let made = std::iter::once(&reading.rule).chain(&reading.more);
         for rule in made.filter_map(RuleDraft::rule) {

@@ -6,6 +6,7 @@ use super::motion::GridPosition;
 use super::table::RuleTable;
 use crate::draft::{Mark, Row, RowId};
 use crate::model::RuleId;
+use crate::platform::dom;
 
 impl RuleTable {
     /// Opens the cell that another page requests.
@@ -61,11 +62,13 @@ impl RuleTable {
                 return;
             }
             if self.hand_over_cell() {
-                return self.set_open(None);
+                self.set_open(None);
+                return dom::hold_keys();
             }
             self.keep_typed();
             let text = self.typed.get_untracked();
             self.set_open(None);
+            dom::hold_keys();
             self.workspace.prune_unfinished();
             // Text that the draft no longer keeps for the row is shown as stray text.
             if text != cell.was && self.is_kept(&cell) {

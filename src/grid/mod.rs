@@ -69,6 +69,8 @@ mod table_dialog;
 #[cfg(target_arch = "wasm32")]
 mod table_texts;
 #[cfg(target_arch = "wasm32")]
+mod until_view;
+#[cfg(target_arch = "wasm32")]
 mod view;
 #[cfg(target_arch = "wasm32")]
 mod windowed_rows;
@@ -91,6 +93,10 @@ pub use state::{Extension, GridState};
 pub use type_ahead::TypeAhead;
 pub use window::{Extent, RowWindow, visible_rows};
 
+#[cfg(target_arch = "wasm32")]
+pub use cell_editing::KEEP_AFTER;
+#[cfg(target_arch = "wasm32")]
+pub use focused_rule::FocusedCell;
 #[cfg(target_arch = "wasm32")]
 pub use keys::press_of;
 #[cfg(target_arch = "wasm32")]

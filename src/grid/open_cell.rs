@@ -67,8 +67,8 @@ impl OpenCell {
     /// Returns what happens after the cell is closed. `line` is the last known line of its row, `columns` are the columns
     /// that are shown.
     ///
-    /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others. Nothing can be
-    /// typed to the right of the last column of an added row, so from there Tab offers the next new rule.
+    /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others. An added row needs
+    /// nothing after its description, so from there Tab offers the next new rule.
     pub fn next_stop(
         &self,
         leave: Leave,
@@ -90,7 +90,8 @@ impl OpenCell {
             if let Some((row, column)) = next {
                 return NextStop::Open(row, column);
             }
-            if leave == Leave::Forward && CellColumn::ALL.last() == Some(&self.column) {
+            let is_end = matches!(self.column, CellColumn::Description | CellColumn::Until);
+            if leave == Leave::Forward && is_end {
                 return NextStop::NewRule;
             }
         }

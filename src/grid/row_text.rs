@@ -11,7 +11,7 @@ use crate::analysis::Finding;
 use crate::analysis::checks::{self, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
-use crate::model::{Peer, escape_invisible};
+use crate::model::{Expiry, Peer, Timestamp, escape_invisible};
 use crate::present::{Page, row_findings};
 use crate::text::{FindingText, check_label, finding_message, list_preview, peer_text, row_name};
 use crate::workspace::{GroupRules, Workspace};
@@ -23,7 +23,7 @@ pub(super) struct RowText {
     pub mark: Mark,
     /// Description of the row in a sentence.
     pub name: String,
-    pub cells: [CellText; 6],
+    pub cells: [CellText; CellColumn::ALL.len()],
     /// What keeps the row from being applied, and notes on it.
     pub findings: Vec<FindingText>,
     /// Findings of checks, the most severe first.
@@ -50,6 +50,8 @@ pub(super) struct CellText {
     pub hint: Option<String>,
     /// Whether the value is all IPv4 or IPv6 addresses.
     pub is_anywhere: bool,
+    /// The time at which the rule expires.
+    pub until: Option<Timestamp>,
 }
 
 /// A finding of a check in words.
@@ -254,6 +256,12 @@ fn shown(
     }
     CellText {
         value: cell_text(column, rule, context),
+        until: match column {
+            CellColumn::Until => {
+                Expiry::of(&rule.tags, context.until.key).and_then(|expiry| expiry.time.ok())
+            }
+            _ => None,
+        },
         ..CellText::default()
     }
 }

@@ -21,6 +21,22 @@ pub(super) fn added_label(direction: Direction) -> String {
 }
 
 impl RuleTable {
+    /// Returns an editor for the group's rules. If the draft deletes the group, returns `None` and
+    /// announces the reason.
+    pub fn editor(self) -> Option<Editor> {
+        if let Some(reason) = untrack(|| self.lock_reason()) {
+            self.workspace.announce(reason);
+            return None;
+        }
+        self.workspace.editor_now()
+    }
+
+    /// Returns the reason why the group's rules cannot be edited: the draft deletes the group. Reactive.
+    pub fn lock_reason(self) -> Option<&'static str> {
+        let is_deleted = self.view.read().is_deleted();
+        is_deleted.then_some("This group is marked for deletion. Keep the group first")
+    }
+
     /// Adds a row and opens its first cell, with a text that has been typed already.
     pub fn add_row(self, typed: Option<String>) {
         let Some(editor) = self.editor() else {
@@ -126,9 +142,10 @@ impl RuleTable {
     /// # Errors
     /// The reason why the text is invalid for one of them. Nothing changes then.
     pub fn edit_column(self, column: CellColumn, text: &str) -> Result<(), String> {
-        let Some(editor) = self.workspace.editor_now() else {
-            return Ok(());
-        };
+        let editor = self.editor().ok_or_else(|| {
+            let reason = untrack(|| self.lock_reason());
+            reason.unwrap_or("The draft can't be changed now")
+        })?;
         let view = self.view.get_untracked();
         let mut changes: Vec<(&Row, ParsedCell)> = Vec::new();
         for row in self.rows_to_change(&view) {
@@ -201,6 +218,12 @@ impl RuleTable {
             }
             CellColumn::PeerKind | CellColumn::Peer => rule.peer = base.peer,
             CellColumn::Description => rule.description = base.description,
+            CellColumn::Until => {
+                let key = self.workspace.environment().expiry_tag();
+                let of_base = base.tags.iter().find(|tag| tag.key == *key);
+                rule.tags.retain(|tag| tag.key != *key);
+                rule.tags.extend(of_base.cloned());
+            }
         }
         let name = column_name(column, self.direction);
         editor.edit(format!("restored the {name}"), &mut |editing| {

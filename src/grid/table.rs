@@ -20,7 +20,7 @@ use crate::entry::Completion;
 use crate::model::{Direction, GroupId};
 use crate::platform::dom;
 use crate::present::{DataColumn, Preferences, RuleOrder};
-use crate::workspace::{Editor, Workspace};
+use crate::workspace::Workspace;
 
 /// The rules of one direction of the open group, as a table. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -263,17 +263,6 @@ impl RuleTable {
     pub(super) fn set_open(self, cell: Option<OpenCell>) {
         self.state.update_value(|state| state.set_open(cell));
         self.open_cell_changed.notify();
-    }
-
-    /// Returns an editor for the group's rules. If the draft deletes the group, returns `None` and
-    /// announces the reason.
-    pub fn editor(self) -> Option<Editor> {
-        if self.view.read_untracked().is_deleted() {
-            self.workspace
-                .announce("This group is marked for deletion. Keep the group first");
-            return None;
-        }
-        self.workspace.editor_now()
     }
 
     /// Moves the focus to the nearest cell of the grid.

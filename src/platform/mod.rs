@@ -33,7 +33,7 @@ pub use location::{
 pub use page::{
     LeaveGuard, is_online, next_task, on_connectivity_change, on_window_event, painted,
 };
-pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
+pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, own_host_header, probe};
 pub use promised_file::{config_text, snapshot_text};
 pub use storage::{
     forget_in_tab, has_unstored, is_unstored, keep_in_tab, keys_in_tab, load_text, on_other_tab,

@@ -94,15 +94,7 @@ pub async fn probe(url: &str) -> ProbeOutcome {
 
 /// Requests the page from its own host. Returns whether the host responds, and its time.
 pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
-    let Some(window) = window() else {
-        return (false, None);
-    };
-    let init = RequestInit::new();
-    init.set_method("HEAD");
-    init.set_cache(RequestCache::NoStore);
-    let answer = JsFuture::from(window.fetch_with_str_and_init("./", &init));
-    let answer = within(PROBE_TIMEOUT, answer).await.and_then(Result::ok);
-    let Some(answer) = answer.and_then(|it| it.dyn_into::<web_sys::Response>().ok()) else {
+    let Some(answer) = own_host_answer().await else {
         return (false, None);
     };
     let date = answer.headers().get("date").ok().flatten();
@@ -110,6 +102,22 @@ pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
     let time = milliseconds.filter(|time| time.is_finite() && *time > 0.0);
     let time = time.map(|time| SystemTime::UNIX_EPOCH + Duration::from_millis(time as u64));
     (true, time)
+}
+
+/// Returns a header that the host of the page adds to its responses. `None` if it does not respond, or not with the header.
+pub async fn own_host_header(name: &str) -> Option<String> {
+    let answer = own_host_answer().await?;
+    answer.headers().get(name).ok().flatten()
+}
+
+/// Requests the page from its own host. `None` if there is no response.
+async fn own_host_answer() -> Option<web_sys::Response> {
+    let init = RequestInit::new();
+    init.set_method("HEAD");
+    init.set_cache(RequestCache::NoStore);
+    let answer = JsFuture::from(window()?.fetch_with_str_and_init("./", &init));
+    let answer = within(PROBE_TIMEOUT, answer).await?.ok()?;
+    answer.dyn_into::<web_sys::Response>().ok()
 }
 
 /// Whether the page was served over https.

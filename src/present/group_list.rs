@@ -25,6 +25,17 @@ pub enum GroupColumn {
     Outbound,
     /// The findings, by urgency.
     Findings,
+    /// The number of users.
+    UsedBy,
+}
+
+/// What a sort order needs to know of groups besides the groups themselves.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFacts {
+    /// Numbers of findings.
+    pub findings: Arc<HashMap<GroupId, SeverityCounts>>,
+    /// Numbers of users.
+    pub users: Arc<HashMap<GroupId, usize>>,
 }
 
 /// Sort column and direction.
@@ -67,7 +78,7 @@ impl fmt::Display for GroupOrder {
 
 impl GroupColumn {
     /// All columns.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Name,
         Self::Id,
         Self::Vpc,
@@ -75,6 +86,7 @@ impl GroupColumn {
         Self::Inbound,
         Self::Outbound,
         Self::Findings,
+        Self::UsedBy,
     ];
 
     /// Name of the column in an address.
@@ -87,6 +99,7 @@ impl GroupColumn {
             Self::Inbound => "inbound",
             Self::Outbound => "outbound",
             Self::Findings => "findings",
+            Self::UsedBy => "used-by",
         }
     }
 }
@@ -97,12 +110,8 @@ impl Default for GroupOrder {
     }
 }
 
-/// Sorts groups. Ties are sorted by name and ID, so that the order is stable. `findings` has the numbers of findings.
-pub fn order_groups(
-    groups: &mut [Arc<SecurityGroup>],
-    order: GroupOrder,
-    findings: &HashMap<GroupId, SeverityCounts>,
-) {
+/// Sorts groups. Ties are sorted by name and ID, so that the order is stable.
+pub fn order_groups(groups: &mut [Arc<SecurityGroup>], order: GroupOrder, facts: &OrderFacts) {
     groups.sort_by(|a, b| natural_order(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));
     let count = |group: &SecurityGroup, direction| group.rules_in(direction).count();
     // Ties keep their order in both directions.
@@ -117,7 +126,8 @@ pub fn order_groups(
             groups.sort_by(|a, b| natural_order(&a.description, &b.description));
         }
         GroupColumn::Inbound => groups.sort_by_cached_key(|group| count(group, Direction::Ingress)),
-        GroupColumn::Findings => groups.sort_by_key(|group| findings.get(&group.id)),
+        GroupColumn::Findings => groups.sort_by_key(|group| facts.findings.get(&group.id)),
+        GroupColumn::UsedBy => groups.sort_by_key(|group| facts.users.get(&group.id)),
         GroupColumn::Outbound => groups.sort_by_cached_key(|group| count(group, Direction::Egress)),
     }
     if order.is_descending {
@@ -126,14 +136,14 @@ pub fn order_groups(
 }
 
 /// Sorts groups that a search has found. In the order by name, groups whose names match come before
-/// those whose contents match. `findings` has the numbers of findings.
+/// those whose contents match.
 pub fn order_found(
     found: &mut [Arc<SecurityGroup>],
     order: GroupOrder,
-    findings: &HashMap<GroupId, SeverityCounts>,
+    facts: &OrderFacts,
     matcher: &Matcher,
 ) {
-    order_groups(found, order, findings);
+    order_groups(found, order, facts);
     if order == GroupOrder::BY_NAME {
         found.sort_by_cached_key(|group| matcher.rank(group));
     }
@@ -176,13 +186,18 @@ mod tests {
             vpcs: &[],
             changed: &BTreeSet::new(),
             findings: &FindingIndex::default(),
+            expiry: crate::model::ExpiryClock {
+                key: "expires-at",
+                now: crate::model::Timestamp::default(),
+            },
+            usage: None,
             rules_per_group: 60,
         };
         // All descriptions hold it, one name does.
         let matcher = Matcher::new(&parse("e").query(), &account);
         let names = |order| -> Vec<String> {
             let mut found = groups.to_vec();
-            order_found(&mut found, order, &HashMap::new(), &matcher);
+            order_found(&mut found, order, &OrderFacts::default(), &matcher);
             found.iter().map(|group| group.name.clone()).collect()
         };
         assert_eq!(names(GroupOrder::BY_NAME), ["web", "api", "db"]);
@@ -201,19 +216,24 @@ mod tests {
             group("sg-00000003", "App-1", "vpc-0000000a", 2),
         ];
         let counts = |severities: &[Severity]| severities.iter().copied().collect();
-        let findings = HashMap::from([
+        let findings = Arc::new(HashMap::from([
             (groups[0].id.clone(), counts(&[Severity::High])),
             (
                 groups[1].id.clone(),
                 counts(&[Severity::Low, Severity::Low]),
             ),
-        ]);
+        ]));
+        let users = Arc::new(HashMap::from([
+            (groups[0].id.clone(), 3),
+            (groups[1].id.clone(), 7),
+        ]));
+        let facts = OrderFacts { findings, users };
         let mut names = |column, is_descending| -> Vec<String> {
             let order = GroupOrder {
                 column,
                 is_descending,
             };
-            order_groups(&mut groups, order, &findings);
+            order_groups(&mut groups, order, &facts);
             groups.iter().map(|group| group.name.clone()).collect()
         };
         for (column, ascending, descending) in [
@@ -241,6 +261,11 @@ mod tests {
                 GroupColumn::Findings,
                 ["App-1", "app-2", "app-10"],
                 ["app-10", "app-2", "App-1"],
+            ),
+            (
+                GroupColumn::UsedBy,
+                ["App-1", "app-10", "app-2"],
+                ["app-2", "app-10", "App-1"],
             ),
             (
                 GroupColumn::Inbound,

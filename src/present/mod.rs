@@ -8,6 +8,8 @@ mod hue;
 mod map;
 mod mark_sign;
 mod menu_keys;
+mod own_address;
+mod own_rules;
 mod preferences;
 mod question_suggestions;
 mod recent_connections;
@@ -17,15 +19,20 @@ mod row_findings;
 mod rule_list;
 mod saved_searches;
 
-pub use group_list::{GroupColumn, GroupOrder, order_found, order_groups};
+pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use map::{
     Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, Outcome, Pointer, Scene, Touch, Walk,
-    create_tiers, move_end, remove_rules, row_on_map, tier_names, walk_of,
+    create_tiers, free_label, move_end, remove_rules, row_on_map, set_traffic, tier_names, walk_of,
 };
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};
+pub use own_address::{
+    OwnAddressError, address_in_header, is_single_address, own_address_text, parse_old_addresses,
+    parse_own_address, parse_tag_condition,
+};
+pub use own_rules::{FoundBy, OwnAddresses, OwnRule, OwnRuleChange, OwnRuleSearch, find_own_rules};
 pub use preferences::{ColumnPreference, DataColumn, Density, Preferences, Theme};
 pub use question_suggestions::{KnownEnd, QuestionSuggestion, question_suggestions};
 pub use recent_connections::{RecentConnection, RecentConnections};

@@ -21,13 +21,14 @@ pub enum DataColumn {
 
 impl DataColumn {
     /// All columns, in their initial order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Cell(CellColumn::Type),
         Self::Cell(CellColumn::Protocol),
         Self::Cell(CellColumn::Ports),
         Self::Cell(CellColumn::PeerKind),
         Self::Cell(CellColumn::Peer),
         Self::Cell(CellColumn::Description),
+        Self::Cell(CellColumn::Until),
         Self::RuleId,
     ];
 
@@ -51,6 +52,7 @@ impl DataColumn {
             Self::Cell(CellColumn::PeerKind) => "source-type",
             Self::Cell(CellColumn::Peer) => "source",
             Self::Cell(CellColumn::Description) => "description",
+            Self::Cell(CellColumn::Until) => "until",
             Self::RuleId => "rule-id",
         }
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::draft::{CellColumn, GroupView, Row, RowIndex, RuleDraft, TrafficDraft};
 use crate::entry::{EntryContext, cell_text};
-use crate::model::{Direction, Peer, Traffic};
+use crate::model::{Direction, Expiry, Peer, Traffic};
 use crate::search::SearchWord;
 
 /// Sort column and direction.
@@ -98,6 +98,14 @@ fn sort_key(view: &GroupView, row: &Row, order: RuleOrder, context: &EntryContex
             IpAddr::V6(address) => (1 << 33, format!("{:032x}", u128::from(address))),
         },
         (CellColumn::Peer, ..) => (1 << 34, text()),
+        // Times, then tags that are none, then rules without an end.
+        (CellColumn::Until, ..) => match Expiry::of(&rule.tags, context.until.key) {
+            None => (2, String::new()),
+            Some(expiry) => match expiry.time {
+                Ok(time) => (0, time.sortable_text()),
+                Err(_) => (1, text()),
+            },
+        },
         _ => (0, text()),
     }
 }

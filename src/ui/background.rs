@@ -36,8 +36,8 @@ pub(super) fn prefetch(shell: Shell, bundles: Bundles) {
     });
 }
 
-/// Keeps the findings and the answers about reachability of the workspace on the screen up to date, once their bundles have
-/// loaded.
+/// Keeps the findings, the answers about reachability and what uses the groups of the workspace on the screen up to date,
+/// once their bundles have loaded.
 pub(super) fn keep_checked(shell: Shell, bundles: Bundles) {
     let workspace = shell.workspaces().shown();
     Effect::new(move |_| {
@@ -53,6 +53,14 @@ pub(super) fn keep_checked(shell: Shell, bundles: Bundles) {
         let workspace = shell.workspaces().shown().get();
         if let Some(bundle) = bundles.ready(Bundle::Reach).and_then(|loaded| loaded.reach) {
             (bundle.keep_reach)(workspace);
+        }
+    });
+    Effect::new(move |_| {
+        let workspace = shell.workspaces().shown().get();
+        if let Some(bundle) = bundles.ready(Bundle::Care).and_then(|loaded| loaded.care) {
+            // It reads the network interfaces, which use groups more often than anything else.
+            bundles.load(Bundle::Findings);
+            (bundle.keep_usage)(workspace);
         }
     });
 }

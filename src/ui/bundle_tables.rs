@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bulk::BulkBar;
-pub use super::care::CareBundle;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, RegionMenu, SessionNotices};
 use super::diagnosis::{LoadError, RuleIdsError};
@@ -39,6 +38,8 @@ use crate::present::{GroupOrder, Runs};
 use crate::search::Matcher;
 use crate::shell::Shell;
 use crate::workspace::{Review, Workspace};
+
+pub use super::care::CareBundle;
 
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]

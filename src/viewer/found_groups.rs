@@ -1,6 +1,6 @@
 //! Search, and the table of the groups that it finds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -8,8 +8,12 @@ use leptos::prelude::*;
 use super::snapshot_source::{SnapshotSource, Viewed};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::analysis::checks::FindingIndex;
-use crate::model::{Direction, Inventory, SecurityGroup, counted, escape_invisible, grouped};
-use crate::present::{GroupOrder, Page, order_found};
+use crate::model::{
+    DEFAULT_EXPIRY_TAG, Direction, ExpiryClock, Inventory, SecurityGroup, counted,
+    escape_invisible, grouped,
+};
+use crate::platform::timestamp;
+use crate::present::{GroupOrder, OrderFacts, Page, order_found};
 use crate::search::{Account, Matcher, parse};
 use crate::text::{Text as _, capitalised};
 
@@ -72,12 +76,22 @@ fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
         changed: &BTreeSet::new(),
         rules_per_group: DEFAULT_RULES_PER_GROUP,
         findings: &FindingIndex::default(),
+        expiry: ExpiryClock {
+            key: DEFAULT_EXPIRY_TAG,
+            now: timestamp(),
+        },
+        usage: None,
     };
     let matcher = Matcher::new(&parsed.query(), &account);
     let matching = inventory.groups.iter();
     let matching = matching.filter(|group| matcher.matches(group));
     let mut found: Vec<Arc<SecurityGroup>> = matching.cloned().collect();
-    order_found(&mut found, GroupOrder::BY_NAME, &HashMap::new(), &matcher);
+    order_found(
+        &mut found,
+        GroupOrder::BY_NAME,
+        &OrderFacts::default(),
+        &matcher,
+    );
     found
 }
 

@@ -181,6 +181,7 @@ fn rule_row(
         vpc_id: group.vpc_id.as_ref(),
         groups: &[],
         prefix_lists: &[],
+        until: Default::default(),
     };
     let draft = RuleDraft::from(rule);
     let text = |column: CellColumn| cell_text(column, &draft, &context);

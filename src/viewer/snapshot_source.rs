@@ -40,6 +40,7 @@ impl Viewed {
             prefix_lists: &inventory.prefix_lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
             stale: &[],
+            expiry: None,
         };
         let profile = Profile::default();
         let mut update = Update::new(input, &profile, FindingIndex::default()).only(is_wanted);

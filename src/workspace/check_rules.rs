@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::next_expiry::NextExpiry;
 use super::{FindingCounts, Freshness, HostProfile, StaleRules, Workspace};
 use crate::analysis::checks::{
     CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
 };
 use crate::aws::Clock as _;
+use crate::environment::expiry_clock;
 use crate::model::{Groups, Inventory, NetworkInterface, PrefixList};
 use crate::platform::{BrowserClock, timestamp};
 
@@ -27,6 +29,7 @@ pub(super) struct Basis {
     prefix_lists: Arc<Vec<PrefixList>>,
     rule_quota: usize,
     stale: StaleRules,
+    expiry_tag: Arc<str>,
 }
 
 /// Groups to check, before and after the changes of the draft.
@@ -65,6 +68,7 @@ impl Workspace {
         Effect::new(move |_| {
             if is_ready.get() {
                 self.load_interfaces();
+                self.load_expiring_rules();
                 self.load_associations();
                 self.load_stale_rules();
             }
@@ -78,11 +82,15 @@ impl Workspace {
             waiting: None,
             known: Some(Known::default()),
         }));
+        let next_expiry = NextExpiry::new();
         Effect::new(move |_| {
             if !is_whole.get() {
                 return;
             }
-            queue.borrow_mut().waiting = Some(self.job());
+            next_expiry.track();
+            let job = self.job();
+            next_expiry.schedule(&job.after, expiry_clock(&job.basis.expiry_tag));
+            queue.borrow_mut().waiting = Some(job);
             let known = queue.borrow_mut().known.take();
             if let Some(known) = known {
                 let queue = Rc::clone(&queue);
@@ -113,6 +121,7 @@ impl Workspace {
             prefix_lists: inventory.prefix_lists.clone(),
             rule_quota: settings.rules_per_group().get(),
             stale: self.inventory().stale_rules().value().get(),
+            expiry_tag: self.environment().expiry_tag(),
         }
     }
 
@@ -181,6 +190,7 @@ impl Basis {
             prefix_lists: &self.prefix_lists,
             rule_quota: self.rule_quota,
             stale: &self.stale,
+            expiry: Some(expiry_clock(&self.expiry_tag)),
         }
     }
 

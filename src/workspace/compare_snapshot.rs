@@ -140,7 +140,12 @@ impl Editor {
                         group.vpc_id = Some(here.clone());
                     }
                 }
-                let merged = merge_import(&imported, &live, &owner, &options.merge)?;
+                let session = self.workspace.session().now();
+                let merge = MergeOptions {
+                    region: session.map(|session| session.region().clone()),
+                    ..options.merge.clone()
+                };
+                let merged = merge_import(&imported, &live, &owner, &merge)?;
                 Ok(RestorePlan {
                     changes: merged.changes,
                     notes: merged.notes,
@@ -174,6 +179,14 @@ impl Editor {
 
     /// Adds changes to the draft as one undo step, and shows the review of the draft.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
+        self.put_changes(label, changes);
+        let workspace = self.workspace;
+        workspace.start_review();
+        workspace.environment().address().go_to(Page::Review);
+    }
+
+    /// Adds changes to the draft as one undo step.
+    pub(super) fn put_changes(&self, label: String, changes: &[GroupChange]) {
         let workspace = self.workspace;
         workspace.draft().adopt_external_changes(parse_draft);
         let draft = workspace.draft().current().get_untracked();
@@ -183,7 +196,5 @@ impl Editor {
                 draft.view(id, remote)
             });
         });
-        workspace.start_review();
-        workspace.environment().address().go_to(Page::Review);
     }
 }

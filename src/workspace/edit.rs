@@ -78,11 +78,18 @@ impl Editor {
         draft.id_now(group) != group
     }
 
-    /// Keeps the text of a form that closes because a run has created its group.
+    /// Keeps the text of a form that closes because a run has created its group, or because the group
+    /// no longer exists.
     pub fn keep_form_text(&self, group: &GroupId, text: &str) {
-        if self.has_created(group) {
-            self.change(|draft| draft.keep_stray(StrayText::Form(text.to_owned())));
-        }
+        let text = text.to_owned();
+        let stray = if self.has_created(group) {
+            StrayText::Form(text)
+        } else if self.workspace.is_gone(group) {
+            StrayText::FormOfGoneGroup(text)
+        } else {
+            return;
+        };
+        self.change(|draft| draft.keep_stray(stray));
     }
 
     /// Discards the unfinished text of a cell.

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
+use crate::environment::{timestamp, until_context};
 use crate::model::{
-    AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, escape_invisible,
+    AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, Timestamp, escape_invisible,
 };
 use crate::text::{named_rule_sentence, peer_text};
 
@@ -21,6 +22,12 @@ impl Workspace {
     /// Returns a group with the draft applied, untracked.
     pub fn group_view_now(self, id: &GroupId) -> GroupView {
         untrack(move || self.draft().view(id))
+    }
+
+    /// Whether a group exists neither in EC2 nor in the draft, as far as known. Untracked.
+    pub fn is_gone(self, id: &GroupId) -> bool {
+        let view = self.group_view_now(id);
+        view.remote.is_none() && view.facts.created.is_none()
     }
 
     /// Returns everything loaded so far, and the same with the draft applied. Reactive.
@@ -53,12 +60,19 @@ impl Workspace {
     ) -> T {
         let groups = self.draft().known_groups().read();
         let prefix_lists = self.inventory().prefix_lists().read();
+        let expiry_tag = self.environment().expiry_tag();
         make(&EntryContext {
             group_id: &view.id,
             vpc_id: view.vpc_id(),
             groups: &groups,
             prefix_lists: &prefix_lists,
+            until: until_context(&expiry_tag),
         })
+    }
+
+    /// Returns the current time, by which rules expire.
+    pub fn time(self) -> Timestamp {
+        timestamp()
     }
 
     /// Returns the name of a group in EC2 or in the draft. Reactive.

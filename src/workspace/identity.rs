@@ -54,6 +54,12 @@ impl Workspace {
         own.or_else(|| self.inventory().groups().first_owner())
     }
 
+    /// Whether some groups belong to an account, as in a shared VPC. Reactive.
+    pub fn has_groups_of(self, account: &AccountId) -> bool {
+        let groups = self.inventory().groups().all();
+        groups.read().iter().any(|group| group.owner_id == *account)
+    }
+
     /// Whether a group belongs to the session's account, as far as known. EC2 keeps names unique
     /// per owner and VPC, so a group of another account in a shared VPC does not occupy a name.
     pub fn is_own(self, group: &SecurityGroup) -> bool {

@@ -37,9 +37,12 @@ impl Workspace {
             let Ok(now) = self.read_groups_again(&ids).await else {
                 continue;
             };
+            self.read_uses_of(&resolved).await;
             self.drop_applied_changes(&resolved);
             resolved.was_read_back = true;
-            resolved.is_verified = resolved.is_fulfilled(&now);
+            let inventory = self.inventory().current().get_untracked();
+            resolved.is_verified =
+                resolved.is_fulfilled(&now) && resolved.has_planned_uses(&inventory);
             history.keep(&resolved).await;
         }
     }

@@ -70,7 +70,7 @@ impl Turns {
 
 impl Turn {
     /// Lets the browser handle input. Returns whether the task goes on.
-    async fn pause(&self) -> bool {
+    pub(super) async fn pause(&self) -> bool {
         BrowserClock.pause().await;
         self.slice.set(BrowserClock.now());
         self.latest.get() == self.number

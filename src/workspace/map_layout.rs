@@ -72,7 +72,8 @@ pub(super) fn shape_of(
     const LETTER: f64 = 8.6;
     const ICON: f64 = 26.0;
     const LABEL_LETTER: f64 = 6.8;
-    const SIGNS: f64 = 14.0;
+    /// Room beside the letters, for the signs of a change and of a finding.
+    const SIGNS: f64 = 2.0 * 2.0 * LABEL_LETTER;
     let plain: Vec<NodeWords> = words
         .iter()
         .map(|words| NodeWords {

@@ -1,5 +1,6 @@
 //! Reading the groups after a run, removing applied changes from the draft, and following created groups.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -27,7 +28,10 @@ impl Editor {
         for attempt in 1..=MAX_READS {
             match describe_groups(self.session.client(), &ids).await {
                 Ok(now) => {
-                    let is_fulfilled = record.is_fulfilled(&now);
+                    workspace.read_uses_of(record).await;
+                    let inventory = workspace.inventory().current().get_untracked();
+                    let is_fulfilled =
+                        record.is_fulfilled(&now) && record.has_planned_uses(&inventory);
                     if is_whole && !is_fulfilled && attempt < MAX_READS {
                         BrowserClock.sleep(delay).await;
                         delay *= 2;
@@ -77,6 +81,7 @@ impl Workspace {
         let was_applied = record.source == RunSource::Draft;
         let groups = self.inventory().groups().all();
         let groups = groups.read_untracked();
+        let inventory = self.inventory().current().get_untracked();
         let was_edited = self.change_draft(|draft| {
             for (from, to) in record.created.iter().filter(|_| was_applied) {
                 // A draft started since may use the same placeholder ID for another group.
@@ -89,9 +94,17 @@ impl Workspace {
                 }
             }
             let was_edited = draft.drop_applied_changes(was_applied, |id| groups.get(id).cloned());
+            draft.drop_made_uses(&inventory);
             if was_applied {
                 // Undo in the editor must not revert what was applied.
-                draft.forget_history();
+                let created = record.created.values();
+                let applied = record
+                    .changes
+                    .iter()
+                    .map(|change| &change.id)
+                    .chain(created);
+                let applied: BTreeSet<&GroupId> = applied.collect();
+                draft.forget_applied(|id| applied.contains(id));
                 if record.state == RunState::Done {
                     draft.set_note(String::new());
                 }

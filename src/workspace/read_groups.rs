@@ -43,6 +43,7 @@ impl Workspace {
             names.retain(|(id, _)| !there.contains_key(id));
         }
         self.read_referencing_groups(&deleted, &ids).await?;
+        self.read_uses_for_review().await;
         let names: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
         self.read_namesakes(&names).await.map(drop)
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::tasks::Tasks;
 use super::{
     DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReachStore, ReviewStore, Session,
-    SessionStore, SnapshotView, TrailStore,
+    SessionStore, SnapshotView, TrailStore, UsageStore,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};
@@ -42,6 +42,7 @@ struct Stores {
     draft: Rc<DraftStore>,
     findings: Rc<FindingsStore>,
     reach: Rc<ReachStore>,
+    usage: Rc<UsageStore>,
     review: Rc<ReviewStore>,
     trail: Rc<TrailStore>,
     inputs: Rc<Inputs>,
@@ -58,6 +59,7 @@ impl Stores {
             draft: Rc::new(DraftStore::new(inventory.groups())),
             findings: Rc::default(),
             reach: Rc::default(),
+            usage: Rc::default(),
             inventory,
             review: Rc::default(),
             trail: Rc::default(),
@@ -135,6 +137,11 @@ impl Workspace {
     /// Returns the findings of checks.
     pub fn findings(self) -> Rc<FindingsStore> {
         self.stores().findings.clone()
+    }
+
+    /// Returns the store of what uses the groups.
+    pub fn usage(self) -> Rc<UsageStore> {
+        self.stores().usage.clone()
     }
 
     /// Returns the store of reachability.

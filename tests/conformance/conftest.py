@@ -128,6 +128,13 @@ def ec2(sandbox):
     return sandbox.client()
 
 
+@pytest.fixture
+def three_tier():
+    """A client of a sandbox with the example account."""
+    with sandbox_server("--three-tier") as server:
+        yield server.client()
+
+
 @pytest.fixture(scope="session")
 def moto_process():
     command = [sys.executable, "-c", "from moto.server import main; main()", "-H", "127.0.0.1", "-p", "0"]

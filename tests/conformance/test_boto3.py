@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from conftest import refused
+from conftest import refused, sandbox_server
 
 ANYWHERE = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [], "PrefixListIds": [], "UserIdGroupPairs": []}
 
@@ -960,6 +960,36 @@ def test_an_interface_prevents_the_deletion_of_its_groups(ec2):
         ec2.describe_network_interfaces(NetworkInterfaceIds=[id])
 
 
+def test_the_groups_of_managed_interfaces_cannot_be_changed():
+    with sandbox_server("--three-tier") as server:
+        ec2 = server.client()
+        managed = [
+            {"Name": "requester-managed", "Values": ["true"]},
+            {"Name": "status", "Values": ["in-use"]},
+        ]
+        interface, *_ = ec2.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
+        before = [group["GroupId"] for group in interface["Groups"]]
+        id = interface["NetworkInterfaceId"]
+        with refused("OperationNotPermitted"):
+            ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=before)
+        with refused("InvalidParameterValue"):
+            ec2.delete_network_interface(NetworkInterfaceId=id)
+
+
+def test_an_interface_keeps_a_group_and_takes_none_of_another_vpc(ec2):
+    vpc_id = other_vpc(ec2)
+    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.1.0/24")["Subnet"]
+    web, foreign = create(ec2, "apache", VpcId=vpc_id), create(ec2, "foreign")
+    made = ec2.create_network_interface(SubnetId=subnet["SubnetId"], Groups=[web])["NetworkInterface"]
+    id = made["NetworkInterfaceId"]
+    with refused("InvalidGroup.NotFound"):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=[web, foreign])
+    with refused("MissingParameter"):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=id, Groups=[])
+    [after] = ec2.describe_network_interfaces(NetworkInterfaceIds=[id])["NetworkInterfaces"]
+    assert after["Groups"] == [{"GroupId": web, "GroupName": "apache"}]
+
+
 def test_filters_and_pages_of_interfaces(ec2):
     [subnet, *_] = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"]
     ids = [
@@ -1059,6 +1089,51 @@ def test_a_size_that_a_group_has_no_room_for_fails_in_the_background(ec2):
     ec2.modify_managed_prefix_list(PrefixListId=list_id, MaxEntries=60)
     [found] = ec2.describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"]
     assert (found["State"], found["MaxEntries"]) == ("create-complete", 60)
+
+
+def test_what_uses_groups_besides_interfaces(three_tier):
+    ec2 = three_tier
+    groups = {group["GroupName"]: group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"]}
+    reservations = ec2.describe_instances()["Reservations"]
+    instances = [instance for reservation in reservations for instance in reservation["Instances"]]
+    names = {tag["Value"]: instance for instance in instances for tag in instance["Tags"] if tag["Key"] == "Name"}
+    assert names["monitoring-1"]["State"] == {"Code": 80, "Name": "stopped"}
+    assert names["web-2"]["State"]["Name"] == "running"
+    assert [group["GroupId"] for group in names["web-1"]["SecurityGroups"]] == [groups["web"]]
+    [interface] = names["web-1"]["NetworkInterfaces"]
+    assert interface["Groups"] == [{"GroupId": groups["web"], "GroupName": "web"}]
+    found = ec2.describe_instances(Filters=[{"Name": "instance-state-name", "Values": ["stopped"]}])["Reservations"]
+    assert [reservation["Instances"][0]["InstanceId"] for reservation in found] == [names["monitoring-1"]["InstanceId"]]
+    with refused("InvalidInstanceID.NotFound"):
+        ec2.describe_instances(InstanceIds=["i-0000000000000000f"])
+    pages = ec2.get_paginator("describe_instances").paginate(PaginationConfig={"PageSize": 5})
+    assert sum(len(page["Reservations"]) for page in pages) == len(reservations)
+
+    [template] = ec2.describe_launch_templates()["LaunchTemplates"]
+    assert (template["DefaultVersionNumber"], template["LatestVersionNumber"]) == (1, 2)
+    versions = ec2.describe_launch_template_versions(Versions=["$Default", "$Latest"])["LaunchTemplateVersions"]
+    assert [(version["VersionNumber"], version["DefaultVersion"]) for version in versions] == [(1, True), (2, False)]
+    assert versions[1]["LaunchTemplateData"]["SecurityGroupIds"] == [groups["web"], groups["bastion"]]
+    [first] = ec2.describe_launch_template_versions(LaunchTemplateId=template["LaunchTemplateId"], Versions=["1"])["LaunchTemplateVersions"]
+    assert first["VersionNumber"] == 1
+    with refused("MissingParameter"):
+        ec2.describe_launch_template_versions(Versions=["1"])
+
+    [endpoint] = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+    assert endpoint["Groups"] == [{"GroupId": groups["app"], "GroupName": "app"}]
+    [vpn] = ec2.describe_client_vpn_endpoints()["ClientVpnEndpoints"]
+    assert vpn["SecurityGroupIds"] == [groups["bastion"]]
+    networks = ec2.describe_client_vpn_target_networks(ClientVpnEndpointId=vpn["ClientVpnEndpointId"])
+    assert networks["ClientVpnTargetNetworks"][0]["SecurityGroups"] == [groups["bastion"]]
+    [connect] = ec2.describe_instance_connect_endpoints()["InstanceConnectEndpoints"]
+    assert connect["SecurityGroupIds"] == [groups["bastion"]]
+    with refused("InvalidVpcEndpointId.NotFound"):
+        ec2.describe_vpc_endpoints(VpcEndpointIds=["vpce-0000000000000000f"])
+
+    # A leftover interface is detached, and can be deleted although a service made it.
+    found = ec2.describe_network_interfaces(Filters=[{"Name": "status", "Values": ["available"]}])["NetworkInterfaces"]
+    [leftover] = [interface for interface in found if interface["RequesterManaged"]]
+    ec2.delete_network_interface(NetworkInterfaceId=leftover["NetworkInterfaceId"])
 
 
 def test_prefix_lists(ec2):

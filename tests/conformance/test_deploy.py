@@ -80,10 +80,30 @@ def test_no_path_has_a_header_twice(path):
     assert len(names) == len(set(names)), "hosts join the values of rules that meet"
 
 
-def test_cfn_lint_has_no_finding():
+@pytest.mark.parametrize("template", [TEMPLATE, *sorted((ROOT / "deploy/accounts").glob("*.yaml"))], ids=lambda path: path.stem)
+def test_cfn_lint_has_no_finding(template):
     lint = pathlib.Path(sys.executable).with_name("cfn-lint")
-    result = subprocess.run([lint, "--include-checks", "I", "--", TEMPLATE], capture_output=True, text=True, check=False)
+    result = subprocess.run([lint, "--include-checks", "I", "--", template], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (0, ""), result.stdout + result.stderr
+
+
+def statements_of(template, resource, *path):
+    properties = cfn_yaml.load(str(ROOT / "deploy/accounts" / template))["Resources"][resource]["Properties"]
+    for step in path:
+        properties = properties[step]
+    return properties["PolicyDocument"]["Statement"]
+
+
+def test_roles_and_readers_of_many_accounts_have_the_least_permissions():
+    (viewer,) = statements_of("viewer-role.yaml", "ViewerRole", "Policies", 0)
+    read_only = json.loads((ROOT / "deploy/iam/read-only.json").read_text())["Statement"]
+    assert viewer["Action"] == read_only[0]["Action"]
+    (reader,) = statements_of("aggregator.yaml", "ReaderPolicy")
+    assert {action.split(":")[1] for action in reader["Action"]} == {
+        "DescribeConfigurationAggregatorSourcesStatus",
+        "SelectAggregateResourceConfig",
+    }
+    assert reader["Resource"] == {"Fn::GetAtt": ["Aggregator", "ConfigurationAggregatorArn"]}
 
 
 def test_tls_is_required_and_the_bucket_is_private():

@@ -8,6 +8,7 @@ import json
 
 import jsonschema
 import pytest
+import referencing
 from conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "public/snapshot.schema.json").read_text())
@@ -36,6 +37,26 @@ def test_the_schema_agrees_with_the_parser(change):
     # A schema cannot express some rules, such as the order of ports.
     is_refused = "message" in change and "schema" not in change
     assert VALIDATOR.is_valid(changed(change)) != is_refused
+
+
+def several():
+    schema = json.loads((ROOT / "public/snapshots.schema.json").read_text())
+    resource = referencing.Resource.from_contents(SCHEMA)
+    registry = referencing.Registry().with_resource("snapshot.schema.json", resource)
+    return jsonschema.Draft202012Validator(schema, registry=registry)
+
+
+def test_files_of_several_accounts_have_a_schema():
+    validator = several()
+    validator.check_schema(validator.schema)
+    file = json.loads((SNAPSHOTS / "version-3.json").read_text())
+    validator.validate(file)
+    for place in (file, file["scopes"][0], file["scopes"][0]["source"], file["missing"][0]):
+        place["no-such-field"] = 1
+        assert not validator.is_valid(file)
+        del place["no-such-field"]
+    file["scopes"] = []
+    assert not validator.is_valid(file)
 
 
 def test_snapshots_of_the_page_are_valid():

@@ -57,7 +57,7 @@ test('bundles are prefetched after the groups, one after the other, what is need
     const [ready] = performance.getEntriesByName('inventory-ready');
     return performance.getEntriesByType('resource')
       .filter(({ name }) => name.includes('/bundle-'))
-      .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.wasm$/)[1], isLater: startTime > ready?.startTime }));
+      .map(({ name, startTime }) => ({ name: name.match(/bundle-[0-9a-f]+-(.*)\.(?:wasm|css)$/)[1], isLater: startTime > ready?.startTime }));
   });
   const ORDER = ['group', 'dialogs', 'findings', 'search', 'runs', 'connection', 'files', 'map', 'help'];
   await eventually(async () => {

@@ -221,6 +221,43 @@ test('the end of an edge is dragged to another group, and its rules are edited a
   await app.map.panel.getByRole('button', { name: /^Restore / }).first().waitFor();
 });
 
+test('several arrows are chosen with Shift or in the table, and their rules are changed at once', async (t) => {
+  const app = await openMap(t);
+  await app.map.connections();
+  const choose = (name) => app.page.getByRole('checkbox', { name, exact: true });
+  await choose('Choose web to app').check();
+  await choose('Choose app to db').check();
+  await app.map.panel.getByRole('heading', { name: /^2 arrows, \d+ rules$/ }).waitFor();
+  await app.map.panel.getByRole('button', { name: 'Change type or ports…' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Change type or ports' });
+  const type = dialog.getByRole('textbox', { name: 'Type or ports' });
+  await type.pressSequentially('84x', { delay: 60 });
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
+  assert.equal(await type.getAttribute('aria-invalid'), 'true');
+  await type.fill('8443');
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await eventually(async () => {
+    const connections = await app.map.connections();
+    for (const ends of ['web to app', 'app to db']) {
+      assert.ok(connections.some((line) => line.startsWith(`${ends}: `) && line.includes('8443')), connections.join('\n'));
+    }
+  });
+  await app.undo.click();
+  await eventually(async () => assert.ok((await app.map.connections()).every((line) => !line.includes('8443'))));
+});
+
+test('the paths to a node are listed hop by hop', async (t) => {
+  const app = await openMap(t);
+  await app.map.node('db').click();
+  await app.map.panel.getByRole('button', { name: 'Paths to here' }).click();
+  await app.map.panel.getByRole('heading', { name: /^Paths to here \(\d+\)$/ }).waitFor();
+  const paths = app.map.panel.getByRole('listitem').filter({ hasText: '→ db (' });
+  await paths.filter({ hasText: /^web→ app \(.+\) → db \(.+\)$/ }).waitFor();
+  await paths.getByRole('button', { name: 'web', exact: true }).click();
+  await app.map.panel.getByRole('heading', { name: 'web', exact: true }).waitFor();
+});
+
 test('the template adds three tiers as one edit', async (t) => {
   const app = await openMap(t);
   await app.map.threeTiers.click();
@@ -250,7 +287,7 @@ test('filters, the focus and muted nodes hide parts, and the legend says so', as
   await app.map.legend.getByRole('button', { name: 'Show all' }).click();
   await app.map.node('web').click();
   await app.map.panel.getByRole('button', { name: 'Mute', exact: true }).click();
-  await app.map.legend.getByText(/of muted hubs/).waitFor();
+  await app.map.legend.getByText(/of muted nodes/).waitFor();
 });
 
 test('keys zoom, fit and move; a moved node stays where it is after a reload', async (t) => {

@@ -10,6 +10,7 @@ mod interface_user;
 mod overlap;
 mod prefix_list_users;
 mod quota;
+mod quota_help;
 pub mod reach;
 pub mod usage;
 
@@ -18,3 +19,7 @@ pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_use
 pub use overlap::{Overlap, overlap};
 pub use prefix_list_users::{PrefixListUser, prefix_list_users};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};
+pub use quota_help::{
+    DEFAULT_GROUPS_PER_INTERFACE, FewerRules, ListableBlocks, MAX_RULES_TIMES_GROUPS, Split,
+    SplitObstacle, groups_per_interface, listable_blocks, mergeable_rules, removable_rules, split,
+};

@@ -11,8 +11,8 @@ use portcullis_analysis::checks::{
     SuppressionScope, Update, judge, rule_text, run, unknown,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, Groups, InterfaceAttachment, InterfaceId,
-    NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
+    AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, Groups, InterfaceAttachment,
+    InterfaceId, NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
     PrefixListId, PrefixListState, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
@@ -89,6 +89,7 @@ fn check(
         prefix_lists: &[],
         rule_quota: 60,
         stale: &[],
+        expiry: None,
     };
     run(input, profile)
 }
@@ -459,6 +460,10 @@ fn use_is_judged_by_interfaces_and_references() {
         prefix_lists: &[],
         rule_quota: 60,
         stale: &[],
+        expiry: Some(ExpiryClock {
+            key: "expires-at",
+            now: Timestamp::default(),
+        }),
     };
     assert_eq!(
         unknown(input, &profile),
@@ -756,6 +761,7 @@ fn prefix_lists_are_their_entries_where_these_are_known() {
             prefix_lists: &lists,
             rule_quota: 60,
             stale: &[],
+            expiry: None,
         };
         let findings = run(input, &Profile::default());
         let found: BTreeSet<&str> = findings
@@ -789,6 +795,7 @@ fn an_index_gives_up_what_is_accepted_and_keeps_the_rest() {
         prefix_lists: &[],
         rule_quota: 60,
         stale: &[],
+        expiry: None,
     };
     let profile = Profile::default();
     let mut update = Update::new(input, &profile, FindingIndex::default());
@@ -817,6 +824,83 @@ fn an_index_gives_up_what_is_accepted_and_keeps_the_rest() {
 }
 
 #[test]
+fn rules_expire_at_their_time_and_are_checked_again_then() {
+    let mut one = group(
+        "sg-00000001",
+        "web",
+        &[
+            "in tcp 443 10.0.0.0/8 # expired",
+            "in tcp 444 10.0.0.0/8 # later",
+            "out tcp 445 10.0.0.0/8 # no zone",
+            "in tcp 446 10.0.0.0/8 # another key",
+        ],
+    );
+    let tags = [
+        ("expires-at", "2026-06-01T02:00:00+02:00"),
+        ("expires-at", "2026-06-01T00:00:01Z"),
+        ("expires-at", "2026-06-01T00:00:00"),
+        ("until", "2020-01-01T00:00:00Z"),
+    ];
+    for (rule, (key, value)) in one.rules.iter_mut().zip(tags) {
+        rule.tags = vec![Tag {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        }];
+    }
+    let groups: Groups = vec![Arc::new(one)].into();
+    let input = |now: Option<&str>| CheckInput {
+        groups: &groups,
+        has_all_groups: true,
+        interfaces: None,
+        prefix_lists: &[],
+        rule_quota: 60,
+        stale: &[],
+        expiry: now.map(|now| ExpiryClock {
+            key: "expires-at",
+            now: Timestamp::parse(now).unwrap(),
+        }),
+    };
+    let profile = Profile::default();
+    let mut index = FindingIndex::default();
+    let mut found_at = |now: Option<&str>| -> Vec<(&'static str, String)> {
+        let mut update = Update::new(input(now), &profile, std::mem::take(&mut index));
+        while update.step() {}
+        index = update.into_index();
+        let findings = index.in_order(&groups).into_iter();
+        let about_time = findings.filter(|finding| {
+            matches!(
+                finding.check,
+                CheckId::ExpiredRule | CheckId::UnusableExpiry
+            )
+        });
+        about_time
+            .map(|finding| {
+                // Nothing removes a rule whose time is unusable.
+                let is_removal = finding
+                    .fix
+                    .as_ref()
+                    .is_some_and(|fix| fix.remove == finding.rules);
+                assert_eq!(is_removal, finding.check == CheckId::ExpiredRule);
+                (finding.check.as_str(), rule_text(&finding.rules[0]))
+            })
+            .collect()
+    };
+    let expired = |port: u16| ("expired-rule", format!("ingress tcp {port} 10.0.0.0/8"));
+    let unusable = ("unusable-expiry", "egress tcp 445 10.0.0.0/8".to_owned());
+    assert_eq!(found_at(None), []);
+    assert_eq!(found_at(Some("2026-05-31T23:59:59Z")), [unusable.clone()]);
+    let at = found_at(Some("2026-06-01T00:00:00Z"));
+    assert_eq!(at, [expired(443), unusable.clone()]);
+    let later = found_at(Some("2026-06-01T00:00:01Z"));
+    assert_eq!(later, [expired(443), expired(444), unusable]);
+    let checks = unknown(input(None), &profile);
+    assert!(checks.contains(&CheckId::ExpiredRule) && checks.contains(&CheckId::UnusableExpiry));
+    assert!(
+        !unknown(input(Some("2026-06-01T00:00:00Z")), &profile).contains(&CheckId::ExpiredRule)
+    );
+}
+
+#[test]
 fn a_finding_about_addresses_can_be_narrowed_to_others() {
     let found = |rules: &[&str], check: CheckId| {
         let groups = [Arc::new(group("sg-00000001", "web", rules))];
@@ -827,6 +911,7 @@ fn a_finding_about_addresses_can_be_narrowed_to_others() {
             prefix_lists: &[],
             rule_quota: 60,
             stale: &[],
+            expiry: None,
         };
         let found = run(input, &Profile::default());
         found
@@ -891,6 +976,7 @@ fn rules_that_ec2_calls_stale_are_found_and_removed() {
             prefix_lists: &[],
             rule_quota: 60,
             stale,
+            expiry: None,
         };
         let findings = run(input, &Profile::default()).into_iter();
         let of_references = findings.filter(|finding| {

@@ -87,6 +87,7 @@ fn input<'a>(
         prefix_lists: &[],
         rule_quota: 60,
         stale: &[],
+        expiry: None,
     }
 }
 

@@ -1,10 +1,15 @@
-//! Current state of groups in EC2, with the IDs and tags of their rules.
+//! Current state of groups in EC2, with the IDs and tags of their rules, and of what uses groups.
 
 use std::collections::{BTreeSet, HashMap};
 
-use portcullis_ec2::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
+use portcullis_ec2::actions::{
+    DescribeNetworkInterfaces, DescribeSecurityGroupRules, DescribeSecurityGroupVpcAssociations,
+    DescribeSecurityGroups, Filter,
+};
 use portcullis_ec2::{Client, Error};
-use portcullis_model::{GroupId, Rule, SecurityGroup, is_same_group_name};
+use portcullis_model::{
+    GroupId, InterfaceId, NetworkInterface, Rule, SecurityGroup, VpcAssociation, is_same_group_name,
+};
 
 /// Maximum number of values of one filter.
 pub(super) const MAX_FILTER_VALUES: usize = 200;
@@ -142,4 +147,57 @@ pub async fn describe_rules(
         client.send_all(&action, on_page).await?;
     }
     Ok(rules)
+}
+
+/// Describes network interfaces. Interfaces that do not exist are missing from the result.
+///
+/// # Errors
+/// [`Error`] if EC2 does not answer.
+pub async fn describe_interfaces(
+    client: &Client,
+    ids: &[InterfaceId],
+) -> Result<HashMap<InterfaceId, NetworkInterface>, Error> {
+    let mut interfaces: HashMap<InterfaceId, NetworkInterface> = HashMap::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeNetworkInterfaces {
+            include_managed: true,
+            // As a filter, because EC2 refuses a list of IDs if one of them does not exist.
+            filters: vec![Filter::new(
+                "network-interface-id",
+                ids.iter().map(InterfaceId::as_str),
+            )],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeNetworkInterfaces::default()
+        };
+        let on_page = |page: Vec<NetworkInterface>| {
+            let asked_for = page.into_iter().filter(|one| ids.contains(&one.id));
+            interfaces.extend(asked_for.map(|one| (one.id.clone(), one)));
+        };
+        client.send_all(&action, on_page).await?;
+    }
+    Ok(interfaces)
+}
+
+/// Describes the associations of groups with VPCs besides their own.
+///
+/// # Errors
+/// [`Error`] if EC2 does not answer.
+pub async fn describe_associations(
+    client: &Client,
+    groups: &[GroupId],
+) -> Result<Vec<VpcAssociation>, Error> {
+    let mut associations: Vec<VpcAssociation> = Vec::new();
+    for ids in groups.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeSecurityGroupVpcAssociations {
+            filters: vec![Filter::new("group-id", ids.iter().map(GroupId::as_str))],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeSecurityGroupVpcAssociations::default()
+        };
+        let on_page = |page: Vec<VpcAssociation>| {
+            let asked_for = page.into_iter().filter(|one| ids.contains(&one.group_id));
+            associations.extend(asked_for);
+        };
+        client.send_all(&action, on_page).await?;
+    }
+    Ok(associations)
 }

@@ -5,6 +5,7 @@
 //! Only the moment between the read and the write is unprotected.
 
 use super::outcome_lookup::{CONSISTENCY_DELAYS, tags_of};
+use super::use_steps::is_interface_as_reviewed;
 use super::{describe_groups, describe_rules};
 use portcullis_ec2::{Client, Clock, Error};
 use portcullis_model::{Rule, SecurityGroup, Tag};
@@ -21,6 +22,9 @@ pub(super) async fn is_as_reviewed(
     step: &Step,
     before: Option<&SecurityGroup>,
 ) -> Result<bool, Error> {
+    if let Some(is_unchanged) = is_interface_as_reviewed(client, step).await? {
+        return Ok(is_unchanged);
+    }
     let Some(before) = before.filter(|_| replaces_something(step)) else {
         return Ok(true);
     };
@@ -36,11 +40,16 @@ pub(super) async fn is_as_reviewed(
     }
 }
 
-/// Whether the step could overwrite another client's change. EC2 itself refuses to create what
-/// exists.
+/// Whether the step could overwrite another client's change of the group. EC2 itself refuses to
+/// create what exists.
 fn replaces_something(step: &Step) -> bool {
     match step {
-        Step::CreateGroup { .. } | Step::Authorize { .. } => false,
+        Step::CreateGroup { .. }
+        | Step::Authorize { .. }
+        | Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::AssociateVpc { .. }
+        | Step::DisassociateVpc { .. } => false,
         Step::CreateTags { .. }
         | Step::DeleteTags { .. }
         | Step::UpdateDescriptions { .. }
@@ -72,7 +81,12 @@ async fn look(client: &Client, step: &Step, before: &SecurityGroup) -> Result<bo
 /// Whether the step's target is in the state before the step, or already in the state after it.
 fn is_unchanged(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> bool {
     match step {
-        Step::CreateGroup { .. } | Step::Authorize { .. } => true,
+        Step::CreateGroup { .. }
+        | Step::Authorize { .. }
+        | Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::AssociateVpc { .. }
+        | Step::DisassociateVpc { .. } => true,
         Step::ModifyRules { rules, .. } => rules.iter().all(|changed| {
             now.counterpart_of(&changed.after).is_some_and(|known| {
                 is_equal(known, &changed.before) || is_equal(known, &changed.after)

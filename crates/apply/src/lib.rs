@@ -21,10 +21,11 @@ mod record;
 mod request;
 mod resolve;
 mod runner;
+mod use_steps;
 
 pub use describe::{
-    describe_groups, describe_groups_named, describe_groups_with_same_names, describe_rules,
-    find_referencing_groups,
+    describe_associations, describe_groups, describe_groups_named, describe_groups_with_same_names,
+    describe_interfaces, describe_rules, find_referencing_groups,
 };
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};

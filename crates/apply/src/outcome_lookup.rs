@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::use_steps::look_at_use;
 use super::{describe_groups, describe_groups_named};
 use portcullis_ec2::actions::{DescribeVpcs, Filter};
 use portcullis_ec2::{Client, Clock, Error};
@@ -54,6 +55,9 @@ pub(super) async fn look_up_outcome(
 async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Result<Shown, Error> {
     if let Step::CreateGroup { new, .. } = step {
         return created_group(client, new, namesakes).await;
+    }
+    if let Some(shown) = look_at_use(client, step).await? {
+        return Ok(shown);
     }
     let id = step.group();
     let groups = describe_groups(client, std::slice::from_ref(id)).await?;
@@ -124,7 +128,8 @@ async fn default_vpc(client: &Client) -> Option<VpcId> {
     vpcs.filter(|vpc| vpc.is_default).map(|vpc| vpc.id).next()
 }
 
-/// Whether the group is in the state that the step produces.
+/// Whether the group is in the state that the step produces. Steps that change what uses the group
+/// leave no trace in it: [`look_at_use`] reads their state.
 pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
     let find = |rule: &Rule| group.counterpart_of(rule);
     // A rule with the same key and another description was added by another client.
@@ -132,7 +137,11 @@ pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
         |rule: &Rule| find(rule).is_some_and(|known| known.description == rule.description);
     match step {
         Step::CreateGroup { .. } => true,
-        Step::DeleteGroup { .. } => false,
+        Step::DeleteGroup { .. }
+        | Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::AssociateVpc { .. }
+        | Step::DisassociateVpc { .. } => false,
         Step::Authorize { rules, .. } => rules.iter().all(has_added),
         Step::Revoke { rules, .. } => rules.iter().all(|rule| find(rule).is_none()),
         Step::ModifyRules { rules, .. } => rules.iter().all(|rule| {

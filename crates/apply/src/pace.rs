@@ -37,6 +37,11 @@ const TAGS: Limit = Limit {
     refill: 10.0,
 };
 
+const INTERFACES: Limit = Limit {
+    capacity: 100.0,
+    refill: 5.0,
+};
+
 impl Pace {
     /// Returns EC2's limits with full buckets.
     pub fn of_ec2() -> Self {
@@ -89,6 +94,7 @@ impl Pace {
 fn limit_of(action: &str) -> Limit {
     match action {
         "CreateTags" | "DeleteTags" => TAGS,
+        "ModifyNetworkInterfaceAttribute" => INTERFACES,
         _ => CHANGES,
     }
 }

@@ -75,10 +75,13 @@ pub async fn precheck_permissions(
         .collect();
     for step in steps {
         let action = step.action();
-        let is_future = !matches!(step, Step::CreateGroup { .. })
-            && created
-                .iter()
-                .any(|group| *group == step.group() || step.references(group));
+        // A made harmless request names no group that the run creates.
+        let is_future = !matches!(
+            step,
+            Step::CreateGroup { .. } | Step::SetInterfaceGroups { .. }
+        ) && created
+            .iter()
+            .any(|group| *group == step.group() || step.references(group));
         if is_future {
             if !check.unchecked.contains(&action) {
                 check.unchecked.push(action);
@@ -145,7 +148,22 @@ async fn still_used(client: &Client, steps: &[Step]) -> Vec<(GroupId, Vec<String
         }
     }
     let used = deleted.into_iter().map(|id| {
-        let uses = |interface: &&NetworkInterface| interface.groups.contains(&id);
+        // Interfaces that the run takes from the group or deletes do not block its deletion.
+        let is_freed = |interface: &NetworkInterface| {
+            steps.iter().any(|step| match step {
+                Step::SetInterfaceGroups {
+                    interface: moved,
+                    after,
+                    ..
+                } => *moved == interface.id && !after.contains(&id),
+                Step::DeleteInterface {
+                    interface: deleted, ..
+                } => *deleted == interface.id,
+                _ => false,
+            })
+        };
+        let uses =
+            |interface: &&NetworkInterface| interface.groups.contains(&id) && !is_freed(interface);
         let users = interfaces.iter().filter(uses);
         let users = users.map(|interface| interface.id.to_string()).collect();
         (id, users)
@@ -178,12 +196,14 @@ async fn knows_dry_run(client: &Client) -> Result<bool, Error> {
 fn is_made_harmless(step: &Step) -> bool {
     matches!(
         step,
-        Step::UpdateDescriptions { .. } | Step::ModifyRules { .. }
+        Step::UpdateDescriptions { .. }
+            | Step::ModifyRules { .. }
+            | Step::SetInterfaceGroups { .. }
     )
 }
 
 /// Returns a step that changes nothing if a server without `DryRun` performs it: rules keep their
-/// descriptions and values.
+/// descriptions and values, interfaces their groups.
 fn harmless(step: &Step, before: Option<&SecurityGroup>) -> Step {
     let mut step = step.clone();
     match &mut step {
@@ -203,6 +223,7 @@ fn harmless(step: &Step, before: Option<&SecurityGroup>) -> Step {
                 rule.after = rule.before.clone();
             }
         }
+        Step::SetInterfaceGroups { before, after, .. } => after.clone_from(before),
         _ => {}
     }
     step

@@ -1,13 +1,15 @@
 //! Record of a run: its plan, the outcome of each step, and how to undo it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::outcome_lookup::shows;
 use portcullis_ec2::Error;
-use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
-use portcullis_plan::{GroupChange, PlanPlace, Step, StepIndex, own_tags};
+use portcullis_model::{
+    GroupId, InterfaceId, Inventory, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp,
+};
+use portcullis_plan::{GroupChange, PlanPlace, Step, StepIndex, UseChange, own_tags};
 
 /// Outcome of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -270,9 +272,11 @@ impl RunRecord {
     pub fn touched(&self) -> Vec<GroupId> {
         let mut touched: Vec<GroupId> = Vec::new();
         for step in &self.steps {
-            let group = self.real_id(step.step.group());
-            if step.outcome.may_have_changed() && !touched.contains(group) {
-                touched.push(group.clone());
+            for group in step.step.groups() {
+                let group = self.real_id(group);
+                if step.outcome.may_have_changed() && !touched.contains(group) {
+                    touched.push(group.clone());
+                }
             }
         }
         touched
@@ -303,17 +307,20 @@ impl RunRecord {
             let current = now.get(id);
             let left = self.left_behind(change, current);
             let after = self.before(change);
+            let uses = self.made_uses(id, Outcome::may_have_changed).reversed();
             changes.extend(match (left, after) {
                 (Some(left), after) => Some(GroupChange {
                     id: id.clone(),
                     before: Some(left),
                     after,
+                    uses,
                 }),
                 // The run deleted the group.
                 (None, Some(after)) => Some(GroupChange {
                     id: id.clone(),
                     before: None,
                     after: Some(without_rule_ids(after)),
+                    uses,
                 }),
                 // The run did not create the group.
                 (None, None) => None,
@@ -329,15 +336,20 @@ impl RunRecord {
             let id = self.real_id(&change.id);
             let before = self.left_behind(change, now.get(id));
             let after = change.after.as_ref().map(|group| self.with_real_ids(group));
+            let mut uses = change.uses.clone();
+            uses.remove(&self.made_uses(id, |outcome| matches!(outcome, Outcome::Done { .. })));
             GroupChange {
                 id: id.clone(),
                 before,
                 after,
+                uses,
             }
         });
         changes
             .filter(|change| match (&change.before, &change.after) {
-                (Some(before), Some(after)) => !is_as_wanted(after, before),
+                (Some(before), Some(after)) => {
+                    !is_as_wanted(after, before) || !change.uses.is_empty()
+                }
                 (None, None) => false,
                 _ => true,
             })
@@ -352,6 +364,7 @@ impl RunRecord {
                 id: id.clone(),
                 before: self.left_behind(change, now.get(id)),
                 after: now.get(id).cloned(),
+                uses: UseChange::default(),
             }
         });
         changes
@@ -373,6 +386,50 @@ impl RunRecord {
                 _ => false,
             }
         })
+    }
+
+    /// Returns the interfaces that steps of the run change or delete, without duplicates.
+    pub fn interfaces(&self) -> Vec<InterfaceId> {
+        let steps = self.steps.iter().map(|record| &record.step);
+        let interfaces = steps.filter_map(|step| match step {
+            Step::SetInterfaceGroups { interface, .. }
+            | Step::DeleteInterface { interface, .. } => Some(interface.clone()),
+            _ => None,
+        });
+        let interfaces: BTreeSet<InterfaceId> = interfaces.collect();
+        interfaces.into_iter().collect()
+    }
+
+    /// Returns the groups whose associations with VPCs steps of the run change, by EC2's IDs.
+    pub fn associated_groups(&self) -> Vec<GroupId> {
+        let steps = self.steps.iter().map(|record| &record.step);
+        let groups = steps.filter_map(|step| match step {
+            Step::AssociateVpc { group, .. } | Step::DisassociateVpc { group, .. } => {
+                Some(self.real_id(group).clone())
+            }
+            _ => None,
+        });
+        let groups: BTreeSet<GroupId> = groups.collect();
+        groups.into_iter().collect()
+    }
+
+    /// Whether what uses the groups is as planned. `now` has EC2's interfaces and associations, at
+    /// least those that the run changes.
+    pub fn has_planned_uses(&self, now: &Inventory) -> bool {
+        self.changes.iter().all(|change| {
+            let id = self.real_id(&change.id);
+            let (pending, lost) = change.uses.pending_in(id, now);
+            pending.is_empty() && lost.is_empty()
+        })
+    }
+
+    /// Returns the change of a group's uses by the steps whose outcome matches a predicate.
+    fn made_uses(&self, id: &GroupId, is_made: impl Fn(&Outcome) -> bool) -> UseChange {
+        let mut made = UseChange::default();
+        for record in self.steps.iter().filter(|record| is_made(&record.outcome)) {
+            made.extend(record.step.uses_of(id));
+        }
+        made
     }
 
     /// Returns a group as the run left it: its state before with the completed steps applied. Steps

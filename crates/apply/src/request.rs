@@ -2,10 +2,12 @@
 
 use portcullis_ec2::Prepared;
 use portcullis_ec2::actions::{
-    AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DeleteSecurityGroup, DeleteTags, DescriptionTarget, ModifySecurityGroupRules,
-    RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
-    UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
+    AssociateSecurityGroupVpc, AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress,
+    CreateSecurityGroup, CreateTags, DeleteNetworkInterface, DeleteSecurityGroup, DeleteTags,
+    DescriptionTarget, DisassociateSecurityGroupVpc, ModifyNetworkInterfaceAttribute,
+    ModifySecurityGroupRules, RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget,
+    TagToDelete, UpdateSecurityGroupRuleDescriptionsEgress,
+    UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis_model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
 use portcullis_plan::Step;
@@ -74,6 +76,39 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
         Step::Revoke {
             direction, rules, ..
         } => revoke(group_id, direction, rules, dry_run),
+        Step::SetInterfaceGroups {
+            interface, after, ..
+        } => {
+            let action = ModifyNetworkInterfaceAttribute {
+                interface_id: interface,
+                group_ids: after,
+                dry_run,
+            };
+            Prepared::new(&action, |()| Answer::Done)
+        }
+        Step::DeleteInterface { interface, .. } => {
+            let action = DeleteNetworkInterface {
+                interface_id: interface,
+                dry_run,
+            };
+            Prepared::new(&action, |()| Answer::Done)
+        }
+        Step::AssociateVpc { vpc, .. } => {
+            let action = AssociateSecurityGroupVpc {
+                group_id,
+                vpc_id: vpc,
+                dry_run,
+            };
+            Prepared::new(&action, |_| Answer::Done)
+        }
+        Step::DisassociateVpc { vpc, .. } => {
+            let action = DisassociateSecurityGroupVpc {
+                group_id,
+                vpc_id: vpc,
+                dry_run,
+            };
+            Prepared::new(&action, |_| Answer::Done)
+        }
         Step::DeleteGroup { .. } => {
             Prepared::new(&DeleteSecurityGroup { group_id, dry_run }, |()| {
                 Answer::Done

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::guard::is_as_reviewed;
 use super::outcome_lookup::{CONSISTENCY_DELAYS, Shown, look_up_outcome};
+use super::use_steps::settle_association;
 use super::{Answer, DoneNote, Failure, NotDone, Outcome, Pace, describe_groups_named, request};
 use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
 use portcullis_model::{GroupId, SecurityGroup};
@@ -162,7 +163,7 @@ impl<'a> Runner<'a> {
                 is_stopped = self.after_failure == AfterFailure::Stop
                     || !matches!(sent.outcome, Outcome::Failed(_))
                     || !sent.failure.as_ref().is_some_and(is_specific_to_step);
-                failed_groups.insert(step.group().clone());
+                failed_groups.extend(step.groups().into_iter().cloned());
                 report.is_overtaken |= sent.is_overtaken;
                 report.is_cancelled |= sent.is_cancelled;
                 if report.failure.is_none() {
@@ -227,6 +228,10 @@ impl<'a> Runner<'a> {
             }
             let error = match self.client.perform(&request).await {
                 Ok(reply) => {
+                    if let Some(failure) = settle_association(self.client, &*self.clock, step).await
+                    {
+                        return Sent::not_settled(failure);
+                    }
                     let created = match reply.output {
                         Answer::Created(id) => Some(id),
                         Answer::Done => None,
@@ -314,6 +319,17 @@ impl Sent {
         }
     }
 
+    /// EC2 accepted the request and failed to carry it out in the background.
+    fn not_settled(failure: Failure) -> Self {
+        Self {
+            outcome: Outcome::Failed(failure),
+            created: None,
+            failure: None,
+            is_overtaken: false,
+            is_cancelled: false,
+        }
+    }
+
     fn overtaken() -> Self {
         Self {
             outcome: Outcome::Failed(Failure {
@@ -349,9 +365,13 @@ fn may_go_on(step: &Step, failed_groups: &BTreeSet<GroupId>, report: &Report) ->
         Step::CreateGroup { .. }
         | Step::CreateTags { .. }
         | Step::UpdateDescriptions { .. }
+        | Step::AssociateVpc { .. }
         | Step::Authorize { .. } => true,
         Step::DeleteTags { .. } | Step::ModifyRules { .. } | Step::Revoke { .. } => is_new(),
-        Step::DeleteGroup { .. } => false,
+        Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::DisassociateVpc { .. }
+        | Step::DeleteGroup { .. } => false,
     };
     let has_failed = |group: &GroupId| step.group() == group || step.references(group);
     only_adds && !failed_groups.iter().any(has_failed)

@@ -14,7 +14,7 @@ use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
     parse_profile, parse_suppressions, sarif_report,
 };
-use portcullis_model::{GroupId, SecurityGroup};
+use portcullis_model::{DEFAULT_EXPIRY_TAG, ExpiryClock, GroupId, SecurityGroup};
 use portcullis_text::{check_words, finding_advice, finding_message};
 
 use crate::Outcome;
@@ -54,6 +54,9 @@ pub(crate) struct CheckArgs {
     /// Quota of rules per direction and address family.
     #[arg(long, default_value_t = DEFAULT_RULES_PER_GROUP, value_name = "NUMBER")]
     rule_quota: usize,
+    /// Key of the tag that says when a rule expires. Snapshots have the tags of rules.
+    #[arg(long, value_name = "KEY", default_value = DEFAULT_EXPIRY_TAG)]
+    expiry_tag: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -91,6 +94,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         None => BTreeSet::new(),
     };
     let groups = &subject.groups;
+    let expiry = ExpiryClock {
+        key: &args.expiry_tag,
+        now: now()?,
+    };
     let input = CheckInput {
         groups,
         has_all_groups: subject.has_all_groups || args.complete,
@@ -98,6 +105,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         prefix_lists: &subject.prefix_lists,
         rule_quota: args.rule_quota,
         stale: &[],
+        expiry: Some(expiry),
     };
     let unknown = unknown(input, &profile);
     let findings = run_checks(input, &profile);

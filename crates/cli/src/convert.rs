@@ -9,7 +9,7 @@ use portcullis_formats::export::{
     recreation, terraform,
 };
 use portcullis_formats::import::{
-    DocumentError, Format, Imported, ImportedGroup, MergeError, MergeOptions, MergedImport,
+    DocumentError, Format, Imported, ImportedGroup, MergeError, MergeOptions, MergedImport, Origin,
     RuleCoverage, Unlisted, detect, merge_import, parse_cli_json, parse_csv_as, unknown_text,
 };
 use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region, SecurityGroup};
@@ -37,9 +37,10 @@ pub(crate) struct ConvertArgs {
     /// groups, if each has one text. A remark says how it was read.
     #[arg(long, value_enum, value_name = "WHAT")]
     description: Option<DescriptionChoice>,
-    /// Region of the groups.
-    #[arg(long, value_parser = Region::parse, default_value = "us-east-1")]
-    region: Region,
+    /// Region of the groups; without it, the one in the input. Without either, terraform, aws-cli and
+    /// boto3 take us-east-1.
+    #[arg(long, value_parser = Region::parse)]
+    region: Option<Region>,
     /// Groups of an account, as the AWS CLI prints them: terraform, aws-cli and boto3 then change these
     /// into the ones read. What the input does not have stays.
     #[arg(long, value_name = "FILE")]
@@ -105,13 +106,18 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
         remark(notes.iter().map(Text::text));
     }
     refuse_some_rules(&imported, args.to)?;
+    refuse_several_origins(&imported, args)?;
+    let region = region(&imported, args);
     let coverage = imported.coverage();
     let context = ExportContext {
-        region: Some(&args.region),
+        region: region.as_ref(),
         coverage: Some(&coverage),
     };
     let target = ScriptTarget {
-        region: args.region.to_string(),
+        region: region
+            .as_ref()
+            .map_or(DEFAULT_REGION, Region::as_str)
+            .to_owned(),
         ..ScriptTarget::default()
     };
     let read = &imported.inventory();
@@ -156,6 +162,55 @@ fn read(
     })
 }
 
+/// Refuses groups of several Regions: a text has one, or none. What creates groups does so in one
+/// account.
+fn refuse_several_origins(imported: &Imported, args: &ConvertArgs) -> Result<(), MergeError> {
+    let origins = imported.origins();
+    let is_list = matches!(
+        args.to,
+        OutputFormat::CliJson | OutputFormat::Csv | OutputFormat::Markdown
+    );
+    let places: BTreeSet<Origin> = origins
+        .iter()
+        .map(|origin| Origin {
+            account: origin.account.clone().filter(|_| !is_list),
+            region: origin.region.clone(),
+        })
+        .filter(|origin| !origin.is_unknown())
+        .collect();
+    if places.len() > 1 && args.onto.is_none() {
+        return Err(MergeError::Origin(origins));
+    }
+    Ok(())
+}
+
+/// Returns the Region of the groups, and remarks on one in the input that `--region` replaces.
+fn region(imported: &Imported, args: &ConvertArgs) -> Option<Region> {
+    let known = only_region(imported);
+    if let (Some(given), Some(known)) = (&args.region, &known)
+        && given != known
+    {
+        remark([format!(
+            "The groups are in {known}. --region replaces it with {given}."
+        )]);
+    }
+    args.region.clone().or(known)
+}
+
+/// The Region that a text gives for its groups. `None` if it gives none, or several.
+fn only_region(imported: &Imported) -> Option<Region> {
+    let origins = imported.origins();
+    let regions: BTreeSet<&Region> = origins
+        .iter()
+        .filter_map(|origin| origin.region.as_ref())
+        .collect();
+    regions
+        .first()
+        .filter(|_| regions.len() == 1)
+        .copied()
+        .cloned()
+}
+
 /// Refuses to write some rules of a group in a format whose readers take them for all rules.
 fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliError> {
     let format = match to {
@@ -188,8 +243,9 @@ fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
             name: account.name().to_owned(),
         });
     }
+    let region = args.region.clone().or_else(|| only_region(&live));
     let live = live.inventory();
-    let merged = merge(imported, &live, args)?;
+    let merged = merge(imported, &live, region, args)?;
     remark(merged.notes.iter().map(Text::text));
     let after = after_changes(&live, &merged.changes);
     let planned = plan(&live, &after, &plan_options());
@@ -214,7 +270,7 @@ fn created(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
         ..imported.clone()
     };
     let nothing = Inventory::default();
-    let merged = merge(&creatable, &nothing, args)?;
+    let merged = merge(&creatable, &nothing, args.region.clone(), args)?;
     remark(merged.notes.iter().map(Text::text));
     let after = recreation(&after_changes(&nothing, &merged.changes));
     Ok(plan(&nothing, &after, &plan_options()))
@@ -223,6 +279,7 @@ fn created(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
 fn merge(
     imported: &Imported,
     live: &Inventory,
+    region: Option<Region>,
     args: &ConvertArgs,
 ) -> Result<MergedImport, MergeError> {
     let own = imported.groups.iter().map(|imported| &imported.group);
@@ -235,7 +292,8 @@ fn merge(
     let owner = owner
         .filter(|owner| groups.iter().all(|group| group.owner_id == *owner))
         .unwrap_or_else(|| AccountId::from_remote(""));
-    let options = MergeOptions {
+    let mut options = MergeOptions {
+        region,
         unlisted: if args.remove_unlisted {
             Unlisted::Remove
         } else {
@@ -243,8 +301,18 @@ fn merge(
         },
         ..MergeOptions::default()
     };
-    merge_import(imported, live, &owner, &options)
+    match merge_import(imported, live, &owner, &options) {
+        // The arguments choose the account: a note about it suffices.
+        Err(MergeError::Origin(origins)) if origins.len() == 1 => {
+            options.origin = origins.into_iter().next();
+            merge_import(imported, live, &owner, &options)
+        }
+        merged => merged,
+    }
 }
+
+/// Region of scripts if neither the arguments nor the input give one.
+const DEFAULT_REGION: &str = "us-east-1";
 
 fn plan_options() -> PlanOptions<'static> {
     static NONE: BTreeSet<GroupId> = BTreeSet::new();

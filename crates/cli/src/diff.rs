@@ -13,11 +13,12 @@ use portcullis_model::{
 use portcullis_plan::{GroupChange, differences};
 use portcullis_text::{
     DifferenceCounts, DifferenceLine, compared_text, comparison_counts, comparison_notes,
-    comparison_summary, entry_counts, group_difference, list_difference,
+    comparison_summary, entry_counts, group_difference, list_difference, other_origins_text,
 };
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::document::{ScopeName, read_document};
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
 
@@ -30,6 +31,9 @@ pub(crate) struct DiffArgs {
     old: Input,
     /// File with the groups after; `-` is standard input.
     new: Input,
+    /// Account and Region to compare in snapshots of several, such as `123456789012/eu-west-1`.
+    #[arg(long, value_name = "ACCOUNT/REGION")]
+    scope: Option<ScopeName>,
     /// Prints the differences as JSON.
     #[arg(long)]
     json: bool,
@@ -44,7 +48,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
     if args.old.is_standard() && args.new.is_standard() {
         return Err(CliError::TwoStandardInputs);
     }
-    let documents = [read(&args.old)?, read(&args.new)?];
+    let documents = [
+        read_document(&args.old, args.scope.as_ref())?,
+        read_document(&args.new, args.scope.as_ref())?,
+    ];
     let diff = Diff::of(&documents, args.complete);
     remark(diff.notes.iter().cloned());
     if args.json {
@@ -56,14 +63,6 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
         Outcome::Done
     } else {
         Outcome::Differences
-    })
-}
-
-fn read(input: &Input) -> Result<Document, CliError> {
-    let document = Document::parse_bytes(input.name(), &input.read_bytes()?);
-    document.map_err(|source| CliError::Document {
-        name: input.name().to_owned(),
-        source,
     })
 }
 
@@ -88,6 +87,7 @@ impl Diff {
         let comparison = compare(sides[0], sides[1]);
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
         let mut notes = comparison_notes(&comparison, is_partial);
+        notes.extend(other_origins_text(&before.origins(), &after.origins()));
         let mut side_notes = Vec::new();
         for document in [before, after] {
             let of_side = document.comparison_notes();

@@ -6,6 +6,7 @@ use portcullis_formats::import::{DecodeError, DocumentError, ImportError, MergeE
 use portcullis_text::Text as _;
 
 use crate::account::AccountError;
+use crate::expire::ExpireError;
 use crate::serve::PageError;
 
 /// Error of a command.
@@ -60,6 +61,9 @@ pub(crate) enum CliError {
     /// An account cannot be read.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// Expired rules were not removed, or not all of them.
+    #[error(transparent)]
+    Expire(#[from] ExpireError),
     /// There is neither a profile nor a file of that name.
     #[error("there is no profile and no file named {name:?}; profiles are {known}")]
     UnknownProfile { name: String, known: String },
@@ -79,6 +83,12 @@ pub(crate) enum CliError {
     /// The clock of the machine is before 1970 or after 9999.
     #[error("the clock of this machine is wrong; set it")]
     Clock,
+    /// A command that reads AWS has no Region.
+    #[error("--region is missing; name the Region to read, or with --from a snapshot")]
+    NoRegion,
+    /// No account and Region could be read.
+    #[error("no account and Region could be read")]
+    NothingRead,
     /// Both sides of a comparison are standard input.
     #[error("only one of the two files can be standard input")]
     TwoStandardInputs,

@@ -11,13 +11,13 @@ use portcullis_analysis::graph::{
 use portcullis_formats::export::{
     MapSizes, MapWords, NodeWords, dot, layout_graph, map_svg, mermaid,
 };
-use portcullis_formats::import::Document;
 use portcullis_formats::share::Scope;
 use portcullis_layout::{Options, Placement, layout};
 use portcullis_model::{GroupId, Inventory, is_same_group_name};
 use portcullis_text::{edge_sentence, hidden_lines, map_facts, map_legend, node_words};
 
 use crate::clock::now;
+use crate::document::{ScopeName, read_document};
 use crate::error::CliError;
 use crate::io::{Input, write};
 
@@ -30,6 +30,9 @@ pub(crate) struct MapArgs {
     /// File with the groups; `-` is standard input.
     #[arg(default_value = Input::STANDARD)]
     file: Input,
+    /// Account and Region to take of a snapshot of several, such as `123456789012/eu-west-1`.
+    #[arg(long, value_name = "ACCOUNT/REGION")]
+    scope: Option<ScopeName>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: MapFormat,
@@ -72,11 +75,7 @@ fn parse_grouping(text: &str) -> Result<Grouping, &'static str> {
 
 /// Reads the groups and prints the map.
 pub(crate) fn run(args: &MapArgs) -> Result<(), CliError> {
-    let document = Document::parse_bytes(args.file.name(), &args.file.read_bytes()?);
-    let document = document.map_err(|source| CliError::Document {
-        name: args.file.name().to_owned(),
-        source,
-    })?;
+    let document = read_document(&args.file, args.scope.as_ref())?;
     let inventory = document.inventory();
     let input = CheckInput {
         groups: &inventory.groups,
@@ -85,6 +84,7 @@ pub(crate) fn run(args: &MapArgs) -> Result<(), CliError> {
         prefix_lists: &inventory.prefix_lists,
         rule_quota: DEFAULT_RULES_PER_GROUP,
         stale: &[],
+        expiry: None,
     };
     let findings = run_checks(input, &Profile::default());
     let graph = Graph::of(GraphInput {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use clap::Args;
-use portcullis_formats::import::{Document, Imported, parse_interfaces, parse_prefix_list_entries};
+use portcullis_formats::import::{Imported, parse_interfaces, parse_prefix_list_entries};
 use portcullis_formats::share::Scope;
 use portcullis_model::{
     AddressFamily, Inventory, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
@@ -13,6 +13,7 @@ use portcullis_model::{
 use portcullis_text::Text as _;
 
 use crate::account::{Account, AccountArgs};
+use crate::document::{ScopeName, read_document};
 use crate::error::CliError;
 use crate::io::Input;
 
@@ -24,6 +25,9 @@ pub(crate) struct SubjectArgs {
     file: Input,
     #[command(flatten)]
     pub(crate) account: AccountArgs,
+    /// Account and Region to take of a snapshot of several, such as `123456789012/eu-west-1`.
+    #[arg(long, value_name = "ACCOUNT/REGION", conflicts_with = "region")]
+    scope: Option<ScopeName>,
     /// Network interfaces of the account, as `aws ec2 describe-network-interfaces` prints them.
     #[arg(long, value_name = "FILE", conflicts_with = "region")]
     interfaces: Option<Input>,
@@ -110,11 +114,7 @@ impl<'a> Subject<'a> {
 
     /// Reads the groups of a file, with the interfaces and entries that the arguments name.
     pub(crate) fn of_files(args: &SubjectArgs, file: &Input) -> Result<Self, CliError> {
-        let document = Document::parse_bytes(file.name(), &file.read_bytes()?);
-        let document = document.map_err(|source| CliError::Document {
-            name: file.name().to_owned(),
-            source,
-        })?;
+        let document = read_document(file, args.scope.as_ref())?;
         let inventory = document.inventory();
         let interfaces = match &args.interfaces {
             Some(input) => Some(

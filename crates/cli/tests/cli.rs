@@ -117,6 +117,72 @@ fn convert_changes_an_account() {
 }
 
 #[test]
+fn accounts_and_regions_are_kept_and_said() {
+    let table = |rows: &str| {
+        format!(
+            "Group,VPC,Account,Region,Group description,Direction,Protocol,Ports,Source\n{rows}"
+        )
+    };
+    let one = table("web,vpc-1,210987654321,eu-west-1,w,inbound,tcp,443,10.0.0.1/8\n");
+    let kept = run(&["convert", "--to", "csv"], &one);
+    assert_eq!(kept.code, 0, "{}", kept.err);
+    assert!(kept.out.contains("210987654321,eu-west-1"), "{}", kept.out);
+    assert!(
+        kept.err.contains("EC2 stores 10.0.0.1/8 as 10.0.0.0/8"),
+        "{}",
+        kept.err
+    );
+    let replaced = run(&["convert", "--to", "csv", "--region", "us-east-2"], &one);
+    assert!(
+        replaced.err.contains("The groups are in eu-west-1"),
+        "{}",
+        replaced.err
+    );
+    let script = run(&["convert", "--to", "aws-cli"], &one);
+    assert!(
+        script.out.contains("AWS_REGION=eu-west-1"),
+        "{}",
+        script.out
+    );
+    // Without either, no Region is made up.
+    let ran = run(&["convert", "--to", "csv"], OLD);
+    assert!(!ran.out.contains("us-east-1"), "{}", ran.out);
+    let account = r#"{"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "web", "OwnerId": "123456789012",
+        "Description": "the web", "VpcId": "vpc-1", "IpPermissionsEgress": [], "IpPermissions": []}]}"#;
+    let account = file("convert-other-account.json", account);
+    let onto = run(&["convert", "--to", "aws-cli", "--onto", &account], &one);
+    assert_eq!(onto.code, 0, "{}", onto.err);
+    assert!(
+        onto.err
+            .contains("The groups of account 210987654321 in eu-west-1 are imported."),
+        "{}",
+        onto.err
+    );
+    let several = table(
+        "web,vpc-1,210987654321,eu-west-1,w,inbound,tcp,443,10.0.0.0/8\n\
+         app,vpc-1,210987654321,us-east-1,a,inbound,tcp,443,10.0.0.0/8\n",
+    );
+    for to in ["csv", "markdown", "terraform", "cloudformation"] {
+        let refused = run(&["convert", "--to", to], &several);
+        assert_eq!(refused.code, 2, "{to}");
+        assert!(
+            refused.err.contains(
+                "account 210987654321 in eu-west-1 and account 210987654321 in us-east-1"
+            ),
+            "{to}: {}",
+            refused.err
+        );
+    }
+    let old = file("diff-ireland.csv", &one);
+    let diff = run(&["diff", &old, "-"], &one.replace("eu-west-1", "us-east-1"));
+    assert!(
+        diff.err.contains("The groups before are of account 210987654321 in eu-west-1, those after of account 210987654321 in us-east-1."),
+        "{}",
+        diff.err
+    );
+}
+
+#[test]
 fn usage_and_input_errors_exit_with_2() {
     for (args, input, part) in [
         (&["convert"][..], OLD, "--to <FORMAT>"),
@@ -764,7 +830,7 @@ fn reach_says_what_is_wrong_with_a_question() {
             "internet -> db on teapot",
             "tcp 5432, 80-90, https or any port: \"teapot\"",
         ),
-        ("internet", "an arrow is missing"),
+        ("internet", "the question needs two ends"),
         ("internet -> 10.0.0.1", "neither end has security groups"),
     ] {
         let ran = run(&["reach", "--ask", question, &path], "");

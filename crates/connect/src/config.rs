@@ -7,7 +7,7 @@ use super::hosted_address::{HostedAddress, HostedAddressError};
 use super::sign_in::is_issuer;
 use super::{Colour, Connection, Oidc, RoleToAssume, Signing, Target};
 use portcullis_ec2::{EndpointError, RoleArn, RoleArnError};
-use portcullis_model::{AccountId, IdError, Region};
+use portcullis_model::{AccountId, IdError, Region, Tag, TagError};
 
 /// Configuration by the host of the page. Without it, the page offers the built-in connections
 /// only.
@@ -24,6 +24,11 @@ pub struct Config {
     /// Profile of checks of those who have not chosen one.
     /// It is the ID of a built-in profile or the address of a file, relative to the page or absolute.
     pub check_profile: Option<HostedAddress>,
+    /// Key of the tag that says when rules expire, of those who have not chosen one.
+    pub expiry_tag: Option<String>,
+    /// Header of the responses of the page's own host with the address that the user connects from, such as
+    /// `X-Client-Address`.
+    pub address_header: Option<String>,
 }
 
 /// Reason why `config.json` is invalid. The fault is in the file.
@@ -55,6 +60,10 @@ pub enum ConfigError {
     },
     /// Two connections have the same name.
     DuplicateName(String),
+    /// `addressHeader` is no name of a header.
+    AddressHeader(String),
+    /// `expiryTag` is no key of a tag.
+    ExpiryTag(TagError),
     /// The URL of a connection is invalid.
     Endpoint {
         /// Connection.
@@ -129,6 +138,8 @@ struct ConfigFile {
     snapshot: Option<String>,
     docs: Option<String>,
     check_profile: Option<String>,
+    expiry_tag: Option<String>,
+    address_header: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -174,6 +185,15 @@ impl Config {
         let snapshot = parse_address("snapshot", file.snapshot)?;
         let docs = parse_address("docs", file.docs)?;
         let check_profile = parse_address("checkProfile", file.check_profile)?;
+        let expiry_tag = match file.expiry_tag {
+            Some(key) => Some(Tag::parse(&key, "").map_err(ConfigError::ExpiryTag)?.key),
+            None => None,
+        };
+        let address_header = match file.address_header {
+            Some(name) if is_header_name(&name) => Some(name),
+            Some(name) => return Err(ConfigError::AddressHeader(name)),
+            None => None,
+        };
         let mut connections: Vec<Connection> = Vec::new();
         for (index, entry) in file.connections.into_iter().enumerate() {
             let connection = connection_from_file(entry, index)?;
@@ -207,6 +227,8 @@ impl Config {
             snapshot,
             docs,
             check_profile,
+            expiry_tag,
+            address_header,
         })
     }
 
@@ -233,6 +255,12 @@ impl Config {
             .find(|connection| connection.slug == slug)
             .cloned()
     }
+}
+
+/// Whether a text can be the name of a header.
+fn is_header_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
 }
 
 fn parse_address(

@@ -3,6 +3,8 @@
 //!
 //! The client is independent of the single actions; it uses the [`Action`] trait only.
 
+mod json;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
@@ -13,12 +15,13 @@ use super::list_decoder::ListDecoder;
 use super::query::{Query, Value};
 use super::redaction::{Secrets, Unredacted};
 use super::retry::RetryPolicy;
-use super::signing::TARGET_HEADER;
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, HttpRequest, HttpResponse, OpenResponse,
     Service, Signer, Transport,
 };
 use portcullis_model::Region;
+
+pub use json::{JsonAction, PagedJsonAction};
 
 /// Client for one Region and one identity.
 #[derive(Clone)]
@@ -62,11 +65,6 @@ impl Client {
         Self { retry, ..self }
     }
 
-    /// Returns the clock of signatures and delays.
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.clock
-    }
-
     /// Returns the Region that requests are sent to.
     pub fn region(&self) -> &Region {
         &self.region
@@ -107,17 +105,6 @@ impl Client {
             output,
             request_id: request_id.map(|id| secrets().redact_text(&id)),
         })
-    }
-
-    /// Sends a call and decodes its successful response. Redacts credentials in every error.
-    pub(crate) async fn call<T>(
-        &self,
-        call: &Call,
-        decode: impl FnOnce(&HttpResponse) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let answer = self.exchange(call).await;
-        let answer = answer.and_then(|response| decode(&response).map_err(Unredacted));
-        answer.map_err(|error| self.redacted(call, error))
     }
 
     /// Sends an action for each page of its list. `on_page` receives the items of each page as it
@@ -252,7 +239,7 @@ impl Client {
                 Err(source) => Err(source),
             };
             let error = match answer {
-                Ok(response) => (call.protocol.decode_refusal)(call.action, &response),
+                Ok(response) => (call.refusal)(call.action, &response),
                 Err(source) => Error::Transport {
                     action: call.action,
                     source,
@@ -271,16 +258,9 @@ impl Client {
     async fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut request = HttpRequest {
             url: self.endpoint.url(call.service).to_owned(),
-            headers: vec![(
-                "content-type".to_owned(),
-                call.protocol.content_type.to_owned(),
-            )],
+            headers: call.headers.clone(),
             body: call.body.clone(),
         };
-        if let Some(target) = call.protocol.target {
-            let header = (TARGET_HEADER.to_owned(), target.to_owned());
-            request.headers.push(header);
-        }
         if let Some(signer) = self.signer.as_ref().filter(|_| call.is_signed) {
             let sign = signer.load().await;
             let signed = sign.and_then(|sign| {
@@ -378,41 +358,27 @@ impl<T> fmt::Debug for Prepared<T> {
     }
 }
 
-/// Request of one action, independent of its type.
-pub(crate) struct Call {
-    pub(crate) action: &'static str,
-    pub(crate) service: Service,
-    pub(crate) protocol: &'static Protocol,
-    pub(crate) is_read_only: bool,
-    pub(crate) is_signed: bool,
-    pub(crate) body: String,
-    pub(crate) grants_credentials: bool,
-    pub(crate) secrets: Vec<String>,
+struct Call {
+    action: &'static str,
+    headers: Vec<(String, String)>,
+    /// Decodes a response with an error status. A pointer, so that the page's first program has only
+    /// the formats that it uses.
+    refusal: fn(&'static str, &HttpResponse) -> Error,
+    service: Service,
+    is_read_only: bool,
+    is_signed: bool,
+    body: String,
+    grants_credentials: bool,
+    secrets: Vec<String>,
 }
-
-/// Protocol of a service: what a request has around its body, and how an error reads.
-pub(crate) struct Protocol {
-    /// Type of the body.
-    pub(crate) content_type: &'static str,
-    /// Name of the action in a header; `None` if the body has it.
-    pub(crate) target: Option<&'static str>,
-    /// Decodes a response whose status is an error.
-    pub(crate) decode_refusal: fn(&'static str, &HttpResponse) -> Error,
-}
-
-/// The Query protocol of EC2 and STS.
-static QUERY: Protocol = Protocol {
-    content_type: CONTENT_TYPE,
-    target: None,
-    decode_refusal: refusal,
-};
 
 impl Call {
     fn of<A: Action>(action: &A) -> Self {
         Self {
             action: A::NAME,
+            headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
+            refusal,
             service: A::SERVICE,
-            protocol: &QUERY,
             is_read_only: A::IS_READ_ONLY,
             is_signed: A::IS_SIGNED,
             body: actions::body_of(action),
@@ -423,7 +389,7 @@ impl Call {
 }
 
 /// Decodes an error document in XML.
-pub(crate) fn refusal(action: &'static str, response: &HttpResponse) -> Error {
+fn refusal(action: &'static str, response: &HttpResponse) -> Error {
     match ApiError::decode(action, response.status, &response.body) {
         Ok(error) => Error::Api(error),
         Err(source) => Error::Answer {
@@ -435,13 +401,13 @@ pub(crate) fn refusal(action: &'static str, response: &HttpResponse) -> Error {
 }
 
 /// Pagination of one list, with loop detection.
-pub(crate) struct Pages {
+struct Pages {
     action: &'static str,
     seen_tokens: HashSet<String>,
 }
 
 impl Pages {
-    pub(crate) fn new(action: &'static str) -> Self {
+    fn new(action: &'static str) -> Self {
         Self {
             action,
             seen_tokens: HashSet::new(),
@@ -452,7 +418,7 @@ impl Pages {
     ///
     /// # Errors
     /// [`Error::TooManyPages`] if a token repeats or the list exceeds [`MAX_PAGES`].
-    pub(crate) fn turn(&mut self, next_token: Option<String>) -> Result<Option<String>, Error> {
+    fn turn(&mut self, next_token: Option<String>) -> Result<Option<String>, Error> {
         let Some(token) = next_token.filter(|token| !token.is_empty()) else {
             return Ok(None);
         };

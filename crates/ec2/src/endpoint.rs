@@ -13,6 +13,8 @@ pub enum Service {
     Sts,
     /// CloudTrail, for the events of a group.
     CloudTrail,
+    /// Config, for its aggregators.
+    Config,
 }
 
 impl Service {
@@ -22,15 +24,17 @@ impl Service {
             Self::Ec2 => "ec2",
             Self::Sts => "sts",
             Self::CloudTrail => "cloudtrail",
+            Self::Config => "config",
         }
     }
 
-    /// Returns the version of the API, the `Version` parameter of the Query protocol.
+    /// Returns the version of the API, in Query services the value of the `Version` parameter.
     pub fn api_version(self) -> &'static str {
         match self {
             Self::Ec2 => "2016-11-15",
             Self::Sts => "2011-06-15",
             Self::CloudTrail => "2013-11-01",
+            Self::Config => "2014-11-12",
         }
     }
 }
@@ -84,6 +88,7 @@ pub struct Endpoint {
     ec2: Target,
     sts: Target,
     cloud_trail: Target,
+    config: Target,
 }
 
 /// Reason why a text is not an endpoint. The fault is in the user's input or in `config.json`.
@@ -155,6 +160,7 @@ impl Endpoint {
             ec2: target(Service::Ec2),
             sts: target(Service::Sts),
             cloud_trail: target(Service::CloudTrail),
+            config: target(Service::Config),
         }
     }
 
@@ -208,6 +214,7 @@ impl Endpoint {
             ec2: target(Service::Ec2)?,
             sts: target(Service::Sts)?,
             cloud_trail: target(Service::CloudTrail)?,
+            config: target(Service::Config)?,
         })
     }
 
@@ -242,6 +249,7 @@ impl Endpoint {
             Service::Ec2 => &self.ec2,
             Service::Sts => &self.sts,
             Service::CloudTrail => &self.cloud_trail,
+            Service::Config => &self.config,
         }
     }
 }

@@ -110,6 +110,14 @@ pub enum Error {
         /// Problem with the response.
         source: XmlError,
     },
+    /// The response of a JSON service is not its JSON: an intermediary sent it, or it is truncated.
+    #[error("{action}: unreadable JSON")]
+    Json {
+        /// Action that was requested.
+        action: &'static str,
+        /// HTTP status.
+        status: u16,
+    },
     /// The request could not be signed and was not sent.
     #[error("{action}: not signed")]
     Signing {
@@ -142,6 +150,7 @@ impl Error {
         match self {
             Self::Api(error) => error.action,
             Self::Answer { action, .. }
+            | Self::Json { action, .. }
             | Self::Signing { action, .. }
             | Self::TooManyPages { action, .. }
             | Self::Transport { action, .. } => action,
@@ -157,7 +166,7 @@ impl Error {
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Server,
             // An intermediary may replace EC2's response with its own, whatever the status.
-            Self::Answer { .. } | Self::Transport { .. } => true,
+            Self::Answer { .. } | Self::Json { .. } | Self::Transport { .. } => true,
             Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
     }
@@ -167,21 +176,21 @@ impl Error {
     pub fn is_throttled(&self) -> bool {
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Throttled,
-            Self::Answer { status, .. } => *status == 429,
+            Self::Answer { status, .. } | Self::Json { status, .. } => *status == 429,
             Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
     }
 
     /// Whether something other than EC2 refused the request.
     pub fn is_foreign_refusal(&self) -> bool {
-        matches!(self, Self::Answer { status, .. } if (400..500).contains(status))
+        matches!(self, Self::Answer { status, .. } | Self::Json { status, .. } if (400..500).contains(status))
     }
 
     /// Whether the server failed for a reason unrelated to the request.
     pub fn is_server_failure(&self) -> bool {
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Server,
-            Self::Answer { status, .. } => *status >= 500,
+            Self::Answer { status, .. } | Self::Json { status, .. } => *status >= 500,
             Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
     }

@@ -1,5 +1,5 @@
-//! Client for the EC2 and STS Query APIs, and for CloudTrail's events: endpoints, access keys, signing, the Query encoding, XML
-//! decoding, one file per action, pagination and retries.
+//! Client for the Query APIs of EC2 and STS and the JSON APIs of Config and CloudTrail: endpoints, access
+//! keys, signing, the Query encoding, XML decoding, one file per action, pagination and retries.
 //!
 //! Does no I/O itself: the network and the clock are the traits [`Transport`] and [`Clock`].
 
@@ -24,7 +24,7 @@ mod signing;
 mod transport;
 mod wire;
 
-pub use client::{Client, Prepared, Reply};
+pub use client::{Client, JsonAction, PagedJsonAction, Prepared, Reply};
 pub use credentials::{Credentials, CredentialsError};
 pub use denial::Denial;
 pub use endpoint::{Endpoint, EndpointError, EndpointVariant, Service};

@@ -107,7 +107,7 @@ impl Secrets {
                 | TransportError::Timeout(_)
                 | TransportError::TooLarge { .. } => {}
             },
-            Error::Signing { .. } | Error::TooManyPages { .. } => {}
+            Error::Json { .. } | Error::Signing { .. } | Error::TooManyPages { .. } => {}
         }
         error
     }

@@ -210,6 +210,7 @@ shapes! {
         GROUP_DESCRIPTION  "Description"                   "GroupDescription"
         VPC_ID             "VpcId"                         "VpcId"
         IP_PERMISSIONS     "IpPermissions"                 "IpPermissions"
+        INTERFACE_GROUPS   "Groups"                        "SecurityGroupId"
         RULE_IDS           "SecurityGroupRuleIds"          "SecurityGroupRuleId"
         RULES              "SecurityGroupRules"            "SecurityGroupRule"
         RULE_DESCRIPTIONS  "SecurityGroupRuleDescriptions" "SecurityGroupRuleDescription"

@@ -16,9 +16,6 @@ use portcullis_model::{Region, Timestamp};
 /// Maximum difference between the clocks of signer and verifier.
 pub(super) const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// Header with the name of an action of the JSON protocol.
-pub(super) const TARGET_HEADER: &str = "x-amz-target";
-
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// Reason why a request cannot be signed, or why a signature is invalid.
@@ -58,8 +55,8 @@ pub enum RequestPart {
 /// headers, so that each retry can be signed again.
 ///
 /// `host` and `path` are those that the server sees; behind a proxy they differ from the URL. The
-/// signature covers the host, the content type, the date, the session token and the hash of the
-/// body, and nothing that a browser or a proxy may add or change.
+/// signature covers the host, the content type, the headers of AWS, the date, the session token and
+/// the hash of the body, and nothing that a browser or a proxy may add or change.
 ///
 /// # Errors
 /// [`SigningError::Request`] if host or path cannot be part of a request.
@@ -80,9 +77,10 @@ pub fn sign(
     let mut headers = vec![("host", host)];
     let content_type = header(&request.headers, "content-type");
     headers.extend(content_type.map(|value| ("content-type", value)));
-    // The action of the JSON protocol. AWS requires a signature for every `x-amz-` header.
-    let target = header(&request.headers, TARGET_HEADER);
-    headers.extend(target.map(|value| (TARGET_HEADER, value)));
+    // AWS requires a signature over all of its own headers, such as the target of JSON services.
+    let own = request.headers.iter();
+    let own = own.filter(|(name, _)| name.starts_with("x-amz-"));
+    headers.extend(own.map(|(name, value)| (name.as_str(), value.as_str())));
     let scope = Scope {
         region: region.as_str(),
         service: service.as_str(),
@@ -486,7 +484,7 @@ mod tests {
                     "content-type".to_owned(),
                     "application/x-amz-json-1.1".to_owned(),
                 ),
-                (TARGET_HEADER.to_owned(), "X.LookupEvents".to_owned()),
+                ("x-amz-target".to_owned(), "X.LookupEvents".to_owned()),
             ],
             body: "{}".to_owned(),
         };
@@ -502,10 +500,10 @@ mod tests {
         };
         let parts = check(&request).unwrap();
         assert_eq!(parts.service, "cloudtrail");
-        let signed = ["content-type", "host", "x-amz-date", TARGET_HEADER];
+        let signed = ["content-type", "host", "x-amz-date", "x-amz-target"];
         assert_eq!(parts.signed_headers, signed);
         for (name, value) in &mut request.headers {
-            if name == TARGET_HEADER {
+            if name == "x-amz-target" {
                 *value = "X.DeleteTrail".to_owned();
             }
         }

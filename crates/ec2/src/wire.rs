@@ -146,15 +146,6 @@ pub(crate) fn decode_id_items(
     })
 }
 
-/// Decodes the text of the open element as a number.
-pub(crate) fn decode_number(
-    reader: &mut Reader<'_>,
-    element: &'static str,
-) -> Result<u64, XmlError> {
-    let text = reader.text()?;
-    text.trim().parse().map_err(|_| bad_value(element, &text))
-}
-
 /// Decodes a list of IpPermissions as one rule per peer, appended to `rules` in the order of the
 /// response. The owners of groups are unchanged; see [`strip_own_account_id`].
 pub(crate) fn decode_ip_permissions(

@@ -48,6 +48,7 @@ fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[
         prefix_lists: &[],
         rule_quota: 60,
         stale: &[],
+        expiry: None,
     };
     let findings = run(input, &Profile::default());
     let lines: Vec<ReportLine<'_>> = findings

@@ -90,6 +90,28 @@ impl SecurityGroup {
         self.name == "default"
     }
 
+    /// Sets the IDs and tags of the rules that have a tag with this key. `tagged` are all of them in EC2. Other rules that had
+    /// the tag lose what was known of them. Returns whether anything changed. A group whose rule IDs are loaded stays as it
+    /// is.
+    pub fn adopt_tagged_rules(&mut self, key: &str, tagged: Vec<Rule>) -> bool {
+        if self.has_rule_ids {
+            return false;
+        }
+        let mut by_key: HashMap<RuleKey, Rule> =
+            tagged.into_iter().map(|rule| (rule.key(), rule)).collect();
+        let mut is_changed = false;
+        for rule in &mut self.rules {
+            let (id, tags) = match by_key.remove(&rule.key()) {
+                Some(tagged) => (tagged.id, tagged.tags),
+                None if rule.tags.iter().any(|tag| tag.key == key) => (None, Vec::new()),
+                None => continue,
+            };
+            is_changed |= rule.id != id || rule.tags != tags;
+            (rule.id, rule.tags) = (id, tags);
+        }
+        is_changed
+    }
+
     /// Merges the IDs and tags of DescribeSecurityGroupRules into the rules. Rules that only one of
     /// the two responses has are kept: either EC2 changed between them, or the server supports only
     /// one.

@@ -7,6 +7,7 @@
 
 mod cidr;
 mod coverage;
+mod expiry;
 mod group;
 mod group_user;
 mod icmp;
@@ -31,6 +32,7 @@ mod vpc_association;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
+pub use expiry::{DEFAULT_EXPIRY_TAG, Expiry, ExpiryClock, ExpiryError, parse_expiry};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use group_user::{GroupUser, GroupUserKind, PeerReference};
 pub use icmp::{IcmpError, IcmpTypeCode};

@@ -66,6 +66,19 @@ impl Timestamp {
         UtcDateTime::UNIX_EPOCH.checked_add(since).map(Self)
     }
 
+    /// Returns the time some seconds later, without a fraction of the second. `None` outside the years that a timestamp can
+    /// have.
+    pub fn seconds_later(self, seconds: i64) -> Option<Self> {
+        let time = self.0.checked_add(Duration::seconds(seconds))?;
+        (time >= UtcDateTime::UNIX_EPOCH).then(|| Self(time.truncate_to_second()))
+    }
+
+    /// Returns the time of a clock. `None` before 1970 and after 9999.
+    pub fn from_system_time(time: SystemTime) -> Option<Self> {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Self::from_unix_millis(u64::try_from(since.as_millis()).ok()?)
+    }
+
     /// Returns the date and time of day in UTC.
     pub fn utc(self) -> UtcDateTime {
         self.0

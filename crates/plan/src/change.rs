@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::uses::{UseChange, diff_uses, with_uses};
 use portcullis_model::{GroupId, Groups, Inventory, SecurityGroup};
 
 /// A group before and after a change. Rules of `after` have the id of the rule of `before` that
@@ -17,6 +18,9 @@ pub struct GroupChange {
     pub before: Option<SecurityGroup>,
     /// The group once the plan is applied. `None` if the plan deletes it.
     pub after: Option<SecurityGroup>,
+    /// Change of what uses the group.
+    #[serde(default, skip_serializing_if = "UseChange::is_empty")]
+    pub uses: UseChange,
 }
 
 impl GroupChange {
@@ -33,6 +37,7 @@ impl GroupChange {
             id: self.id,
             before: self.after,
             after: self.before,
+            uses: self.uses.reversed(),
         }
     }
 }
@@ -40,17 +45,19 @@ impl GroupChange {
 /// Returns a change for every group that differs: first those only `after` has, in its order, then
 /// the others in the order of `before`.
 pub(super) fn diff(before: &Inventory, after: &Inventory) -> Vec<GroupChange> {
+    let uses = diff_uses(before, after);
     let change = |id: &GroupId, old: Option<&Arc<SecurityGroup>>, new| GroupChange {
         id: id.clone(),
         before: old.map(|group| (**group).clone()),
         after: Option::<&Arc<SecurityGroup>>::map(new, |group| (**group).clone()),
+        uses: uses.get(id).cloned().unwrap_or_default(),
     };
     let is_new = |group: &&Arc<SecurityGroup>| before.group(&group.id).is_none();
     let created = after.groups.iter().filter(is_new);
     let created = created.map(|group| change(&group.id, None, Some(group)));
     let others = before.groups.iter().filter_map(|old| {
         let new = after.group(&old.id);
-        (new != Some(old)).then(|| change(&old.id, Some(old), new))
+        (new != Some(old) || uses.contains_key(&old.id)).then(|| change(&old.id, Some(old), new))
     });
     created.chain(others).collect()
 }
@@ -76,5 +83,6 @@ pub fn after_changes(before: &Inventory, changes: &[GroupChange]) -> Inventory {
         .filter(|change| left.contains_key(&change.id))
         .filter_map(|change| change.after.clone());
     groups.extend(created.map(Arc::new));
-    before.with_groups(Groups::from(groups))
+    let uses = changes.iter().map(|change| (&change.id, &change.uses));
+    with_uses(before, uses).with_groups(Groups::from(groups))
 }

@@ -12,6 +12,8 @@ pub enum DependencyReason {
     ReferencesCreated,
     /// The plan deletes it, and the other group gives up rules that reference it.
     ReferencedUntilThen,
+    /// It loses interfaces that get the other group instead. An interface needs a group.
+    ReplacedOnInterfaces,
 }
 
 /// A change that needs another one.
@@ -46,6 +48,13 @@ pub fn dependencies(changes: &[GroupChange]) -> Vec<Dependency> {
                     group: other.id.clone(),
                     needs: change.id.clone(),
                     reason: DependencyReason::ReferencedUntilThen,
+                });
+            }
+            if !change.uses.left.is_disjoint(&other.uses.joined) {
+                found.push(Dependency {
+                    group: change.id.clone(),
+                    needs: other.id.clone(),
+                    reason: DependencyReason::ReplacedOnInterfaces,
                 });
             }
         }

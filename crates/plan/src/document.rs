@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{GroupChange, own_tags};
 use portcullis_model::{
-    AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId,
-    Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, TagError, TextError, Timestamp,
-    VpcId, escape_invisible_in_json,
+    AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, InterfaceId, Peer,
+    PrefixListId, Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, TagError, TextError,
+    Timestamp, VpcId, escape_invisible_in_json,
 };
 
 /// Version of the file format.
@@ -289,6 +289,13 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
     let is_new = change.before.is_none() && GroupId::parse_new(change.id.as_str()).is_some();
     if !is_new {
         check_id(GroupId::parse, &change.id, GroupId::as_str)?;
+    }
+    let uses = &change.uses;
+    for interface in uses.joined.iter().chain(&uses.left).chain(&uses.deleted) {
+        check_id(InterfaceId::parse, interface, InterfaceId::as_str)?;
+    }
+    for vpc in uses.associated.iter().chain(&uses.disassociated) {
+        check_id(VpcId::parse, vpc, VpcId::as_str)?;
     }
     for group in change.before.iter().chain(&change.after) {
         if group.id != change.id {

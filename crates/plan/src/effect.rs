@@ -26,7 +26,12 @@ impl Step {
         }
         let mut group = group?;
         match self {
-            Self::CreateGroup { .. } | Self::DeleteGroup { .. } => {}
+            Self::CreateGroup { .. }
+            | Self::SetInterfaceGroups { .. }
+            | Self::DeleteInterface { .. }
+            | Self::AssociateVpc { .. }
+            | Self::DisassociateVpc { .. }
+            | Self::DeleteGroup { .. } => {}
             Self::CreateTags { rules, tags, .. } => {
                 for known in tags_mut(&mut group, rules) {
                     known.retain(|tag| !tags.iter().any(|new| new.key == tag.key));

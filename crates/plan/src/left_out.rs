@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{ConcurrentChange, ConcurrentChangeKey, GroupChange, Rebased, Resolution, rebase};
+use super::{
+    ConcurrentChange, ConcurrentChangeKey, GroupChange, LostUse, Rebased, Resolution, rebase,
+};
 use portcullis_model::{
     AccountId, GroupId, Inventory, Peer, Rule, RuleKey, SecurityGroup, VpcId, is_same_group_name,
 };
@@ -35,6 +37,13 @@ pub enum LeftOut {
         group: GroupId,
         /// The rule.
         rule: Rule,
+    },
+    /// A change of what uses the group.
+    Use {
+        /// The group.
+        group: GroupId,
+        /// The part that is left out.
+        lost: LostUse,
     },
 }
 
@@ -81,8 +90,21 @@ pub fn rebase_all(
             continue;
         }
         let Rebased { change, meanwhile } = rebase(change, current, chosen);
-        all.changes.extend(change);
         all.meanwhile.extend(meanwhile);
+        let Some(mut change) = change else {
+            continue;
+        };
+        let (uses, lost) = change.uses.pending_in(&change.id, now);
+        let group = &change.id;
+        all.left_out
+            .extend(lost.into_iter().map(|lost| LeftOut::Use {
+                group: group.clone(),
+                lost,
+            }));
+        change.uses = uses;
+        if change.before != change.after || !change.uses.is_empty() {
+            all.changes.push(change);
+        }
     }
     let rules = drop_rules_of_missing_groups(&mut all.changes, now);
     all.left_out.extend(rules);

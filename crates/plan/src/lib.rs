@@ -9,13 +9,16 @@
 //! a plan, `formats` writes it as a script, and `apply` executes it.
 
 mod change;
+mod copy;
 mod dependencies;
 mod document;
 mod effect;
+mod interface_risk;
 mod left_out;
 mod pairing;
 mod paths;
 mod rebase;
+mod rename;
 mod risk;
 mod step;
 mod step_index;
@@ -25,10 +28,14 @@ mod steps;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod use_tests;
+mod uses;
 
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, after_changes};
+pub use copy::{CopyChoice, CopyPlaces, CopySubject, Decision, GroupCopies, copy, decisions};
 pub use dependencies::{Dependency, DependencyReason, dependencies, left_out_with, needed_for};
 pub use document::{
     DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
@@ -37,10 +44,12 @@ pub use document::{
 pub use left_out::{LeftOut, RebasedChanges, namesake, rebase_all};
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, rebase};
+pub use rename::{Rename, RenameError, RenameWish, free_group_name, rename};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use step_index::StepIndex;
 pub use steps::plan;
+pub use uses::{LostUse, UseChange, with_uses};
 
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Tag};
 

@@ -49,15 +49,15 @@ pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
 
 impl GroupChange {
     /// Returns the number of changes, as the page counts them: the group itself if it comes or goes, its
-    /// tags, and each rule. The rules of a deleted group do not count.
+    /// tags, each rule, and each interface and VPC. The rules of a deleted group do not count.
     pub fn count(&self) -> usize {
         let (before, after) = (self.before.as_ref(), self.after.as_ref());
         let (Some(after), before) = (after, before) else {
-            return 1;
+            return 1 + self.uses.count();
         };
         let rules = differences(self).len();
         let own = before.is_none_or(|before| !has_same_tags(&before.tags, &after.tags));
-        rules + usize::from(own)
+        rules + usize::from(own) + self.uses.count()
     }
 }
 

@@ -109,7 +109,8 @@ impl ConcurrentChange {
     }
 }
 
-/// Merges a change with EC2's current state. `chosen` has the user's decisions.
+/// Merges a change of a group with EC2's current state. `chosen` has the user's decisions. Keeps the
+/// change of what uses the group.
 pub fn rebase(
     change: &GroupChange,
     now: Option<&SecurityGroup>,
@@ -150,11 +151,13 @@ pub fn rebase(
         has_same_tags(&after.tags, &now.tags)
             && after.rules.len() == now.rules.len()
             && after.rules.iter().zip(&now.rules).all(|(a, b)| same(a, b))
+            && change.uses.is_empty()
     });
     let rebased = GroupChange {
         id: change.id.clone(),
         before: Some(now.clone()),
         after,
+        uses: change.uses.clone(),
     };
     Rebased {
         change: (!is_idle).then_some(rebased),

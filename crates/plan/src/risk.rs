@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::interface_risk::MoveRisks;
 use super::paths::Paths;
 use super::{GroupChange, Step, differences, own_tags};
 use portcullis_analysis::access::{AccessSet, KnownLists};
@@ -69,6 +70,16 @@ pub enum Risk {
     },
     /// Old rules are revoked before the new ones are authorized.
     RevokedFirst,
+    /// The interface then allows less than before, or cannot be reached by other groups' members as
+    /// before.
+    NarrowsInterface,
+    /// Takes the last group from an interface, which EC2 refuses.
+    LeavesNoGroup,
+    /// Deletes a network interface. No undo brings it back.
+    DeletesInterface,
+    /// Ends an association with a VPC: its interfaces cannot use the group, and rules across the two
+    /// VPCs become stale.
+    EndsAssociation,
     /// Deletes the group. Undo creates another group with another id.
     DeletesGroup,
     /// Revokes rules so that the group can be deleted. EC2 may still refuse the deletion, for
@@ -86,6 +97,8 @@ pub(super) struct RiskContext<'a> {
     groups: HashMap<&'a GroupId, &'a GroupChange>,
     lists: KnownLists<'a>,
     address: Option<&'a Cidr>,
+    sides: (&'a Inventory, &'a Inventory),
+    moves: MoveRisks,
     pub(super) paths: Paths<'a>,
 }
 
@@ -100,7 +113,19 @@ impl<'a> RiskContext<'a> {
             lists: KnownLists::new(&after.prefix_lists),
             groups: changes.iter().map(|change| (&change.id, change)).collect(),
             address,
+            sides: (before, after),
+            moves: MoveRisks::default(),
         }
+    }
+
+    /// Returns the inventories before and after.
+    pub(super) fn sides(&self) -> (&'a Inventory, &'a Inventory) {
+        self.sides
+    }
+
+    /// Replaces prefix lists in rules by their entries, as far as these are known.
+    pub(super) fn expand(&self, rules: &[Rule]) -> Vec<Rule> {
+        self.lists.expand(rules).into_owned()
     }
 
     fn rules(
@@ -149,14 +174,20 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
             rules.iter().map(|rule| &rule.after).collect(),
             rules.iter().map(|rule| &rule.before).collect(),
         ),
+        Step::SetInterfaceGroups { before, after, .. } => {
+            return context.moves.of(before, after, context);
+        }
+        Step::DeleteInterface { .. } => return vec![Risk::DeletesInterface],
+        Step::DisassociateVpc { .. } => return vec![Risk::EndsAssociation],
         Step::DeleteGroup { .. } => return vec![Risk::DeletesGroup],
         Step::DeleteTags { group, rules, .. } => {
             let is_all = rules.is_empty() && context.removes_all_tags(group);
             return Vec::from_iter(is_all.then_some(Risk::RemovesAllTags));
         }
-        Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::UpdateDescriptions { .. } => {
-            return Vec::new();
-        }
+        Step::CreateGroup { .. }
+        | Step::CreateTags { .. }
+        | Step::UpdateDescriptions { .. }
+        | Step::AssociateVpc { .. } => return Vec::new(),
     };
     let (before, after) = (context.before(step.group()), context.after(step.group()));
     let mut risks: Vec<Risk> = Vec::new();
@@ -202,13 +233,13 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
 }
 
 /// What rules allow together, in each direction.
-struct Allowed {
+pub(super) struct Allowed {
     inbound: AccessSet,
     outbound: AccessSet,
 }
 
 impl Allowed {
-    fn by(rules: &[Rule]) -> Self {
+    pub(super) fn by(rules: &[Rule]) -> Self {
         let of = |direction| {
             let rules = rules.iter();
             AccessSet::of_rules(rules.filter(|rule| rule.direction == direction))
@@ -219,7 +250,7 @@ impl Allowed {
         }
     }
 
-    fn covers(&self, rule: &Rule) -> bool {
+    pub(super) fn covers(&self, rule: &Rule) -> bool {
         let set = match rule.direction {
             Direction::Ingress => &self.inbound,
             Direction::Egress => &self.outbound,
@@ -282,7 +313,7 @@ const LONGEST_COUNTED_PREFIX: [(AddressFamily, u8); 2] =
 
 /// Returns the address family in which a rule admits its traffic from the internet, alone or together
 /// with the other rules that come, such as the two halves `0.0.0.0/1` and `128.0.0.0/1`.
-fn opened_by(rule: &Rule, before: &[Rule], after: &[Rule]) -> Option<AddressFamily> {
+pub(super) fn opened_by(rule: &Rule, before: &[Rule], after: &[Rule]) -> Option<AddressFamily> {
     let cidr = part_of_internet(rule)?;
     let family = cidr.family();
     let traffic = rule.traffic;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use portcullis_model::{Direction, GroupId, NewGroup, Peer, Rule, RuleId, Tag};
+use super::UseChange;
+use portcullis_model::{Direction, GroupId, InterfaceId, NewGroup, Peer, Rule, RuleId, Tag, VpcId};
 
 /// One call of the EC2 API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +72,38 @@ pub enum Step {
         /// The rules, with their ids if known.
         rules: Vec<Rule>,
     },
+    /// ModifyNetworkInterfaceAttribute, which replaces all groups of an interface.
+    SetInterfaceGroups {
+        /// The first group that the interface gets, or the first that it loses if it gets none.
+        group: GroupId,
+        /// The interface.
+        interface: InterfaceId,
+        /// All groups of the interface in EC2.
+        before: Vec<GroupId>,
+        /// All groups of the interface after the call.
+        after: Vec<GroupId>,
+    },
+    /// DeleteNetworkInterface, on a detached interface that uses the group.
+    DeleteInterface {
+        /// The group.
+        group: GroupId,
+        /// The interface.
+        interface: InterfaceId,
+    },
+    /// AssociateSecurityGroupVpc.
+    AssociateVpc {
+        /// The group.
+        group: GroupId,
+        /// The VPC.
+        vpc: VpcId,
+    },
+    /// DisassociateSecurityGroupVpc.
+    DisassociateVpc {
+        /// The group.
+        group: GroupId,
+        /// The VPC.
+        vpc: VpcId,
+    },
     /// DeleteSecurityGroup.
     DeleteGroup {
         /// The group.
@@ -112,6 +145,10 @@ impl Step {
                 ..
             } => "RevokeSecurityGroupIngress",
             Self::Revoke { .. } => "RevokeSecurityGroupEgress",
+            Self::SetInterfaceGroups { .. } => "ModifyNetworkInterfaceAttribute",
+            Self::DeleteInterface { .. } => "DeleteNetworkInterface",
+            Self::AssociateVpc { .. } => "AssociateSecurityGroupVpc",
+            Self::DisassociateVpc { .. } => "DisassociateSecurityGroupVpc",
             Self::DeleteGroup { .. } => "DeleteSecurityGroup",
         }
     }
@@ -126,16 +163,62 @@ impl Step {
             | Self::ModifyRules { group, .. }
             | Self::Authorize { group, .. }
             | Self::Revoke { group, .. }
+            | Self::SetInterfaceGroups { group, .. }
+            | Self::DeleteInterface { group, .. }
+            | Self::AssociateVpc { group, .. }
+            | Self::DisassociateVpc { group, .. }
             | Self::DeleteGroup { group } => group,
         }
     }
 
-    /// Whether the step adds a rule that references the group, or changes a rule to reference it.
+    /// Returns the groups that the step changes: one, or all that an interface gets or loses.
+    pub fn groups(&self) -> Vec<&GroupId> {
+        let Self::SetInterfaceGroups { before, after, .. } = self else {
+            return vec![self.group()];
+        };
+        let joined = after.iter().filter(|id| !before.contains(id));
+        let left = before.iter().filter(|id| !after.contains(id));
+        joined.chain(left).collect()
+    }
+
+    /// Returns the change that the step makes of what uses a group.
+    pub fn uses_of(&self, id: &GroupId) -> UseChange {
+        let mut uses = UseChange::default();
+        match self {
+            Self::SetInterfaceGroups {
+                interface,
+                before,
+                after,
+                ..
+            } => match (before.contains(id), after.contains(id)) {
+                (false, true) => drop(uses.joined.insert(interface.clone())),
+                (true, false) => drop(uses.left.insert(interface.clone())),
+                _ => {}
+            },
+            Self::DeleteInterface { group, interface } if group == id => {
+                uses.deleted.insert(interface.clone());
+            }
+            Self::AssociateVpc { group, vpc } if group == id => {
+                uses.associated.insert(vpc.clone());
+            }
+            Self::DisassociateVpc { group, vpc } if group == id => {
+                uses.disassociated.insert(vpc.clone());
+            }
+            _ => {}
+        }
+        uses
+    }
+
+    /// Whether the step adds a rule that references the group, changes a rule to reference it, or
+    /// adds the group to an interface.
     pub fn references(&self, group: &GroupId) -> bool {
         let references = |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *group);
         match self {
             Self::Authorize { rules, .. } => rules.iter().any(references),
             Self::ModifyRules { rules, .. } => rules.iter().any(|rule| references(&rule.after)),
+            Self::SetInterfaceGroups { before, after, .. } => {
+                after.contains(group) && !before.contains(group)
+            }
             _ => false,
         }
     }
@@ -157,10 +240,15 @@ impl Step {
         rules.iter().map(|rule| rule.id.as_ref()).collect()
     }
 
-    /// Number of rules or tags that the step changes.
+    /// Number of rules or tags that the step changes, or 1 if it changes something else.
     pub fn count(&self) -> usize {
         match self {
-            Self::CreateGroup { .. } | Self::DeleteGroup { .. } => 1,
+            Self::CreateGroup { .. }
+            | Self::SetInterfaceGroups { .. }
+            | Self::DeleteInterface { .. }
+            | Self::AssociateVpc { .. }
+            | Self::DisassociateVpc { .. }
+            | Self::DeleteGroup { .. } => 1,
             Self::CreateTags { tags, .. } | Self::DeleteTags { tags, .. } => tags.len(),
             Self::UpdateDescriptions { rules, .. }
             | Self::Authorize { rules, .. }
@@ -194,9 +282,21 @@ impl Step {
                     rename_peer(&mut rule.after);
                 }
             }
+            Self::SetInterfaceGroups {
+                group,
+                before,
+                after,
+                ..
+            } => {
+                rename_id(group);
+                before.iter_mut().chain(after).for_each(rename_id);
+            }
             Self::CreateGroup { group, .. }
             | Self::CreateTags { group, .. }
             | Self::DeleteTags { group, .. }
+            | Self::DeleteInterface { group, .. }
+            | Self::AssociateVpc { group, .. }
+            | Self::DisassociateVpc { group, .. }
             | Self::DeleteGroup { group } => rename_id(group),
         }
     }

@@ -1,6 +1,6 @@
 //! Numbers of the steps that make a difference, as warnings, scripts and API calls count them.
 
-use super::{Plan, RuleDifference, Step};
+use super::{Plan, PlannedStep, RuleDifference, Step, UseChange};
 use portcullis_model::{GroupId, Rule};
 
 impl Plan {
@@ -35,6 +35,20 @@ impl Plan {
         }
     }
 
+    /// Returns the numbers of the steps, from 1, that change a use of a group. `uses` has the one
+    /// interface or VPC to find.
+    pub fn steps_of_use(&self, group: &GroupId, uses: &UseChange) -> Vec<usize> {
+        let steps = (1..).zip(&self.steps);
+        let makes = |planned: &PlannedStep| {
+            let made = planned.step.uses_of(group);
+            let mut open = uses.clone();
+            open.remove(&made);
+            open.is_empty()
+        };
+        let steps = steps.filter(|(_, planned)| makes(planned));
+        steps.map(|(number, _)| number).collect()
+    }
+
     fn numbers(&self, group: &GroupId, is_wanted: impl Fn(&Step) -> bool) -> Vec<usize> {
         let steps = (1..).zip(&self.steps);
         let steps =
@@ -55,6 +69,11 @@ fn changes_rule(step: &Step, difference: RuleDifference<'_>) -> bool {
             let id = before.and_then(|rule| rule.id.as_ref());
             id.is_some_and(|id| rules.contains(id))
         }
-        Step::CreateGroup { .. } | Step::DeleteGroup { .. } => false,
+        Step::CreateGroup { .. }
+        | Step::SetInterfaceGroups { .. }
+        | Step::DeleteInterface { .. }
+        | Step::AssociateVpc { .. }
+        | Step::DisassociateVpc { .. }
+        | Step::DeleteGroup { .. } => false,
     }
 }

@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use super::{GroupChange, Plan, PlanOptions, after_changes, plan};
+use super::{GroupChange, Plan, PlanOptions, UseChange, after_changes, plan};
 use portcullis_model::{
-    AccountId, Direction, GroupId, GroupReference, Inventory, Peer, PortRange, PrefixList, Rule,
-    RuleId, SecurityGroup, Traffic,
+    AccountId, Direction, GroupId, GroupReference, Inventory, Peer, PortRange, PrefixList,
+    PrefixListId, Rule, RuleId, SecurityGroup, Traffic,
 };
 
 /// An inbound rule for SSH.
@@ -16,11 +16,12 @@ pub(super) fn rule(peer: &str) -> Rule {
     Rule::new(Direction::Ingress, traffic, peer_of(peer))
 }
 
-/// Parses a peer. Ids of groups may be short.
+/// Parses a peer. Ids of groups and prefix lists may be short.
 fn peer_of(text: &str) -> Peer {
-    match text.starts_with("sg-") {
-        true => Peer::Group(GroupReference::new(GroupId::from_remote(text))),
-        false => Peer::parse(text).unwrap(),
+    match text.get(..3) {
+        Some("sg-") => Peer::Group(GroupReference::new(GroupId::from_remote(text))),
+        Some("pl-") => Peer::PrefixList(PrefixListId::from_remote(text)),
+        _ => Peer::parse(text).unwrap(),
     }
 }
 
@@ -80,6 +81,7 @@ pub(super) fn change(before: &SecurityGroup, after: &SecurityGroup) -> GroupChan
         id: before.id.clone(),
         before: Some(before.clone()),
         after: Some(after.clone()),
+        uses: UseChange::default(),
     }
 }
 

@@ -47,6 +47,20 @@ fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String>
                 .map(|tag| format!("{}={}", tag.key, tag.value))
                 .chain(rules.iter().map(RuleId::to_string))
                 .collect(),
+            Step::SetInterfaceGroups {
+                interface, after, ..
+            } => vec![format!(
+                "{interface} {}",
+                after
+                    .iter()
+                    .map(GroupId::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            )],
+            Step::DeleteInterface { interface, .. } => vec![interface.to_string()],
+            Step::AssociateVpc { vpc, .. } | Step::DisassociateVpc { vpc, .. } => {
+                vec![vpc.to_string()]
+            }
             Step::CreateGroup { .. } | Step::DeleteGroup { .. } => Vec::new(),
         };
         let step = &planned.step;
@@ -366,6 +380,7 @@ fn new_groups_that_reference_each_other() {
             )));
             group.rules.push(rule);
         })),
+        uses: UseChange::default(),
     };
     let mut closed = new("new-2", "new-1");
     closed.after.as_mut().unwrap().rules.remove(0);
@@ -387,6 +402,7 @@ fn groups_are_deleted_before_those_they_reference() {
         id: group.id.clone(),
         before: Some(group),
         after: None,
+        uses: UseChange::default(),
     };
     let named = doomed(group("sg-0000000a", &["in tcp 22 10.0.0.0/8"]));
     let naming = doomed(group("sg-0000000b", &["in tcp 22 sg-0000000a"]));
@@ -727,6 +743,7 @@ fn a_concurrently_changed_group_is_not_deleted_without_confirmation() {
         id: base.id.clone(),
         before: Some(base.clone()),
         after: None,
+        uses: UseChange::default(),
     };
     assert_eq!(
         rebase(&deletion, Some(&base), &HashMap::new()).change,
@@ -777,6 +794,7 @@ fn creation(id: &str, words: &[&str]) -> GroupChange {
                 rule.id = None;
             }
         })),
+        uses: UseChange::default(),
     }
 }
 
@@ -1177,6 +1195,7 @@ fn rules_revoked_for_a_deletion_have_a_risk() {
         id: own.id.clone(),
         before: Some(own),
         after: None,
+        uses: UseChange::default(),
     };
     let risks: Vec<Vec<Risk>> = plan_of(&[doomed], &options(&BTreeSet::new()))
         .steps
@@ -1374,6 +1393,7 @@ fn mass_removals_are_risks() {
         id: before.id.clone(),
         before: Some(before.clone()),
         after: None,
+        uses: UseChange::default(),
     };
     let steps = plan_of(&[doomed], &options(&BTreeSet::new())).steps;
     let risks: Vec<&Risk> = steps.iter().flat_map(|planned| &planned.risks).collect();
@@ -1440,11 +1460,13 @@ fn rules_that_name_a_missing_group_are_left_out_and_the_rest_stays() {
             id: GroupId::from_remote("sg-new"),
             before: None,
             after: Some(group("sg-new", &[])),
+            uses: UseChange::default(),
         },
         GroupChange {
             id: after.id.clone(),
             before: now.group(&after.id).map(|group| (**group).clone()),
             after: Some(after),
+            uses: UseChange::default(),
         },
     ];
     let rebased = rebase_all(&changes, &now, &HashMap::new(), None);
@@ -1477,6 +1499,7 @@ fn a_group_with_a_taken_name_is_left_out_with_what_references_it() {
             id: deleted.id.clone(),
             before: None,
             after: Some(deleted.clone()),
+            uses: UseChange::default(),
         },
         change(
             &user,
@@ -1604,12 +1627,14 @@ fn rules_of_a_deleted_group_go_with_it_and_what_references_it_goes_first() {
             id: gone.id.clone(),
             before: Some(gone),
             after: None,
+            uses: UseChange::default(),
         },
         change(&other, &naming),
         GroupChange {
             id: new.id.clone(),
             before: None,
             after: Some(new),
+            uses: UseChange::default(),
         },
     ];
     let plan = plan_of(&changes, &options(&BTreeSet::new()));

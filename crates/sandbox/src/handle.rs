@@ -20,6 +20,8 @@ pub struct SandboxRequest<'a> {
     pub region: &'a Region,
     /// Access key id that signed the request, if known.
     pub access_key_id: Option<&'a str>,
+    /// ARN of the caller; `None` for the user of the account.
+    pub caller_arn: Option<&'a str>,
     /// Form body, or the query of a GET request.
     pub body: &'a str,
     /// Current time, for request ids only.
@@ -84,6 +86,27 @@ impl Sandbox {
         refused(dialect, &version, &self.request_id(now), &refusal)
     }
 
+    /// Wraps the output of an action that the sandbox itself does not have.
+    pub(super) fn answer(
+        &mut self,
+        action: &str,
+        version: &str,
+        now: SystemTime,
+        output: Result<Xml, Refusal>,
+    ) -> SandboxResponse {
+        self.requests = self.requests.wrapping_add(1);
+        let request_id = self.request_id(now);
+        let dialect = Dialect::of(action, version);
+        match output {
+            Ok(xml) => SandboxResponse {
+                status: 200,
+                body: dialect.document(action, version, &request_id, &xml),
+                has_changed: false,
+            },
+            Err(refusal) => refused(dialect, version, &request_id, &refusal),
+        }
+    }
+
     fn run(
         &mut self,
         request: &SandboxRequest<'_>,
@@ -103,6 +126,13 @@ impl Sandbox {
             .find(|known| known.name == action && (!is_sts || action == STS_ACTION))
             .ok_or_else(|| Refusal::invalid_action(action))?;
         let (account_id, quotas) = (self.account_id.clone(), self.quotas.clone());
+        let enabled_regions = self.enabled_regions.clone();
+        if let Some(enabled) = &enabled_regions
+            && !is_sts
+            && !enabled.contains(request.region)
+        {
+            return Err(Refusal::region_disabled());
+        }
         let mut world = World {
             account_id: &account_id,
             quotas: &quotas,
@@ -110,6 +140,8 @@ impl Sandbox {
             // Dates in this format sort as text.
             is_current_version: version.is_empty() || version >= EC2_VERSION,
             access_key_id: request.access_key_id,
+            caller_arn: request.caller_arn,
+            enabled_regions: enabled_regions.as_deref(),
             state: self.region_mut(request.region),
         };
         let xml = (known.handle)(parameters, &mut world)?;
@@ -128,13 +160,13 @@ impl Sandbox {
 
 /// Response format of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Dialect {
+pub(super) enum Dialect {
     Ec2,
     Sts,
 }
 
 impl Dialect {
-    fn of(action: &str, version: &str) -> Self {
+    pub(super) fn of(action: &str, version: &str) -> Self {
         if action == STS_ACTION || version == STS_VERSION {
             Self::Sts
         } else {
@@ -286,7 +318,7 @@ const EC2_VERSIONS: &[&str] = &[
 ];
 /// The only supported action of STS.
 const STS_ACTION: &str = "GetCallerIdentity";
-const STS_VERSION: &str = "2011-06-15";
+pub(super) const STS_VERSION: &str = "2011-06-15";
 const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 #[cfg(test)]
@@ -297,6 +329,7 @@ mod tests {
         sandbox.handle(&SandboxRequest {
             region: &Region::parse("us-east-1").unwrap(),
             access_key_id: None,
+            caller_arn: None,
             body,
             now: UNIX_EPOCH,
         })
@@ -348,7 +381,7 @@ mod tests {
         let enough = "&GroupId=sg-1a2b3c4d&GroupName=n&GroupDescription=d&ResourceId.1=sg-1a2b3c4d\
             &VpcId=vpc-1a2b3c4d&SubnetId=subnet-1a2b3c4d&NetworkInterfaceId=eni-1a2b3c4d\
             &CidrBlock=10.0.0.0%2F16&PrefixListName=l&PrefixListId=pl-1a2b3c4d&MaxEntries=1\
-            &AddressFamily=IPv4";
+            &AddressFamily=IPv4&ClientVpnEndpointId=cvpn-endpoint-1";
         for action in ACTIONS {
             let mut sandbox = Sandbox::empty();
             let name = action.name;
@@ -368,6 +401,7 @@ mod tests {
             let needs = match action.name {
                 "CreateManagedPrefixList" => "&PrefixListName=l&MaxEntries=1&AddressFamily=IPv4",
                 "GetManagedPrefixListEntries" => "&PrefixListId=x",
+                "DescribeClientVpnTargetNetworks" => "&ClientVpnEndpointId=x",
                 "CreateNetworkInterface" | "DeleteSubnet" => "&SubnetId=x",
                 "CreateSecurityGroup" => "&GroupName=n&GroupDescription=d",
                 "CreateSubnet" => "&VpcId=x&CidrBlock=y",

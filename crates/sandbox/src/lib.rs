@@ -14,6 +14,8 @@ mod authorize;
 mod filters;
 mod handle;
 mod host;
+mod member;
+mod organization;
 mod paging;
 mod parameters;
 mod permissions;
@@ -24,6 +26,7 @@ mod refusal;
 mod regions;
 mod resource;
 mod revoke;
+mod role_session;
 mod seed;
 mod state;
 mod tags;
@@ -34,5 +37,8 @@ mod xml;
 
 pub use handle::{SandboxRequest, SandboxResponse};
 pub use host::{SandboxCall, SandboxHost, SandboxReply};
+pub use organization::{
+    Organization, OrganizationOptions, OrganizationRequest, RequestRecord, RoleBehaviour,
+};
 pub use state::{Quotas, Sandbox, StateError};
 pub use transport::{SandboxTransport, region_from_url};

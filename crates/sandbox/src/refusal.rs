@@ -48,6 +48,79 @@ impl Refusal {
         }
     }
 
+    // --- Accounts and Regions -------------------------------------------------------------------
+
+    /// Returns the error for a Region that the account has not opted in to.
+    pub(super) fn region_disabled() -> Self {
+        Self {
+            status: 401,
+            ..Self::new(
+                "AuthFailure",
+                &["AWS was not able to validate the provided access credentials"],
+            )
+        }
+    }
+
+    pub(super) fn invalid_client_token() -> Self {
+        Self {
+            status: 403,
+            ..Self::new(
+                "InvalidClientTokenId",
+                &["The security token included in the request is invalid"],
+            )
+        }
+    }
+
+    pub(super) fn expired_token() -> Self {
+        Self {
+            status: 403,
+            ..Self::new(
+                "ExpiredToken",
+                &["The security token included in the request is expired"],
+            )
+        }
+    }
+
+    pub(super) fn request_limit_exceeded() -> Self {
+        Self {
+            status: 503,
+            ..Self::new("RequestLimitExceeded", &["Request limit exceeded."])
+        }
+    }
+
+    pub(super) fn denied_by_organization(arn: &str, action: &str) -> Self {
+        Self {
+            status: 403,
+            ..Self::new(
+                "UnauthorizedOperation",
+                &[
+                    "You are not authorized to perform this operation. User: ",
+                    arn,
+                    " is not authorized to perform: ec2:",
+                    action,
+                    " with an explicit deny in a service control policy",
+                ],
+            )
+        }
+    }
+
+    pub(super) fn assume_role_denied(role: &str) -> Self {
+        Self {
+            status: 403,
+            ..Self::new(
+                "AccessDenied",
+                &[
+                    "User is not authorized to perform: sts:AssumeRole on resource: ",
+                    role,
+                ],
+            )
+        }
+    }
+
+    pub(super) fn validation(parts: &[&str]) -> Self {
+        Self::new("ValidationError", parts)
+    }
+
     // --- Requests -------------------------------------------------------------------------------
 
     pub(super) fn malformed_body() -> Self {

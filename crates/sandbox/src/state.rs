@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::member;
 use super::random::Random;
 use super::seed;
 use portcullis_model::{
@@ -22,6 +23,9 @@ pub struct Sandbox {
     story: Story,
     seed: u64,
     pub(super) account_id: AccountId,
+    /// Regions that the account can use; `None` for those that need no opt-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) enabled_regions: Option<Vec<Region>>,
     /// Quotas of the account; EC2's defaults unless changed.
     pub quotas: Quotas,
     /// Number of requests so far, which makes request ids differ.
@@ -81,6 +85,8 @@ pub enum StateError {
 enum Story {
     Empty,
     ThreeTier,
+    /// Member of an organization with this number of groups in each Region.
+    Member(u16),
 }
 
 impl Sandbox {
@@ -92,6 +98,21 @@ impl Sandbox {
     /// Creates an example account: a small three-tier shop in us-east-1 and eu-west-1.
     pub fn three_tier() -> Self {
         Self::start(Story::ThreeTier)
+    }
+
+    /// Creates the account at `index` of an organization. Equal indexes give equal ids.
+    pub(super) fn member(
+        account_id: AccountId,
+        index: u64,
+        groups: u16,
+        enabled_regions: Option<Vec<Region>>,
+    ) -> Self {
+        Self {
+            account_id,
+            seed: seed::DEFAULT_SEED.wrapping_add(index),
+            enabled_regions,
+            ..Self::bare(Story::Member(groups))
+        }
     }
 
     /// Resets the account with ids from another seed.
@@ -107,6 +128,8 @@ impl Sandbox {
         let quotas = std::mem::take(&mut self.quotas);
         let fresh = Self {
             seed: self.seed,
+            account_id: self.account_id.clone(),
+            enabled_regions: self.enabled_regions.take(),
             quotas,
             ..Self::bare(self.story)
         };
@@ -142,8 +165,10 @@ impl Sandbox {
         let (seed, story) = (self.seed, self.story);
         self.regions.entry(region.clone()).or_insert_with(|| {
             let mut state = seed::fresh_region(seed, region);
-            if story == Story::ThreeTier {
-                seed::add_example(&mut state, region);
+            match story {
+                Story::Empty => {}
+                Story::ThreeTier => seed::add_example(&mut state, region),
+                Story::Member(groups) => member::add_groups(&mut state, groups),
             }
             state
         })
@@ -159,6 +184,7 @@ impl Sandbox {
             story,
             seed: seed::DEFAULT_SEED,
             account_id: AccountId::from_remote(seed::ACCOUNT_ID),
+            enabled_regions: None,
             quotas: Quotas::default(),
             requests: 0,
             regions: BTreeMap::new(),

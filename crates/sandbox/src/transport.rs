@@ -70,6 +70,7 @@ pub(super) fn respond(
     sandbox.handle(&SandboxRequest {
         region: &region,
         access_key_id: signature.as_ref().map(|parts| parts.access_key_id.as_str()),
+        caller_arn: None,
         body: &request.body,
         now,
     })

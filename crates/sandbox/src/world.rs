@@ -15,6 +15,10 @@ pub(super) struct World<'a> {
     pub(super) is_current_version: bool,
     /// Access key id that signed the request, if known.
     pub(super) access_key_id: Option<&'a str>,
+    /// ARN of the caller; `None` for the user of the account.
+    pub(super) caller_arn: Option<&'a str>,
+    /// Regions that the account can use; `None` for those that need no opt-in.
+    pub(super) enabled_regions: Option<&'a [Region]>,
     pub(super) state: &'a mut RegionState,
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use portcullis_analysis::QuotaUse;
 use portcullis_analysis::checks::{Finding, FindingIndex};
+use portcullis_analysis::usage::{Usage, Verdict};
 use portcullis_model::{
-    AddressFamily, Direction, GroupId, Peer, PortRange, PrefixList, Protocol, Rule, SecurityGroup,
-    Traffic, Vpc, VpcId,
+    AddressFamily, Direction, ExpiryClock, GroupId, Peer, PortRange, PrefixList, Protocol, Rule,
+    SecurityGroup, Timestamp, Traffic, Vpc, VpcId,
 };
 
 use super::peer_test::PeerTest;
@@ -30,6 +31,10 @@ pub struct Account<'a> {
     pub rules_per_group: usize,
     /// The findings of checks, as far as they are known.
     pub findings: &'a FindingIndex,
+    /// The tag that says when rules expire, and the time.
+    pub expiry: ExpiryClock<'a>,
+    /// What uses the groups; `None` if it is not known.
+    pub usage: Option<&'a Usage>,
 }
 
 /// Place of a group among the results of a query with free words: names before contents.
@@ -72,6 +77,14 @@ enum Test {
         groups: BTreeSet<GroupId>,
     },
     Finding {
+        groups: HashSet<GroupId>,
+    },
+    Expiry {
+        is_past: bool,
+        key: String,
+        now: Timestamp,
+    },
+    Usage {
         groups: HashSet<GroupId>,
     },
     HasTag(String),
@@ -129,8 +142,12 @@ impl Matcher {
             Test::Direction(direction) if !term.is_excluded => Some(direction),
             _ => None,
         });
-        // Most outbound rules allow everything and would match every address.
-        let scope = scopes.next().unwrap_or(Some(Direction::Ingress));
+        // Most outbound rules allow everything and would match every address. A time is looked for in both directions.
+        let has_expiry = terms
+            .iter()
+            .any(|term| matches!(term.test, Test::Expiry { .. }));
+        let usual = (!has_expiry).then_some(Direction::Ingress);
+        let scope = scopes.next().unwrap_or(usual);
         Self { terms, scope }
     }
 
@@ -259,6 +276,13 @@ fn compile(condition: &Condition, account: &Account<'_>) -> Test {
         Condition::Is(GroupState::Changed) => Test::Changed {
             groups: account.changed.clone(),
         },
+        Condition::Is(state @ (GroupState::Expiring | GroupState::Expired)) => Test::Expiry {
+            is_past: *state == GroupState::Expired,
+            key: account.expiry.key.to_owned(),
+            now: account.expiry.now,
+        },
+        Condition::Is(GroupState::Used) => with_verdict(account, Verdict::Used),
+        Condition::Is(GroupState::Unused) => with_verdict(account, Verdict::NothingFound),
         Condition::HasTag(key) => Test::HasTag(key.clone()),
         Condition::Filter(filter) => compile_filter(filter, account),
     }
@@ -286,6 +310,7 @@ fn compile_filter(filter: &Filter, account: &Account<'_>) -> Test {
             key: key.clone(),
             text: TextTest::new(operator, text),
         },
+        (Property::UsedBy, Value::Text(text)) => used_by(account, operator, text),
         (Property::Name, Value::Text(text)) => Test::Name(TextTest::new(operator, text)),
         (Property::Id, Value::Text(text)) => Test::Id(TextTest::new(operator, text)),
         (_, Value::Text(text)) => Test::Description(TextTest::new(operator, text)),
@@ -319,12 +344,45 @@ fn with_finding(
     }
 }
 
+/// Returns the test for groups with a verdict. Of an account whose usage is not known, no group passes.
+fn with_verdict(account: &Account<'_>, verdict: Verdict) -> Test {
+    let groups = account.groups.iter().filter(|group| {
+        let usage = account.usage.filter(|_| !group.id.is_new());
+        usage.is_some_and(|usage| usage.verdict(&group.id) == verdict)
+    });
+    Test::Usage {
+        groups: groups.map(|group| group.id.clone()).collect(),
+    }
+}
+
+/// Returns the test for groups that something of a kind, or with an ID or a name, uses; with `!=`, for those that nothing of
+/// the kind uses.
+fn used_by(account: &Account<'_>, operator: Operator, text: &str) -> Test {
+    let asked = match operator {
+        Operator::IsNot => Operator::Is,
+        other => other,
+    };
+    let asked = TextTest::new(asked, text);
+    let groups = account.groups.iter().filter(|group| {
+        let uses = account.usage.map(|usage| usage.uses(&group.id));
+        let has_one = uses.into_iter().flatten().any(|one| {
+            asked.is_met(one.kind().as_str())
+                || asked.is_met(one.id())
+                || one.name().is_some_and(|name| asked.is_met(name))
+        });
+        has_one != (operator == Operator::IsNot)
+    });
+    Test::Usage {
+        groups: groups.map(|group| group.id.clone()).collect(),
+    }
+}
+
 fn is_met_by_group(test: &Test, group: &SecurityGroup) -> bool {
     match test {
         Test::Word(word) => word.is_met_by_group(group),
         Test::NearQuota { groups } => groups.contains(&group.id),
         Test::Changed { groups } => groups.contains(&group.id),
-        Test::Finding { groups } => groups.contains(&group.id),
+        Test::Finding { groups } | Test::Usage { groups } => groups.contains(&group.id),
         Test::HasTag(key) => group.tags.iter().any(|tag| tag.key == *key),
         Test::Tag { key, text } => {
             let tag = group.tags.iter().find(|tag| tag.key == *key);
@@ -346,6 +404,7 @@ fn is_met_by_group(test: &Test, group: &SecurityGroup) -> bool {
             }
         }
         Test::OpenToInternet
+        | Test::Expiry { .. }
         | Test::Ports(..)
         | Test::Protocol(..)
         | Test::Direction(_)
@@ -357,6 +416,13 @@ fn is_met_by_rule(test: &Test, group: &SecurityGroup, rule: &Rule) -> bool {
     match test {
         Test::Word(word) => word.is_met_by_rule(group, rule),
         Test::OpenToInternet => rule.peer.is_anywhere(),
+        Test::Expiry { is_past, key, now } => {
+            let clock = ExpiryClock { key, now: *now };
+            match is_past {
+                true => clock.has_expired(rule),
+                false => clock.is_expiring(rule),
+            }
+        }
         // An inequality of texts is about the group alone: nearly every group has a rule that differs.
         Test::Id(text) if text.operator != Operator::IsNot => {
             rule.id.as_ref().is_some_and(|id| text.is_met(id.as_str()))
@@ -372,6 +438,7 @@ fn is_met_by_rule(test: &Test, group: &SecurityGroup, rule: &Rule) -> bool {
         Test::NearQuota { .. }
         | Test::Changed { .. }
         | Test::Finding { .. }
+        | Test::Usage { .. }
         | Test::HasTag(_)
         | Test::Tag { .. }
         | Test::Name(_)

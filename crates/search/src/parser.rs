@@ -229,6 +229,10 @@ impl Parser {
             "open" => GroupState::OpenToInternet,
             "near" => GroupState::NearQuota,
             "changed" => GroupState::Changed,
+            "expiring" => GroupState::Expiring,
+            "expired" => GroupState::Expired,
+            "used" => GroupState::Used,
+            "unused" => GroupState::Unused,
             _ => return Err(QueryError::UnknownState(first)),
         };
         for word in state.as_str().split(' ').skip(1) {
@@ -270,6 +274,7 @@ fn parse_value(property: &Property, operator: Operator, text: String) -> Result<
         | Property::Id
         | Property::Description
         | Property::Vpc
+        | Property::UsedBy
         | Property::Tag(_) => Ok(Value::Text(text)),
     }
 }

@@ -43,6 +43,14 @@ pub enum GroupState {
     NearQuota,
     /// The draft changes the group.
     Changed,
+    /// A rule expires later.
+    Expiring,
+    /// A rule has expired.
+    Expired,
+    /// Something uses the group.
+    Used,
+    /// Nothing that uses the group was found. Which sources were looked at, the verdict on the group says.
+    Unused,
 }
 
 /// Comparison of a property with a value. The parser creates only values that suit the property.
@@ -77,6 +85,8 @@ pub enum Property {
     Vpc,
     /// Severity or check of a finding about the group.
     Finding,
+    /// Kind, name or ID of what uses the group.
+    UsedBy,
     /// Value of the group's tag with this key.
     Tag(String),
 }
@@ -143,7 +153,15 @@ impl Term {
 
 impl GroupState {
     /// All states, in the order in which they are suggested.
-    pub const ALL: [Self; 3] = [Self::OpenToInternet, Self::NearQuota, Self::Changed];
+    pub const ALL: [Self; 7] = [
+        Self::OpenToInternet,
+        Self::NearQuota,
+        Self::Changed,
+        Self::Expiring,
+        Self::Expired,
+        Self::Used,
+        Self::Unused,
+    ];
 
     /// Returns the words after `is`.
     pub fn as_str(self) -> &'static str {
@@ -151,13 +169,17 @@ impl GroupState {
             Self::OpenToInternet => "open to internet",
             Self::NearQuota => "near quota",
             Self::Changed => "changed",
+            Self::Expiring => "expiring",
+            Self::Expired => "expired",
+            Self::Used => "used",
+            Self::Unused => "unused",
         }
     }
 }
 
 impl Property {
     /// All properties but tags, in the order in which they are suggested.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Port,
         Self::Source,
         Self::Protocol,
@@ -167,6 +189,7 @@ impl Property {
         Self::Description,
         Self::Id,
         Self::Finding,
+        Self::UsedBy,
     ];
 
     /// Finds a property by its name, ignoring case.
@@ -185,6 +208,7 @@ impl Property {
             "description" => Self::Description,
             "vpc" => Self::Vpc,
             "finding" | "findings" => Self::Finding,
+            "used-by" | "usedby" => Self::UsedBy,
             _ => return None,
         })
     }
@@ -210,7 +234,7 @@ impl Property {
             ],
             Self::Direction => &[Operator::Is],
             Self::Finding => &[Operator::Is, Operator::AtLeast, Operator::IsNot],
-            Self::Name | Self::Id | Self::Description | Self::Vpc | Self::Tag(_) => {
+            Self::Name | Self::Id | Self::Description | Self::Vpc | Self::UsedBy | Self::Tag(_) => {
                 &[Operator::Is, Operator::Contains, Operator::IsNot]
             }
         }
@@ -326,6 +350,7 @@ impl fmt::Display for Property {
             Self::Description => formatter.write_str("description"),
             Self::Vpc => formatter.write_str("vpc"),
             Self::Finding => formatter.write_str("finding"),
+            Self::UsedBy => formatter.write_str("used-by"),
             Self::Tag(key) => {
                 formatter.write_str("tag:")?;
                 write_text(formatter, key, needs_quotes(key))

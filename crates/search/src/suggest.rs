@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use portcullis_analysis::checks::{CheckId, Severity};
+use portcullis_analysis::usage::UseKind;
 
 use super::lexer::{Lexeme, LexemeKind, lex};
 use super::parser::parse;
@@ -336,6 +337,7 @@ fn known_values<'a>(
                 _ => Box::new(severities.chain(checks)),
             }
         }
+        Property::UsedBy => Box::new(UseKind::ALL.iter().map(|kind| plain(kind.as_str()))),
         Property::Name => Box::new(named(&vocabulary.names, Detail::Plain)),
         Property::Vpc => Box::new(vocabulary.vpcs.iter().map(|(id, name)| match name {
             Some(name) => (Cow::Borrowed(name.as_str()), Detail::Id(id.clone())),

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use portcullis_analysis::checks::{CheckId, CheckInput, FindingIndex, Profile, Severity, Update};
+use portcullis_analysis::usage::{SourceState, Usage, UsageInput, UsageSource};
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, PrefixList,
-    PrefixListEntry, PrefixListId, PrefixListState, Protocol, Rule, SecurityGroup, Tag, Traffic,
-    Vpc, VpcId,
+    AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, InterfaceId, Inventory,
+    NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntry, PrefixListId, PrefixListState,
+    Protocol, Rule, SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 use portcullis_search::{
     Account, Condition, Filter, GroupState, Matcher, Operator, Property, Query, QueryError, Rank,
@@ -65,6 +66,7 @@ struct World {
     vpcs: Vec<Vpc>,
     changed: BTreeSet<GroupId>,
     findings: FindingIndex,
+    usage: Usage,
 }
 
 impl World {
@@ -76,6 +78,11 @@ impl World {
             changed: &self.changed,
             rules_per_group: 8,
             findings: &self.findings,
+            expiry: ExpiryClock {
+                key: "expires-at",
+                now: Timestamp::parse("2026-11-29T12:00:00Z").unwrap(),
+            },
+            usage: Some(&self.usage),
         }
     }
 
@@ -173,7 +180,51 @@ fn world() -> World {
         ],
         changed: [GroupId::from_remote("sg-00000003")].into_iter().collect(),
         findings: FindingIndex::default(),
+        usage: Usage::default(),
     }
+}
+
+/// The world with an instance that uses the group `web`, and everything read.
+fn used_world() -> World {
+    let mut world = world();
+    let mut interface = NetworkInterface::new(InterfaceId::from_remote("eni-1"));
+    interface.status = "in-use".to_owned();
+    interface.groups = vec![GroupId::from_remote("sg-00000002")];
+    interface.description = "ELB app/shop/1".to_owned();
+    let mut inventory: Inventory = world.groups.iter().cloned().collect();
+    inventory.interfaces = Some(Arc::new(vec![interface]));
+    world.usage = Usage::new(UsageInput {
+        inventory,
+        states: UsageSource::ALL
+            .map(|source| (source, SourceState::Read))
+            .into(),
+        ..UsageInput::default()
+    });
+    world
+}
+
+#[test]
+fn groups_are_found_by_what_uses_them() {
+    let world = used_world();
+    for (query, found) in [
+        ("is used", "bastion web"),
+        ("is unused", "db default full"),
+        ("used-by = load-balancer", "web"),
+        ("used-by = shop", "web"),
+        ("used-by contains sho", "web"),
+        ("used-by = group", "bastion web"),
+        ("used-by != group", "db default full"),
+        ("not used-by = load-balancer name = web", ""),
+        ("used-by = lambda", ""),
+    ] {
+        assert_eq!(world.find(query), found, "{query}");
+    }
+}
+
+#[test]
+fn nothing_is_called_unused_before_its_users_are_known() {
+    assert_eq!(world().find("is unused"), "");
+    assert_eq!(world().find("is used"), "");
 }
 
 /// The world with the findings of the strict profile.
@@ -187,11 +238,41 @@ fn checked_world() -> World {
         prefix_lists: &world.lists,
         rule_quota: 8,
         stale: &[],
+        expiry: None,
     };
     let mut update = Update::new(input, &profile, FindingIndex::default());
     while update.step() {}
     world.findings = update.into_index();
     world
+}
+
+#[test]
+fn rules_that_expire_are_found_in_both_directions() {
+    let mut world = world();
+    let mut set = |group: usize, rule: usize, value: &str| {
+        let group = Arc::make_mut(&mut world.groups[group]);
+        group.rules[rule].tags.push(Tag {
+            key: "expires-at".to_owned(),
+            value: value.to_owned(),
+        });
+    };
+    // The time is 2026-11-29T12:00:00Z.
+    set(0, 0, "2026-11-29T12:00:00Z");
+    set(1, 3, "2026-11-29T12:00:01Z");
+    set(2, 3, "2020-01-01T00:00:00Z");
+    set(3, 0, "2020-01-01T00:00:00");
+    set(4, 0, "soon");
+    for (query, found) in [
+        ("is expired", "bastion db"),
+        ("is expired direction = inbound", "bastion"),
+        ("is expired direction = outbound", "db"),
+        ("is expiring", "web"),
+        ("is expired port = 22", "bastion"),
+        ("not is expired", "web default full"),
+        ("is expired is expiring", ""),
+    ] {
+        assert_eq!(world.find(query), found, "{query}");
+    }
 }
 
 #[test]
@@ -412,7 +493,16 @@ fn suggestions_come_from_the_account() {
         texts("prod"),
         ["tag:stage = production", "vpc = production"]
     );
-    assert_eq!(texts("is "), ["open to internet", "near quota", "changed"]);
+    let states = [
+        "open to internet",
+        "near quota",
+        "changed",
+        "expiring",
+        "expired",
+        "used",
+        "unused",
+    ];
+    assert_eq!(texts("is "), states);
     assert_eq!(texts("internet"), ["is open to internet"]);
     assert_eq!(texts("direction = o"), ["inbound", "outbound"]);
     assert_eq!(texts("bastion"), Vec::<String>::new());
@@ -521,7 +611,7 @@ proptest! {
     fn evaluation_agrees_with_a_naive_evaluator(rules in proptest::collection::vec(rules(), 0..5), terms in proptest::collection::vec(simple_terms(), 1..4)) {
         let group = group("sg-00000009", "subject", None, &[]);
         let group = SecurityGroup { rules, ..(*group).clone() };
-        let world = World { groups: vec![Arc::new(group)], lists: Vec::new(), vpcs: Vec::new(), changed: BTreeSet::new(), findings: FindingIndex::default() };
+        let world = World { groups: vec![Arc::new(group)], lists: Vec::new(), vpcs: Vec::new(), changed: BTreeSet::new(), findings: FindingIndex::default(), usage: Usage::default() };
         let query = Query { terms };
         let matcher = Matcher::new(&query, &world.account());
         let subject = &world.groups[0];

@@ -43,6 +43,7 @@ pub fn column_name(column: CellColumn, direction: Direction) -> &'static str {
         (CellColumn::Peer, Direction::Ingress) => "source",
         (CellColumn::Peer, Direction::Egress) => "destination",
         (CellColumn::Description, _) => "description",
+        (CellColumn::Until, _) => "until",
     }
 }
 

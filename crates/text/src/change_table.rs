@@ -1,6 +1,6 @@
 //! The changes of a group as a table: a line for each rule with its type, ports, source and description.
 
-use super::differences::{described, tag_lines, text_lines};
+use super::differences::{described, tag_lines, text_lines, use_lines};
 use super::word_difference::WordDifference;
 use super::{DifferenceLine, peer_text};
 use portcullis_edit::draft::{CellColumn, Mark, RuleDraft};
@@ -24,13 +24,13 @@ pub struct ChangeTable {
     pub count: usize,
     /// Numbers of the steps that create or delete the group.
     pub steps: Vec<usize>,
-    /// Changes of the group's own texts and tags.
+    /// Changes of the group's own texts and tags, and of what uses the group.
     pub facts: Vec<FactChange>,
     /// Changes of rules, inbound rules first.
     pub rules: Vec<RuleChange>,
 }
 
-/// A change of a text or tag of a group.
+/// A change of a text, tag or use of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactChange {
     /// The texts before and after.
@@ -108,13 +108,20 @@ pub fn change_table(
         steps: plan.map_or_else(Vec::new, |it| it.steps_of_tag(&change.id, &key)),
         tag: Some(key),
     });
+    let uses = use_lines(&change.uses)
+        .into_iter()
+        .map(|(uses, line)| FactChange {
+            line,
+            tag: None,
+            steps: plan.map_or_else(Vec::new, |it| it.steps_of_use(&change.id, &uses)),
+        });
     ChangeTable {
         id: change.id.clone(),
         name: escape_invisible(change.name()),
         mark,
         count: change.count(),
         steps: plan.map_or_else(Vec::new, |it| it.steps_of_group(&change.id)),
-        facts: texts.chain(tags).collect(),
+        facts: texts.chain(tags).chain(uses).collect(),
         rules,
     }
 }
@@ -173,6 +180,7 @@ fn cell_texts(
         vpc_id: None,
         groups: &[],
         prefix_lists: &[],
+        until: Default::default(),
     };
     let text = |column| cell_text(column, &draft, &context);
     let peer = peer_text(&rule.peer, name);
@@ -217,6 +225,7 @@ mod tests {
             id: GroupId::from_remote("sg-00000001"),
             before: Some(group_of("to the office", "a")),
             after: Some(group_of("to the site", "b")),
+            uses: portcullis_plan::UseChange::default(),
         };
         let table = change_table(&change, None, &|_| None);
         assert_eq!((table.mark, table.count), (Mark::Changed, 2));

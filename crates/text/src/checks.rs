@@ -8,6 +8,7 @@ use portcullis_formats::report::CheckWords;
 use portcullis_model::{Direction, GroupId, Rule, counted, grouped};
 
 use super::rules::{rule_sentence, traffic_text};
+use super::{Text as _, moment_text};
 
 /// Returns the title of a check and why it matters.
 pub fn check_words(check: CheckId) -> CheckWords {
@@ -115,6 +116,14 @@ pub fn check_words(check: CheckId) -> CheckWords {
         CheckId::Mergeable => (
             "Rules can be merged",
             "One rule would allow the same and use less of the quota",
+        ),
+        CheckId::ExpiredRule => (
+            "A rule has expired",
+            "A tag of the rule says until when it was needed",
+        ),
+        CheckId::UnusableExpiry => (
+            "The time at which a rule expires is unusable",
+            "Without a time and its zone, the rule never expires",
         ),
         CheckId::DanglingReference => (
             "A rule references a group that does not exist",
@@ -235,6 +244,8 @@ pub fn finding_message(finding: &Finding, name_of: &dyn Fn(&GroupId) -> Option<S
             Some(other) => format!("{title}: with {} on {id}", named(other)),
             None => format!("{title}: on {id}"),
         },
+        Evidence::Expired { time } => format!("{title}: on {}", moment_text(*time)),
+        Evidence::UnusableExpiry { text, error } => format!("{title}: {text:?}, {}", error.text()),
         Evidence::Plain => title.to_owned(),
     }
 }
@@ -266,6 +277,8 @@ pub fn check_label(check: CheckId) -> &'static str {
         CheckId::MissingTags => "tags missing",
         CheckId::Redundant | CheckId::RedundantUnion => "redundant",
         CheckId::Mergeable => "mergeable",
+        CheckId::ExpiredRule => "expired",
+        CheckId::UnusableExpiry => "unusable time",
         CheckId::DanglingReference => "unknown group",
         CheckId::StaleReference => "stale",
         CheckId::ForeignReference => "other account",
@@ -371,7 +384,9 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
             "Restrict the source to the addresses or groups that need access, or remove the rule"
         }
         CheckId::PublicHttp => "Redirect to HTTPS, or remove the rule",
-        CheckId::PublicIcmp => "Allow only echo requests, from the addresses that need them",
+        CheckId::PublicIcmp => {
+            "Allow ICMP only from the addresses that need it, and only the types that they need"
+        }
         CheckId::WidePublicRange => {
             "Restrict the source to the ranges that need access, or use a prefix list"
         }
@@ -403,6 +418,8 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         }
         CheckId::Redundant | CheckId::RedundantUnion => "Remove the rule",
         CheckId::Mergeable => "Replace the rules with one",
+        CheckId::ExpiredRule => "Remove the rule, or set a later time",
+        CheckId::UnusableExpiry => "Set the time again, such as 2026-12-31 18:00",
         CheckId::DanglingReference | CheckId::StaleReference => "Remove the rule",
         CheckId::ForeignReference => "Check that the other account is trusted",
         CheckId::CircularReference => {

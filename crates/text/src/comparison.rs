@@ -143,7 +143,7 @@ mod tests {
         AccountId, Cidr, Direction, GroupId, Peer, PortRange, PrefixListEntry, PrefixListId, Rule,
         SecurityGroup, Tag, Traffic,
     };
-    use portcullis_plan::GroupChange;
+    use portcullis_plan::{GroupChange, UseChange};
 
     fn web(description: &str, peers: &[&str]) -> SecurityGroup {
         let rule = |peer: &&str| {
@@ -167,6 +167,7 @@ mod tests {
             id: GroupId::from_remote("sg-1"),
             before,
             after,
+            uses: UseChange::default(),
         }
     }
 

@@ -119,6 +119,10 @@ impl Text for ConfigError {
             Self::Account { name, source } => {
                 format!("connection {name:?}: account {}", source.text())
             }
+            Self::AddressHeader(value) => format!(
+                "addressHeader is {value:?}; expected the name of a header such as X-Client-Address"
+            ),
+            Self::ExpiryTag(error) => format!("expiryTag: {}", error.text()),
             Self::AutoConnect(value) => format!(
                 "autoConnect is {value:?}, but no connection has that name; use the name of a connection"
             ),

@@ -4,7 +4,7 @@ use super::{entry_text, rule_sentence};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::share::ListChange;
 use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
-use portcullis_plan::{ConcurrentChange, GroupChange, differences};
+use portcullis_plan::{ConcurrentChange, GroupChange, UseChange, differences};
 
 /// What becomes of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub fn group_difference(
     let mut lines = text_lines(change);
     let tags = tag_lines(&tags(&change.before), &tags(&change.after), mark);
     lines.extend(tags.into_iter().map(|(_, line)| line));
+    lines.extend(use_lines(&change.uses).into_iter().map(|(_, line)| line));
     for difference in differences(change) {
         let has_other_tags = match (difference.before, difference.after) {
             (Some(before), Some(after)) => before.tags != after.tags,
@@ -178,6 +179,50 @@ pub(super) fn tag_lines(
     let gone = before.iter().filter(|tag| find(after, &tag.key).is_none());
     let gone = gone.map(|tag| (tag.key.clone(), line(Some(said(tag)), None)));
     changed.chain(gone).collect()
+}
+
+/// Returns a line for each interface and VPC that changes, with that part of the change.
+pub(super) fn use_lines(uses: &UseChange) -> Vec<(UseChange, DifferenceLine)> {
+    let none = UseChange::default;
+    let mut lines = Vec::with_capacity(uses.count());
+    for id in &uses.joined {
+        let joined = [id.clone()].into();
+        let said = format!("network interface {id}");
+        lines.push((UseChange { joined, ..none() }, line(None, Some(said))));
+    }
+    for id in &uses.left {
+        let left = [id.clone()].into();
+        let said = format!("network interface {id}");
+        lines.push((UseChange { left, ..none() }, line(Some(said), None)));
+    }
+    for id in &uses.deleted {
+        let deleted = [id.clone()].into();
+        let said = format!("network interface {id}, which is deleted");
+        lines.push((UseChange { deleted, ..none() }, line(Some(said), None)));
+    }
+    for vpc in &uses.associated {
+        let associated = [vpc.clone()].into();
+        let said = format!("association with {vpc}");
+        lines.push((
+            UseChange {
+                associated,
+                ..none()
+            },
+            line(None, Some(said)),
+        ));
+    }
+    for vpc in &uses.disassociated {
+        let disassociated = [vpc.clone()].into();
+        let said = format!("association with {vpc}");
+        lines.push((
+            UseChange {
+                disassociated,
+                ..none()
+            },
+            line(Some(said), None),
+        ));
+    }
+    lines
 }
 
 pub(super) fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {

@@ -1,12 +1,13 @@
 //! Why a typed or pasted cell is invalid, and how it was read, in words.
 
-use super::Text;
+use super::{Text, column_name, expiry_countdown, local_moment_text, offset_text};
+use portcullis_edit::draft::CellColumn;
 use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, InvisibleCharacter, MAX_PORTS, MAX_SOURCES,
     NamedIdError, PastedCellError, PeerEntryError, TableRowError, TrafficCellsError,
-    TrafficEntryError,
+    TrafficEntryError, UntilError,
 };
-use portcullis_model::{AddressFamily, Peer, counted, is_same_group_name};
+use portcullis_model::{AddressFamily, Cidr, Peer, counted, is_same_group_name};
 
 impl Text for TrafficEntryError {
     fn text(&self) -> String {
@@ -45,6 +46,9 @@ impl Text for TrafficEntryError {
             }
             Self::Ports(value) => value.text(),
             Self::Protocol(value) => value.text(),
+            Self::SeveralProtocols(value) => format!(
+                "{value:?} is more than one protocol, and a rule has one; add a rule for each, such as one for tcp and one for udp"
+            ),
             Self::UnknownType {
                 typed,
                 nearest: Some(nearest),
@@ -77,6 +81,8 @@ impl Text for PeerEntryError {
             Self::OtherName { id, known, typed } => format!("{id} is named {known:?}, not {typed:?}; enter only the ID, or only the name"),
             Self::OtherVpc { name, id, vpc } => format!("the group {name} ({id}) is in {vpc}; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account before the ID, as in 123456789012/{id}"),
             Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account and the ID, as in 123456789012/sg-1a2b3c4d"),
+            Self::Netmask { typed, cidr } => format!("{typed:?} has a netmask, and EC2 takes a prefix length; enter {cidr}"),
+            Self::AddressRange { typed, blocks } => address_range_text(typed, blocks),
             Self::Peer(value) => value.text(),
             Self::Repeated(value) => format!("the source {value} is listed twice; remove one"),
             Self::TooMany(count) => format!("{} are listed; enter at most {MAX_SOURCES}", counted(*count, "source")),
@@ -86,6 +92,19 @@ impl Text for PeerEntryError {
             Self::UnknownName(value) => format!("no group or prefix list is named {value:?}; expected a CIDR block such as 203.0.113.0/24, a name or ID, self, or anywhere"),
         }
     }
+}
+
+/// Number of CIDR blocks that a text lists.
+const SHOWN_BLOCKS: usize = 8;
+
+fn address_range_text(typed: &str, blocks: &[Cidr]) -> String {
+    let advice = if blocks.is_empty() || blocks.len() > SHOWN_BLOCKS {
+        "the CIDR blocks that cover it, separated by commas".to_owned()
+    } else {
+        let blocks: Vec<String> = blocks.iter().map(ToString::to_string).collect();
+        blocks.join(", ")
+    };
+    format!("{typed:?} is a first and a last address, and EC2 takes CIDR blocks; enter {advice}")
 }
 
 impl Text for NamedIdError {
@@ -121,6 +140,22 @@ impl Text for CellError {
             Self::Description(value) => value.text(),
             Self::Peer(value) => value.text(),
             Self::Traffic(value) => value.text(),
+            Self::PeerFirst(direction) => format!(
+                "enter the {} first; each of the ports then gets a rule of its own",
+                column_name(CellColumn::Peer, *direction)
+            ),
+            Self::Until(value) => value.text(),
+        }
+    }
+}
+
+impl Text for UntilError {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(typed) => format!(
+                "{typed:?} is not a time; expected one such as 2026-12-31, tomorrow 18:00, or in 2 hours"
+            ),
+            Self::Tag(error) => error.text(),
         }
     }
 }
@@ -179,6 +214,15 @@ impl Text for CellNote {
                     AddressFamily::Ipv6 => 128,
                 };
                 format!("EC2 stores this as {cidr}; for the address only, enter {address}/{alone}")
+            }
+            Self::Until {
+                time,
+                offset_minutes,
+                now,
+            } => {
+                let local = local_moment_text(*time, *offset_minutes);
+                let zone = offset_text(*offset_minutes);
+                format!("{local} ({zone}), {}", expiry_countdown(*time, *now))
             }
         }
     }
@@ -258,6 +302,7 @@ mod tests {
             vpc_id: Some(&own),
             groups: &groups,
             prefix_lists: &prefix_lists,
+            until: Default::default(),
         };
         parse_peers(typed, &context).unwrap_err().text()
     }

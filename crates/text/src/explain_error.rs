@@ -71,6 +71,10 @@ pub fn explain(error: &Error) -> Explanation {
             };
             Explanation::new(title, advice)
         }
+        Error::Json { action, status } => Explanation::new(
+            format!("The response to {action} (HTTP {status}) is not the JSON of AWS Config"),
+            CHECK_ENDPOINT,
+        ),
         Error::Signing { action, source } => Explanation::new(
             format!("{action} was not sent: {}", source.text()),
             signing_advice(source),

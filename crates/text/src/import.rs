@@ -1,19 +1,24 @@
 //! Why a file cannot be imported, and how it was read, in words.
 
+use std::collections::BTreeSet;
+
 use super::paste::{several_ports_text, title_line_text, unread_columns_text};
 use super::{Text, bytes_text};
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MAX_BYTES, MergeError, MergeNote,
-    MissingColumns, OpenDescription, Question, RefusedText,
+    MissingColumns, OpenDescription, Origin, Question, RefusedText,
 };
-use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted, grouped};
+use portcullis_model::{
+    AccountId, Cidr, GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, Region, VpcId, counted, grouped,
+};
 
 impl Text for DocumentError {
     fn text(&self) -> String {
         match self {
             Self::Unknown => "this is not a snapshot of Portcullis, JSON of aws ec2 describe-security-groups, or CSV with headings; choose another file".to_owned(),
+            Self::NoScope { account, region } => format!("this snapshot has no {account}/{region}; choose one that it has"),
             Self::Encoding(value) => value.text(),
             Self::Id(value) => value.text(),
             Self::Snapshot(value) => value.text(),
@@ -25,6 +30,16 @@ impl Text for DocumentError {
 impl Text for MergeError {
     fn text(&self) -> String {
         match self {
+            Self::Origin(origins) => match origins.len() {
+                1 => format!(
+                    "the file has groups of {}, and not of the account and Region they are imported into",
+                    origins_text(origins)
+                ),
+                _ => format!(
+                    "the file has groups of {}; split it into one file for each",
+                    origins_text(origins)
+                ),
+            },
             Self::Ambiguous(questions) => format!(
                 "{}. Choose one, or add its ID to the file",
                 listed(questions, "; ")
@@ -166,6 +181,74 @@ impl Text for Question {
     }
 }
 
+impl Text for Origin {
+    /// The account and the Region, as a part of a sentence.
+    fn text(&self) -> String {
+        match (&self.account, &self.region) {
+            (Some(account), Some(region)) => format!("account {account} in {region}"),
+            (Some(account), None) => format!("account {account}"),
+            (None, Some(region)) => region.to_string(),
+            (None, None) => "an unknown account".to_owned(),
+        }
+    }
+}
+
+/// Several accounts and Regions, as a part of a sentence.
+pub fn origins_text(origins: &BTreeSet<Origin>) -> String {
+    let mut texts: Vec<String> = origins.iter().map(Text::text).collect();
+    match texts.pop() {
+        Some(last) if !texts.is_empty() => format!("{} and {last}", texts.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+/// Sentence about two sides of a comparison that are of different accounts or Regions. `None` if they are
+/// the same, as far as known.
+pub fn other_origins_text(before: &BTreeSet<Origin>, after: &BTreeSet<Origin>) -> Option<String> {
+    let accounts = |origins: &BTreeSet<Origin>| -> BTreeSet<AccountId> {
+        let accounts = origins.iter().filter_map(|origin| origin.account.clone());
+        accounts.collect()
+    };
+    let regions = |origins: &BTreeSet<Origin>| -> BTreeSet<Region> {
+        let regions = origins.iter().filter_map(|origin| origin.region.clone());
+        regions.collect()
+    };
+    let (accounts, regions) = (
+        [accounts(before), accounts(after)],
+        [regions(before), regions(after)],
+    );
+    let has_other_accounts =
+        accounts[0] != accounts[1] && accounts.iter().all(|some| !some.is_empty());
+    let has_other_regions = regions[0] != regions[1] && regions.iter().all(|some| !some.is_empty());
+    (has_other_accounts || has_other_regions).then(|| {
+        format!(
+            "The groups before are of {}, those after of {}.",
+            origins_text(before),
+            origins_text(after)
+        )
+    })
+}
+
+/// Sentence about what a file of another tool says about where and when its groups were read.
+pub fn origin_sentence(origins: &BTreeSet<Origin>) -> String {
+    let (has_account, has_region) = (
+        origins.iter().any(|origin| origin.account.is_some()),
+        origins.iter().any(|origin| origin.region.is_some()),
+    );
+    let missing = match (has_account, has_region) {
+        (false, false) => "account, Region, or date",
+        (true, false) => "Region or date",
+        (false, true) => "account or date",
+        (true, true) => "date",
+    };
+    let lacks = format!("The file doesn't name its {missing}.");
+    if has_account || has_region {
+        format!("Groups of {}. {lacks}", origins_text(origins))
+    } else {
+        lacks
+    }
+}
+
 impl Text for Candidate {
     /// The group by its id, name, VPC and owner.
     fn text(&self) -> String {
@@ -287,6 +370,15 @@ impl Text for ImportProblem {
             Self::OtherAccount { account, owner } => {
                 format!("the account is {account}, but the group's ID has {owner}; remove one of them")
             }
+            Self::OtherOrigin { value, other } => {
+                format!("{value}, but the group's ARN or a title above has {other}; remove one of them")
+            }
+            Self::AccountNames { name, first } => format!(
+                "the account is {name}, and {first} on an earlier line; add a column Account ID, or put each account into a file of its own"
+            ),
+            Self::OtherArn(arn) => {
+                format!("{arn:?} does not match the ID and the owner next to it; correct one of them")
+            }
             Self::Doubt(doubt) => doubt.text(),
             Self::Named(error) => error.text(),
             Self::OtherIdentity { now, first } => format!(
@@ -352,6 +444,24 @@ impl Text for ImportProblem {
     }
 }
 
+/// Number of ranges that a note lists.
+const SHOWN_RANGES: usize = 5;
+
+fn host_bits_text(ranges: &[Cidr]) -> String {
+    let shown = ranges.iter().take(SHOWN_RANGES);
+    let mut texts: Vec<String> = shown
+        .map(|cidr| format!("{} as {cidr}", cidr.typed().unwrap_or_default()))
+        .collect();
+    if let Some(more) = ranges
+        .len()
+        .checked_sub(SHOWN_RANGES)
+        .filter(|more| *more > 0)
+    {
+        texts.push(format!("and {more} more in the same way"));
+    }
+    format!("EC2 stores {}.", texts.join(", "))
+}
+
 /// A part that a text lacks, such as `inbound rules of 2 groups`.
 pub(super) fn lacking_text(what: Described, groups: Option<usize>) -> String {
     let what = match what {
@@ -386,11 +496,15 @@ impl Text for ImportNote {
                     kinds_text(kinds)
                 )
             }
+            Self::SeveralOrigins(origins) => {
+                format!("The file has groups of {}.", origins_text(origins))
+            }
             Self::SameName {
                 first,
                 second,
                 name,
             } => format!("{first} and {second} have the same name in one VPC: {name}."),
+            Self::HostBits(ranges) => host_bits_text(ranges),
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),
             Self::TitleLine(line) => format!("{}.", title_line_text(*line)),
@@ -439,6 +553,16 @@ impl Text for MergeNote {
     fn text(&self) -> String {
         let kept = |count: usize| if count == 1 { "is kept" } else { "are kept" };
         match self {
+            Self::Origin { origin, left_out } => {
+                let imported = format!("Only the groups of {} are imported", origin.text());
+                match left_out {
+                    0 => format!("The groups of {} are imported.", origin.text()),
+                    1 => format!("{imported}; 1 other group of the file is left out."),
+                    several => {
+                        format!("{imported}; {several} other groups of the file are left out.")
+                    }
+                }
+            }
             Self::DefaultGroup { group } => {
                 format!("{group} is left out: choose the VPC that it is the default group of.")
             }

@@ -4,7 +4,7 @@ use super::differences::described;
 use super::{GroupDifference, Text, group_difference};
 use portcullis_edit::draft::StrayText;
 use portcullis_model::{GroupId, escape_invisible};
-use portcullis_plan::LeftOut;
+use portcullis_plan::{LeftOut, LostUse};
 
 /// What a plan leaves out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,21 @@ pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<Strin
             ),
             None,
         ),
+        LeftOut::Use { group, lost } => {
+            let group = name(group).unwrap_or_else(|| group.to_string());
+            let sentence = match lost {
+                LostUse::Gone(interface) => format!(
+                    "{group}: {interface} does not exist any more, so the group is not added to it. Nothing is left to do for it"
+                ),
+                LostUse::UnknownInterfaces => format!(
+                    "{group}: the network interfaces that use it could not be read, so they are left out. Allow ec2:DescribeNetworkInterfaces and open this review again"
+                ),
+                LostUse::UnknownAssociations => format!(
+                    "{group}: its associations with VPCs could not be read, so they are left out. Allow ec2:DescribeSecurityGroupVpcAssociations and open this review again"
+                ),
+            };
+            (sentence, None)
+        }
     };
     LeftOutText {
         sentence: escape_invisible(&sentence),
@@ -66,6 +81,9 @@ impl Text for StrayText {
             Self::Form(text) => format!(
                 "a form was closed because EC2 created its group. You typed: {text}. Open the form again to enter it"
             ),
+            Self::FormOfGoneGroup(text) => {
+                format!("a form was closed because its group no longer exists. You typed: {text}")
+            }
             Self::NewGroup { created, typed } => {
                 let vpc = |group: &portcullis_model::NewGroup| {
                     let vpc = group.vpc_id.as_ref();

@@ -10,11 +10,14 @@ mod change_table;
 mod checks;
 mod comparison;
 mod connections;
+mod copies;
 mod diagnosis;
 mod differences;
 mod entry;
+mod expiry;
 mod explain_error;
 mod findings;
+mod fleet;
 mod import;
 mod left_out;
 mod links;
@@ -24,6 +27,7 @@ mod paste;
 mod plan_files;
 mod prefix_lists;
 mod reach;
+mod rename;
 mod requests;
 mod risks;
 mod row_change;
@@ -34,6 +38,7 @@ mod snapshots;
 mod steps;
 #[cfg(test)]
 mod testing;
+mod usage;
 mod values;
 mod who_changed;
 mod word_difference;
@@ -49,11 +54,14 @@ pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
     entry_counts,
 };
+pub use copies::{copies_text, copy_choice_text, copy_subject_text};
 pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
 };
+pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingKind, FindingText, blocked_text, row_name};
+pub use import::{origin_sentence, origins_text, other_origins_text};
 pub use left_out::{LeftOutText, left_out_text};
 pub use map::{
     change_sign, edge_sentence, hidden_lines, map_facts, map_legend, node_note, node_signs,
@@ -64,12 +72,17 @@ pub use prefix_lists::{
     weight_text,
 };
 pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
+pub use rename::{NOT_REPLACED, RenameText, rename_text};
 pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
 pub use snapshots::{
-    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, redacted_text,
-    snapshot_sentences, snapshot_title,
+    LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,
+    redacted_text, snapshot_sentences, snapshot_title,
+};
+pub use usage::{
+    NEVER_LOOKED_AT, blocker_text, consequence_text, fix_text, not_looked_at_lines,
+    use_counts_text, use_kind_text, use_place_text, use_state_text,
 };
 pub use who_changed::{TrailLine, principal_text, trail_error_text, trail_lines};
 pub use word_difference::WordDifference;

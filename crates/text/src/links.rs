@@ -5,8 +5,8 @@ use super::{Text, bytes_text};
 use portcullis_connect::ViewFileError;
 use portcullis_formats::share::{
     COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, InvalidSnapshot,
-    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, RestoreObstacle, SnapshotError,
-    SnapshotTooLarge, VERSION as SNAPSHOT_VERSION,
+    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, RestoreObstacle, SET_VERSION,
+    SnapshotError, SnapshotTooLarge,
 };
 
 impl Text for CompactError {
@@ -97,11 +97,14 @@ impl Text for SnapshotError {
                 format!("this file is damaged or not JSON: {value}; ask the sender for a new file")
             }
             Self::FutureVersion(value) => format!(
-                "this snapshot has version {value}; this page reads versions up to {SNAPSHOT_VERSION}. Open it with a newer version of the page"
+                "this snapshot has version {value}; this page reads versions up to {SET_VERSION}. Open it with a newer version of the page"
             ),
             Self::Invalid(value) => format!(
                 "this snapshot is invalid: {}; ask the sender for a new file",
                 value.text()
+            ),
+            Self::SeveralScopes { first, count } => format!(
+                "this snapshot has {count} accounts and Regions, such as {first}; take one out with portcullis snapshot --from FILE --scope {first}"
             ),
             Self::TooLarge { bytes, limit } => {
                 format!(
@@ -155,6 +158,8 @@ impl Text for InvalidSnapshot {
             Self::Traffic(error) => error.text(),
             Self::Cidr(error) => error.text(),
             Self::Peers => "a rule must have exactly one of cidr, group and prefixList".to_owned(),
+            Self::NoScope => "it has no account and Region".to_owned(),
+            Self::DuplicateScope(scope) => format!("{scope} is there twice"),
         }
     }
 }
@@ -197,8 +202,8 @@ mod tests {
                 "this snapshot is invalid: version 0 does not exist",
             ),
             (
-                r#"{"kind": "portcullis-snapshot", "version": 3, "new": true}"#,
-                "this snapshot has version 3; this page reads versions up to 2. Open it with a newer version of the page",
+                r#"{"kind": "portcullis-snapshot", "version": 4, "new": true}"#,
+                "this snapshot has version 4; this page reads versions up to 3. Open it with a newer version of the page",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,

@@ -166,8 +166,8 @@ pub fn hidden_lines(hidden: &Hidden) -> Vec<String> {
             "node",
             "beyond the most that a map shows",
         ),
-        (hidden.muted_edges, "edge", "of muted hubs"),
-        (hidden.rules, "rule", "whose edge is not drawn"),
+        (hidden.muted_edges, "connection", "of muted nodes"),
+        (hidden.rules, "rule", "not drawn"),
     ];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
     counts

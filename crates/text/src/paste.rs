@@ -151,6 +151,10 @@ fn unknown_column_text(heading: &str, cell: &str, may_be: UnknownColumn) -> Stri
             "could be the protocol or the ports",
             "rename it to Protocol or Ports, or remove it",
         ),
+        UnknownColumn::TimeLimit => (
+            "could limit when the rule is valid, which a security group rule cannot do",
+            "remove the lines that are no longer valid, then the column",
+        ),
         UnknownColumn::Source => ("could be a source", "rename it to Source, or remove it"),
     };
     format!("{unknown}, and {cell} {meaning}; {advice}")
@@ -346,6 +350,7 @@ mod tests {
             vpc_id: None,
             groups: &[],
             prefix_lists: &[],
+            until: Default::default(),
         };
         for (text, words) in [
             ("tcp 70000 10.0.0.0/8", "ports go from 0 to 65535"),

@@ -57,6 +57,9 @@ impl Text for Assumption {
             Self::PublicAddress => {
                 "The internet is all public IPv4 and IPv6 addresses. Interfaces need a public address to be reached from it"
             }
+            Self::AnywhereIncludesGroups => {
+                "All addresses include the members of every group. They are not listed one by one"
+            }
         }
         .to_owned()
     }
@@ -97,13 +100,13 @@ fn candidate_id(candidate: &Candidate) -> &str {
 impl Text for QuestionProblem {
     fn text(&self) -> String {
         match self {
-            Self::Empty => "the question is empty; write for example internet -> db tcp 5432",
-            Self::MissingSource => "the source is missing; write for example internet -> db",
+            Self::Empty => "the question is empty; write for example internet to db tcp 5432",
+            Self::MissingSource => "the source is missing; write for example internet to db",
             Self::MissingDestination => {
-                "the destination is missing; write for example internet -> db"
+                "the destination is missing; write for example internet to db"
             }
             Self::MissingArrow => {
-                "an arrow is missing between the two ends; write for example web -> db, or who can reach db"
+                "the question needs two ends; write for example web to db, or who can reach db"
             }
             Self::MissingMust => {
                 "the policy does not say what must be; write must reach or must not reach between the two ends"

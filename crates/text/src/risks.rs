@@ -35,7 +35,9 @@ impl Text for Risk {
                     Traffic::All => "all protocols".to_owned(),
                     other => other.to_string(),
                 };
-                format!("interrupts open connections of {traffic} immediately: they are untracked")
+                format!(
+                    "interrupts open connections of {traffic} immediately: EC2 does not track them"
+                )
             }
             Self::MayLockOut {
                 service,
@@ -52,6 +54,20 @@ impl Text for Risk {
             Self::RevokedFirst => {
                 "the old rules are removed before the new ones are added: no access in between"
                     .to_owned()
+            }
+            Self::NarrowsInterface => {
+                "the interface allows less than before, or groups that let it in no longer do"
+                    .to_owned()
+            }
+            Self::LeavesNoGroup => {
+                "takes the last group from the interface, which EC2 rejects: add another group to it"
+                    .to_owned()
+            }
+            Self::DeletesInterface => {
+                "deletes the network interface: undo can't bring it back".to_owned()
+            }
+            Self::EndsAssociation => {
+                "ends the association: rules across the two VPCs become stale".to_owned()
             }
             Self::DeletesGroup => {
                 "deletes the group: undo creates it again with another ID".to_owned()

@@ -1,6 +1,7 @@
 //! A sample of every variant that has a text. The match over the patterns keeps the list complete: a
 //! variant that is missing does not compile.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::de::Error as _;
@@ -24,24 +25,30 @@ use portcullis_edit::draft::StrayText;
 use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt,
     InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
-    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn,
+    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn, UntilError,
+};
+use portcullis_fleet::{
+    AccountLineError, AggregatorError, Failure as FleetFailure, RecordError, RolePatternError,
+    Scope as FleetScope, SearchNote, SourceError,
 };
 use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, MergeError, MergeNote,
-    MissingColumns, OpenDescription, Question, RefusedText,
+    MissingColumns, OpenDescription, Origin, Question, RefusedText,
 };
 use portcullis_formats::share::{
     CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, NotATemplate, RedactedKind,
     RestoreObstacle, SnapshotError, SnapshotTooLarge,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
-    IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
-    PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag, TagError, TextError,
-    TimestampError, Traffic, TrafficError, VpcId,
+    AccountId, AddressFamily, Cidr, CidrError, Direction, ExpiryError, GroupDescription, GroupId,
+    GroupName, IcmpError, IdError, InterfaceId, NewGroup, Peer, PeerError, PeerKind, PortRange,
+    PortRangeError, PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag,
+    TagError, TextError, Timestamp, TimestampError, Traffic, TrafficError, VpcId,
 };
-use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
+use portcullis_plan::{
+    DocumentError as PlanFileError, InvalidPlan, NotAPlan, RenameError, Risk, Step,
+};
 use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
 
 /// The text of one variant.
@@ -84,6 +91,7 @@ samples! {
     Error {
         Error::Api(..) => Error::Api(api_error("InvalidPermission.Duplicate")),
         Error::Answer { .. } => Error::Answer { action: "DescribeVpcs", status: 200, source: XmlError::Truncated },
+        Error::Json { .. } => Error::Json { action: "SelectAggregateResourceConfig", status: 200 },
         Error::Signing { .. } => Error::Signing { action: "DescribeVpcs", source: SigningError::NotLoaded },
         Error::TooManyPages { .. } => Error::TooManyPages { action: "DescribeVpcs", pages: 1000 },
         Error::Transport { .. } => Error::Transport { action: "DescribeVpcs", source: TransportError::Redirected },
@@ -248,6 +256,8 @@ samples! {
     }
     ConfigError {
         ConfigError::Account { .. } => ConfigError::Account { name: "x1".to_owned(), source: IdError::MalformedAccount { typed: "x1".to_owned() } },
+        ConfigError::AddressHeader(..) => ConfigError::AddressHeader("x 1".to_owned()),
+        ConfigError::ExpiryTag(..) => ConfigError::ExpiryTag(TagError::ReservedKey),
         ConfigError::AutoConnect(..) => ConfigError::AutoConnect("x1".to_owned()),
         ConfigError::Blank { .. } => ConfigError::Blank { name: "x1".to_owned(), field: "part" },
         ConfigError::BrowserOnly { .. } => ConfigError::BrowserOnly { name: "x1".to_owned(), field: "part" },
@@ -297,6 +307,7 @@ samples! {
         TrafficEntryError::NoMessages(..) => TrafficEntryError::NoMessages("x1".to_owned()),
         TrafficEntryError::NoProtocol => TrafficEntryError::NoProtocol,
         TrafficEntryError::Ports(..) => TrafficEntryError::Ports(PortRangeError::OneEnd),
+        TrafficEntryError::SeveralProtocols(..) => TrafficEntryError::SeveralProtocols("tcp/udp".to_owned()),
         TrafficEntryError::Protocol(..) => TrafficEntryError::Protocol(ProtocolError("x".to_owned())),
         TrafficEntryError::UnknownType { .. } => TrafficEntryError::UnknownType { typed: "x1".to_owned(), nearest: Some("HTTP") },
     }
@@ -307,6 +318,8 @@ samples! {
         PeerEntryError::Ambiguous { .. } => PeerEntryError::Ambiguous { typed: "x1".to_owned(), readings: vec![reading("sg-0000000a"), reading("sg-0000000b")] },
         PeerEntryError::DeletedGroup(..) => PeerEntryError::DeletedGroup("x1".to_owned()),
         PeerEntryError::Empty => PeerEntryError::Empty,
+        PeerEntryError::Netmask { .. } => PeerEntryError::Netmask { typed: "10.0.0.0/255.0.0.0".to_owned(), cidr: Cidr::anywhere_ipv4() },
+        PeerEntryError::AddressRange { .. } => PeerEntryError::AddressRange { typed: "10.0.0.1-10.0.0.9".to_owned(), blocks: vec![Cidr::anywhere_ipv4()] },
         PeerEntryError::Named(..) => PeerEntryError::Named(NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "x1".to_owned() }),
         PeerEntryError::OtherName { .. } => PeerEntryError::OtherName { id: "x1".to_owned(), known: "x1".to_owned(), typed: "x1".to_owned() },
         PeerEntryError::OtherVpc { .. } => PeerEntryError::OtherVpc { name: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
@@ -325,13 +338,24 @@ samples! {
     CellError {
         CellError::Description(..) => CellError::Description(TextError::Reserved),
         CellError::Peer(..) => CellError::Peer(PeerEntryError::Empty),
+        CellError::PeerFirst(..) => CellError::PeerFirst(Direction::Ingress),
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
+        CellError::Until(..) => CellError::Until(UntilError::Text("x1".to_owned())),
+    }
+    UntilError {
+        UntilError::Text(..) => UntilError::Text("x1".to_owned()),
+        UntilError::Tag(..) => UntilError::Tag(TagError::ReservedKey),
+    }
+    ExpiryError {
+        ExpiryError::Malformed => ExpiryError::Malformed,
+        ExpiryError::Zoneless => ExpiryError::Zoneless,
     }
     CellNote {
         CellNote::RuleForEachPeer(..) => CellNote::RuleForEachPeer(2),
         CellNote::RuleForEachPort(..) => CellNote::RuleForEachPort(2),
         CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
         CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
+        CellNote::Until { .. } => CellNote::Until { time: Timestamp::default(), offset_minutes: 60, now: Timestamp::default() },
     }
     PastedCellError {
         PastedCellError::Cell(..) => PastedCellError::Cell(CellError::Description(TextError::Reserved)),
@@ -354,12 +378,14 @@ samples! {
     }
     DocumentError {
         DocumentError::Unknown => DocumentError::Unknown,
+        DocumentError::NoScope { .. } => DocumentError::NoScope { account: AccountId::from_remote("123456789012"), region: Region::from_remote("eu-west-1") },
         DocumentError::Encoding(..) => DocumentError::Encoding(DecodeError),
         DocumentError::Id(..) => DocumentError::Id(id_form_error()),
         DocumentError::Snapshot(..) => DocumentError::Snapshot(SnapshotError::FutureVersion(9)),
         DocumentError::Import(..) => DocumentError::Import(ImportError::Empty),
     }
     MergeError {
+        MergeError::Origin(..) => MergeError::Origin(origins()),
         MergeError::Ambiguous(..) => MergeError::Ambiguous(vec![question()]),
         MergeError::SameGroup { .. } => MergeError::SameGroup { first: "x1".to_owned(), second: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a") },
         MergeError::SameName { .. } => MergeError::SameName { name: "x1".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
@@ -448,6 +474,9 @@ samples! {
         ImportProblem::Namesakes => ImportProblem::Namesakes,
         ImportProblem::DirectionOfOtherTables => ImportProblem::DirectionOfOtherTables,
         ImportProblem::OtherAccount { .. } => ImportProblem::OtherAccount { account: "123456789012".to_owned(), owner: "210987654321".to_owned() },
+        ImportProblem::OtherOrigin { .. } => ImportProblem::OtherOrigin { value: "eu-west-1".to_owned(), other: "us-east-1".to_owned() },
+        ImportProblem::AccountNames { .. } => ImportProblem::AccountNames { name: "dev".to_owned(), first: "prod".to_owned() },
+        ImportProblem::OtherArn(..) => ImportProblem::OtherArn("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0000000a".to_owned()),
         ImportProblem::Doubt(..) => ImportProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
         ImportProblem::Named(..) => ImportProblem::Named(NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() }),
         ImportProblem::OtherIdentity { .. } => ImportProblem::OtherIdentity { now: "x1".to_owned(), first: "x1".to_owned() },
@@ -488,7 +517,9 @@ samples! {
         ImportNote::Lacks { .. } => ImportNote::Lacks { what: Described::Tags, groups: Some(2) },
         ImportNote::MayLackRules => ImportNote::MayLackRules,
         ImportNote::LacksKinds(..) => ImportNote::LacksKinds(vec![PeerKind::Ipv4, PeerKind::Group]),
+        ImportNote::SeveralOrigins(..) => ImportNote::SeveralOrigins(origins()),
         ImportNote::SameName { .. } => ImportNote::SameName { first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned() },
+        ImportNote::HostBits(..) => ImportNote::HostBits(Cidr::parse("10.0.0.1/8").into_iter().collect()),
         ImportNote::Description(..) => ImportNote::Description(OpenDescription { read_as: DescriptionOf::Groups, can_change: true }),
         ImportNote::UnreadColumns(..) => ImportNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
         ImportNote::TitleLine(..) => ImportNote::TitleLine(2),
@@ -498,6 +529,7 @@ samples! {
         ImportNote::RulesOfOtherGroups(..) => ImportNote::RulesOfOtherGroups(2),
     }
     MergeNote {
+        MergeNote::Origin { .. } => MergeNote::Origin { origin: Origin { account: Some(AccountId::from_remote("123456789012")), region: None }, left_out: 2 },
         MergeNote::DefaultGroup { .. } => MergeNote::DefaultGroup { group: "x1".to_owned() },
         MergeNote::UnlistedRules { .. } => MergeNote::UnlistedRules { direction: Direction::Ingress, count: 2 },
         MergeNote::Descriptions(..) => MergeNote::Descriptions(2),
@@ -523,12 +555,14 @@ samples! {
         SnapshotError::Damaged(..) => SnapshotError::Damaged("x1".to_owned()),
         SnapshotError::FutureVersion(..) => SnapshotError::FutureVersion(9),
         SnapshotError::Invalid(..) => SnapshotError::Invalid(InvalidSnapshot::Peers),
+        SnapshotError::SeveralScopes { .. } => SnapshotError::SeveralScopes { first: "123456789012/eu-west-1".to_owned(), count: 200 },
         SnapshotError::TooLarge { .. } => SnapshotError::TooLarge { bytes: 2, limit: 2 },
         SnapshotError::WrongKind(..) => SnapshotError::WrongKind(NotASnapshot::Kind("x".to_owned())),
     }
     StrayText {
         StrayText::Cell(..) => StrayText::Cell("10.0.0".to_owned()),
         StrayText::Form(..) => StrayText::Form("team = web".to_owned()),
+        StrayText::FormOfGoneGroup(..) => StrayText::FormOfGoneGroup("10.0.0.0/8".to_owned()),
         StrayText::NewGroup { .. } => StrayText::NewGroup {
             created: new_group(),
             typed: NewGroup {
@@ -559,6 +593,8 @@ samples! {
         InvalidSnapshot::Traffic(..) => InvalidSnapshot::Traffic(TrafficError::MissingIcmp),
         InvalidSnapshot::Cidr(..) => InvalidSnapshot::Cidr(CidrError::Empty),
         InvalidSnapshot::Peers => InvalidSnapshot::Peers,
+        InvalidSnapshot::NoScope => InvalidSnapshot::NoScope,
+        InvalidSnapshot::DuplicateScope(..) => InvalidSnapshot::DuplicateScope("x1".to_owned()),
     }
     DoneNote {
         DoneNote::AnswerLost => DoneNote::AnswerLost,
@@ -572,6 +608,44 @@ samples! {
     }
     Failure {
         Failure { .. } => Failure { code: None, message: "x1".to_owned(), not_done: Some(NotDone::Shown), request_id: None },
+    }
+    AccountLineError {
+        AccountLineError::Duplicate { .. } => AccountLineError::Duplicate { account: AccountId::from_remote("123456789012"), first: 2 },
+        AccountLineError::Inactive(..) => AccountLineError::Inactive(AccountId::from_remote("123456789012")),
+        AccountLineError::NoAccount(..) => AccountLineError::NoAccount("x1".to_owned()),
+        AccountLineError::SeveralAccounts(..) => AccountLineError::SeveralAccounts("x1".to_owned()),
+    }
+    RolePatternError {
+        RolePatternError::Placeholder(..) => RolePatternError::Placeholder("x1".to_owned()),
+        RolePatternError::Role(..) => RolePatternError::Role("x1".to_owned()),
+        RolePatternError::Partition(..) => RolePatternError::Partition("x1".to_owned()),
+    }
+    FleetFailure {
+        FleetFailure::Role(..) => FleetFailure::Role(Error::Api(api_error("AccessDenied"))),
+        FleetFailure::WrongAccount { .. } => FleetFailure::WrongAccount { expected: AccountId::from_remote("123456789012"), actual: AccountId::from_remote("210987654321") },
+        FleetFailure::NoRole(..) => FleetFailure::NoRole(AccountId::from_remote("x1")),
+        FleetFailure::OtherPartition(..) => FleetFailure::OtherPartition(Region::from_remote("cn-north-1")),
+        FleetFailure::Endpoint(..) => FleetFailure::Endpoint(EndpointError::UserInfo),
+        FleetFailure::Request(..) => FleetFailure::Request(Error::Api(api_error("UnauthorizedOperation"))),
+    }
+    AggregatorError {
+        AggregatorError::Name(..) => AggregatorError::Name("x1".to_owned()),
+        AggregatorError::Request(..) => AggregatorError::Request(Error::Json { action: "SelectAggregateResourceConfig", status: 200 }),
+    }
+    SourceError {
+        SourceError::Aggregator(..) => SourceError::Aggregator(AggregatorError::Name("x1".to_owned())),
+    }
+    RecordError {
+        RecordError::Json(..) => RecordError::Json("x1".to_owned()),
+        RecordError::Rule(..) => RecordError::Rule("x1".to_owned()),
+        RecordError::Scope(..) => RecordError::Scope("x1".to_owned()),
+    }
+    SearchNote {
+        SearchNote::PrefixListsNotRead => SearchNote::PrefixListsNotRead,
+        SearchNote::CaseSensitive => SearchNote::CaseSensitive,
+        SearchNote::NotKnown => SearchNote::NotKnown,
+        SearchNote::Dropped(..) => SearchNote::Dropped(FleetScope { account: AccountId::from_remote("123456789012"), region: Region::from_remote("eu-west-1") }),
+        SearchNote::Undecodable { .. } => SearchNote::Undecodable { groups: 2 },
     }
     TableProblem {
         TableProblem::UnknownColumn { .. } => TableProblem::UnknownColumn { heading: "x1".to_owned(), cell: "x1".to_owned(), may_be: UnknownColumn::Source },
@@ -696,9 +770,20 @@ samples! {
         Risk::CutsUntracked { .. } => Risk::CutsUntracked { traffic: traffic() },
         Risk::MayLockOut { .. } => Risk::MayLockOut { service: "part", source: Cidr::anywhere_ipv4(), is_certain: true },
         Risk::RevokedFirst => Risk::RevokedFirst,
+        Risk::NarrowsInterface => Risk::NarrowsInterface,
+        Risk::LeavesNoGroup => Risk::LeavesNoGroup,
+        Risk::DeletesInterface => Risk::DeletesInterface,
+        Risk::EndsAssociation => Risk::EndsAssociation,
         Risk::DeletesGroup => Risk::DeletesGroup,
         Risk::GoesBeforeDeletion => Risk::GoesBeforeDeletion,
         Risk::LeavesOutTags { .. } => Risk::LeavesOutTags { keys: vec!["a".to_owned(), "b".to_owned()] },
+    }
+    RenameError {
+        RenameError::UnknownGroup(..) => RenameError::UnknownGroup(GroupId::from_remote("sg-0000000a")),
+        RenameError::DefaultGroup => RenameError::DefaultGroup,
+        RenameError::OtherOwner(..) => RenameError::OtherOwner("123456789012".to_owned()),
+        RenameError::NameTaken(..) => RenameError::NameTaken(GroupId::from_remote("sg-0000000a")),
+        RenameError::UnknownInterfaces => RenameError::UnknownInterfaces,
     }
     RedactedKind {
         RedactedKind::AccountIds => RedactedKind::AccountIds,
@@ -715,6 +800,10 @@ samples! {
         Step::ModifyRules { .. } => Step::ModifyRules { group: GroupId::from_remote("sg-0000000a"), rules: Vec::new() },
         Step::Authorize { .. } => Step::Authorize { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()], tags: vec![tag()] },
         Step::Revoke { .. } => Step::Revoke { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()] },
+        Step::SetInterfaceGroups { .. } => Step::SetInterfaceGroups { group: GroupId::from_remote("sg-0000000a"), interface: InterfaceId::from_remote("eni-0000000a"), before: vec![GroupId::from_remote("sg-0000000b")], after: vec![GroupId::from_remote("sg-0000000a")] },
+        Step::DeleteInterface { .. } => Step::DeleteInterface { group: GroupId::from_remote("sg-0000000a"), interface: InterfaceId::from_remote("eni-0000000a") },
+        Step::AssociateVpc { .. } => Step::AssociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
+        Step::DisassociateVpc { .. } => Step::DisassociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
         Step::DeleteGroup { .. } => Step::DeleteGroup { group: GroupId::from_remote("sg-0000000a") },
     }
     CidrError {
@@ -771,6 +860,7 @@ samples! {
         Assumption::AddressesOnly => Assumption::AddressesOnly,
         Assumption::OtherVpc => Assumption::OtherVpc,
         Assumption::PublicAddress => Assumption::PublicAddress,
+        Assumption::AnywhereIncludesGroups => Assumption::AnywhereIncludesGroups,
     }
     PolicyState {
         PolicyState::Holds => PolicyState::Holds,
@@ -933,6 +1023,18 @@ fn candidate() -> Candidate {
     }
 }
 
+fn origins() -> BTreeSet<Origin> {
+    let in_region = |account: &str, region: &str| Origin {
+        account: Some(AccountId::from_remote(account)),
+        region: Region::parse(region).ok(),
+    };
+    BTreeSet::from([
+        in_region("123456789012", "eu-west-1"),
+        in_region("123456789012", "us-east-1"),
+        in_region("210987654321", "us-east-1"),
+    ])
+}
+
 fn question() -> Question {
     Question {
         id: GroupId::from_remote("sg-0000000b"),
@@ -967,7 +1069,7 @@ mod tests {
     }
 
     /// Data whose texts are not errors, or clauses of the texts of errors.
-    const NO_ERRORS: [&str; 29] = [
+    const NO_ERRORS: [&str; 31] = [
         "Assumption",
         "Candidate",
         "CellNote",
@@ -989,7 +1091,9 @@ mod tests {
         "PolicyState",
         "PasteNote",
         "Question",
+        "RecordError",
         "RedactedKind",
+        "SearchNote",
         "RequestPart",
         "Risk",
         "Step",

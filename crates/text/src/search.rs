@@ -80,6 +80,7 @@ fn property_text(property: &Property) -> &'static str {
         Property::Description => "description of the group or a rule",
         Property::Vpc => "name or ID of the VPC",
         Property::Finding => "severity or check of a finding",
+        Property::UsedBy => "kind, name or ID of what uses the group",
         Property::Tag(_) => "tag",
     }
 }

@@ -82,6 +82,13 @@ pub fn local_moment_text(time: Timestamp, offset: i32) -> String {
     )
 }
 
+/// Formats the distance of a local time from UTC: `UTC+01:00`.
+pub fn offset_text(minutes: i32) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+    format!("UTC{sign}{hours:02}:{rest:02}")
+}
+
 /// Returns what is redacted, as a list in words; `None` if nothing is.
 pub fn redacted_text(redaction: Redaction) -> Option<String> {
     let labels: Vec<String> = redaction.kinds().map(|kind| kind.text()).collect();

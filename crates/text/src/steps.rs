@@ -1,7 +1,7 @@
 //! The steps of a plan, in words.
 
 use super::Text;
-use portcullis_model::{RuleId, counted};
+use portcullis_model::{GroupId, InterfaceId, RuleId, counted};
 use portcullis_plan::Step;
 
 impl Text for Step {
@@ -33,7 +33,29 @@ impl Text for Step {
             Self::Revoke { direction, .. } => {
                 format!("remove {}", counted(count, &format!("{direction} rule")))
             }
+            Self::SetInterfaceGroups {
+                interface,
+                before,
+                after,
+                ..
+            } => set_groups(interface, before, after),
+            Self::DeleteInterface { interface, .. } => {
+                format!("delete the detached network interface {interface}")
+            }
+            Self::AssociateVpc { vpc, .. } => format!("associate the group with {vpc}"),
+            Self::DisassociateVpc { vpc, .. } => format!("end the association with {vpc}"),
         }
+    }
+}
+
+fn set_groups(interface: &InterfaceId, before: &[GroupId], after: &[GroupId]) -> String {
+    let joined: Vec<&GroupId> = after.iter().filter(|id| !before.contains(id)).collect();
+    let left: Vec<&GroupId> = before.iter().filter(|id| !after.contains(id)).collect();
+    match (joined.as_slice(), left.as_slice()) {
+        ([_], []) => format!("add the group to {interface}"),
+        ([], [_]) => format!("take the group from {interface}"),
+        ([_], [left]) => format!("replace {left} on {interface}"),
+        _ => format!("set the {} of {interface}", counted(after.len(), "group")),
     }
 }
 

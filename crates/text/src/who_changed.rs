@@ -106,7 +106,7 @@ pub fn trail_error_text(error: &Error) -> String {
                 escape_invisible(&error.message)
             ),
         },
-        Error::Answer { .. } => no_cloudtrail(),
+        Error::Answer { .. } | Error::Json { .. } => no_cloudtrail(),
         Error::Transport { .. } => {
             "CloudTrail can't be reached. Check the network and, for your own endpoint, that it forwards cloudtrail and answers requests of other origins (CORS)".to_owned()
         }

@@ -17,6 +17,7 @@ fn find(draft: &Draft, filter: &str, before: Option<&ShownRows>) -> (GroupView, 
         vpc_id: None,
         groups: &[],
         prefix_lists: &[],
+        until: Default::default(),
     };
     let rows = ShownRows::find(&view, Direction::Ingress, filter, None, &context, before);
     (view, rows)

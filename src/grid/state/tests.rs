@@ -97,13 +97,13 @@ fn shift_and_the_side_arrows_span_a_block_of_cells() {
     );
     assert_eq!(state.columns().unwrap().first(), Some(&CellColumn::Type));
     // The rule ID is not part of a block.
-    assert_eq!(state.step(at(2, 6), at(2, 7), true, lines), Extension::None);
+    assert_eq!(state.step(at(2, 7), at(2, 8), true, lines), Extension::None);
     let before = state.revision();
-    state.step(at(2, 7), at(1, 7), false, lines);
+    state.step(at(2, 8), at(1, 8), false, lines);
     assert_eq!(state.columns(), None, "a step without Shift ends the block");
     assert_ne!(state.revision(), before, "and it has to be drawn");
     let before = state.revision();
-    state.step(at(1, 7), at(2, 7), false, lines);
+    state.step(at(1, 8), at(2, 8), false, lines);
     assert_eq!(
         state.revision(),
         before,

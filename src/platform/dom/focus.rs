@@ -18,7 +18,7 @@ pub fn focus_first(selector: &str) -> bool {
     first(selector).is_some_and(|element| element.focus().is_ok())
 }
 
-fn first(selector: &str) -> Option<HtmlElement> {
+pub(super) fn first(selector: &str) -> Option<HtmlElement> {
     let element = document()?.query_selector(selector).ok().flatten()?;
     element.dyn_into().ok()
 }
@@ -137,7 +137,7 @@ fn focus_heading() {
 }
 
 /// Focuses an element that Tab does not reach.
-fn focus_programmatically(element: &HtmlElement) {
+pub(super) fn focus_programmatically(element: &HtmlElement) {
     element.set_tab_index(-1);
     focus_in_place(element);
 }
@@ -242,21 +242,6 @@ fn moved(element: &Element, changes: &js_sys::Array) -> Option<HtmlElement> {
     };
     let is_moved = element.is_connected() && changes.iter().any(is_removed);
     is_moved.then(|| element.clone().dyn_into().ok()).flatten()
-}
-
-/// Whether the focus is in a text field, a select or an open dialog, where shortcuts of the page do
-/// not apply.
-pub fn is_typing() -> bool {
-    is_focus_in("input, textarea, select, dialog, [contenteditable]")
-}
-
-/// Whether single letters belong to the focused element: a field, a grid, which opens a cell with them, the bar of its
-/// selection, or a control marked `data-takes-letters`. Shortcuts of one letter do not apply there.
-pub fn takes_letters() -> bool {
-    is_typing()
-        || is_focus_in(
-            "[role=grid], [role=toolbar], [role=combobox], [role=listbox], [data-takes-letters]",
-        )
 }
 
 /// Whether the focused element matches a selector or is in an element that does.

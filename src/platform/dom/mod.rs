@@ -11,6 +11,7 @@ mod picture;
 mod popover;
 mod scroll;
 mod spotlight;
+mod taken_keys;
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
@@ -23,7 +24,7 @@ pub use self::file::{ReadFile, chosen_file, download, download_url, on_dropped_f
 pub use self::focus::{
     click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_in_next_frame,
     focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_focus_in,
-    is_typing, keep_focus, pass_focus, refocus_if_lost, replace_content, takes_letters,
+    keep_focus, pass_focus, refocus_if_lost, replace_content,
 };
 pub use self::focus_origin::FocusOrigin;
 pub use self::grid::{
@@ -38,6 +39,7 @@ pub use self::scroll::{
     scroll_to_top, show_in_next_frame, show_row, viewport_height,
 };
 pub use self::spotlight::Spotlight;
+pub use self::taken_keys::{hold_keys, is_typing, takes_letters};
 pub use super::page::after_paint;
 use super::page::{mark, window};
 

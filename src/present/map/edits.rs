@@ -1,6 +1,6 @@
 //! What drawing on the map does to a draft: adding rules, moving the end of an edge, and the three-tier template.
 
-use crate::draft::{Editing, GroupView, Mark, PeerDraft, Row, RuleDraft};
+use crate::draft::{Editing, GroupView, Mark, PeerDraft, Row, RuleDraft, TrafficDraft};
 use crate::model::{
     Direction, GroupDescription, GroupId, GroupName, GroupReference, NewGroup, Peer, PortRange,
     Rule, RuleRef, Traffic, VpcId,
@@ -131,6 +131,24 @@ pub fn remove_rules(editing: &mut Editing<'_>, views: &[GroupView], rules: &[Rul
     for rule in rules {
         if let Some((view, row)) = found(views, rule) {
             editing.remove_row(view, row);
+        }
+    }
+}
+
+/// Gives rules of the map another type and other ports. `views` are their groups before the edit.
+pub fn set_traffic(
+    editing: &mut Editing<'_>,
+    views: &[GroupView],
+    rules: &[RuleRef],
+    traffic: TrafficDraft,
+) {
+    for rule in rules {
+        if let Some((view, row)) = found(views, rule) {
+            let changed = RuleDraft {
+                traffic,
+                ..view.rule_draft(row)
+            };
+            editing.set_row(view, row, changed);
         }
     }
 }

@@ -93,7 +93,10 @@ fn columns_stay_within_the_table_and_its_limits() {
     preferences.set_width(SOURCE, Some(4));
     preferences.set_width(PROTOCOL, Some(9999));
     let widths: Vec<Option<u16>> = preferences.columns().iter().map(|it| it.width).collect();
-    assert_eq!(widths, [None, Some(1200), None, None, Some(48), None, None]);
+    assert_eq!(
+        widths,
+        [None, Some(1200), None, None, Some(48), None, None, None]
+    );
     preferences.show(SOURCE, false);
     assert!(
         shown(&preferences).contains(&"source"),

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 
 use super::add_rules_dialog::AddRulesDialog;
 use super::compare_dialog::CompareDialog;
-use super::edits::{ChosenGroups, delete_groups, duplicate_groups, groups_text};
+use super::edits::{ChosenGroups, duplicate_groups, groups_text};
 use super::replace_dialog::ReplaceDialog;
 use super::tag_dialog::TagDialog;
 use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::Page;
+use crate::ui::bundles::{Bundle, FromBundle, Loaded};
 use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
@@ -22,6 +23,8 @@ enum BulkDialog {
     AddRules,
     Replace,
     Compare,
+    Copy,
+    DeleteUnused,
 }
 
 /// Actions on the selected groups that the search finds. The others stay selected, and are not touched.
@@ -86,7 +89,9 @@ pub(in crate::ui) fn BulkBar(
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::AddRules))>"Add rules…"</button>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Replace))>"Find and replace…"</button>
                     <button class="button" type="button" on:click=duplicate>"Duplicate"</button>
+                    <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Copy))>"Copy to…"</button>
                     <button class="button button--danger" type="button" on:click=delete>"Delete"</button>
+                    <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::DeleteUnused))>"Delete unused…"</button>
                 </Show>
                 <Show when=move || chosen.read().len() == 2>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Compare))>"Compare…"</button>
@@ -110,6 +115,12 @@ fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
         BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
         BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
         BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
+        BulkDialog::Copy => {
+            let (ids, on_close) = (groups.ids, groups.on_close);
+            let draw = move |loaded: Loaded| Some((loaded.care?.copy)(ids.get_value(), on_close));
+            view! { <FromBundle bundle=Bundle::Care draw=Box::new(draw) /> }.into_any()
+        }
+        BulkDialog::DeleteUnused => delete_unused(groups),
         BulkDialog::Compare => {
             let pair: Option<[GroupId; 2]> = groups.ids.get_value().try_into().ok();
             let on_close = groups.on_close;
@@ -117,6 +128,18 @@ fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
                 .into_any()
         }
     }
+}
+
+/// The dialog of the bundle of account care.
+fn delete_unused(groups: ChosenGroups) -> AnyView {
+    let draw = Box::new(move |loaded: Loaded| {
+        let bundle = loaded.care?;
+        Some((bundle.delete_groups)(
+            groups.ids.get_value(),
+            groups.on_close,
+        ))
+    });
+    view! { <FromBundle bundle=Bundle::Care draw /> }.into_any()
 }
 
 fn count_text(chosen: usize, hidden: usize) -> String {
@@ -132,7 +155,8 @@ fn count_text(chosen: usize, hidden: usize) -> String {
 
 /// Deletes groups and says how many.
 fn delete(workspace: Workspace, groups: &[GroupId]) -> String {
-    let count = delete_groups(workspace, groups);
+    let editor = workspace.editor_now();
+    let count = editor.map_or(0, |editor| editor.delete_groups(groups));
     let deleted = format!("{} marked for deletion", groups_text(count));
     match groups.len() - count {
         0 => deleted,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::draft::{Editing, GroupFacts, GroupView, PeerDraft, RuleDraft};
+use crate::draft::{Editing, GroupFacts, PeerDraft, RuleDraft};
 use crate::model::{GroupId, GroupName, NewGroup, Peer, Tag, VpcId, counted, group_name_key};
 use crate::workspace::Workspace;
 
@@ -48,7 +48,9 @@ pub(super) fn change_tags(
     key: &str,
     value: Option<&str>,
 ) -> usize {
-    let changes = groups.iter().filter_map(|id| {
+    // Another tab may have deleted or discarded some.
+    let there = groups.iter().filter(|id| !workspace.is_gone(id));
+    let changes = there.filter_map(|id| {
         let view = workspace.group_view_now(id);
         let before = view.tags();
         let mut after: Vec<Tag> = before.clone();
@@ -78,36 +80,6 @@ pub(super) fn change_tags(
         },
     );
     changes.len()
-}
-
-/// Marks groups for deletion and discards those that only the draft has. EC2 never deletes the default
-/// group of a VPC, so it stays. Returns how many groups are deleted.
-pub(super) fn delete_groups(workspace: Workspace, groups: &[GroupId]) -> usize {
-    let views = groups.iter().map(|id| workspace.group_view_now(id));
-    let is_deletable = |view: &GroupView| {
-        let remote = view.remote.as_ref();
-        !view.is_deleted() && remote.is_none_or(|remote| !remote.is_default())
-    };
-    let views: Vec<GroupView> = views.filter(is_deletable).collect();
-    edit(
-        workspace,
-        format!("deleted {}", groups_text(views.len())),
-        |editing| {
-            for view in &views {
-                match view.remote.is_some() {
-                    true => editing.set_facts(
-                        &view.id,
-                        GroupFacts {
-                            is_deleted: true,
-                            ..view.facts.clone()
-                        },
-                    ),
-                    false => editing.discard_group(&view.id),
-                }
-            }
-        },
-    );
-    views.len()
 }
 
 /// Creates a copy of each group in its VPC, with its tags and rules. Rules that name the group itself

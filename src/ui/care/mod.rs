@@ -1,11 +1,30 @@
 //! Account care: what uses a group, why it cannot be deleted, and chores on many groups.
 
-mod bundle;
+mod care_bundle;
+mod copy_dialog;
+mod copy_target;
+mod delete_groups_dialog;
+mod deletion_dialog;
+mod my_address;
+mod not_looked_at;
+mod own_rules;
+mod own_rules_table;
 mod prefix_lists_page;
+mod rename_dialog;
+mod replacement;
+mod use_count;
 mod used_by;
 mod who_changed;
 
-pub use bundle::CareBundle;
+pub use care_bundle::CareBundle;
+use copy_dialog::CopyDialog;
+use delete_groups_dialog::DeleteGroupsDialog;
+use deletion_dialog::DeletionDialog;
+pub(super) use my_address::AddressForm;
+use my_address::MyAddressDialog;
 use prefix_lists_page::PrefixListsPage;
+use rename_dialog::RenameDialog;
+pub(super) use rename_dialog::RenamedText;
+use use_count::UseCount;
 use used_by::UsedBy;
 use who_changed::WhoChanged;

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::RestoreForm;
 use crate::environment::now;
-use crate::import::{Document, ImportNote};
+use crate::import::{Document, ImportNote, Origin};
 use crate::present::HelpTopic;
-use crate::share::{Comparison, Scope};
-use crate::text::{age_text, compared_text, comparison_notes, comparison_summary};
+use crate::share::{Comparison, Scope, SnapshotFacts};
+use crate::text::{
+    age_text, compared_text, comparison_notes, comparison_summary, origins_text, other_origins_text,
+};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::help::InfoLink;
 use crate::ui::open::{DocumentPicker, document_title};
@@ -96,6 +98,15 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     let documents = || other.into_iter().chain(&viewed);
     let is_partial = documents().any(|document| document.scope() == Scope::Chosen);
     let mut notes = comparison_notes(comparison, is_partial);
+    if let (Some(other), Some(viewed)) = (other, &viewed) {
+        let (here, there) = (viewed.origins(), other.origins());
+        notes.extend(
+            match compared.as_ref().is_some_and(|compared| compared.is_later) {
+                true => other_origins_text(&here, &there),
+                false => other_origins_text(&there, &here),
+            },
+        );
+    }
     let side_notes: Vec<ImportNote> = documents()
         .flat_map(|document| document.comparison_notes())
         .collect();
@@ -110,21 +121,25 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     .into_any()
 }
 
-/// Warns if a document is from another account or Region.
+/// Warns if a document is from another account or Region, or several.
 pub(super) fn foreign_notice(workspace: Workspace, document: &Document) -> Option<AnyView> {
-    let facts = document.facts()?;
     let session = workspace.session().current().read();
-    let here = (workspace.account()?, session.as_ref()?.region().clone());
-    let there = (&facts.source.account, &facts.source.region);
-    let is_redacted = document
-        .redacted()
-        .has(crate::share::RedactedKind::AccountIds);
-    let is_same = (is_redacted || here.0 == *there.0) && here.1 == *there.1;
-    (!is_same).then(|| {
-        let title = format!(
-            "This snapshot is from account {}, {}. You're connected to account {}, {}",
-            there.0, there.1, here.0, here.1
-        );
+    let (account, region) = (workspace.account()?, session.as_ref()?.region().clone());
+    let is_other = |origin: &Origin| {
+        let mut theirs = origin.account.iter();
+        theirs.any(|theirs| *theirs != account && !workspace.has_groups_of(theirs))
+            || origin.region.iter().any(|theirs| *theirs != region)
+    };
+    let origins = document.origins();
+    origins.iter().any(is_other).then(|| {
+        let there = match document.facts() {
+            Some(SnapshotFacts { source, .. }) => format!(
+                "This snapshot is from account {}, {}",
+                source.account, source.region
+            ),
+            None => format!("This file has groups of {}", origins_text(&origins)),
+        };
+        let title = format!("{there}. You're connected to account {account}, {region}");
         view! { <Notice kind=NoticeKind::Warning title /> }.into_any()
     })
 }

@@ -1,13 +1,47 @@
 //! Fields of the restore form: which group or VPC of the account one of the document is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 
-use crate::import::{Question, Target};
+use crate::import::{Origin, Question, Target};
 use crate::model::{GroupId, VpcId};
 use crate::text::Text as _;
 use crate::workspace::Workspace;
+
+/// Id of the field of [`origin_choice`].
+pub(super) const ORIGIN_FIELD: &str = "restore-form-origin";
+
+/// Field for the account and Region whose groups to import, if there is anything to choose.
+pub(super) fn origin_choice(
+    origins: &BTreeSet<Origin>,
+    chosen: RwSignal<Option<Origin>>,
+) -> Option<AnyView> {
+    let known: Vec<Origin> = origins.iter().cloned().collect();
+    let options: Vec<AnyView> = known
+        .iter()
+        .enumerate()
+        .map(|(place, origin)| {
+            view! { <option value=place.to_string()>{origin.text()}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |event: leptos::ev::Event| {
+        let place = event_target_value(&event).parse::<usize>().ok();
+        chosen.set(place.and_then(|place| known.get(place).cloned()));
+    };
+    (!options.is_empty()).then(|| {
+        view! {
+            <div class="field">
+                <label class="field__label" for=ORIGIN_FIELD>"Import the groups of"</label>
+                <select class="field__input" id=ORIGIN_FIELD on:change=choose>
+                    <option value="">"Choose an account and Region"</option>
+                    {options}
+                </select>
+            </div>
+        }
+        .into_any()
+    })
+}
 
 /// Field for the group of the account that an imported one is, where it may be several.
 pub(super) fn group_choice(

@@ -1,13 +1,15 @@
 //! A draft that makes the account what a document has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::compare_page::foreign_notice;
-use super::restore_fields::{group_choice, vpc_choice};
-use crate::import::{Document, Imported, MergeError, MergeOptions, Question, Target, Unlisted};
+use super::restore_fields::{ORIGIN_FIELD, group_choice, origin_choice, vpc_choice};
+use crate::import::{
+    Document, Imported, MergeError, MergeOptions, Origin, Question, Target, Unlisted,
+};
 use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
 use crate::share::Scope;
@@ -24,6 +26,9 @@ struct Restoration {
     removes_unlisted: RwSignal<bool>,
     /// VPCs of this account by the document's.
     vpcs: RwSignal<HashMap<Option<VpcId>, VpcId>>,
+    /// Accounts and Regions of the document, if the user has to choose one.
+    origins: RwSignal<BTreeSet<Origin>>,
+    origin: RwSignal<Option<Origin>>,
     /// Groups of the document that can be several of the account.
     questions: RwSignal<Vec<Question>>,
     answers: RwSignal<HashMap<GroupId, Target>>,
@@ -39,6 +44,8 @@ impl Restoration {
             deletes_new: RwSignal::new(false),
             removes_unlisted: RwSignal::new(false),
             vpcs: RwSignal::default(),
+            origins: RwSignal::default(),
+            origin: RwSignal::default(),
             questions: RwSignal::default(),
             answers: RwSignal::default(),
             result: RwSignal::new(None),
@@ -56,7 +63,9 @@ impl Restoration {
             vpcs: self.vpcs.get_untracked(),
             merge: MergeOptions {
                 unlisted,
+                origin: self.origin.get_untracked(),
                 chosen: self.answers.get_untracked(),
+                ..MergeOptions::default()
             },
         }
     }
@@ -69,6 +78,7 @@ impl Restoration {
         let document = self.document.get_value();
         match editor.changes_to_restore(&document, &self.options()) {
             Ok(back) => self.put_into_draft(&editor, &back),
+            Err(MergeError::Origin(origins)) => self.ask_origin(origins),
             Err(MergeError::Ambiguous(asked)) => self.ask(asked),
             Err(error) => self.refuse(capitalised(&error.text())),
         }
@@ -76,6 +86,15 @@ impl Restoration {
 
     fn refuse(self, reason: String) {
         self.result.set(Some(Err(reason)));
+    }
+
+    /// Asks for the account and Region whose groups to import.
+    fn ask_origin(self, origins: BTreeSet<Origin>) {
+        self.result.set(None);
+        self.origins.set(origins);
+        self.workspace
+            .announce("Choose the account and Region to import from".to_owned());
+        dom::focus_soon(&format!("#{ORIGIN_FIELD}"));
     }
 
     /// Adds the questions that are not on the screen yet, and focuses the first.
@@ -151,6 +170,8 @@ pub(in crate::ui) fn RestoreForm(
         deletes_new,
         removes_unlisted,
         vpcs,
+        origins,
+        origin,
         questions,
         answers,
         result,
@@ -170,6 +191,7 @@ pub(in crate::ui) fn RestoreForm(
                 <Show when=move || has_unlisted>
                     {check(removes_unlisted, "Also remove rules of these groups that the file doesn't list")}
                 </Show>
+                {move || origin_choice(&origins.get(), origin)}
                 <For each=move || questions.get() key=|question| question.id.clone()
                     children=move |question| group_choice(question, answers) />
                 <div class="form__actions">

@@ -10,7 +10,7 @@ use super::profile_choice::ProfileChoice;
 use super::sections::{FixForAll, Grouping, Section, change_text, fixes, sections};
 use super::suppression_list::SuppressionList;
 use crate::analysis::checks::{Finding, SeverityCounts};
-use crate::model::{counted, escape_invisible};
+use crate::model::{counted, escape_invisible, grouped};
 use crate::text::{check_label, counts_text, explain};
 use crate::workspace::Workspace;
 
@@ -56,7 +56,10 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         <div class="page-head">
             <h1 class="page-head__title">"Findings"</h1>
             <p class="page-head__count" role="status">
-                {move || is_checked.get().then(|| total_text(&after.read()))}
+                {move || is_checked.get().then(|| {
+                    let suppressed = workspace.findings().accepted().read().len();
+                    total_text(&after.read(), suppressed)
+                })}
             </p>
         </div>
         <div class="findings__tools">
@@ -82,12 +85,17 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
     }
 }
 
-fn total_text(findings: &[Finding]) -> String {
+/// Describes how many findings there are, and how many more are suppressed.
+fn total_text(findings: &[Finding], suppressed: usize) -> String {
     let severities = findings.iter().map(|finding| finding.severity);
     let counts: SeverityCounts = severities.collect();
-    match counts.total() {
+    let found = match counts.total() {
         0 => "No findings".to_owned(),
         total => format!("{}: {}", counted(total, "finding"), counts_text(&counts)),
+    };
+    match suppressed {
+        0 => found,
+        count => format!("{found}. {} suppressed", grouped(count)),
     }
 }
 

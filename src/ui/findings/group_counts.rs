@@ -19,12 +19,14 @@ pub(in crate::ui) fn GroupCounts(
         let counts = counts.get()?;
         let worst = counts.worst()?;
         let count = counts.total() - counts.of(Severity::Informational);
+        let others = count - counts.of(worst);
+        let others = (others > 0).then(|| format!(" +{}", grouped(others)));
         (count > 0).then(|| {
             let text = counts_text(&counts);
             let title = text.clone();
             view! {
                 <span class=format!("finding finding--{worst}") title=title>
-                    <span aria-hidden="true">{severity_sign(worst)}" "{grouped(count)}</span>
+                    <span aria-hidden="true">{severity_sign(worst)}" "{grouped(counts.of(worst))}{others}</span>
                     <span class="visually-hidden">{text}</span>
                 </span>
             }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::finding_card::FindingCard;
 use crate::analysis::checks::{Finding, SeverityCounts};
 use crate::draft::GroupView;
+use crate::model::grouped;
 use crate::text::counts_text;
 use crate::workspace::Workspace;
 
@@ -25,17 +26,30 @@ pub(in crate::ui) fn GroupFindings(
         findings
     });
     let is_open = RwSignal::new(false);
+    let suppressed = move || {
+        let accepted = workspace.findings().accepted();
+        let accepted = accepted.read();
+        let id = id.read();
+        match accepted
+            .iter()
+            .filter(|finding| finding.group == *id)
+            .count()
+        {
+            0 => String::new(),
+            count => format!(", {} suppressed", grouped(count)),
+        }
+    };
     let summary = move || {
         let findings = findings.read();
         if findings.is_empty() {
             return match workspace.findings().unknown().read().is_some() {
-                true => "No findings".to_owned(),
+                true => format!("No findings{}", suppressed()),
                 false => "Checking rules…".to_owned(),
             };
         }
         let severities = findings.iter().map(|finding| finding.severity);
         let counts: SeverityCounts = severities.collect();
-        format!("Findings: {}", counts_text(&counts))
+        format!("Findings: {}{}", counts_text(&counts), suppressed())
     };
     let list = move || {
         let findings = findings.get().into_iter().filter(|_| is_open.get());

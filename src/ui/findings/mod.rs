@@ -1,6 +1,5 @@
 //! Findings of checks: of a row, of a group, and of the account.
 
-mod file_button;
 mod finding_card;
 mod findings_page;
 mod fix_dialog;
@@ -12,6 +11,9 @@ mod row_findings;
 mod sections;
 mod suppress_form;
 mod suppression_list;
+
+/// Maximum size of files with profiles and suppressions, in bytes.
+const MAX_JSON_BYTES: usize = 1 << 20;
 
 pub(super) use findings_page::FindingsPage;
 pub(super) use group_counts::GroupCounts;

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::analysis::access::Grant;
 use crate::analysis::checks::{Finding, Fix};
 use crate::entry::parse_peers;
-use crate::model::escape_invisible;
+use crate::model::{Rule, escape_invisible};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
@@ -64,5 +65,22 @@ fn narrowed(workspace: Workspace, finding: &Finding, text: &str) -> Result<Fix, 
         untrack(|| workspace.with_entry_context(&view, |context| parse_peers(text, context)));
     let peers = peers.map_err(|error| capitalised(&error.text()))?;
     let fix = finding.narrowed_to(&peers);
-    fix.ok_or_else(|| "Enter addresses or groups other than those of the rule".to_owned())
+    let fix =
+        fix.ok_or_else(|| "Enter addresses or groups other than those of the rule".to_owned())?;
+    let rules = view.rows().iter().filter_map(|row| view.rule(row));
+    let rules: Vec<_> = rules.map(Rule::key).collect();
+    let direction = finding.rules.first().map(|rule| rule.direction);
+    let is_known = |grant: &&Grant| {
+        direction.is_some_and(|direction| {
+            let added = Rule::new(direction, grant.traffic, grant.peer.clone());
+            rules.contains(&added.key())
+        })
+    };
+    match fix.add.iter().find(is_known) {
+        Some(grant) => Err(format!(
+            "The group already has a rule for {} with {}. Remove the open rule instead",
+            grant.traffic, grant.peer
+        )),
+        None => Ok(fix),
+    }
 }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::file_button::FileButton;
 use crate::analysis::checks::Profile;
 use crate::model::escape_invisible;
 use crate::text::{Text as _, capitalised, profile_label};
+use crate::ui::components::{FileButton, FileText};
 use crate::workspace::{HostProfile, Workspace};
 
 /// Chooses a profile: a built-in one, that of the host, or one from a file.
@@ -21,7 +21,7 @@ pub(super) fn ProfileChoice() -> impl IntoView {
             .map(|other| option_view(&other.id, chosen))
             .collect::<Vec<AnyView>>()
     };
-    let open = Callback::new(move |text: String| {
+    let open = Callback::new(move |FileText { text, .. }: FileText| {
         let id = workspace
             .add_profile(&text)
             .map_err(|error| error.to_string())?;
@@ -61,7 +61,7 @@ pub(super) fn ProfileChoice() -> impl IntoView {
             </select>
         </label>
         <div class="findings__profile">
-            <FileButton label="Open profile…" on_read=open />
+            <FileButton label="Open profile…" max_bytes=super::MAX_JSON_BYTES on_read=open />
             <Show when=move || is_own.get()>
                 <button class="button" type="button" on:click=remove>"Remove profile"</button>
             </Show>

@@ -132,7 +132,7 @@ pub(super) struct FixForAll {
 
 /// Returns the fixes that a section offers, one for each kind of finding. Fixes of one kind do not touch the same rules.
 pub(super) fn fixes(findings: &[Finding]) -> Vec<FixForAll> {
-    let kinds: [(&[CheckId], &str, &str); 3] = [
+    let kinds: [(&[CheckId], &str, &str); 4] = [
         (
             &[CheckId::Redundant, CheckId::RedundantUnion],
             "Remove",
@@ -143,6 +143,7 @@ pub(super) fn fixes(findings: &[Finding]) -> Vec<FixForAll> {
             "Remove",
             "dead",
         ),
+        (&[CheckId::ExpiredRule], "Remove", "expired"),
         (&[CheckId::Mergeable], "Merge", "mergeable"),
     ];
     let of_kind = |(checks, verb, word): (&[CheckId], &str, &str)| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::analysis::checks::{Finding, Suppression, SuppressionScope, rule_text};
 use crate::environment::timestamp;
-use crate::model::{GroupId, escape_invisible};
+use crate::model::{GroupId, Timestamp, escape_invisible};
 use crate::platform::dom;
 use crate::report::parse_until;
 use crate::text::{capitalised, check_words, suppression_scope_text};
@@ -87,7 +87,7 @@ pub(super) fn SuppressForm(
         };
         let scope = scopes.with_value(|scopes| scopes.get(chosen.get_untracked()).cloned());
         let Some(scope) = scope else { return };
-        let day: String = until.to_string().chars().take(DATE).collect();
+        let day = last_day(until);
         workspace.suppress(Suppression {
             check,
             scope,
@@ -127,4 +127,10 @@ pub(super) fn SuppressForm(
             </div>
         </form>
     }
+}
+
+/// Formats the last day of a suppression as it was entered: days end in UTC wherever the browser is.
+pub(super) fn last_day(until: Timestamp) -> String {
+    let day: String = until.to_string().chars().take(DATE).collect();
+    format!("{day} (UTC)")
 }

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::file_button::FileButton;
+use super::suppress_form::last_day;
 use crate::analysis::checks::Suppression;
 use crate::environment::timestamp;
 use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
 use crate::report::suppressions_json;
 use crate::text::{capitalised, check_words, suppression_scope_text};
-use crate::ui::components::Moment;
+use crate::ui::components::{FileButton, FileText};
 use crate::workspace::Workspace;
 
 /// Name of the exported file.
@@ -37,7 +37,7 @@ pub(super) fn SuppressionList() -> impl IntoView {
     let has_any = Memo::new(move |_| !has_any.read().is_empty());
     let exported = list.clone();
     let export = move |_| dom::download(FILE_NAME, &suppressions_json(&exported.read_untracked()));
-    let import = Callback::new(move |text: String| {
+    let import = Callback::new(move |FileText { text, .. }: FileText| {
         let count = workspace
             .import_suppressions(&text)
             .map_err(|error| error.to_string())?;
@@ -83,7 +83,7 @@ pub(super) fn SuppressionList() -> impl IntoView {
             </h2>
             {error_view}
             <div class="findings__tools">
-                <FileButton label="Import suppressions…" on_read=import />
+                <FileButton label="Import suppressions…" max_bytes=super::MAX_JSON_BYTES on_read=import />
                 <Show when=move || has_any.get()>
                     <button class="button" type="button" on:click=export.clone()>"Export suppressions"</button>
                 </Show>
@@ -135,7 +135,7 @@ fn suppression_view(workspace: Workspace, suppression: Suppression) -> AnyView {
                 <span class="code">{scope}</span>
             </p>
             <p>{decision}</p>
-            <p class="muted">{state}<Moment time=until />"; "{hidden}"."</p>
+            <p class="muted">{state}{last_day(until)}"; "{hidden}"."</p>
             <button class="button button--small" type="button" aria-label=label on:click=remove>"Remove"</button>
         </li>
     }

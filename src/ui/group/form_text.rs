@@ -1,11 +1,12 @@
-//! Text of forms that close because a run has created their group.
+//! Text of forms that close because a run has created their group, or because it is gone.
 
 use leptos::prelude::*;
 
 use crate::model::GroupId;
 use crate::workspace::Workspace;
 
-/// Keeps the text of a form if it closes because a run has created its group. `typed` returns the
+/// Keeps the text of a form if it closes because a run has created its group, or because the group no
+/// longer exists. `typed` returns the
 /// text, or `None` if there is nothing to keep.
 pub(super) fn keep_form_text(
     workspace: Workspace,

@@ -67,14 +67,29 @@ fn edit_entries(
     });
     let mut entries = vec![MenuEntry::Separator, tags.icon(Icon::Tag).into()];
     let group = view.read_untracked();
+    let copy = MenuItem::new("Copy to…", move || {
+        dialog.set(Some(GroupPageDialog::Copy));
+    });
     if let Some(remote) = &group.remote {
         let reason = "The default security group of a VPC can't be deleted";
+        let replace = |label, asked| {
+            let reason = "The default security group of a VPC can't be replaced";
+            let item = MenuItem::new(label, move || dialog.set(Some(asked)));
+            item.disabled_because(remote.is_default().then(|| reason.to_owned()))
+        };
+        entries.push(copy.into());
+        entries.push(replace("Rename…", GroupPageDialog::Rename).into());
+        entries.push(replace("Change description…", GroupPageDialog::ChangeDescription).into());
         let delete = MenuItem::new("Delete group", move || {
             set_deleted(workspace, &view.get_untracked(), true);
         });
         let delete = delete.disabled_because(remote.is_default().then(|| reason.to_owned()));
         entries.push(MenuEntry::Separator);
         entries.push(delete.icon(Icon::Trash).danger().into());
+        let why = MenuItem::new("Why can't I delete this?", move || {
+            dialog.set(Some(GroupPageDialog::Deletion));
+        });
+        entries.push(why.into());
     } else {
         let edit = MenuItem::new("Edit group…", move || {
             dialog.set(Some(GroupPageDialog::Edit));

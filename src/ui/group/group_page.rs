@@ -14,7 +14,8 @@ use crate::draft::GroupView;
 use crate::model::{Direction, GroupId, counted, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
-use crate::ui::bundles::{Bundle, FromBundle};
+use crate::ui::bundles::{Bundle, FromBundle, Loaded};
+use crate::ui::care::RenamedText;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::findings::GroupFindings;
 use crate::ui::history::group_runs;
@@ -79,6 +80,10 @@ pub(in crate::ui) fn GroupPage(
 pub(super) enum GroupPageDialog {
     Edit,
     Tags,
+    Rename,
+    ChangeDescription,
+    Copy,
+    Deletion,
 }
 
 #[component]
@@ -124,16 +129,37 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         <PrefixLists view />
         <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.used_by)(view))) />
         <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.who_changed)(view))) />
-        {move || dialog.get().map(|dialog| view! {
-            <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| {
-                let bundle = loaded.dialogs?;
-                Some(match dialog {
-                    GroupPageDialog::Edit => (bundle.group)(Some(view.read_untracked().id.clone()), on_close),
-                    GroupPageDialog::Tags => (bundle.group_tags)(view, on_close),
-                })
-            }) />
-        })}
+        {move || dialog.get().map(|dialog| dialog_view(dialog, view, on_close))}
     }
+}
+
+fn dialog_view(
+    dialog: GroupPageDialog,
+    view: Memo<Arc<GroupView>>,
+    on_close: Callback<()>,
+) -> AnyView {
+    let id = view.read_untracked().id.clone();
+    let bundle = match dialog {
+        GroupPageDialog::Edit | GroupPageDialog::Tags => Bundle::Dialogs,
+        GroupPageDialog::Rename
+        | GroupPageDialog::ChangeDescription
+        | GroupPageDialog::Copy
+        | GroupPageDialog::Deletion => Bundle::Care,
+    };
+    let draw = move |loaded: Loaded| {
+        let id = id.clone();
+        Some(match dialog {
+            GroupPageDialog::Edit => (loaded.dialogs?.group)(Some(id), on_close),
+            GroupPageDialog::Tags => (loaded.dialogs?.group_tags)(view, on_close),
+            GroupPageDialog::Rename => (loaded.care?.rename)(id, RenamedText::Name, on_close),
+            GroupPageDialog::ChangeDescription => {
+                (loaded.care?.rename)(id, RenamedText::Description, on_close)
+            }
+            GroupPageDialog::Copy => (loaded.care?.copy)(vec![id], on_close),
+            GroupPageDialog::Deletion => (loaded.care?.deletion)(view, on_close),
+        })
+    };
+    view! { <FromBundle bundle draw=Box::new(draw) /> }.into_any()
 }
 
 fn state_badge(view: &GroupView) -> Option<AnyView> {

@@ -92,7 +92,7 @@ impl PasteForm {
     fn add(self) -> bool {
         let workspace = self.table.workspace();
         let (count, refused) = untrack(move || self.counts());
-        let Some(editor) = workspace.editor_now() else {
+        let Some(editor) = self.table.editor() else {
             return false;
         };
         if count == 0 {
@@ -187,13 +187,16 @@ pub(in crate::ui) fn PasteDialog(
                             on:click=move |_| description.set(Some(of.other()))>{label}</button>
                     }
                 })}
+                {move || table.lock_reason().map(|reason| view! {
+                    <p class="field__error" role="alert">{reason}</p>
+                })}
                 <p role="status">{move || match counts() {
                     (0, 0) => "Nothing to add yet".to_owned(),
                     (rules, 0) => format!("{} ready", rows_text(rules)),
                     (rules, refused) => format!("{} ready, {} couldn't be read", rows_text(rules), counted(refused, "line")),
                 }}</p>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit" disabled=move || counts().0 == 0>
+                    <button class="button button--primary" type="submit" disabled=move || counts().0 == 0 || table.lock_reason().is_some()>
                         {move || format!("Add {} to the draft", rows_text(counts().0))}
                     </button>
                 </div>

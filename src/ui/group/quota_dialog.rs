@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::quota_help::QuotaHelp;
 use super::quota_meter::quota_use;
 use crate::analysis::QuotaUse;
 use crate::grid::RuleTable;
@@ -54,6 +55,7 @@ pub(in crate::ui) fn QuotaDialog(
                 <p class="muted">
                     "AWS limits the rules of a security group for each direction and address family. A reference to a group counts once for each family, and a prefix list counts as many rules as its maximum number of entries."
                 </p>
+                <QuotaHelp table used on_drafted=on_close />
                 <div class="field">
                     <label class="field__label" for="quota-limit">"Quota of rules per group"</label>
                     <input class="field__input" id="quota-limit" type="number" min="1" max=MAX_RULES_PER_GROUP

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::form_text::keep_form_text;
 use crate::draft::{CellColumn, GroupView, RuleDraft};
-use crate::entry::{parse_cell, peer_note};
+use crate::entry::parse_cell;
 use crate::grid::{RuleTable, rows_text};
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
@@ -25,7 +25,7 @@ pub(in crate::ui) fn EditColumnDialog(
         text.try_get_untracked().filter(|typed| !typed.is_empty())
     });
     let was_submitted = RwSignal::new(false);
-    let error = Signal::derive(move || {
+    let reading = Memo::new(move |_| {
         let view = table.view().read();
         let text = text.read();
         if text.is_empty() && !was_submitted.get() {
@@ -33,14 +33,21 @@ pub(in crate::ui) fn EditColumnDialog(
         }
         let rows = table.rows_to_change(&view);
         let rule = view.rule_draft(rows.first()?);
-        let read = table.workspace().with_entry_context(&view, |context| {
+        Some(table.workspace().with_entry_context(&view, |context| {
             parse_cell(column.get(), &text, &rule, context)
-        });
-        read.err().map(|error| capitalised(&error.text()))
+        }))
     });
-    let note = move || match column.get() {
-        CellColumn::Peer => peer_note(&text.read()).map(|note| capitalised(&note.text())),
-        _ => None,
+    let error = Signal::derive(move || {
+        if let Some(reason) = table.lock_reason() {
+            return Some(reason.to_owned());
+        }
+        let error = reading.get()?.err()?;
+        Some(capitalised(&error.text()))
+    });
+    let note = move || {
+        let notes = reading.get()?.ok()?.notes;
+        let texts: Vec<String> = notes.iter().map(|note| capitalised(&note.text())).collect();
+        (!texts.is_empty()).then(|| texts.join(". "))
     };
     let count = move || table.rows_to_change(&table.view().read()).len();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -114,14 +121,15 @@ pub(in crate::ui) fn TransferDialog(
     let workspace = table.workspace();
     let target = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let count = table.rows_to_change(&table.view().read_untracked()).len();
+    keep_form_text(workspace, table.group_id(), move || {
+        target.try_get_untracked().filter(|typed| !typed.is_empty())
+    });
+    let count = move || table.rows_to_change(&table.view().read()).len();
     let transfer = move |is_move: bool| {
         let view = table.view().get_untracked();
-        match parse_target(table, &view, &target.read_untracked()) {
-            Ok(to) => {
-                transfer_rows(table, &view, &to, is_move);
-                on_close.run(());
-            }
+        let to = parse_target(table, &view, &target.read_untracked());
+        match to.and_then(|to| transfer_rows(table, &view, &to, is_move)) {
+            Ok(()) => on_close.run(()),
             Err(reason) => {
                 error.set(Some(reason));
                 dom::focus_first("#transfer-target");
@@ -138,13 +146,14 @@ pub(in crate::ui) fn TransferDialog(
     view! {
         <Dialog title="Copy or move rules" id="transfer-rules" on_close>
             <form class="form" novalidate on:submit=move |event| { event.prevent_default(); transfer(false); }>
-                <p>{format!("Copy or move {} to another group.", rows_text(count))}</p>
+                <p>{move || format!("Copy or move {} to another group.", rows_text(count()))}</p>
                 <TextField id="transfer-target" label="Target group".to_owned() value=target error=error
                     list="transfer-groups" placeholder="Name or ID".to_owned() />
                 <datalist id="transfer-groups">{names()}</datalist>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit">"Copy rules"</button>
-                    <button class="button" type="button" on:click=move |_| transfer(true)>"Move rules"</button>
+                    <button class="button button--primary" type="submit" disabled=move || count() == 0>"Copy rules"</button>
+                    <button class="button" type="button" disabled=move || count() == 0
+                        on:click=move |_| transfer(true)>"Move rules"</button>
                 </div>
             </form>
         </Dialog>
@@ -174,7 +183,16 @@ fn parse_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupI
     }
 }
 
-fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
+/// Copies or moves the rows that the dialog is about.
+///
+/// # Errors
+/// The reason why nothing was changed.
+fn transfer_rows(
+    table: RuleTable,
+    view: &GroupView,
+    to: &GroupId,
+    is_move: bool,
+) -> Result<(), String> {
     let workspace = table.workspace();
     // Copying changes only the target group, so this one may be read-only.
     let editor = if is_move {
@@ -182,9 +200,15 @@ fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool
     } else {
         workspace.editor_now()
     };
-    let Some(editor) = editor else { return };
+    let editor = editor.ok_or_else(|| {
+        let reason = untrack(|| table.lock_reason());
+        reason.unwrap_or("The draft can't be changed now")
+    })?;
     let name = workspace.group_view_now(to).name().to_owned();
     let rows = table.rows_to_change(view);
+    if rows.is_empty() {
+        return Err("These rules no longer exist. Close this dialog".to_owned());
+    }
     let verb = if is_move { "moved" } else { "copied" };
     let label = format!("{verb} {} to {name}", rows_text(rows.len()));
     editor.edit(label.clone(), &mut |editing| {
@@ -212,4 +236,5 @@ fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool
     } else {
         capitalised(&label)
     });
+    Ok(())
 }

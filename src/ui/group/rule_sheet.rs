@@ -1,10 +1,10 @@
 //! Sheet for one rule on a narrow screen.
 
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
 use crate::draft::CellColumn;
-use crate::entry::peer_note;
-use crate::grid::{GridColumn, RuleTable};
+use crate::grid::{FocusedCell, GridColumn, KEEP_AFTER, RuleTable};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
@@ -17,6 +17,71 @@ struct Field {
     was: StoredValue<String>,
 }
 
+/// Keeps what was typed into the fields as unfinished texts of the rule's cells, so that a crash or a reload does not
+/// lose it. Closing the sheet discards them, as Escape does in a cell. Cheap to copy.
+#[derive(Clone, Copy)]
+struct KeptTexts {
+    table: RuleTable,
+    fields: StoredValue<Vec<Field>>,
+    is_closed: StoredValue<bool>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl KeptTexts {
+    fn new(table: RuleTable, fields: StoredValue<Vec<Field>>) -> Self {
+        Self {
+            table,
+            fields,
+            is_closed: StoredValue::new(false),
+            timer: StoredValue::new(None),
+        }
+    }
+
+    fn keep(self) {
+        if self.is_closed.try_get_value() != Some(false) {
+            return;
+        }
+        let texts = self.fields.get_value().into_iter().filter_map(|field| {
+            let text = field.text.try_get_untracked()?;
+            let is_changed = text != field.was.get_value();
+            Some((field.column, is_changed.then_some(text)))
+        });
+        self.table
+            .keep_in_focused_rule(&texts.collect::<Vec<(CellColumn, Option<String>)>>());
+    }
+
+    fn keep_soon(self) {
+        self.stop();
+        let timer = set_timeout_with_handle(move || self.keep(), KEEP_AFTER);
+        self.timer.set_value(timer.ok());
+    }
+
+    fn stop(self) {
+        if let Some(Some(timer)) = self.timer.try_get_value() {
+            timer.clear();
+        }
+    }
+
+    /// Keeps the texts when the sheet goes with its table or with the page.
+    fn keep_on_leaving(self) {
+        on_cleanup(move || {
+            self.stop();
+            self.keep();
+        });
+        let on_unload = window_event_listener_untyped("pagehide", move |_| self.keep());
+        on_cleanup(move || on_unload.remove());
+    }
+
+    fn drop_all(self) {
+        self.stop();
+        let columns = self.fields.get_value().into_iter();
+        let columns = columns.map(|field| (field.column, None));
+        self.table
+            .keep_in_focused_rule(&columns.collect::<Vec<(CellColumn, Option<String>)>>());
+        self.is_closed.set_value(true);
+    }
+}
+
 /// Shows the focused rule with its fields, at the bottom of the screen.
 #[component]
 pub(in crate::ui) fn RuleSheet(
@@ -26,12 +91,18 @@ pub(in crate::ui) fn RuleSheet(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let (cells, is_removed) = table.focused_rule().unwrap_or_default();
-    let fields = cells.into_iter().map(|(column, text)| Field {
-        column,
-        text: RwSignal::new(text.clone()),
-        was: StoredValue::new(text),
+    let fields = cells.into_iter().map(|cell| Field {
+        column: cell.column,
+        text: RwSignal::new(cell.unfinished.unwrap_or_else(|| cell.text.clone())),
+        was: StoredValue::new(cell.text),
     });
     let fields = StoredValue::new(fields.collect::<Vec<Field>>());
+    let kept = KeptTexts::new(table, fields);
+    kept.keep_on_leaving();
+    let on_close = Callback::new(move |()| {
+        kept.drop_all();
+        on_close.run(());
+    });
     let refusal = RwSignal::new(None::<(CellColumn, String)>);
     let save = move || {
         if let Some(column) = take_up_changes(table, &fields.get_value()) {
@@ -63,7 +134,11 @@ pub(in crate::ui) fn RuleSheet(
         act(table);
         on_close.run(());
     };
-    let field = move |field: Field| field_view(table, field, is_removed, refusal);
+    let on_input = Callback::new(move |()| {
+        refusal.set(None);
+        kept.keep_soon();
+    });
+    let field = move |field: Field| field_view(table, field, is_removed, refusal, on_input);
     view! {
         <Dialog title="Rule" id="rule-sheet" on_close>
             <form class="form" novalidate on:submit=move |event| {
@@ -99,7 +174,7 @@ pub(in crate::ui) fn RuleSheet(
 fn take_up_changes(table: RuleTable, fields: &[Field]) -> Option<CellColumn> {
     let (now, _) = table.focused_rule()?;
     let mut changed = None;
-    for (field, (column, text)) in fields.iter().zip(now) {
+    for (field, FocusedCell { column, text, .. }) in fields.iter().zip(now) {
         let was = field.was.get_value();
         if was != text {
             changed = changed.or(Some(column));
@@ -112,12 +187,11 @@ fn take_up_changes(table: RuleTable, fields: &[Field]) -> Option<CellColumn> {
     changed
 }
 
-/// Returns what EC2 stores instead of the text of a source.
-fn note_text(field: Field) -> Option<String> {
-    if field.column != CellColumn::Peer {
-        return None;
-    }
-    Some(capitalised(&peer_note(&field.text.read())?.text()))
+/// Returns what EC2 stores instead of a text.
+fn note_text(table: RuleTable, field: Field) -> Option<String> {
+    let notes = table.notes_of(field.column, &field.text.read());
+    let texts: Vec<String> = notes.iter().map(|note| capitalised(&note.text())).collect();
+    (!texts.is_empty()).then(|| texts.join(". "))
 }
 
 fn field_view(
@@ -125,6 +199,7 @@ fn field_view(
     field: Field,
     is_disabled: bool,
     refusal: RwSignal<Option<(CellColumn, String)>>,
+    on_input: Callback<()>,
 ) -> AnyView {
     let column = GridColumn::Cell(field.column);
     let id = format!("rule-sheet-{}", column.place());
@@ -142,9 +217,9 @@ fn field_view(
             <input class="field__input" id=id type="text" autocomplete="off" spellcheck="false" autocapitalize="off"
                 disabled=is_disabled aria-describedby=note_id.clone()
                 aria-invalid=move || error().is_some().then_some("true")
-                on:input=move |_| refusal.set(None)
+                on:input=move |_| on_input.run(())
                 bind:value=field.text />
-            <p class="field__note" id=note_id aria-live="polite">{move || error().or_else(|| note_text(field))}</p>
+            <p class="field__note" id=note_id aria-live="polite">{move || error().or_else(|| note_text(table, field))}</p>
         </div>
     }
     .into_any()

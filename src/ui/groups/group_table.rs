@@ -15,13 +15,14 @@ use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
 /// Columns with their headings and CSS classes, in order.
-pub(in crate::ui) const COLUMNS: [(GroupColumn, &str, &str); 7] = [
+pub(in crate::ui) const COLUMNS: [(GroupColumn, &str, &str); 8] = [
     (GroupColumn::Name, "Name", "groups__cell--name"),
     (GroupColumn::Id, "Group ID", "groups__cell--id"),
     (GroupColumn::Vpc, "VPC", "groups__cell--vpc"),
     (GroupColumn::Inbound, "Inbound", "groups__cell--inbound"),
     (GroupColumn::Outbound, "Outbound", "groups__cell--outbound"),
     (GroupColumn::Findings, "Findings", "groups__cell--findings"),
+    (GroupColumn::UsedBy, "Used by", "groups__cell--used"),
     (
         GroupColumn::Description,
         "Description",
@@ -168,7 +169,7 @@ fn GroupRow(
     let workspace = Workspace::here();
     let bundles = Bundles::of_page();
     let page = Page::Group(group.id.clone());
-    let id = group.id.clone();
+    let (id, used) = (group.id.clone(), group.id.clone());
     let vpc = group.vpc_id.clone();
     let vpc_name = {
         let vpc = vpc.clone();
@@ -222,6 +223,9 @@ fn GroupRow(
             </div>
             <div class="groups__cell groups__cell--findings" role="cell">
                 {move || bundles.ready(Bundle::Findings)?.findings.map(|bundle| (bundle.group_counts)(id.clone()))}
+            </div>
+            <div class="groups__cell groups__cell--used" role="cell">
+                {move || bundles.ready(Bundle::Care)?.care.map(|bundle| (bundle.use_count)(used.clone()))}
             </div>
             <div class="groups__cell groups__cell--description" role="cell" title=description.clone()>{description.clone()}</div>
             <Show when=move || found.read().has_rules>

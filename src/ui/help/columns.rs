@@ -23,6 +23,9 @@ pub(super) fn group_column_text(column: GroupColumn) -> &'static str {
         GroupColumn::Findings => {
             "The most severe finding of the group and the number of findings, with the draft."
         }
+        GroupColumn::UsedBy => {
+            "What uses the group: instances, load balancers, other services, launch templates, other groups. \"nothing found\" means that none was found in what was looked at; the page of the group says what that was."
+        }
         GroupColumn::Description => "Description of the group. EC2 can't change it later.",
     }
 }
@@ -49,7 +52,10 @@ pub(super) fn rule_column_text(column: GridColumn) -> &'static str {
             "Who may connect: a CIDR block, a group or prefix list by name or ID, self, or anywhere, which stands out. For outbound rules, the destination. Several with commas between them become one rule each."
         }
         GridColumn::Cell(CellColumn::Description) => {
-            "Says who needs the rule, and until when. At most 255 characters."
+            "Says who needs the rule, and what for. At most 255 characters."
+        }
+        GridColumn::Cell(CellColumn::Until) => {
+            "When the rule expires, such as 2026-12-31, tomorrow 18:00, or in 2 hours. It is a tag of the rule. The page marks expired rules; portcullis expire removes them."
         }
         GridColumn::RuleId => "The ID that EC2 gave the rule. It is part of links to the rule.",
         GridColumn::Findings => "What is wrong with the rule or worth knowing about it, see below.",

@@ -118,7 +118,7 @@ fn edges(state: MapState) -> Option<AnyView> {
     let drawn = state.drawn.get()?;
     let graph = &drawn.scene.view.graph;
     let edges = graph.edges.iter().enumerate();
-    let edges = edges.filter_map(|(place, edge)| drawn_edge(&drawn, place, edge, false));
+    let edges = edges.filter_map(|(place, edge)| drawn_edge(&drawn, place, edge, false, None));
     Some(edges.collect::<Vec<AnyView>>().into_any())
 }
 

@@ -66,6 +66,7 @@ pub(super) fn ConnectionTable(state: MapState) -> impl IntoView {
                     <caption class="visually-hidden">"Connections of the map"</caption>
                     <thead>
                         <tr>
+                            <th scope="col"><span class="visually-hidden">"Chosen"</span></th>
                             <th scope="col">"From"</th>
                             <th scope="col">"To"</th>
                             <th scope="col">"Traffic"</th>
@@ -100,6 +101,16 @@ fn row(state: MapState, drawn: &DrawnMap, edge: &Edge) -> Option<AnyView> {
     let sign =
         change_sign(edge.change).map(|sign| view! { <span aria-hidden="true">{sign}" "</span> });
     let label = format!("Show rules from {from} to {to}");
+    let choose_label = format!("Choose {from} to {to}");
+    let ends = (source.clone(), target.clone());
+    let of_box = ends.clone();
+    let is_chosen = move || state.selection.read().edges().contains(&of_box);
+    let toggle = move |_| {
+        let chosen = state
+            .selection
+            .with_untracked(|chosen| chosen.toggled(ends.clone()));
+        state.selection.set(chosen);
+    };
     let show = move |_| {
         state
             .selection
@@ -110,6 +121,7 @@ fn row(state: MapState, drawn: &DrawnMap, edge: &Edge) -> Option<AnyView> {
     Some(
         view! {
             <tr>
+                <td><input type="checkbox" aria-label=choose_label prop:checked=is_chosen on:change=toggle /></td>
                 <th scope="row">{from}</th>
                 <td>{to}</td>
                 <td class="code">{edge.short_traffic(6).to_string()}</td>

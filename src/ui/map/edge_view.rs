@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::lookup::{edge_of, urgent};
 use super::state::{MapState, Selection};
 use crate::analysis::graph::{Change, Edge, NodeId, Outside};
-use crate::layout::{Point, Rect};
+use crate::layout::{Rect, Size};
 use crate::model::Direction;
+use crate::present::free_label;
 use crate::text::{change_sign, severity_sign};
 use crate::workspace::{DrawnMap, LABEL_PARTS};
 
@@ -16,12 +17,13 @@ const LETTER: f64 = 6.8;
 /// Names of the colors of edges in the style sheet.
 pub(super) const EDGE_COLORS: [&str; 6] = ["kept", "public", "lit", "added", "removed", "changed"];
 
-/// Draws an edge with its label. `is_lit` draws it above the others, with its label even if the map has none.
+/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has none.
 pub(super) fn drawn_edge(
     drawn: &DrawnMap,
     place: usize,
     edge: &Edge,
     is_lit: bool,
+    free: Option<Rect>,
 ) -> Option<AnyView> {
     let route = drawn.scene.route(place)?;
     let source = drawn.scene.view.graph.nodes.get(edge.source);
@@ -47,11 +49,7 @@ pub(super) fn drawn_edge(
     let bold = if is_lit { " map__edge--bold" } else { "" };
     let class = format!("map__edge map__edge--{color}{outbound}{bold}");
     let text = label_text(edge);
-    let area = match route.label {
-        Some(area) => Some(area),
-        None if is_lit => Some(free_label(&text, middle(route))),
-        None => None,
-    };
+    let area = route.label.or(free);
     let severity = urgent(&edge.severities);
     let label = area.map(|area| {
         let center = area.center();
@@ -88,23 +86,31 @@ fn label_text(edge: &Edge) -> String {
         .join(" ")
 }
 
-fn free_label(text: &str, center: Point) -> Rect {
-    let width = text.chars().count() as f64 * LETTER + 10.0;
-    Rect::around(center, crate::layout::Size::new(width, 18.0))
+/// Returns the size of a label.
+fn label_size(text: &str) -> Size {
+    Size::new(text.chars().count() as f64 * LETTER + 10.0, 18.0)
 }
 
-fn middle(route: &crate::layout::Route) -> Point {
-    let inner = route.curves.get(route.curves.len() / 2);
-    let curve = inner.map_or(route.start, |curve| {
-        Point::new(
-            (curve.first_control.x + curve.second_control.x) / 2.0,
-            (curve.first_control.y + curve.second_control.y) / 2.0,
-        )
+/// Returns places for the labels of edges that have none on the map, beside the nodes and each other. An edge without
+/// space for its label has none; the panel lists its rules.
+fn free_labels(drawn: &DrawnMap, edges: &[usize]) -> Vec<Option<Rect>> {
+    let graph = &drawn.scene.view.graph;
+    let nodes = (0..graph.nodes.len()).filter_map(|node| drawn.scene.node_box(node));
+    let labels = edges
+        .iter()
+        .filter_map(|edge| drawn.scene.route(*edge)?.label);
+    let mut taken: Vec<Rect> = nodes.chain(labels).collect();
+    let places = edges.iter().map(|place| {
+        let route = drawn
+            .scene
+            .route(*place)
+            .filter(|route| route.label.is_none())?;
+        let text = label_text(graph.edges.get(*place)?);
+        let area = free_label(route, label_size(&text), &taken)?;
+        taken.push(area);
+        Some(area)
     });
-    match route.curves.len() {
-        0 => route.start,
-        _ => curve,
-    }
+    places.collect()
 }
 
 /// The edges that belong to what is chosen or under the pointer, above all others.
@@ -112,9 +118,11 @@ pub(super) fn highlighted_edges(state: MapState) -> Option<AnyView> {
     let drawn = state.drawn.get()?;
     let graph = &drawn.scene.view.graph;
     let related = state.related.get();
-    let lit = related.edges.iter().filter_map(|place| {
+    let places = free_labels(&drawn, &related.edges);
+    let lit = related.edges.iter().zip(places);
+    let lit = lit.filter_map(|(place, free)| {
         let edge = graph.edges.get(*place)?;
-        drawn_edge(&drawn, *place, edge, true)
+        drawn_edge(&drawn, *place, edge, true, free)
     });
     let mut views: Vec<AnyView> = lit.collect();
     if let Selection::Edge(source, target) = state.selection.get()

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use super::lookup::{edge_of, endpoint_of, title_of};
 use super::state::{MapState, Selection};
 use crate::analysis::graph::{Change, EdgeRule, NodeId};
-use crate::draft::{GroupView, Mark};
+use crate::draft::{GroupView, Mark, TrafficDraft};
 use crate::model::{GroupId, RuleRef, counted};
-use crate::present::{EdgeEnd, move_end, remove_rules, row_on_map};
+use crate::present::{EdgeEnd, move_end, remove_rules, row_on_map, set_traffic};
 use crate::text::rule_sentence;
 use crate::workspace::{DrawnMap, Workspace};
 
@@ -68,17 +68,45 @@ pub(super) fn redirect(state: MapState, drawn: &DrawnMap, edge: usize, end: Edge
     state.selection.set(Selection::Nothing);
 }
 
-/// Removes all rules of the chosen edge.
-pub(super) fn remove_selected(state: MapState) {
-    let Selection::Edge(source, target) = state.selection.get_untracked() else {
-        return;
-    };
+/// Returns the rules of the chosen edges that the draft does not remove.
+pub(super) fn chosen_rules(state: MapState) -> Vec<RuleRef> {
     let Some(drawn) = state.drawn_now() else {
+        return Vec::new();
+    };
+    let edges = state.selection.get_untracked().edges();
+    let edges = edges
+        .iter()
+        .filter_map(|(source, target)| edge_of(&drawn, source, target));
+    edges.flat_map(|(_, edge)| remaining(&edge.rules)).collect()
+}
+
+/// Removes all rules of the chosen edges.
+pub(super) fn remove_selected(state: MapState) {
+    let rules = chosen_rules(state);
+    if !rules.is_empty() {
+        remove(state.workspace, &rules);
+    }
+}
+
+/// Gives rules another type and other ports, as one edit. `text` is what was entered.
+pub(super) fn change_traffic(
+    workspace: Workspace,
+    rules: &[RuleRef],
+    traffic: TrafficDraft,
+    text: &str,
+) {
+    let Some(editor) = workspace.editor_now() else {
         return;
     };
-    if let Some((_, edge)) = edge_of(&drawn, &source, &target) {
-        remove(state.workspace, &remaining(&edge.rules));
-    }
+    let label = format!(
+        "changed {} to {}",
+        counted(rules.len(), "rule"),
+        text.trim()
+    );
+    let views = views_of(workspace, rules);
+    editor.edit(label, &mut |editing| {
+        set_traffic(editing, &views, rules, traffic);
+    });
 }
 
 /// Removes rules.

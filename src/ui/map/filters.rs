@@ -47,7 +47,10 @@ pub(super) fn Filters(state: MapState) -> impl IntoView {
     let severities = Severity::ALL.into_iter().rev().map(|severity| {
         (
             severity.as_str().to_owned(),
-            format!("{} or above", capitalised(severity.as_str())),
+            match severity {
+                Severity::Critical => capitalised(severity.as_str()),
+                _ => format!("{} or above", capitalised(severity.as_str())),
+            },
         )
     });
     let severity_options: Vec<(String, String)> =

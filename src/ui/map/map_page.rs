@@ -6,6 +6,7 @@ use super::canvas::Canvas;
 use super::connection_table::ConnectionTable;
 use super::legend::Legend;
 use super::panel::Panel;
+use super::ports_dialog::PortsDialog;
 use super::rule_dialog::RuleDialog;
 use super::state::{MapDialog, MapState};
 use super::template_dialog::TemplateDialog;
@@ -85,6 +86,7 @@ fn dialog_view(state: MapState, dialog: MapDialog) -> AnyView {
         MapDialog::Connect(..) | MapDialog::Edit(_) => {
             view! { <RuleDialog state dialog /> }.into_any()
         }
+        MapDialog::Ports(rules) => view! { <PortsDialog state rules /> }.into_any(),
         MapDialog::Template => view! { <TemplateDialog state /> }.into_any(),
         MapDialog::Group => {
             let close = Callback::new(move |()| state.dialog.set(None));

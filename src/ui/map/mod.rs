@@ -13,6 +13,8 @@ mod map_page;
 mod minimap;
 mod node_view;
 mod panel;
+mod paths_list;
+mod ports_dialog;
 mod related;
 mod rule_dialog;
 mod rule_form;

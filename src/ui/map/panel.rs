@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::edits;
 use super::lookup::{edge_of, endpoint_of, node_of, title_of};
+use super::paths_list::paths_section;
 use super::rule_list::{edge_section, rules_between};
 use super::state::{MapDialog, MapState, Selection};
 use crate::analysis::graph::{ClusterKey, Focus, Node, NodeId, NodeKind, Reach, paths_to};
@@ -24,6 +25,7 @@ pub(super) fn Panel(state: MapState) -> impl IntoView {
             Selection::Node(id) => node_panel(state, &drawn, &id),
             Selection::Pair(a, b) => pair_panel(state, &drawn, &a, &b),
             Selection::Edge(source, target) => edge_panel(state, &drawn, &source, &target),
+            Selection::Edges(edges) => edges_panel(state, &drawn, &edges),
         }
     };
     view! {
@@ -44,7 +46,7 @@ fn hint(state: MapState) -> impl IntoView {
         })
     };
     view! {
-        <p class="muted">"Choose a group or an arrow to see its rules. Hold Shift and choose a second group to see the rules between the two."</p>
+        <p class="muted">"Choose a group or an arrow to see its rules. Hold Shift and choose a second group to see the rules between the two, or more arrows to change their rules at once."</p>
         {drawing}
     }
 }
@@ -73,21 +75,23 @@ fn node_panel(state: MapState, drawn: &DrawnMap, id: &NodeId) -> AnyView {
         links.collect::<Vec<AnyView>>()
     };
     let (incoming, outgoing) = (edges(true), edges(false));
-    let reaching = graph
-        .find(id)
-        .map_or(0, |target| paths_to(graph, target).steps.len());
+    let paths = graph.find(id).map(|target| paths_to(graph, target));
+    let reaching = paths.as_ref().map_or(0, |paths| paths.steps.len());
+    let shown = paths.filter(|_| reaching > 0 && state.paths_to.get().as_ref() == Some(id));
     view! {
         <h2 class="map__subject">{words.title}</h2>
         <p class="muted">{kind_text(drawn, node)}</p>
         {node_actions(state, id, node)}
         <p class="muted">{match reaching {
+            _ if state.options.with(|options| options.muted.contains(id)) => "Muted: its connections are hidden.".to_owned(),
             0 => "Nothing on the map leads here.".to_owned(),
             count => format!("{} on the map can reach it, directly or through others.", counted(count, "node")),
         }}</p>
+        {shown.map(|paths| paths_section(state, drawn, &paths))}
         <h3 class="map__heading">{format!("From ({})", incoming.len())}</h3>
         {if incoming.is_empty() { view! { <p class="muted">"Nothing"</p> }.into_any() } else { incoming.into_any() }}
         <h3 class="map__heading">{format!("To ({})", outgoing.len())}</h3>
-        {if outgoing.is_empty() { view! { <p class="muted">"Nothing that is shown"</p> }.into_any() } else { outgoing.into_any() }}
+        {if outgoing.is_empty() { view! { <p class="muted">"Nothing"</p> }.into_any() } else { outgoing.into_any() }}
     }
     .into_any()
 }
@@ -252,6 +256,35 @@ fn edge_panel(state: MapState, drawn: &DrawnMap, source: &NodeId, target: &NodeI
         <h2 class="map__subject">{format!("{} to {}", title_of(drawn, source), title_of(drawn, target))}</h2>
         {actions}
         {edge_section(state, drawn, &ends, edge, false)}
+    }
+    .into_any()
+}
+
+/// Several edges with their rules, and what can be done with all of these.
+fn edges_panel(state: MapState, drawn: &DrawnMap, edges: &[(NodeId, NodeId)]) -> AnyView {
+    let known = edges
+        .iter()
+        .filter_map(|ends| Some((ends, edge_of(drawn, &ends.0, &ends.1)?.1)));
+    let known: Vec<_> = known.collect();
+    let rules: usize = known.iter().map(|(_, edge)| edge.rules.len()).sum();
+    let sections = known
+        .iter()
+        .map(|(ends, edge)| edge_section(state, drawn, ends, edge, true));
+    let sections: Vec<AnyView> = sections.collect();
+    let actions = move || {
+        state.can_edit.get().then(|| view! {
+            <div class="map__actions">
+                <button class="button button--small" type="button"
+                    on:click=move |_| state.dialog.set(Some(MapDialog::Ports(edits::chosen_rules(state))))>"Change type or ports…"</button>
+                <button class="button button--small button--danger" type="button"
+                    on:click=move |_| edits::remove_selected(state)>{format!("Remove {}", counted(rules, "rule"))}</button>
+            </div>
+        })
+    };
+    view! {
+        <h2 class="map__subject">{format!("{}, {}", counted(known.len(), "arrow"), counted(rules, "rule"))}</h2>
+        {actions}
+        {sections}
     }
     .into_any()
 }

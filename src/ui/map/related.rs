@@ -27,12 +27,7 @@ pub(super) fn related(state: MapState) -> Related {
     let all = &drawn.scene.view.graph.edges;
     let ends = edges.iter().filter_map(|edge| all.get(*edge));
     let ends = ends.flat_map(|edge| [edge.source, edge.target]);
-    let own: Vec<&NodeId> = match &subject {
-        Selection::Nothing => Vec::new(),
-        Selection::Node(id) => vec![id],
-        Selection::Pair(a, b) | Selection::Edge(a, b) => vec![a, b],
-    };
-    let own = own.into_iter().chain(&target);
+    let own = subject.nodes().into_iter().chain(&target);
     let own = own.filter_map(|id| Some(node_of(&drawn, id)?.0));
     Related {
         nodes: ends.chain(own).collect(),
@@ -71,12 +66,16 @@ fn ends_of(drawn: &DrawnMap, subject: &Selection) -> Box<dyn Fn(usize, usize) ->
             let ends = (place(a), place(b));
             Box::new(move |source, target| (Some(source), Some(target)) == ends)
         }
+        Selection::Edges(edges) => {
+            let ends = edges.iter().map(|(a, b)| (place(a), place(b)));
+            let ends: Vec<_> = ends.collect();
+            Box::new(move |source, target| ends.contains(&(Some(source), Some(target))))
+        }
     }
 }
 
 fn path_edges(drawn: &DrawnMap, target: &NodeId) -> Vec<usize> {
     let graph = &drawn.scene.view.graph;
-    let target = graph.find(target).map(|target| paths_to(graph, target));
-    let steps = target.map(|paths| paths.steps).unwrap_or_default();
-    steps.iter().map(|step| step.edge).collect()
+    let paths = graph.find(target).map(|target| paths_to(graph, target));
+    paths.map(|paths| paths.edges(graph)).unwrap_or_default()
 }

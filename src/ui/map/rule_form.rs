@@ -57,7 +57,7 @@ impl RuleForm {
                 form.to.set(name(to).unwrap_or_default());
             }
             MapDialog::Edit(rule) => form.fill(rule),
-            MapDialog::Group | MapDialog::Template => {}
+            MapDialog::Ports(_) | MapDialog::Group | MapDialog::Template => {}
         }
         form
     }
@@ -160,13 +160,8 @@ impl RuleForm {
                 .map(|parsed| parsed.rule)
                 .map_err(|error| capitalised(&error.text()))
         };
-        let traffic =
-            parse(CellColumn::Type, &self.traffic.read()).and_then(|rule| match rule.traffic {
-                TrafficDraft::Known(_) => Ok(rule.traffic),
-                _ => Err("Add the ports, such as tcp 8080 or udp 53".to_owned()),
-            });
         (
-            traffic,
+            parse_traffic(self.workspace, &self.traffic.read()),
             parse(CellColumn::Description, &self.description.read()),
         )
     }
@@ -268,6 +263,23 @@ impl RuleForm {
             }
         });
         true
+    }
+}
+
+/// Parses a type with its ports, as the grid does. Reactive.
+///
+/// # Errors
+/// A sentence about what is wrong or missing.
+pub(super) fn parse_traffic(workspace: Workspace, text: &str) -> Result<TrafficDraft, String> {
+    let view = workspace.group_view(&GroupId::from_remote(""));
+    let blank = RuleDraft::empty(Direction::Ingress);
+    let parsed = workspace.with_entry_context(&view, |context| {
+        parse_cell(CellColumn::Type, text, &blank, context)
+    });
+    let rule = parsed.map_err(|error| capitalised(&error.text()))?.rule;
+    match rule.traffic {
+        TrafficDraft::Known(_) => Ok(rule.traffic),
+        _ => Err("Add the ports, such as tcp 8080 or udp 53".to_owned()),
     }
 }
 

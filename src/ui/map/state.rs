@@ -31,6 +31,48 @@ pub(super) enum Selection {
     Pair(NodeId, NodeId),
     /// An edge, by its ends.
     Edge(NodeId, NodeId),
+    /// Several edges, by their ends, to change their rules at once.
+    Edges(Vec<(NodeId, NodeId)>),
+}
+
+impl Selection {
+    /// Returns the chosen edges, by their ends.
+    pub(super) fn edges(&self) -> Vec<(NodeId, NodeId)> {
+        match self {
+            Self::Nothing | Self::Node(_) | Self::Pair(..) => Vec::new(),
+            Self::Edge(source, target) => vec![(source.clone(), target.clone())],
+            Self::Edges(edges) => edges.clone(),
+        }
+    }
+
+    /// Returns the nodes that it names.
+    pub(super) fn nodes(&self) -> Vec<&NodeId> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Node(id) => vec![id],
+            Self::Pair(a, b) | Self::Edge(a, b) => vec![a, b],
+            Self::Edges(edges) => edges.iter().flat_map(|(a, b)| [a, b]).collect(),
+        }
+    }
+
+    /// Adds an edge to the chosen ones, or takes it out of them.
+    pub(super) fn toggled(&self, edge: (NodeId, NodeId)) -> Self {
+        let mut edges = self.edges();
+        match edges.iter().position(|known| *known == edge) {
+            Some(place) => {
+                edges.remove(place);
+            }
+            None => edges.push(edge),
+        }
+        match (edges.pop(), edges.is_empty()) {
+            (None, _) => Self::Nothing,
+            (Some((source, target)), true) => Self::Edge(source, target),
+            (Some(last), false) => {
+                edges.push(last);
+                Self::Edges(edges)
+            }
+        }
+    }
 }
 
 /// An open dialog.
@@ -40,6 +82,8 @@ pub(super) enum MapDialog {
     Connect(Option<NodeId>, Option<NodeId>),
     /// Edits a rule.
     Edit(RuleRef),
+    /// Changes type and ports of several rules.
+    Ports(Vec<RuleRef>),
     /// Creates a group.
     Group,
     /// Creates three tiers.
@@ -107,7 +151,25 @@ impl MapState {
         state.related = Memo::new(move |_| related(state));
         state.fit_when_new();
         state.group_when_large();
+        state.drop_lost_selection();
         state
+    }
+
+    /// Clears what is chosen once it is not on the map any more, for example because groups are shown as one.
+    fn drop_lost_selection(self) {
+        Effect::new(move |_| {
+            let Some(drawn) = self.drawn.get() else {
+                return;
+            };
+            let graph = &drawn.scene.view.graph;
+            let is_lost =
+                |chosen: &Selection| chosen.nodes().iter().any(|id| graph.find(id).is_none());
+            for chosen in [self.selection, self.hovered] {
+                if chosen.with_untracked(is_lost) {
+                    chosen.set(Selection::Nothing);
+                }
+            }
+        });
     }
 
     /// Shows the whole map whenever another part of the account is laid out, or the window gets its size.
@@ -213,7 +275,7 @@ impl MapState {
         chosen.unwrap_or_default()
     }
 
-    /// Chooses a part of the scene; with `adds`, a second node beside the first.
+    /// Chooses a part of the scene; with `adds`, a second node beside the first, or one more edge.
     pub(super) fn choose(self, chosen: Selection, adds: bool) {
         if let Selection::Node(id) = &chosen {
             self.current.set(Some(id.clone()));
@@ -223,6 +285,10 @@ impl MapState {
             (Selection::Node(first), Selection::Node(second)) if adds && first != second => {
                 Selection::Pair(first, second)
             }
+            (
+                before @ (Selection::Edge(..) | Selection::Edges(_)),
+                Selection::Edge(source, target),
+            ) if adds => before.toggled((source, target)),
             (_, chosen) => chosen,
         });
     }

@@ -41,7 +41,12 @@ pub(super) fn Toolbar(state: MapState) -> impl IntoView {
             <Find state />
             <GroupingChoice state />
             <button class="button" type="button" aria-expanded=move || shows_filters.get().to_string() aria-controls="map-filters"
-                on:click=move |_| shows_filters.update(|shown| *shown = !*shown)>"Filter"</button>
+                on:click=move |_| shows_filters.update(|shown| *shown = !*shown)>
+                {move || match state.options.with(|options| options.filter.conditions()) {
+                    0 => "Filter".to_owned(),
+                    count => format!("Filter ({count})"),
+                }}
+            </button>
             <div class="map__tools-end">
                 <Show when=move || state.can_edit.get()>
                     <button class="button button--primary" type="button" aria-keyshortcuts="c"

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::environment::now;
 use crate::import::{Contents, Document};
 use crate::model::escape_invisible;
-use crate::text::{Text as _, snapshot_sentences, snapshot_title};
+use crate::text::{Text as _, origin_sentence, snapshot_sentences, snapshot_title};
 
 /// Returns the title of a document: its account and Region, or its file name.
 pub(in crate::ui) fn document_title(document: &Document) -> String {
@@ -21,8 +21,9 @@ pub(super) fn document_facts(document: &Document) -> Vec<String> {
         Contents::Snapshot(snapshot) => snapshot_sentences(snapshot, now()).into(),
         Contents::Groups { imported, format } => {
             let mut sentences = vec![format!(
-                "{}. The file doesn't name its account, Region, or date.",
-                format.as_str()
+                "{}. {}",
+                format.as_str(),
+                origin_sentence(&imported.origins())
             )];
             if imported.is_partial {
                 sentences.push("The file contains only one page of several.".to_owned());

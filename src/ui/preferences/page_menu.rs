@@ -6,6 +6,8 @@ use crate::environment::SidePanel;
 use crate::platform::dom;
 use crate::present::{Density, HelpTopic, Theme};
 use crate::shell::Shell;
+use crate::ui::bundles::{Bundle, FromBundle};
+use crate::ui::care::AddressForm;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
 
 /// Button in the top bar with the menu of the page. While it is on the page, the page looks as preferred.
@@ -26,6 +28,9 @@ pub(in crate::ui) fn PageMenu(
         dom::set_look("theme", theme.as_str());
         dom::set_look("density", density.as_str());
     });
+    let address = AddressForm::new();
+    let shows_address = RwSignal::new(false);
+    let shell = Shell::of_page();
     let entries = move || {
         let (now, density) = look.get_untracked();
         let theme = |label: &str, theme: Theme| {
@@ -40,7 +45,10 @@ pub(in crate::ui) fn PageMenu(
             });
             item.choice(density == wanted).into()
         };
-        vec![
+        let can_edit = untrack(|| shell.workspaces().shown().get().editor().is_some());
+        let my_address = MenuItem::new("My address changed…", move || shows_address.set(true));
+        let my_address = can_edit.then(|| my_address.into());
+        let mut entries = vec![
             theme("Use system colors", Theme::System),
             theme("Use light colors", Theme::Light),
             theme("Use dark colors", Theme::Dark),
@@ -53,10 +61,17 @@ pub(in crate::ui) fn PageMenu(
             })
             .into(),
             MenuItem::new("Take the tour", move || dialogs.show_tour(true)).into(),
-        ]
+        ];
+        entries.extend(my_address);
+        entries
     };
+    let close_address = Callback::new(move |()| shows_address.set(false));
     view! {
         <Menu id="page-menu".to_owned() label="Page menu".to_owned() class="button button--quiet button--icon"
             face=icon(Icon::Gear) entries=Box::new(entries) opens_at_once />
+        <Show when=move || shows_address.get()>
+            <FromBundle bundle=Bundle::Care
+                draw=Box::new(move |loaded| Some((loaded.care?.my_address)(address, close_address))) />
+        </Show>
     }
 }

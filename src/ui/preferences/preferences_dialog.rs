@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::environment::Settings;
 use crate::grid::GridColumn;
-use crate::model::Direction;
+use crate::model::{DEFAULT_EXPIRY_TAG, Direction, Tag};
 use crate::platform::dom;
 use crate::present::{ColumnPreference, DataColumn, Density};
-use crate::ui::components::Dialog;
+use crate::text::{Text as _, capitalised};
+use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 
 /// Dialog for the look of rule tables. Every choice applies at once, to all groups.
@@ -59,6 +60,7 @@ pub(in crate::ui) fn PreferencesDialog(
                         "Wrap long values onto a second line"
                     </label>
                 </fieldset>
+                <ExpiryTagField />
                 <p class="muted">"Kept in this browser, for all groups. You can also drag the edge of a heading, or double-click it to fit the column."</p>
                 <div class="form__actions">
                     <button class="button button--primary" type="button"
@@ -71,6 +73,33 @@ pub(in crate::ui) fn PreferencesDialog(
                 </div>
             </div>
         </Dialog>
+    }
+}
+
+/// Field for the key of the tag that says when rules expire. A key that EC2 refuses stays in the field, and is not used.
+#[component]
+fn ExpiryTagField() -> impl IntoView {
+    let environment = Workspace::here().environment();
+    let settings = environment.settings();
+    let typed = RwSignal::new(settings.expiry_tag().get_untracked());
+    let parsed = move || Tag::parse(typed.read().trim(), "");
+    let error = Signal::derive(move || {
+        let is_default = typed.read().trim().is_empty();
+        let error = parsed().err().filter(|_| !is_default)?;
+        Some(capitalised(&error.text()))
+    });
+    Effect::new(move |before: Option<()>| {
+        let key = parsed().map(|tag| tag.key);
+        let is_default = typed.read().trim().is_empty();
+        if before.is_some() && (is_default || key.is_ok()) {
+            settings.set_expiry_tag(key.unwrap_or_default());
+        }
+    });
+    let default = untrack(move || environment.configuration().usable().expiry_tag.clone());
+    let default = default.unwrap_or_else(|| DEFAULT_EXPIRY_TAG.to_owned());
+    view! {
+        <TextField id="expiry-tag" label="Tag of the column Until".to_owned() value=typed error=error
+            placeholder=default is_code=true />
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn AskForm(
     /// State of the page.
     state: ReachState,
 ) -> impl IntoView {
-    let error = RwSignal::new(None::<String>);
+    let error = state.line_error;
     Effect::new(move |_| error.set(state.mistake()));
     let suggestions = SuggestionList::new(state);
     let ask = move |event: SubmitEvent| {

@@ -78,7 +78,11 @@ fn row_view(workspace: Workspace, index: &ReachIndex, found: &Exposed, mark: Mar
     let sign = is_changed.then(|| change_sign(mark));
     let class = if is_changed { change_class(mark) } else { "" };
     let name = group_text(index, &found.group);
-    let question = format!("internet -> {}", found.group);
+    // What the internet reaches only through another group is not in the answer to the direct question.
+    let question = match found.direct.is_empty() {
+        true => format!("who can reach {}", found.group),
+        false => format!("internet -> {}", found.group),
+    };
     let href = move || {
         let address = workspace.environment().address();
         address.question_link(&question)

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::names::{group_text, rule_text};
 use crate::analysis::reach::{Addition, ReachIndex};
+use crate::model::{Peer, Traffic};
 use crate::workspace::Workspace;
 
 /// Lists the missing rules; `None` if there are none.
@@ -20,7 +21,26 @@ pub(super) fn missing_rules_view(
             .into_any()
     });
     let items: Vec<AnyView> = items.collect();
+    let opens_all = additions
+        .iter()
+        .any(|addition| is_public(addition) && addition.rule.traffic == Traffic::All);
+    if opens_all {
+        return Some(
+            view! {
+                <section>
+                    <h3 class="reach__title">"Rules that are missing"</h3>
+                    <ul class="reach__list">{items}</ul>
+                    <p>"These would open every port to the internet. To draft rules, ask for the ports that are needed, such as “internet to web 443”."</p>
+                </section>
+            }
+            .into_any(),
+        );
+    }
     let label = label(index, additions);
+    let class = match additions.iter().any(is_public) {
+        true => "button button--danger",
+        false => "button",
+    };
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let additions = StoredValue::new(additions.to_vec());
     let draft = move |_| {
@@ -36,7 +56,7 @@ pub(super) fn missing_rules_view(
     let button = move || {
         let label = label.clone();
         can_edit.get().then(|| {
-            view! { <button class="button" type="button" id="reach-draft" on:click=draft>{label}</button> }
+            view! { <button class=class type="button" id="reach-draft" on:click=draft>{label}</button> }
         })
     };
     Some(
@@ -51,6 +71,11 @@ pub(super) fn missing_rules_view(
     )
 }
 
+/// Whether an addition opens a group to all addresses.
+fn is_public(addition: &Addition) -> bool {
+    matches!(&addition.rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere())
+}
+
 /// Names the number of rules and their side, or their sides.
 fn label(index: &ReachIndex, additions: &[Addition]) -> String {
     let side = |addition: &Addition| {
@@ -61,9 +86,13 @@ fn label(index: &ReachIndex, additions: &[Addition]) -> String {
     sides.sort_by_key(|side| side.starts_with("inbound"));
     sides.dedup();
     let rules = missing_text(additions.len());
+    let public = match additions.iter().any(is_public) {
+        true => ", open to the internet",
+        false => "",
+    };
     match sides.len() {
-        0..=2 => format!("Draft {rules}: {}", sides.join(" and ")),
-        count => format!("Draft {rules} of {count} groups"),
+        0..=2 => format!("Draft {rules}: {}{public}", sides.join(" and ")),
+        count => format!("Draft {rules} of {count} groups{public}"),
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct ReachState {
     text: Memo<Option<String>>,
     /// Text of the line.
     pub(super) line: RwSignal<String>,
+    /// What is wrong with the line that was asked last. There is no answer then.
+    pub(super) line_error: RwSignal<Option<String>>,
     /// The question in the address, or what is wrong with it.
     pub(super) asked: Memo<Option<Result<Question, QuestionError>>>,
     answered: RwSignal<Option<Answered>>,
@@ -39,6 +41,7 @@ impl ReachState {
             workspace,
             text,
             line: RwSignal::new(String::new()),
+            line_error: RwSignal::new(None),
             asked,
             answered: RwSignal::new(None),
         };

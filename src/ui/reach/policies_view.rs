@@ -1,19 +1,17 @@
 //! Policies of the scope: their states in EC2 and with the draft, and their file.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::page_state::mistake_text;
 use super::save_policy::add;
 use crate::analysis::reach::{Policy, PolicyState, Question};
-use crate::import::decode_text;
 use crate::model::escape_invisible;
 use crate::platform::dom;
 use crate::report::{parse_policies, policies_json};
 use crate::search::parse_policy;
 use crate::share::MAX_FILE_BYTES;
-use crate::text::{Text as _, capitalised, policy_text};
-use crate::ui::components::TextField;
+use crate::text::{Text as _, policy_text};
+use crate::ui::components::{FileButton, FileText, TextField};
 use crate::workspace::{PolicyCheck, Workspace};
 
 /// Lists the policies, with what adds, imports and saves them.
@@ -22,13 +20,14 @@ pub(super) fn PoliciesView() -> impl IntoView {
     let workspace = Workspace::here();
     let policies = workspace.reach().policies();
     let is_empty = Memo::new(move |_| policies.read().is_empty());
+    let deleted = RwSignal::new(None::<(usize, Policy)>);
     let items = move || {
         let policies = workspace.reach().policies().get();
         let checks = workspace.reach().checks().get();
         let items = policies.iter().enumerate().map(|(number, policy)| {
             let checks = checks.as_deref().map(Vec::as_slice).unwrap_or_default();
             let check = checks.iter().find(|check| check.policy == *policy);
-            item_view(workspace, number, policy, check)
+            item_view(workspace, deleted, number, policy, check)
         });
         items.collect::<Vec<AnyView>>()
     };
@@ -43,6 +42,7 @@ pub(super) fn PoliciesView() -> impl IntoView {
                 "Questions with the answer that you expect, kept in this browser. Each change of the draft is checked against them, and the review asks you to confirm those that it breaks."
             </p>
             <ul class="reach__policies" id="reach-policies-list">{items}</ul>
+            {move || deleted.get().map(|(number, policy)| deleted_view(workspace, deleted, number, policy))}
             <AddPolicy />
             <div class="reach__actions">
                 <ImportPolicies />
@@ -57,6 +57,7 @@ pub(super) fn PoliciesView() -> impl IntoView {
 /// A policy with its states, and what can be done with it.
 fn item_view(
     workspace: Workspace,
+    deleted: RwSignal<Option<(usize, Policy)>>,
     number: usize,
     policy: &Policy,
     check: Option<&PolicyCheck>,
@@ -74,13 +75,12 @@ fn item_view(
     let reason = (!policy.reason.is_empty())
         .then(|| view! { <span class="muted">" "{escape_invisible(&policy.reason)}</span> });
     let delete_label = format!("Delete policy: {text}");
+    let own = policy.clone();
     let delete = move |_| {
-        workspace.change_policies(|policies| {
-            if number < policies.len() {
-                policies.remove(number);
-            }
-        });
-        dom::focus_soon("#reach-policies-list button, #reach-policy");
+        deleted.set(Some((number, own.clone())));
+        workspace.change_policies(|policies| policies.retain(|policy| *policy != own));
+        // The button that takes it back, so that a second press of Enter deletes nothing else.
+        dom::focus_soon("#reach-policy-undo");
     };
     view! {
         <li class="reach__policy">
@@ -88,6 +88,31 @@ fn item_view(
             <span><a class="link" href=href>{text}</a>{reason}</span>
             <button class="button button--small" type="button" aria-label=delete_label on:click=delete>"Delete"</button>
         </li>
+    }
+    .into_any()
+}
+
+/// Names the policy that was deleted last, with a button that puts it back.
+fn deleted_view(
+    workspace: Workspace,
+    deleted: RwSignal<Option<(usize, Policy)>>,
+    number: usize,
+    policy: Policy,
+) -> AnyView {
+    let text = escape_invisible(&policy_text(&policy));
+    let undo = move |_| {
+        let policy = policy.clone();
+        workspace.change_policies(|policies| {
+            policies.insert(number.min(policies.len()), policy);
+        });
+        deleted.set(None);
+        dom::focus_soon("#reach-policies-list button");
+    };
+    view! {
+        <p role="status">
+            {format!("Deleted: {text} ")}
+            <button class="button button--small" type="button" id="reach-policy-undo" on:click=undo>"Undo"</button>
+        </p>
     }
     .into_any()
 }
@@ -157,45 +182,17 @@ fn AddPolicy() -> impl IntoView {
 #[component]
 fn ImportPolicies() -> impl IntoView {
     let workspace = Workspace::here();
-    let input = NodeRef::<html::Input>::new();
-    let error = RwSignal::new(None::<String>);
-    let open = move |_| {
-        let Some(input) = input.get_untracked() else {
-            return;
+    let import = Callback::new(move |FileText { text, .. }: FileText| {
+        let found = parse_policies(&text).map_err(|reason| reason.to_string())?;
+        let count = match found.len() {
+            1 => "1 policy".to_owned(),
+            count => format!("{count} policies"),
         };
-        workspace.spawn(async move {
-            let Some(file) = dom::chosen_file(&input, MAX_FILE_BYTES).await else {
-                return;
-            };
-            let text = match &file.bytes {
-                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
-                Err(reason) => Err(reason.text()),
-            };
-            let read = text.and_then(|text| {
-                let policies = parse_policies(&text);
-                policies.map_err(|reason| reason.to_string())
-            });
-            match read {
-                Ok(found) => {
-                    let count = match found.len() {
-                        1 => "1 policy".to_owned(),
-                        count => format!("{count} policies"),
-                    };
-                    workspace.change_policies(|policies| {
-                        found.into_iter().for_each(|policy| add(policies, policy));
-                    });
-                    workspace.announce(format!("{count} imported"));
-                    error.set(None);
-                }
-                Err(reason) => error.set(Some(capitalised(&reason))),
-            }
+        workspace.change_policies(|policies| {
+            found.into_iter().for_each(|policy| add(policies, policy));
         });
-    };
-    view! {
-        <label class="button button--small file-button">
-            "Import policies…"
-            <input class="visually-hidden" type="file" accept=".json,application/json" node_ref=input on:change=open />
-        </label>
-        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
-    }
+        workspace.announce(format!("{count} imported"));
+        Ok(())
+    });
+    view! { <FileButton label="Import policies…" max_bytes=MAX_FILE_BYTES on_read=import /> }
 }

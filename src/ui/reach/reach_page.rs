@@ -36,7 +36,7 @@ pub(in crate::ui) fn ReachPage() -> impl IntoView {
         </div>
         <div class="reach">
             <AskForm state />
-            <Show when=move || !matches!(&*state.asked.read(), Some(Err(_)))>
+            <Show when=move || state.line_error.read().is_none() && !matches!(&*state.asked.read(), Some(Err(_)))>
                 <AnswerSection state />
             </Show>
             <PoliciesView />

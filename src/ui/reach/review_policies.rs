@@ -39,10 +39,9 @@ fn checks_view(checks: &[PolicyCheck]) -> AnyView {
         let held = held.filter(|check| check.after.state == PolicyState::Holds);
         let text = match (held.count(), checks.len()) {
             (_, 0) => return ().into_any(),
-            (held, all) if held == all => format!("Policies that hold: all {all}."),
-            (held, all) => format!(
-                "Policies that hold: {held} of {all}. The changes break none of the others."
-            ),
+            (1, 1) => "The policy holds.".to_owned(),
+            (held, all) if held == all => format!("All {all} policies hold."),
+            (held, all) => format!("{held} of {all} policies hold. The changes break none."),
         };
         return view! { <p>{text}</p> }.into_any();
     }

@@ -66,6 +66,10 @@ impl Table {
     }
 }
 
+fn is_anywhere(place: &Place) -> bool {
+    matches!(place, Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere())
+}
+
 fn is_same(one: &Row, other: &Row) -> bool {
     one.hops == other.hops && one.traffic == other.traffic && one.is_uncertain == other.is_uncertain
 }
@@ -81,9 +85,12 @@ pub(super) fn table_view(
         Ok(after) => after.clone(),
         Err(error) => return resolve_error_view(state, answered, error),
     };
-    let heading = match answered.question {
-        Some(Question::Destinations { .. }) => "Destination",
-        Some(Question::Between { .. } | Question::Sources { .. }) | None => "Source",
+    // The ports of a row are those of the hop next to its place.
+    let (heading, ports) = match answered.question {
+        Some(Question::Destinations { .. }) => ("Destination", "Ports of the last hop"),
+        Some(Question::Between { .. } | Question::Sources { .. }) | None => {
+            ("Source", "Ports of the first hop")
+        }
     };
     let table = Table {
         workspace: state.workspace,
@@ -96,6 +103,7 @@ pub(super) fn table_view(
     };
     let rows = table.rows();
     let summary = summary(&rows);
+    let includes_all = rows.iter().any(|row| is_anywhere(&row.row.place));
     let limit = RwSignal::new(SHOWN);
     let count = rows.len();
     let shown = move || {
@@ -111,15 +119,18 @@ pub(super) fn table_view(
                     <tr>
                         <th scope="col">{heading}</th>
                         <th scope="col">"Hops"</th>
-                        <th scope="col">"Ports"</th>
-                        <th scope="col">"Next"</th>
+                        <th scope="col">{ports}</th>
+                        <th scope="col">"Via"</th>
                         <th scope="col">"Path"</th>
                     </tr>
                 </thead>
                 {shown}
             </table>
         {more_button(count, limit)}
-        {assumptions_view(&[Assumption::Network, Assumption::PrivateAddresses])}
+        {assumptions_view(match includes_all {
+            true => &[Assumption::Network, Assumption::PrivateAddresses, Assumption::AnywhereIncludesGroups],
+            false => &[Assumption::Network, Assumption::PrivateAddresses],
+        })}
     }
     .into_any()
 }
@@ -146,17 +157,22 @@ fn summary(rows: &[MarkedRow]) -> String {
         .filter(|row| row.row.hops == 1 && row.mark != Mark::Removed);
     let mut text = match rows.len() - removed {
         0 => "Nothing.".to_owned(),
-        found => format!(
-            "{}, {} of them directly.",
-            counted(found, "result"),
-            direct.count()
-        ),
+        found => match direct.count() {
+            direct if direct == found => format!("{}, all direct.", counted(found, "result")),
+            direct => format!("{}, {direct} of them direct.", counted(found, "result")),
+        },
     };
-    let (added, changed) = (count(Mark::Added), count(Mark::Changed));
-    if added + changed + removed > 0 {
-        text.push_str(&format!(
-            " This draft adds {added}, changes {changed}, and removes {removed}."
-        ));
+    let changes = [
+        ("adds", count(Mark::Added)),
+        ("changes", count(Mark::Changed)),
+        ("removes", removed),
+    ];
+    let changes = changes.iter().filter(|(_, count)| *count > 0);
+    let changes: Vec<String> = changes
+        .map(|(verb, count)| format!("{verb} {count}"))
+        .collect();
+    if !changes.is_empty() {
+        text.push_str(&format!(" This draft {}.", changes.join(", ")));
     }
     text
 }
@@ -168,7 +184,10 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
     let sign = is_changed.then(|| change_sign(mark));
     let name = place_name(index, &row.place);
     let is_group = matches!(&row.place, Place::Peer(Peer::Group(_)));
-    let next = place_name(index, &row.next);
+    let via = match row.hops {
+        1 => String::new(),
+        _ => place_name(index, &row.next),
+    };
     let traffic = traffic_list(&row.traffic);
     let uncertain = row.is_uncertain.then_some("cannot tell, ");
     let is_open = RwSignal::new(false);
@@ -184,7 +203,7 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
                 <th scope="row" class:code=!is_group>{sign}" "{name}</th>
                 <td data-label="Hops">{uncertain}{hops}</td>
                 <td class="code" data-label="Ports">{traffic}</td>
-                <td data-label="Next">{next}</td>
+                <td data-label="Via">{via}</td>
                 <td>
                     <button class="button button--small" type="button" aria-label=label aria-controls=controls
                         aria-expanded=move || is_open.get().to_string()

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::focus_next;
 use super::new_findings::needs_confirmation;
 use crate::analysis::checks::Finding;
-use crate::model::{AddressFamily, Cidr, Direction, Peer, PortRange, Rule, Traffic, counted};
+use crate::model::{Cidr, Direction, Peer, PortRange, Rule, Traffic, counted};
 use crate::plan::{Plan, Step};
 use crate::platform::dom;
+use crate::present::{is_single_address, own_address_text};
 use crate::text::Text;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Review, Workspace};
@@ -142,13 +143,13 @@ pub(super) fn OwnAddress() -> impl IntoView {
         .get_untracked();
     let typed = RwSignal::new(
         known
-            .map(|known| without_prefix_length(&known))
+            .map(|known| own_address_text(&known))
             .unwrap_or_default(),
     );
     let error = RwSignal::new(None::<String>);
     let save = move || {
         let address = match Cidr::parse(&typed.read_untracked()) {
-            Ok(address) if is_single(&address) => address,
+            Ok(address) if is_single_address(&address) => address,
             Ok(_) => {
                 let text = "This is a range. Enter a single IP address such as 203.0.113.7";
                 error.set(Some(text.to_owned()));
@@ -160,7 +161,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
             }
         };
         error.set(None);
-        typed.set(without_prefix_length(&address));
+        typed.set(own_address_text(&address));
         workspace
             .environment()
             .settings()
@@ -177,7 +178,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
         workspace.environment().settings().own_address().get().map(|address| {
             let text = format!(
                 "Using {} as your IP address until you close the page",
-                without_prefix_length(&address)
+                own_address_text(&address)
             );
             view! {
                 <button class="button button--small" type="button" on:click=forget>"Clear"</button>
@@ -200,18 +201,4 @@ pub(super) fn OwnAddress() -> impl IntoView {
             {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
         </form>
     }
-}
-
-/// Whether a CIDR block has a single address.
-fn is_single(range: &Cidr) -> bool {
-    range.prefix_length()
-        == match range.family() {
-            AddressFamily::Ipv4 => 32,
-            AddressFamily::Ipv6 => 128,
-        }
-}
-
-/// Formats an address without its prefix length.
-fn without_prefix_length(address: &Cidr) -> String {
-    address.network().ip().to_string()
 }

@@ -6,7 +6,7 @@ use crate::analysis::{Finding, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_empty_stop;
 use crate::model::{GroupId, Peer, SecurityGroup};
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, Plan, Step};
 use crate::present::{row_findings, unknown_group};
 use crate::text::{Text as _, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
@@ -142,6 +142,7 @@ pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Probl
         }
     }
     problems.extend(named_by_untouched_rules(workspace, &views));
+    problems.extend(interfaces_without_groups(&review.plan));
     problems.extend(unfinished_texts(workspace, &is_applied));
     let draft = workspace.draft().current().read();
     let remote = workspace.inventory().current();
@@ -158,6 +159,24 @@ pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Probl
         }));
     }
     problems
+}
+
+/// Network interfaces that the plan leaves without a group, which EC2 refuses.
+fn interfaces_without_groups(plan: &Plan) -> Vec<Problem> {
+    let steps = plan.steps.iter().filter_map(|planned| match &planned.step {
+        Step::SetInterfaceGroups {
+            interface, after, ..
+        } if after.is_empty() => Some(interface),
+        _ => None,
+    });
+    let text = |interface| {
+        format!(
+            "{interface} would have no group left. Add another group to it, or keep its last one"
+        )
+    };
+    steps
+        .map(|interface| Problem::new(text(interface)))
+        .collect()
 }
 
 /// Whether EC2 would refuse the rule: a step that names a group that is not there fails, and the steps

@@ -77,6 +77,9 @@ fn left_view(workspace: Workspace, review: &Review, left: &LeftGroup) -> AnyView
             DependencyReason::ReferencedUntilThen => {
                 format!(". It can't be deleted while {needed} references it")
             }
+            DependencyReason::ReplacedOnInterfaces => {
+                format!(". Network interfaces get {needed} instead, which isn't applied now")
+            }
         }
     });
     let name = escape_invisible(left.change.name());

@@ -1,19 +1,17 @@
 //! Review page.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::review_body::ReviewBody;
 use super::run_view::run_view;
 use crate::apply::{RunSource, RunState};
 use crate::environment::local_time_text;
-use crate::import::decode_text;
 use crate::model::counted;
 use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
 use crate::present::HelpTopic;
-use crate::text::{Explanation, Text as _, capitalised, explain};
-use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+use crate::text::{Explanation, Text as _, explain};
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, FileButton, FileText, Submission};
 use crate::ui::help::InfoLink;
 use crate::workspace::Workspace;
 
@@ -128,34 +126,11 @@ fn origin(workspace: Workspace) -> String {
 #[component]
 fn OpenPlan() -> impl IntoView {
     let workspace = Workspace::here();
-    let input = NodeRef::<html::Input>::new();
-    let error = RwSignal::new(None::<String>);
-    let open = move |_| {
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        workspace.spawn(async move {
-            let Some(file) = dom::chosen_file(&input, MAX_PLAN_BYTES).await else {
-                return;
-            };
-            let text = match &file.bytes {
-                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
-                Err(reason) => Err(reason.text()),
-            };
-            let opened = text.and_then(|text| {
-                let opened = workspace.open_plan(file.name, &text);
-                opened.map_err(|reason| reason.text())
-            });
-            error.set(opened.err().map(|reason| capitalised(&reason)));
-        });
-    };
-    view! {
-        <label class="button file-button">
-            "Open plan…"
-            <input class="visually-hidden" type="file" accept=".json,application/json" node_ref=input on:change=open />
-        </label>
-        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
-    }
+    let open = Callback::new(move |FileText { name, text }: FileText| {
+        let opened = workspace.open_plan(name, &text);
+        opened.map_err(|reason| reason.text())
+    });
+    view! { <FileButton label="Open plan…" max_bytes=MAX_PLAN_BYTES on_read=open /> }
 }
 
 fn discard_view(workspace: Workspace, is_discarding: RwSignal<bool>) -> AnyView {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::found::{Found, SearchState, finding_counts};
+use super::found::{Found, SearchState, order_facts};
+use crate::environment::expiry_clock;
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
 use crate::present::{GroupOrder, order_found};
 use crate::search::{Account, Matcher, parse};
@@ -35,12 +36,7 @@ pub(in crate::ui) fn find(
         .any(|(_, effective)| !matcher.rules(effective).is_empty());
     let matching = matching.into_iter();
     let mut found: Vec<Arc<SecurityGroup>> = matching.map(|(group, _)| group.clone()).collect();
-    order_found(
-        &mut found,
-        order,
-        &finding_counts(workspace, order),
-        &matcher,
-    );
+    order_found(&mut found, order, &order_facts(workspace, order), &matcher);
     Found {
         groups: found,
         state: SearchState::Done,
@@ -88,7 +84,9 @@ pub(super) fn with_account<T>(
     act: impl FnOnce(&Account<'_>) -> T,
 ) -> T {
     let draft = workspace.draft().current();
+    let expiry_tag = workspace.environment().expiry_tag();
     let changed: BTreeSet<GroupId> = draft.read().groups().map(|(id, _)| id.clone()).collect();
+    let usage = workspace.usage().current().get();
     act(&Account {
         groups,
         prefix_lists: &workspace.inventory().prefix_lists().read(),
@@ -96,6 +94,8 @@ pub(super) fn with_account<T>(
         changed: &changed,
         rules_per_group: workspace.environment().settings().rules_per_group().get(),
         findings: &workspace.findings().after().read(),
+        expiry: expiry_clock(&expiry_tag),
+        usage: usage.as_deref(),
     })
 }
 

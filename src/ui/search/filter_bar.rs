@@ -6,10 +6,18 @@ use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
+use crate::analysis::usage::Verdict;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
 use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
 use crate::workspace::Workspace;
+
+/// States with a button of their own.
+const COMMON: [GroupState; 3] = [
+    GroupState::OpenToInternet,
+    GroupState::NearQuota,
+    GroupState::Changed,
+];
 
 /// Numbers of groups in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +25,7 @@ struct StateCounts {
     open: usize,
     near: usize,
     changed: usize,
+    unused: usize,
 }
 
 impl StateCounts {
@@ -25,6 +34,11 @@ impl StateCounts {
             GroupState::OpenToInternet => self.open,
             GroupState::NearQuota => self.near,
             GroupState::Changed => self.changed,
+            // They have no button.
+            GroupState::Expiring | GroupState::Expired => 0,
+            GroupState::Unused => self.unused,
+            // Most groups are used: the filter is typed.
+            GroupState::Used => 0,
         }
     }
 }
@@ -42,7 +56,7 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
             commit_filters(workspace);
         }
     });
-    let common = GroupState::ALL.map(|state| view! { <StateButton state counts /> });
+    let common = COMMON.map(|state| view! { <StateButton state counts /> });
     view! {
         <div class="filter-bar" role="group" aria-label="Filters">
             {common.into_iter().collect_view()}
@@ -114,6 +128,10 @@ fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
         GroupState::OpenToInternet => "Open to the internet",
         GroupState::NearQuota => "Near quota",
         GroupState::Changed => "Changed",
+        GroupState::Expiring => "Expiring",
+        GroupState::Expired => "Expired",
+        GroupState::Used => "Used",
+        GroupState::Unused => "No users found",
     };
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
@@ -131,7 +149,7 @@ fn state_term(state: GroupState) -> Term {
 }
 
 fn is_plain_state(term: &Term) -> bool {
-    matches!(term.condition, Condition::Is(_)) && !term.is_excluded
+    matches!(&term.condition, Condition::Is(state) if COMMON.contains(state)) && !term.is_excluded
 }
 
 fn count_states(workspace: Workspace) -> StateCounts {
@@ -145,6 +163,10 @@ fn count_states(workspace: Workspace) -> StateCounts {
             open: count(&is_open_to_internet),
             near: count(&|group| is_near_quota(group, account)),
             changed: count(&|group| account.changed.contains(&group.id)),
+            unused: count(&|group| {
+                let usage = account.usage.filter(|_| !group.id.is_new());
+                usage.is_some_and(|usage| usage.verdict(&group.id) == Verdict::NothingFound)
+            }),
         }
     })
 }

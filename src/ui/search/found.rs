@@ -1,13 +1,11 @@
 //! Groups that the search finds. A search needs the lazy bundle; without one, all groups are found.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::analysis::checks::SeverityCounts;
-use crate::model::{GroupId, Groups, SecurityGroup};
-use crate::present::{GroupColumn, GroupOrder, order_groups};
+use crate::model::{Groups, SecurityGroup};
+use crate::present::{GroupColumn, GroupOrder, OrderFacts, order_groups};
 use crate::search::Matcher;
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
@@ -76,7 +74,7 @@ pub(in crate::ui) fn found_groups(
         if query.trim().is_empty() {
             let mut sorted = groups.read().to_vec();
             let order = order.get();
-            order_groups(&mut sorted, order, &finding_counts(workspace, order));
+            order_groups(&mut sorted, order, &order_facts(workspace, order));
             return Found {
                 groups: sorted,
                 state: SearchState::Done,
@@ -98,13 +96,13 @@ pub(in crate::ui) fn found_groups(
     })
 }
 
-/// Returns the numbers of findings that an order needs: of no group, unless it is by findings. Reactive.
-pub(super) fn finding_counts(
-    workspace: Workspace,
-    order: GroupOrder,
-) -> Arc<HashMap<GroupId, SeverityCounts>> {
+/// Returns what an order needs to know besides the groups: nothing, unless it is by findings or users. Reactive.
+pub(super) fn order_facts(workspace: Workspace, order: GroupOrder) -> OrderFacts {
+    let mut facts = OrderFacts::default();
     match order.column {
-        GroupColumn::Findings => workspace.findings().counts().get(),
-        _ => Arc::default(),
+        GroupColumn::Findings => facts.findings = workspace.findings().counts().get(),
+        GroupColumn::UsedBy => facts.users = workspace.usage().numbers().get(),
+        _ => {}
     }
+    facts
 }

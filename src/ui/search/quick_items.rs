@@ -1,6 +1,5 @@
 //! What quick open offers: groups, rules, pages and actions.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -10,7 +9,7 @@ use crate::environment::{ConnectPrompt, SidePanel};
 use crate::model::{
     Cidr, GroupId, GroupName, PeerIdentity, SecurityGroup, escape_invisible, is_same_group_name,
 };
-use crate::present::{GroupOrder, HelpTopic, Page, Runs, order_groups};
+use crate::present::{GroupOrder, HelpTopic, OrderFacts, Page, Runs, order_groups};
 use crate::search::{Matcher, SearchWord, parse};
 use crate::workspace::{Editor, Workspace};
 
@@ -112,7 +111,7 @@ fn group_items(
     };
     // Rules have entries of their own.
     groups.retain(|group| matcher.matches(group) && matcher.rules(group).is_empty());
-    order_groups(&mut groups, GroupOrder::BY_NAME, &HashMap::new());
+    order_groups(&mut groups, GroupOrder::BY_NAME, &OrderFacts::default());
     groups.sort_by_cached_key(|group| (matcher.rank(group), recency(group)));
     if typed.trim().is_empty() {
         groups.retain(|group| visited.contains(&group.id));

@@ -7,7 +7,7 @@ use crate::export::{
     terraform,
 };
 use crate::model::Inventory;
-use crate::plan::{GroupChange, PlanOptions, plan};
+use crate::plan::{GroupChange, PlanOptions, UseChange, plan};
 use crate::workspace::{ShareOptions, Workspace};
 
 /// A format that groups can be exported in.
@@ -152,6 +152,7 @@ fn unchanged(inventory: &Inventory) -> Vec<GroupChange> {
         id: group.id.clone(),
         before: Some((**group).clone()),
         after: Some((**group).clone()),
+        uses: UseChange::default(),
     });
     changes.collect()
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::Freshness;
 use crate::aws::{Clock as _, Error};
-use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
+use crate::model::{AccountId, GroupId, Groups, Rule, SecurityGroup};
 use crate::platform::BrowserClock;
 
 /// Interval at which the number of groups loaded so far is shown.
@@ -110,6 +110,28 @@ impl GroupStore {
                 },
             );
         });
+    }
+
+    /// Notes all rules of EC2 that have a tag with a key, by group, as [`SecurityGroup::adopt_tagged_rules`] does.
+    pub(super) fn put_tagged(&self, key: &str, mut tagged: HashMap<GroupId, Vec<Rule>>) {
+        let mut adopted: HashMap<GroupId, SecurityGroup> = HashMap::new();
+        let groups = self.groups.get_untracked();
+        let is_concerned = |group: &&Arc<SecurityGroup>| {
+            let is_tagged = |rule: &Rule| rule.tags.iter().any(|tag| tag.key == key);
+            tagged.contains_key(&group.id) || group.rules.iter().any(is_tagged)
+        };
+        let concerned: Vec<Arc<SecurityGroup>> =
+            groups.iter().filter(is_concerned).cloned().collect();
+        for known in concerned {
+            let mut group = (*known).clone();
+            if group.adopt_tagged_rules(key, tagged.remove(&group.id).unwrap_or_default()) {
+                adopted.insert(group.id.clone(), group);
+            }
+        }
+        if !adopted.is_empty() {
+            let ids: Vec<GroupId> = adopted.keys().cloned().collect();
+            self.put_found(&ids, &adopted);
+        }
     }
 
     /// Replaces the groups `ids` with their state in `groups`. A group that `groups` lacks no longer

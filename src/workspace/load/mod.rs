@@ -1,14 +1,22 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
 mod associations;
+mod client_vpn_endpoints;
 mod group_store;
+mod group_users;
 mod groups;
+mod instance_connect_endpoints;
+mod instances;
 mod interfaces;
+mod launch_templates;
+mod peer_references;
 mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
 mod stale_rules;
+mod tagged_rules;
+mod vpc_endpoints;
 mod vpcs;
 
 use std::sync::Arc;
@@ -16,6 +24,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::group_store::GroupStore;
+pub use self::group_users::{GroupUsersStore, Users};
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 pub use self::stale_rules::StaleRules;
@@ -133,6 +142,7 @@ pub struct InventoryStore {
     entries: EntriesStore,
     interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
     associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
+    group_users: GroupUsersStore,
     regions: Resource<Vec<Region>>,
     stale: Resource<StaleRules>,
 }
@@ -163,6 +173,7 @@ impl InventoryStore {
             entries: EntriesStore::default(),
             interfaces,
             associations,
+            group_users: GroupUsersStore::default(),
             regions: Resource::default(),
             stale: Resource::default(),
         }
@@ -213,6 +224,11 @@ impl InventoryStore {
     /// them.
     pub fn stale_rules(&self) -> &Resource<StaleRules> {
         &self.stale
+    }
+
+    /// Returns the resources that name groups in their configuration.
+    pub fn group_users(&self) -> &GroupUsersStore {
+        &self.group_users
     }
 
     /// Returns the Regions that the account can use.

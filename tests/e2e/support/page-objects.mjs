@@ -9,7 +9,7 @@ const SIDES = {
 };
 
 /** The columns of a rule grid, in their initial order, which is what `data-column` counts. */
-export const COLUMNS = ['mark', 'type', 'protocol', 'ports', 'kind', 'peer', 'description', 'id', 'findings', 'actions'];
+export const COLUMNS = ['mark', 'type', 'protocol', 'ports', 'kind', 'peer', 'description', 'until', 'id', 'findings', 'actions'];
 
 export class Portcullis {
   constructor(page) {
@@ -101,8 +101,8 @@ class GroupsPage {
 
   /** The cells of a group's row, by their headings. */
   async cells(name) {
-    const [title, id, vpc, inbound, outbound, findings, description] = await this.row(name).getByRole('cell').allInnerTexts();
-    return { name: title, id, vpc, inbound: inbound.trim(), outbound: outbound.trim(), findings: findings.trim(), description };
+    const [title, id, vpc, inbound, outbound, findings, usedBy, description] = await this.row(name).getByRole('cell').allInnerTexts();
+    return { name: title, id, vpc, inbound: inbound.trim(), outbound: outbound.trim(), findings: findings.trim(), usedBy: usedBy.trim(), description };
   }
 }
 
@@ -203,7 +203,7 @@ class RuleSide {
     await this.editor.waitFor();
     const place = await this.editor.evaluate((input) => Number(input.closest('[data-row]').dataset.row) - 1);
     await this.editor.press('Escape');
-    for (const column of ['type', 'protocol', 'ports', 'kind', 'peer', 'description']) {
+    for (const column of ['type', 'protocol', 'ports', 'kind', 'peer', 'description', 'until']) {
       if (rule[column] !== undefined) await this.edit(place, column, rule[column]);
     }
     return place;
@@ -352,7 +352,7 @@ class MapPage {
     if (await this.table.count() === 0) await this.tableButton.click();
     await this.table.waitFor();
     return this.table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => {
-      const [from, to, traffic] = [...row.children].map((cell) => cell.innerText.trim());
+      const [, from, to, traffic] = [...row.children].map((cell) => cell.innerText.trim());
       return `${from} to ${to}: ${traffic}`;
     }));
   }

@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const DIST = process.env.DIST ?? join(ROOT, 'dist');
 export const PYTHON = join(ROOT, '.tools/venv/bin/python');
 
-const PORTCULLIS_CLI = process.env.PORTCULLIS_CLI ?? join(ROOT, 'target/debug/portcullis');
+export const PORTCULLIS_CLI = process.env.PORTCULLIS_CLI ?? join(ROOT, 'target/debug/portcullis');
 
 const START_LIMIT = 60_000;
 
@@ -121,9 +121,9 @@ export async function servePage({ config, prefix, files, devEndpoints = true } =
   }
 }
 
-/** The sandbox over HTTP. */
-export async function startSandboxServer() {
-  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['sandbox', '--port', '0'], /(http:\/\/\S+)/);
+/** The sandbox over HTTP, empty or with options such as `--three-tier`. */
+export async function startSandboxServer(...options) {
+  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['sandbox', '--port', '0', ...options], /(http:\/\/\S+)/);
   return { url: match[1], stop };
 }
 

@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, RuleKey, SecurityGroup};
+use portcullis_model::{
+    ExpiryClock, GroupId, NetworkInterface, Peer, PrefixList, RuleKey, SecurityGroup,
+};
 
+use super::expiry::hash_expired;
 use super::{Exposure, Profile};
 use crate::access::KnownLists;
 use crate::interface_user::{InterfaceUser, interface_user};
@@ -26,6 +29,8 @@ pub struct CheckInput<'a> {
     /// Rules that EC2 calls stale, sorted: the group that they reference is gone or out of reach. Empty if EC2 was
     /// not asked.
     pub stale: &'a [(GroupId, RuleKey)],
+    /// The tag that says when rules expire, and the time; `None` to leave it out.
+    pub expiry: Option<ExpiryClock<'a>>,
 }
 
 /// Input of the checks, their profile, and indices by group.
@@ -74,12 +79,15 @@ impl<'a> Context<'a> {
     }
 
     /// Returns a digest of what the findings of a group depend on besides the group itself, as far as edits of other
-    /// groups can change it.
+    /// groups and the time can change it.
     pub(super) fn surroundings(&self, group: &SecurityGroup) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.is_referenced(&group.id).hash(&mut hasher);
         for reference in references(group) {
             self.by_id.contains_key(reference).hash(&mut hasher);
+        }
+        if let Some(clock) = self.input.expiry {
+            hash_expired(group, clock, &mut hasher);
         }
         hasher.finish()
     }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, RuleKey, Traffic};
+use portcullis_model::{
+    AddressFamily, Cidr, Direction, ExpiryError, GroupId, Peer, RuleKey, Timestamp, Traffic,
+};
 
 use super::CheckId;
 use crate::access::Grant;
@@ -166,6 +168,18 @@ pub enum Evidence {
         id: String,
         /// The other group; none if the group itself is meant.
         other: Option<GroupId>,
+    },
+    /// A rule has expired.
+    Expired {
+        /// When.
+        time: Timestamp,
+    },
+    /// The tag that says when a rule expires is no time.
+    UnusableExpiry {
+        /// The value of the tag.
+        text: String,
+        /// What is wrong with it.
+        error: ExpiryError,
     },
     /// Nothing more than the check says.
     Plain,

@@ -201,6 +201,10 @@ checks! {
     RedundantUnion "redundant-union" []
     /// Several rules can be replaced by one that allows the same.
     Mergeable "mergeable" []
+    /// The time at which a rule expires, which a tag of the rule says, has come.
+    ExpiredRule "expired-rule" []
+    /// The tag of a rule that says when it expires is no time with a zone, so nothing acts on it.
+    UnusableExpiry "unusable-expiry" []
     /// A rule references a group that does not exist.
     DanglingReference "dangling-reference" []
     /// A rule references a group over a deleted or rejected peering connection.

@@ -4,6 +4,7 @@
 //! are, is in a [`Profile`]. Findings are data; the crate `text` has the words.
 
 mod context;
+mod expiry;
 mod finding;
 mod hygiene;
 mod id;
@@ -48,6 +49,9 @@ pub fn unknown(input: CheckInput<'_>, profile: &Profile) -> Vec<CheckId> {
     }
     if !input.has_all_groups {
         unknown.push(CheckId::DanglingReference);
+    }
+    if input.expiry.is_none() {
+        unknown.extend([CheckId::ExpiredRule, CheckId::UnusableExpiry]);
     }
     unknown.retain(|check| profile.runs(*check));
     unknown

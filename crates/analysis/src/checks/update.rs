@@ -11,8 +11,8 @@ use super::index::{CheckedGroup, CheckedPair};
 use super::references::CircleSearch;
 use super::usage::{self, Pair};
 use super::{
-    CheckInput, Evidence, Exposure, Finding, FindingIndex, Profile, Severity, hygiene, internet,
-    ranges, redundancy, references,
+    CheckInput, Evidence, Exposure, Finding, FindingIndex, Profile, Severity, expiry, hygiene,
+    internet, ranges, redundancy, references,
 };
 
 /// Ports on which load balancers usually listen.
@@ -198,6 +198,7 @@ impl<'a> Update<'a> {
         internet::check(context, group, &mut findings);
         ranges::check(context, group, &mut findings);
         hygiene::check(context, group, &mut findings);
+        expiry::check(context, group, &mut findings);
         redundancy::check(context, group, &mut findings);
         references::check(context, group, &mut findings);
         usage::check(context, group, &mut findings);

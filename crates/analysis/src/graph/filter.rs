@@ -41,6 +41,21 @@ impl Filter {
             || self.only_changed
     }
 
+    /// Returns how many conditions it has, without the one on outbound rules to everywhere, which maps start with.
+    pub fn conditions(&self) -> usize {
+        let has = [
+            self.ports.is_some(),
+            self.protocol.is_some(),
+            self.direction.is_some(),
+            self.severity.is_some(),
+            self.only_changed,
+            self.tag.is_some(),
+            self.vpc.is_some(),
+            !self.text.trim().is_empty(),
+        ];
+        has.into_iter().filter(|has| *has).count()
+    }
+
     /// Whether some groups do not fulfill the conditions on groups.
     pub(super) fn chooses_nodes(&self) -> bool {
         self.tag.is_some() || self.vpc.is_some() || !self.text.trim().is_empty()

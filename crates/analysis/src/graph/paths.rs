@@ -51,6 +51,27 @@ impl Paths {
     }
 }
 
+impl Paths {
+    /// Returns the indices of all edges on some path to the target, not only on the shortest ones.
+    pub fn edges(&self, graph: &Graph) -> Vec<usize> {
+        let reaching: BTreeSet<usize> = self.steps.iter().map(|step| step.node).collect();
+        let leads_on = |node: usize| {
+            let known = graph.nodes.get(node).filter(|_| reaching.contains(&node));
+            known.is_some_and(|node| !matches!(node.id, NodeId::Outside(..)))
+        };
+        let is_on_path = |edge: &Edge| {
+            edge.change != Change::Removed
+                && reaching.contains(&edge.source)
+                && (edge.target == self.target || leads_on(edge.target))
+        };
+        let edges = graph.edges.iter().enumerate();
+        edges
+            .filter(|(_, edge)| is_on_path(edge))
+            .map(|(index, _)| index)
+            .collect()
+    }
+}
+
 /// Finds all nodes that lead to a node. Edges that the draft removes are not followed. Outside nodes are ends: no path
 /// leads through them.
 pub fn paths_to(graph: &Graph, target: usize) -> Paths {

@@ -104,6 +104,8 @@ pub enum Assumption {
     OtherVpc,
     /// The internet is all public addresses, IPv4 and IPv6. The members need a public address.
     PublicAddress,
+    /// A row for all addresses includes the members of every group, which are not listed one by one.
+    AnywhereIncludesGroups,
 }
 
 /// A rule that would have to be added.

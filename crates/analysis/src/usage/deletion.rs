@@ -1,11 +1,11 @@
 //! What keeps a group from being deleted, and what its deletion breaks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use portcullis_model::{
-    GroupUser, GroupUserKind, NetworkInterface, PeerReference, Rule, SecurityGroup, VpcAssociation,
-    VpcId,
+    GroupId, GroupUser, GroupUserKind, NetworkInterface, PeerReference, Rule, SecurityGroup,
+    VpcAssociation, VpcId,
 };
 
 use super::uses::rules_that_reference;
@@ -174,5 +174,48 @@ impl Usage {
         blockers.extend(resources);
         blockers.extend(associations);
         deletion
+    }
+}
+
+/// Several groups, divided by whether they can be deleted together.
+#[derive(Clone, Debug)]
+pub struct Deletions<'a> {
+    /// Groups that nothing keeps: only their own rules, and rules of each other, reference them.
+    pub free: Vec<&'a Arc<SecurityGroup>>,
+    /// Groups that something keeps, with what that is.
+    pub kept: Vec<(&'a Arc<SecurityGroup>, Deletion<'a>)>,
+}
+
+impl Usage {
+    /// Divides groups by whether they can be deleted together. Rules between groups that are deleted keep none of them,
+    /// because a plan revokes them first.
+    pub fn deletions<'a>(&'a self, groups: &[&'a Arc<SecurityGroup>]) -> Deletions<'a> {
+        let mut left: Vec<(&Arc<SecurityGroup>, Deletion<'_>)> = groups
+            .iter()
+            .map(|group| (*group, self.deletion(group)))
+            .collect();
+        let mut kept = Vec::new();
+        // A group that stays keeps those that its rules reference, so this is repeated until nothing changes.
+        loop {
+            let ids: HashSet<&GroupId> = left.iter().map(|(group, _)| &group.id).collect();
+            let is_kept = |(_, deletion): &(&Arc<SecurityGroup>, Deletion<'_>)| {
+                deletion.blockers.iter().any(|blocker| match blocker {
+                    Blocker::Rules { group, .. } => !ids.contains(&group.id),
+                    Blocker::OwnRules(_) => false,
+                    _ => true,
+                })
+            };
+            let (staying, going): (Vec<_>, Vec<_>) = left.iter().cloned().partition(is_kept);
+            let is_stable = staying.is_empty();
+            kept.extend(staying);
+            left = going;
+            if is_stable {
+                break;
+            }
+        }
+        Deletions {
+            free: left.into_iter().map(|(group, _)| group).collect(),
+            kept,
+        }
     }
 }

@@ -16,7 +16,7 @@ use portcullis_model::{
     GroupId, GroupUser, GroupUserKind, Inventory, Peer, PeerReference, Rule, SecurityGroup, VpcId,
 };
 
-pub use deletion::{Blocker, Consequence, Deletion, InterfaceFix};
+pub use deletion::{Blocker, Consequence, Deletion, Deletions, InterfaceFix};
 pub use judgement::{Judgement, Verdict};
 pub use source::{SourceState, SourceStates, UsageSource};
 pub use uses::{Use, UseKind};

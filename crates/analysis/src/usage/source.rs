@@ -54,7 +54,7 @@ impl UsageSource {
         }
     }
 
-    /// Whether nothing can be said of a group without the source: rules and interfaces keep most groups in use.
+    /// Whether a verdict on a group needs the source: rules and interfaces keep most groups in use.
     pub fn is_essential(self) -> bool {
         matches!(self, Self::Rules | Self::Interfaces)
     }

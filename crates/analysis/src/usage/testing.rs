@@ -82,7 +82,7 @@ pub(super) const TEMPLATE: GroupUserKind = GroupUserKind::LaunchTemplate {
     is_default: true,
 };
 
-/// An account of which everything has been read.
+/// An account that has been read completely.
 pub(super) fn account(
     groups: Vec<SecurityGroup>,
     interfaces: Vec<NetworkInterface>,

@@ -307,6 +307,33 @@ fn a_free_group_has_no_blocker_and_a_default_group_keeps_one() {
     assert!(!blockers[0].is_fixable());
 }
 
+#[test]
+fn groups_that_only_reference_each_other_are_deleted_together() {
+    let usage = Usage::new(account(
+        vec![
+            referencing(group("sg-1"), Direction::Ingress, "sg-2"),
+            referencing(group("sg-2"), Direction::Ingress, "sg-1"),
+            // Kept by its interface, and with it the group that its rule references, and the next.
+            referencing(group("sg-3"), Direction::Ingress, "sg-4"),
+            referencing(group("sg-4"), Direction::Egress, "sg-5"),
+            referencing(group("sg-5"), Direction::Ingress, "sg-5"),
+            referencing(group("sg-6"), Direction::Ingress, "sg-6"),
+        ],
+        vec![interface("eni-1", &["sg-3"])],
+        Vec::new(),
+    ));
+    let all: Vec<&Arc<SecurityGroup>> = usage.input().inventory.groups.iter().collect();
+    let names = |groups: Vec<&Arc<SecurityGroup>>| -> Vec<String> {
+        groups.iter().map(|group| group.id.to_string()).collect()
+    };
+    let deletions = usage.deletions(&all);
+    assert_eq!(names(deletions.free), ["sg-1", "sg-2", "sg-6"]);
+    let kept = deletions.kept.iter().map(|(group, _)| *group).collect();
+    assert_eq!(names(kept), ["sg-3", "sg-4", "sg-5"]);
+    // Alone, a group of a circle is kept by the other.
+    assert!(usage.deletions(&all[..1]).free.is_empty());
+}
+
 fn blocker_text(blocker: &Blocker<'_>) -> String {
     match blocker {
         Blocker::DefaultGroup => "default".to_owned(),

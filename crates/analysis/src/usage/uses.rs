@@ -1,6 +1,6 @@
 //! The users of one group.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use portcullis_model::{
@@ -81,6 +81,78 @@ pub enum UseKind {
     PeerVpc,
 }
 
+impl UseKind {
+    /// All kinds, in the order in which they are suggested.
+    pub const ALL: [Self; 29] = [
+        Self::Instance,
+        Self::LoadBalancer,
+        Self::Lambda,
+        Self::EcsTask,
+        Self::EksPod,
+        Self::Efs,
+        Self::NatGateway,
+        Self::VpcEndpoint,
+        Self::TransitGateway,
+        Self::ClientVpnEndpoint,
+        Self::InstanceConnectEndpoint,
+        Self::Interface,
+        Self::DetachedInterface,
+        Self::LeftoverInterface,
+        Self::LaunchTemplate,
+        Self::Group,
+        Self::Vpc,
+        Self::PeerVpc,
+        Self::Service(Service::ApiGateway),
+        Self::Service(Service::CodeStarConnections),
+        Self::Service(Service::Dax),
+        Self::Service(Service::DirectoryService),
+        Self::Service(Service::Dms),
+        Self::Service(Service::ElastiCache),
+        Self::Service(Service::Emr),
+        Self::Service(Service::CloudHsm),
+        Self::Service(Service::Rds),
+        Self::Service(Service::RdsProxy),
+        Self::Service(Service::Redshift),
+    ];
+
+    /// Returns the name by which a search finds the kind.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::LoadBalancer => "load-balancer",
+            Self::Lambda => "lambda",
+            Self::EcsTask => "ecs-task",
+            Self::EksPod => "eks-pod",
+            Self::Efs => "efs",
+            Self::NatGateway => "nat-gateway",
+            Self::VpcEndpoint => "vpc-endpoint",
+            Self::TransitGateway => "transit-gateway",
+            Self::ClientVpnEndpoint => "client-vpn",
+            Self::InstanceConnectEndpoint => "instance-connect",
+            Self::Interface => "interface",
+            Self::DetachedInterface => "detached",
+            Self::LeftoverInterface => "leftover",
+            Self::LaunchTemplate => "launch-template",
+            Self::Group => "group",
+            Self::Vpc => "vpc",
+            Self::PeerVpc => "peer",
+            Self::Service(service) => match service {
+                Service::ApiGateway => "api-gateway",
+                Service::CodeStarConnections => "codestar-connections",
+                Service::Dax => "dax",
+                Service::DirectoryService => "directory-service",
+                Service::Dms => "dms",
+                Service::ElastiCache => "elasticache",
+                Service::Emr => "emr",
+                Service::CloudHsm => "cloudhsm",
+                Service::Rds => "rds",
+                Service::RdsProxy => "rds-proxy",
+                Service::Redshift => "redshift",
+            },
+        }
+    }
+}
+
 impl Use<'_> {
     /// Returns the kind of the user.
     pub fn kind(&self) -> UseKind {
@@ -126,6 +198,19 @@ impl Use<'_> {
     }
 }
 
+impl Entry {
+    fn len(&self) -> usize {
+        let Self {
+            interfaces,
+            users,
+            associations,
+            peers,
+            groups,
+        } = self;
+        interfaces.len() + users.len() + associations.len() + peers.len() + groups.len()
+    }
+}
+
 fn kind_of_interface(user: &InterfaceUser) -> UseKind {
     match user {
         InterfaceUser::Instance(_) => UseKind::Instance,
@@ -160,8 +245,9 @@ impl Usage {
                 .filter(|user| !shown.contains(&user.id))
                 .map(Use::Resource),
         );
+        let all: &[Arc<SecurityGroup>] = &inventory.groups;
         let groups = entry.groups.iter();
-        let groups = groups.filter_map(|place| (*inventory.groups).get(*place));
+        let groups = groups.filter_map(|place| all.get(*place));
         uses.extend(groups.map(|group| Use::Rules {
             group,
             rules: rules_that_reference(group, id),
@@ -191,6 +277,15 @@ impl Usage {
             }
         }
         counts
+    }
+
+    /// Returns how many users each group has, interfaces of one resource counted one by one. Groups without users are not in
+    /// it.
+    pub fn numbers(&self) -> HashMap<GroupId, usize> {
+        let groups = self.by_group.iter();
+        groups
+            .map(|(id, entry)| (id.clone(), entry.len()))
+            .collect()
     }
 
     /// Whether anything uses a group.

@@ -9,7 +9,7 @@ use portcullis_ec2::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::{Agent, Error};
+use ureq::{Agent, BodyReader, Error};
 
 use super::AccountError;
 
@@ -61,7 +61,35 @@ impl HttpClient {
         })
     }
 
+    /// Sends a request and receives the whole response.
+    ///
+    /// # Errors
+    /// [`TransportError`] if there is no response.
+    pub(super) fn exchange_whole(
+        &self,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, TransportError> {
+        let (status, mut body) = self.open_body(request)?;
+        let mut bytes = Vec::new();
+        while body.read_piece(&mut bytes)? {}
+        Ok(HttpResponse {
+            status,
+            body: bytes,
+        })
+    }
+
     fn exchange(&self, request: HttpRequest) -> Result<OpenResponse, TransportError> {
+        let (status, body) = self.open_body(request)?;
+        Ok(OpenResponse {
+            status,
+            body: Box::new(body),
+        })
+    }
+
+    fn open_body(
+        &self,
+        request: HttpRequest,
+    ) -> Result<(u16, ReadBody<BodyReader<'static>>), TransportError> {
         let mut builder = self.agent.post(&request.url);
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
@@ -71,13 +99,8 @@ impl HttpClient {
         if status.is_redirection() {
             return Err(TransportError::Redirected);
         }
-        Ok(OpenResponse {
-            status: status.as_u16(),
-            body: Box::new(ReadBody {
-                reader: response.into_body().into_reader(),
-                length: 0,
-            }),
-        })
+        let reader = response.into_body().into_reader();
+        Ok((status.as_u16(), ReadBody { reader, length: 0 }))
     }
 }
 

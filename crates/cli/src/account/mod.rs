@@ -1,30 +1,30 @@
-//! Reads an account from EC2, for commands that take `--region`. Sends reading actions only.
+//! Connects to EC2, and reads an account for commands that take `--region`.
 
+mod concurrent_client;
 mod credentials;
 mod environment;
 mod http_client;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap::Args;
-use portcullis_ec2::actions::{
-    DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeSecurityGroups,
-    GetManagedPrefixListEntries, PagedAction,
+use portcullis_ec2::{ApiError, Client, Clock, Error, Signer, TransportError};
+use portcullis_fleet::{
+    Aggregator, AggregatorError, EndpointTemplate, Pace, PacedTransport, ScopeParts, read_scope,
 };
-use portcullis_ec2::{Client, Endpoint, Error, ErrorKind, Signer, TransportError};
-use portcullis_model::{NetworkInterface, Peer, PrefixList, PrefixListId, Region, SecurityGroup};
+use portcullis_model::{Inventory, NetworkInterface, PrefixList, Region, SecurityGroup};
 use portcullis_text::{Text as _, explain};
 
+use crate::error::CliError;
+use concurrent_client::ConcurrentClient;
 use credentials::find_credentials;
 use environment::{Environment as _, ProcessEnvironment};
-use http_client::{HttpClient, SystemClock};
+use http_client::HttpClient;
 
-/// Groups and interfaces per page, EC2's maximum.
-const PER_PAGE: u32 = 1000;
+pub(crate) use http_client::SystemClock;
 
 /// Which account to read.
 #[derive(Args)]
@@ -41,8 +41,31 @@ pub(crate) struct AccountArgs {
     aws_profile: Option<String>,
 }
 
-fn parse_region(text: &str) -> Result<Region, String> {
+pub(crate) fn parse_region(text: &str) -> Result<Region, String> {
     Region::parse(text).map_err(|error| error.to_string())
+}
+
+impl AccountArgs {
+    /// Returns the Region.
+    ///
+    /// # Errors
+    /// [`CliError::NoRegion`].
+    pub(crate) fn required_region(&self) -> Result<&Region, CliError> {
+        self.region.as_ref().ok_or(CliError::NoRegion)
+    }
+
+    /// Returns the profile with the access key, if one is named.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        self.aws_profile.as_deref()
+    }
+
+    /// Returns the endpoints.
+    pub(crate) fn endpoint_template(&self) -> EndpointTemplate {
+        match &self.endpoint {
+            Some(url) => EndpointTemplate::Custom(url.clone()),
+            None => EndpointTemplate::Aws,
+        }
+    }
 }
 
 /// Reason why an account cannot be read.
@@ -115,6 +138,117 @@ fn request_text(error: &Error) -> String {
     text.replace(|letter: char| letter.is_control() && letter != '\n', " ")
 }
 
+/// What the caller may not read.
+fn denied_text(error: &ApiError) -> String {
+    format!("{} is not permitted ({})", error.action, error.code)
+}
+
+/// Returns the caller's access key.
+///
+/// # Errors
+/// [`AccountError`] names the place that has none, or an unusable one.
+pub(crate) fn signer(profile: Option<&str>) -> Result<Signer, AccountError> {
+    let credentials = find_credentials(&ProcessEnvironment, profile, SystemTime::now())?;
+    Ok(Signer::from(credentials))
+}
+
+/// Returns a client for many requests at once.
+///
+/// # Errors
+/// [`AccountError::CaBundle`].
+pub(crate) fn concurrent_client() -> Result<ConcurrentClient, AccountError> {
+    Ok(ConcurrentClient::new(http_client()?))
+}
+
+/// Returns the client of a Config aggregator in the Region of the arguments.
+///
+/// # Errors
+/// [`CliError`] if the Region or the key is missing, or the name is none of an aggregator.
+pub(crate) fn aggregator(args: &AccountArgs, name: &str) -> Result<Aggregator, CliError> {
+    let region = args.required_region()?;
+    let endpoint = args.endpoint_template().at(region);
+    let endpoint = endpoint.map_err(|error| AccountError::Endpoint(error.text()))?;
+    let clock: Rc<dyn Clock> = Rc::new(SystemClock);
+    let transport = PacedTransport::new(
+        Rc::new(concurrent_client()?),
+        Rc::clone(&clock),
+        Pace::CONFIG,
+    );
+    let signer = signer(args.profile())?;
+    let client = Client::new(
+        Rc::new(transport),
+        clock,
+        endpoint,
+        region.clone(),
+        Some(signer),
+    );
+    Aggregator::new(client, name).map_err(aggregator_error)
+}
+
+/// Returns the error of an aggregator.
+pub(crate) fn aggregator_error(error: AggregatorError) -> CliError {
+    CliError::Argument {
+        name: "--aggregator".to_owned(),
+        reason: error.text(),
+    }
+}
+
+fn http_client() -> Result<HttpClient, AccountError> {
+    let bundle = ProcessEnvironment
+        .variable("AWS_CA_BUNDLE")
+        .map(PathBuf::from);
+    HttpClient::new(bundle.as_deref())
+}
+
+/// Returns the runtime of commands that send requests.
+///
+/// # Errors
+/// [`AccountError::Runtime`].
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, AccountError> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_time().build().map_err(AccountError::Runtime)
+}
+
+/// A connection to one Region of an account, with the runtime that carries its requests.
+pub(crate) struct Connection {
+    /// Sends the requests.
+    pub(crate) client: Client,
+    /// The Region.
+    pub(crate) region: Region,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Connection {
+    /// Opens the connection that the options name; `None` without `--region`. Sends nothing.
+    ///
+    /// # Errors
+    /// [`AccountError`] if there is no access key, or the endpoint is not a URL.
+    pub(crate) fn open(args: &AccountArgs) -> Result<Option<Self>, AccountError> {
+        let Some(region) = &args.region else {
+            return Ok(None);
+        };
+        let endpoint = args.endpoint_template().at(region);
+        let endpoint = endpoint.map_err(|error| AccountError::Endpoint(error.text()))?;
+        let client = Client::new(
+            Rc::new(http_client()?),
+            Rc::new(SystemClock),
+            endpoint,
+            region.clone(),
+            Some(signer(args.aws_profile.as_deref())?),
+        );
+        Ok(Some(Self {
+            client,
+            region: region.clone(),
+            runtime: runtime()?,
+        }))
+    }
+
+    /// Runs a task that sends requests.
+    pub(crate) fn block_on<T>(&self, task: impl Future<Output = T>) -> T {
+        self.runtime.block_on(task)
+    }
+}
+
 /// All that the checks need of an account.
 pub(crate) struct Account {
     /// All groups of the Region.
@@ -136,111 +270,35 @@ impl Account {
     /// # Errors
     /// [`AccountError`] if there is no access key, or groups cannot be read.
     pub(crate) fn read(args: &AccountArgs) -> Result<Option<Self>, AccountError> {
-        let Some(region) = &args.region else {
+        let Some(connection) = Connection::open(args)? else {
             return Ok(None);
         };
-        let endpoint = match &args.endpoint {
-            Some(url) => Endpoint::custom(url, None, region, "")
-                .map_err(|error| AccountError::Endpoint(error.text()))?,
-            None => Endpoint::aws(region),
-        };
-        let environment = ProcessEnvironment;
-        let profile = args.aws_profile.as_deref();
-        let credentials = find_credentials(&environment, profile, SystemTime::now())?;
-        let bundle = environment.variable("AWS_CA_BUNDLE").map(PathBuf::from);
-        let client = Client::new(
-            Rc::new(HttpClient::new(bundle.as_deref())?),
-            Rc::new(SystemClock),
-            endpoint,
-            region.clone(),
-            Some(Signer::from(credentials)),
-        );
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .map_err(AccountError::Runtime)?;
-        let account = runtime.block_on(Self::read_with(client, region))?;
+        let client = connection.client.clone();
+        let account = connection.block_on(Self::read_with(client, &connection.region))?;
         Ok(Some(account))
     }
 
     async fn read_with(client: Client, region: &Region) -> Result<Self, Error> {
-        let mut account = Self {
-            groups: Vec::new(),
-            interfaces: None,
-            prefix_lists: Vec::new(),
-            remarks: Vec::new(),
+        let parts = ScopeParts {
+            interfaces: true,
+            vpcs: false,
+        };
+        let read = read_scope(&client, parts).await?;
+        let Inventory {
+            groups,
+            prefix_lists,
+            interfaces,
+            ..
+        } = read.inventory;
+        let denied = read.denied.iter();
+        Ok(Self {
+            groups: groups.to_vec(),
+            interfaces: interfaces.map(Arc::unwrap_or_clone),
+            prefix_lists: Arc::unwrap_or_clone(prefix_lists),
+            remarks: denied.map(denied_text).collect(),
             name: region.to_string(),
             client,
-        };
-        let groups = DescribeSecurityGroups {
-            max_results: Some(PER_PAGE),
-            ..DescribeSecurityGroups::default()
-        };
-        account.groups = account
-            .all(&groups)
-            .await?
-            .into_iter()
-            .map(Arc::new)
-            .collect();
-        let interfaces = DescribeNetworkInterfaces {
-            include_managed: true,
-            max_results: Some(PER_PAGE),
-            ..DescribeNetworkInterfaces::default()
-        };
-        account.interfaces = account.permitted(&interfaces).await?;
-        account.read_prefix_lists().await?;
-        Ok(account)
-    }
-
-    async fn read_prefix_lists(&mut self) -> Result<(), Error> {
-        let rules = self.groups.iter().flat_map(|group| &group.rules);
-        let named: BTreeSet<PrefixListId> = rules
-            .filter_map(|rule| match &rule.peer {
-                Peer::PrefixList(id) => Some(id.clone()),
-                Peer::Cidr(_) | Peer::Group(_) => None,
-            })
-            .collect();
-        if named.is_empty() {
-            return Ok(());
-        }
-        let lists = DescribeManagedPrefixLists::default();
-        let Some(mut lists) = self.permitted(&lists).await? else {
-            return Ok(());
-        };
-        lists.retain(|list| named.contains(&list.id));
-        for list in &mut lists {
-            let entries = GetManagedPrefixListEntries::current(list.id.clone());
-            if let Some(entries) = self.permitted(&entries).await? {
-                list.entries = entries.into_iter().collect();
-            }
-        }
-        self.prefix_lists = lists;
-        Ok(())
-    }
-
-    async fn all<A: PagedAction>(&self, action: &A) -> Result<Vec<A::Item>, Error> {
-        let mut items = Vec::new();
-        let read = self.client.send_all(action, |page| items.extend(page));
-        read.await?;
-        Ok(items)
-    }
-
-    /// All items of an action; `None`, with a remark, if the caller may not call it.
-    async fn permitted<A: PagedAction>(
-        &mut self,
-        action: &A,
-    ) -> Result<Option<Vec<A::Item>>, Error> {
-        match self.all(action).await {
-            Ok(items) => Ok(Some(items)),
-            Err(Error::Api(error)) if error.kind() == ErrorKind::Authorization => {
-                let remark = format!("{} is not permitted ({})", A::NAME, error.code);
-                if !self.remarks.contains(&remark) {
-                    self.remarks.push(remark);
-                }
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
+        })
     }
 
     /// Replaces the access key and its secrets in a text.

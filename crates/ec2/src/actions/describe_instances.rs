@@ -101,7 +101,7 @@ fn decode_instance(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
             "instanceState" => {
                 instance.state = wire::decode_leaf(reader, "name")?.unwrap_or_default();
             }
-            "groupSet" => wire::decode_group_ids(reader, &mut instance.groups)?,
+            "groupSet" => add_groups(reader, &mut instance.groups)?,
             // The interfaces beyond the first one have groups of their own.
             "networkInterfaceSet" => wire::decode_items(reader, |reader| {
                 decode_interface(reader, &mut instance.groups)
@@ -116,16 +116,21 @@ fn decode_instance(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
     }
 }
 
-/// Adds the groups of an interface that are not there yet.
 fn decode_interface(reader: &mut Reader<'_>, groups: &mut Vec<GroupId>) -> Result<(), XmlError> {
-    let mut own = Vec::new();
     while let Some(name) = reader.next_child()? {
         match name {
-            "groupSet" => wire::decode_group_ids(reader, &mut own)?,
+            "groupSet" => add_groups(reader, groups)?,
             _ => reader.skip()?,
         }
     }
-    for group in own {
+    Ok(())
+}
+
+/// Adds the groups of a list that are not there yet: EC2 lists those of the first interface twice.
+fn add_groups(reader: &mut Reader<'_>, groups: &mut Vec<GroupId>) -> Result<(), XmlError> {
+    let mut listed = Vec::new();
+    wire::decode_group_ids(reader, &mut listed)?;
+    for group in listed {
         if !groups.contains(&group) {
             groups.push(group);
         }

@@ -85,7 +85,10 @@ fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
         match name {
             "launchTemplateId" => template.id = reader.text()?.into_owned(),
             "launchTemplateName" => template.name = reader.word()?.map(Into::into),
-            "versionNumber" => version = wire::decode_number(reader, "versionNumber")?,
+            "versionNumber" => {
+                let number = reader.word()?.and_then(|text| text.parse().ok());
+                version = number.unwrap_or_default();
+            }
             "defaultVersion" => is_default = wire::decode_bool(reader, "defaultVersion")?,
             "launchTemplateData" => decode_data(reader, &mut template)?,
             _ => reader.skip()?,

@@ -1,5 +1,5 @@
-//! Actions of EC2 and STS, one file each: a struct of parameters that encodes itself and decodes
-//! its response. Independent of signing, sending and retries.
+//! Actions of EC2, STS and Config, one file each: a struct of parameters that encodes itself and
+//! decodes its response. Independent of signing, sending and retries.
 
 mod associate_security_group_vpc;
 mod assume_role;
@@ -14,6 +14,7 @@ mod delete_managed_prefix_list;
 mod delete_network_interface;
 mod delete_security_group;
 mod delete_tags;
+mod describe_aggregator_sources;
 mod describe_client_vpn_endpoints;
 mod describe_instance_connect_endpoints;
 mod describe_instances;
@@ -38,6 +39,7 @@ mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
 mod role_credentials;
+mod select_aggregate_resource_config;
 #[cfg(test)]
 mod testing;
 mod update_security_group_rule_descriptions_egress;
@@ -56,6 +58,9 @@ pub use delete_managed_prefix_list::DeleteManagedPrefixList;
 pub use delete_network_interface::DeleteNetworkInterface;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
+pub use describe_aggregator_sources::{
+    AggregatorSource, AggregatorSources, DescribeAggregatorSources,
+};
 pub use describe_client_vpn_endpoints::{ClientVpnEndpointsPage, DescribeClientVpnEndpoints};
 pub use describe_instance_connect_endpoints::{
     DescribeInstanceConnectEndpoints, InstanceConnectEndpointsPage,
@@ -90,6 +95,7 @@ pub use revoke_security_group_ingress::{
     RevokeSecurityGroupIngress, RevokeTarget, RevokedSecurityGroupRules,
 };
 pub use role_credentials::AssumedRole;
+pub use select_aggregate_resource_config::{AggregateResults, SelectAggregateResourceConfig};
 pub use update_security_group_rule_descriptions_egress::UpdateSecurityGroupRuleDescriptionsEgress;
 pub use update_security_group_rule_descriptions_ingress::{
     DescriptionTarget, UpdateSecurityGroupRuleDescriptionsIngress,
@@ -205,9 +211,9 @@ pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
 }
 
 /// Whether the action called `name` is read-only: EC2 and STS use these prefixes for read-only
-/// actions alone.
+/// actions alone; Config's `Select` queries too.
 pub(super) fn reads_only(name: &str) -> bool {
-    ["Assume", "Decode", "Describe", "Get"]
+    ["Assume", "Decode", "Describe", "Get", "Select"]
         .iter()
         .any(|start| name.starts_with(start))
 }

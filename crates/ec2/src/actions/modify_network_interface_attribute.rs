@@ -2,6 +2,7 @@
 
 use super::Action;
 use crate::query::Query;
+use crate::shape::request;
 use crate::wire;
 use portcullis_model::{GroupId, InterfaceId};
 use portcullis_xml::{Reader, XmlError};
@@ -26,7 +27,7 @@ impl Action for ModifyNetworkInterfaceAttribute {
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
         query.push_list(
-            "SecurityGroupId",
+            request::INTERFACE_GROUPS,
             self.group_ids.iter().map(GroupId::as_str),
         );
         query.push("NetworkInterfaceId", self.interface_id.as_str());

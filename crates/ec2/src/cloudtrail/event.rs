@@ -1,5 +1,6 @@
 //! One event: who called which action, when, from where, and with which result.
 
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::change::TrailChange;
@@ -56,7 +57,7 @@ pub struct TrailError {
 impl TrailEvent {
     /// Decodes one event of a page. What is missing or has another type is left out: an event that
     /// cannot be read in full is still listed.
-    pub(super) fn decode(event: &Value) -> Self {
+    fn decode(event: &Value) -> Self {
         let record = text(event, "CloudTrailEvent");
         let record: Value = record
             .and_then(|record| serde_json::from_str(&record).ok())
@@ -81,6 +82,12 @@ impl TrailEvent {
             change: TrailChange::decode(&name, &record),
             name,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for TrailEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(|event| Self::decode(&event))
     }
 }
 

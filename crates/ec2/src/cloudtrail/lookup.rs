@@ -2,20 +2,14 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::TrailEvent;
-use super::json::member;
-use crate::client::{Call, Pages, Protocol, refusal};
-use crate::{ApiError, Client, Error, HttpResponse, RetryPolicy, Service};
+use crate::{Client, Error, JsonAction, PagedJsonAction, RetryPolicy, Service};
 use portcullis_model::Timestamp;
-use portcullis_xml::{LooksLike, XmlError};
 
 /// Number of days for which CloudTrail keeps events.
 pub const DAYS_KEPT: u32 = 90;
-
-/// Delay between two requests: CloudTrail answers two a second for an account and Region.
-const PACE: Duration = Duration::from_millis(500);
 
 /// Retry policy. The delays suit the rate, which other users of the account share.
 const RETRY: RetryPolicy = RetryPolicy {
@@ -28,19 +22,9 @@ const RETRY: RetryPolicy = RetryPolicy {
 /// Maximum number of events per page.
 const EVENTS_PER_PAGE: u32 = 50;
 
-/// Maximum number of characters of a foreign response that an error quotes.
-const EXCERPT_CHARS: usize = 200;
-
-const ACTION: &str = "LookupEvents";
-
-static JSON: Protocol = Protocol {
-    content_type: "application/x-amz-json-1.1",
-    target: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"),
-    decode_refusal,
-};
-
 /// Lists the events that name a resource, the latest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "Input")]
 pub struct LookupEvents {
     /// Name of the resource, such as the ID of a group.
     pub resource_name: String,
@@ -48,6 +32,18 @@ pub struct LookupEvents {
     pub start: Option<Timestamp>,
     /// End of the period; `None` for now.
     pub end: Option<Timestamp>,
+    /// Token of the page; `None` for the first.
+    pub next_token: Option<String>,
+}
+
+/// Page of events.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TrailPage {
+    /// The events.
+    pub events: Vec<TrailEvent>,
+    /// Token of the next page.
+    pub next_token: Option<String>,
 }
 
 impl LookupEvents {
@@ -57,26 +53,8 @@ impl LookupEvents {
             resource_name: resource_name.into(),
             start: None,
             end: None,
+            next_token: None,
         }
-    }
-
-    /// Returns the body of the request for a page.
-    pub fn body(&self, next_token: Option<&str>) -> String {
-        let mut body = json!({
-            "LookupAttributes": [
-                { "AttributeKey": "ResourceName", "AttributeValue": self.resource_name },
-            ],
-            "MaxResults": EVENTS_PER_PAGE,
-        });
-        let seconds = |time: Timestamp| time.utc().unix_timestamp();
-        if let Some(body) = body.as_object_mut() {
-            let times = [("StartTime", self.start), ("EndTime", self.end)];
-            for (name, time) in times {
-                body.extend(time.map(|time| (name.to_owned(), seconds(time).into())));
-            }
-            body.extend(next_token.map(|token| ("NextToken".to_owned(), token.into())));
-        }
-        body.to_string()
     }
 
     /// Sends the request for each page at CloudTrail's pace. `on_page` receives the events of each
@@ -90,105 +68,85 @@ impl LookupEvents {
         mut on_page: impl FnMut(Vec<TrailEvent>),
     ) -> Result<(), Error> {
         let client = client.clone().with_retry(RETRY);
-        let mut pages = Pages::new(ACTION);
-        let mut token: Option<String> = None;
-        loop {
-            let call = Call {
-                action: ACTION,
-                service: Service::CloudTrail,
-                protocol: &JSON,
-                is_read_only: true,
-                is_signed: true,
-                body: self.body(token.as_deref()),
-                grants_credentials: false,
-                secrets: Vec::new(),
-            };
-            let (events, next) = client.call(&call, decode).await?;
-            on_page(events);
-            token = pages.turn(next)?;
-            if token.is_none() {
-                return Ok(());
-            }
-            client.clock().sleep(PACE).await;
-        }
+        client
+            .send_json_pages(self, |page| on_page(page.events))
+            .await
     }
 }
 
-/// Decodes a page: its events and the token of the next page.
-fn decode(response: &HttpResponse) -> Result<(Vec<TrailEvent>, Option<String>), Error> {
-    let page: Value =
-        serde_json::from_slice(&response.body).map_err(|_| foreign_answer(response))?;
-    let Some(events) = member(&page, "Events").and_then(Value::as_array) else {
-        return Err(foreign_answer(response));
-    };
-    let token = member(&page, "NextToken").and_then(Value::as_str);
-    let events = events.iter().map(TrailEvent::decode).collect();
-    Ok((events, token.map(str::to_owned)))
+impl JsonAction for LookupEvents {
+    const NAME: &'static str = "LookupEvents";
+    const TARGET: &'static str =
+        "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
+    const SERVICE: Service = Service::CloudTrail;
+    type Output = TrailPage;
 }
 
-/// Decodes `{"__type": "...", "message": "..."}`. An emulator without CloudTrail refuses in EC2's XML.
-fn decode_refusal(action: &'static str, response: &HttpResponse) -> Error {
-    let Ok(error) = serde_json::from_slice::<Value>(&response.body) else {
-        return match refusal(action, response) {
-            error @ Error::Api(_) => error,
-            _ => foreign_answer(response),
-        };
-    };
-    let text = |name: &str| member(&error, name).and_then(Value::as_str);
-    let Some(code) = text("__type").or_else(|| text("code")) else {
-        return foreign_answer(response);
-    };
-    // The code may follow a namespace: `com.amazonaws.cloudtrail#InvalidNextTokenException`.
-    let code = code.rsplit('#').next().unwrap_or(code);
-    Error::Api(ApiError {
-        action,
-        status: response.status,
-        code: code.to_owned(),
-        message: text("message").unwrap_or_default().to_owned(),
-        request_id: None,
-    })
+impl PagedJsonAction for LookupEvents {
+    // CloudTrail answers two requests a second for an account and Region.
+    const PACE: Duration = Duration::from_millis(500);
+
+    fn with_token(&self, token: String) -> Self {
+        Self {
+            next_token: Some(token),
+            ..self.clone()
+        }
+    }
+
+    fn next_token(output: &TrailPage) -> Option<String> {
+        output.next_token.clone()
+    }
 }
 
-/// Returns the error for a response that CloudTrail does not send.
-fn foreign_answer(response: &HttpResponse) -> Error {
-    let text = String::from_utf8_lossy(&response.body);
-    let text = text.trim();
-    let looks_like = match text.chars().next() {
-        None => LooksLike::Empty,
-        Some('<') => LooksLike::Html,
-        Some('{' | '[') => LooksLike::Json,
-        Some(_) => LooksLike::Text,
-    };
-    let excerpt: String = match looks_like {
-        LooksLike::Text => text.chars().take(EXCERPT_CHARS).collect(),
-        _ => String::new(),
-    };
-    Error::Answer {
-        action: ACTION,
-        status: response.status,
-        source: XmlError::NotXml {
-            looks_like,
-            excerpt: excerpt.into(),
-        },
+/// `LookupEventsRequest`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    lookup_attributes: [LookupAttribute; 1],
+    /// Seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_time: Option<i64>,
+    /// Seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_time: Option<i64>,
+    max_results: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+/// `LookupAttribute`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct LookupAttribute {
+    attribute_key: &'static str,
+    attribute_value: String,
+}
+
+impl From<LookupEvents> for Input {
+    fn from(lookup: LookupEvents) -> Self {
+        let seconds = |time: Timestamp| time.utc().unix_timestamp();
+        Self {
+            lookup_attributes: [LookupAttribute {
+                attribute_key: "ResourceName",
+                attribute_value: lookup.resource_name,
+            }],
+            start_time: lookup.start.map(seconds),
+            end_time: lookup.end.map(seconds),
+            max_results: EVENTS_PER_PAGE,
+            next_token: lookup.next_token,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
-
-    fn response(status: u16, body: &str) -> HttpResponse {
-        HttpResponse {
-            status,
-            body: body.as_bytes().to_vec(),
-        }
-    }
+    use serde_json::{Value, json};
 
     #[test]
     fn the_body_names_one_resource_and_a_page() {
         let mut lookup = LookupEvents::of("sg-1");
-        let body: Value = serde_json::from_str(&lookup.body(None)).unwrap();
+        let body: Value = serde_json::to_value(&lookup).unwrap();
         assert_eq!(
             body,
             json!({
@@ -198,7 +156,7 @@ mod tests {
         );
         lookup.start = Timestamp::parse("2026-11-25T13:00:00Z").ok();
         lookup.end = Timestamp::parse("2026-11-26T13:00:00Z").ok();
-        let body: Value = serde_json::from_str(&lookup.body(Some("n"))).unwrap();
+        let body = serde_json::to_value(lookup.with_token("n".to_owned())).unwrap();
         assert_eq!(body["StartTime"], 1_795_611_600);
         assert_eq!(body["EndTime"], 1_795_698_000);
         assert_eq!(body["NextToken"], "n");
@@ -206,41 +164,12 @@ mod tests {
 
     #[test]
     fn pages_without_events_are_foreign() {
-        let (events, token) = decode(&response(200, r#"{"Events":[],"NextToken":"n"}"#)).unwrap();
-        assert_eq!((events.len(), token.as_deref()), (0, Some("n")));
+        let decode = |body: &str| serde_json::from_str::<TrailPage>(body);
+        let page = decode(r#"{"Events":[],"NextToken":"n"}"#).unwrap();
+        let token = LookupEvents::next_token(&page);
+        assert_eq!((page.events.len(), token.as_deref()), (0, Some("n")));
         for body in ["", "{}", "[]", "<html>no</html>", "proxied"] {
-            let error = decode(&response(200, body)).unwrap_err();
-            assert!(matches!(error, Error::Answer { status: 200, .. }), "{body}");
+            assert!(decode(body).is_err(), "{body}");
         }
-    }
-
-    #[test]
-    fn refusals_are_read_in_json_and_in_xml() {
-        let kind = |status, body: &str| match decode_refusal(ACTION, &response(status, body)) {
-            Error::Api(error) => Some((error.code.clone(), error.kind())),
-            _ => None,
-        };
-        assert_eq!(
-            kind(
-                400,
-                r#"{"__type":"AccessDeniedException","Message":"User: arn is not authorized"}"#
-            ),
-            Some(("AccessDeniedException".to_owned(), ErrorKind::Authorization))
-        );
-        assert_eq!(
-            kind(
-                400,
-                r#"{"__type":"com.amazonaws.cloudtrail#ThrottlingException"}"#
-            ),
-            Some(("ThrottlingException".to_owned(), ErrorKind::Throttled))
-        );
-        let xml = "<Response><Errors><Error><Code>InvalidAction</Code><Message>m</Message></Error></Errors>\
-            <RequestID>r</RequestID></Response>";
-        assert_eq!(
-            kind(400, xml),
-            Some(("InvalidAction".to_owned(), ErrorKind::InvalidInput))
-        );
-        assert_eq!(kind(404, "<html>Not found</html>"), None);
-        assert_eq!(kind(404, "{}"), None);
     }
 }

@@ -33,10 +33,10 @@ pub fn put_into_draft(
         RuleDraft::from(&rule)
     };
     for change in changes {
+        let id = created.get(&change.id).unwrap_or(&change.id);
         match (&change.before, &change.after) {
             (None, None) => {}
             (None, Some(after)) => {
-                let id = created.get(&change.id).unwrap_or(&change.id);
                 for rule in &after.rules {
                     editing.add_row(id, drafted(rule));
                 }
@@ -55,6 +55,7 @@ pub fn put_into_draft(
                 put_tags(editing, before, after, &view);
             }
         }
+        editing.add_uses(id, change.uses.clone());
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Draft;
 use portcullis_model::{AccountId, Groups, Inventory, SecurityGroup};
+use portcullis_plan::with_uses;
 
 impl Draft {
     /// Returns the effective inventory: `before` with the draft applied. Groups to create come
@@ -24,6 +25,7 @@ impl Draft {
             .filter(|(id, drafted)| drafted.facts.created.is_some() && before.group(id).is_none());
         let created =
             created.filter_map(|(id, _)| self.view(id, None).effective_group(owner).map(Arc::new));
-        before.with_groups(kept.chain(created).collect::<Groups>())
+        let uses = self.groups().map(|(id, drafted)| (id, &drafted.facts.uses));
+        with_uses(before, uses).with_groups(kept.chain(created).collect::<Groups>())
     }
 }

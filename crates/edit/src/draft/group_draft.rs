@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RuleDraft;
 use portcullis_model::{NewGroup, Rule, RuleKey, Tag};
+use portcullis_plan::UseChange;
 
 /// Identifies a row of a draft. Numbers are never reused within a draft.
 #[derive(
@@ -44,6 +45,9 @@ pub struct GroupFacts {
     /// New tags, if the draft changes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<TagsDraft>,
+    /// Change of what uses the group.
+    #[serde(default, skip_serializing_if = "UseChange::is_empty")]
+    pub uses: UseChange,
 }
 
 /// Pending change of a group's tags.

@@ -8,6 +8,7 @@ use super::{
     Draft, GroupDraft, GroupFacts, GroupView, Mark, Row, RowDraft, RowId, RowNumber, RuleDraft,
 };
 use portcullis_model::{GroupId, NewGroup, Rule};
+use portcullis_plan::UseChange;
 
 /// One step of undo and redo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -294,6 +295,19 @@ impl Editing<'_> {
         };
         let created = Some(created);
         self.set_facts(group, GroupFacts { created, ..facts });
+    }
+
+    /// Drafts a change of what uses a group, in addition to the one it has.
+    pub fn add_uses(&mut self, group: &GroupId, uses: UseChange) {
+        let known = self.draft.groups.get(group);
+        let mut facts = known.map(|group| group.facts.clone()).unwrap_or_default();
+        // A change and its inverse cancel out.
+        let back = uses.clone().reversed();
+        let mut added = uses;
+        added.remove(&facts.uses.clone().reversed());
+        facts.uses.remove(&back);
+        facts.uses.extend(added);
+        self.set_facts(group, facts);
     }
 
     /// Changes the group itself.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ChangeCount, Draft};
 use portcullis_model::{GroupId, Inventory, SecurityGroup};
-use portcullis_plan::Plan;
+use portcullis_plan::{Plan, UseChange, with_uses};
 
 /// Returns the pending changes that no step of the plan makes, by group. A correct plan leaves
 /// none. If there are any, the plan must not be applied: the run would complete all steps and still
@@ -48,6 +48,14 @@ pub fn left_over(draft: &Draft, plan: &Plan, before: &Inventory) -> Vec<(GroupId
         }
     }
     left.drop_applied_changes(true, after);
+    let made = plan.steps.iter().flat_map(|planned| {
+        let step = &planned.step;
+        step.groups()
+            .into_iter()
+            .map(|id| (id.clone(), step.uses_of(id)))
+    });
+    let made: Vec<(GroupId, UseChange)> = made.collect();
+    left.drop_made_uses(&with_uses(before, made.iter().map(|(id, uses)| (id, uses))));
     let views = left.groups().map(|(id, _)| left.view(id, after(id)));
     views
         .map(|view| (view.id.clone(), view.changes()))

@@ -20,7 +20,7 @@ mod touched_rows;
 mod unfinished;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +119,25 @@ impl Draft {
     pub fn forget_history(&mut self) {
         self.done.clear();
         self.undone.clear();
+    }
+
+    /// Forgets redo, and the edits that changed groups which are applied now. Undo keeps the others, as far as no edit
+    /// that is forgotten came after them in the same group: it would restore a state that the group never had.
+    pub fn forget_applied(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
+        self.undone.clear();
+        let mut settled: BTreeSet<GroupId> = BTreeSet::new();
+        let mut kept: Vec<Edit> = Vec::new();
+        for edit in std::mem::take(&mut self.done).into_iter().rev() {
+            let groups = edit.groups();
+            let is_settled = |id: &&GroupId| is_applied(id) || settled.contains(*id);
+            if groups.iter().any(is_settled) {
+                settled.extend(groups.into_iter().cloned());
+            } else {
+                kept.push(edit);
+            }
+        }
+        kept.reverse();
+        self.done = kept;
     }
 
     fn allocate_number(&mut self) -> RowNumber {

@@ -90,6 +90,8 @@ impl RuleDraft {
             CellColumn::PeerKind => self.peer == PeerDraft::Missing,
             CellColumn::Peer => self.peer.known().is_none(),
             CellColumn::Description => self.description.is_empty(),
+            // A rule without a time never expires, which is a value.
+            CellColumn::Until => false,
         }
     }
 

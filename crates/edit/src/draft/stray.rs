@@ -13,6 +13,8 @@ pub enum StrayText {
     Cell(String),
     /// Text of a form that was open when a run created its group.
     Form(String),
+    /// Text of a form that was open when its group was deleted or discarded elsewhere.
+    FormOfGoneGroup(String),
     /// Changes to a group that a run created before they were made. EC2 cannot change the name, the
     /// description or the VPC of a group.
     NewGroup {

@@ -420,6 +420,35 @@ fn unfinished_text_of_lost_rows_is_pruned() {
     assert!(draft.is_empty());
 }
 
+#[test]
+fn undo_keeps_the_edits_of_groups_that_were_not_applied() {
+    let add = |draft: &mut Draft, label: &str, groups: &[&GroupId]| {
+        draft.edit(label, |editing| {
+            for group in groups {
+                editing.add_row(group, RuleDraft::empty(Direction::Ingress));
+            }
+        });
+    };
+    let [applied, left, other] = ["sg-1", "sg-2", "sg-3"].map(GroupId::from_remote);
+    let mut draft = Draft::default();
+    add(&mut draft, "left before both", &[&left]);
+    add(&mut draft, "other", &[&other]);
+    add(&mut draft, "both", &[&applied, &left]);
+    add(&mut draft, "left", &[&left]);
+    add(&mut draft, "applied", &[&applied]);
+    add(&mut draft, "undone", &[&other]);
+    draft.undo();
+    draft.forget_applied(|id| *id == applied);
+    assert_eq!(draft.redo_label(), None);
+    let mut labels = Vec::new();
+    while let Some(label) = draft.undo_label().map(str::to_owned) {
+        labels.push(label);
+        draft.undo();
+    }
+    // Undoing what came before the edit of both would bring back a state without its rule in the group that is left.
+    assert_eq!(labels, ["left", "other"]);
+}
+
 /// A draft that adds HTTPS from anywhere, as a run sends it.
 fn sent_draft(before: &Arc<SecurityGroup>) -> Draft {
     let mut draft = Draft::default();

@@ -27,17 +27,20 @@ pub enum CellColumn {
     Peer,
     /// The description.
     Description,
+    /// When the rule expires, which a tag of the rule says.
+    Until,
 }
 
 impl CellColumn {
     /// All columns, in their order in the grid.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Type,
         Self::Protocol,
         Self::Ports,
         Self::PeerKind,
         Self::Peer,
         Self::Description,
+        Self::Until,
     ];
 }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
 use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft, TagsDraft};
 use portcullis_model::{
-    AccountId, Direction, GroupId, NewGroup, Rule, RuleIndex, RuleKey, RulePlace, RuleRef,
-    SecurityGroup, Tag, VpcId,
+    AccountId, Direction, GroupId, Inventory, NewGroup, Rule, RuleIndex, RuleKey, RulePlace,
+    RuleRef, SecurityGroup, Tag, VpcId,
 };
 
 /// A group with the draft applied. Untouched rows only refer to EC2's rule.
@@ -78,7 +78,7 @@ pub struct ChangeCount {
     pub changed: usize,
     /// Rules to remove.
     pub removed: usize,
-    /// Changes of the group itself: creation, deletion, tags.
+    /// Changes of the group itself: creation, deletion, tags, each interface and VPC.
     pub facts: usize,
     /// Rows that clash with EC2.
     pub clashes: usize,
@@ -201,6 +201,15 @@ impl Draft {
             }
         }
         !edited.is_empty()
+    }
+
+    /// Drops changes of what uses groups that EC2 has by now, and those of interfaces that are gone.
+    /// `now` has EC2's interfaces and associations; what was not read stays in the draft.
+    pub fn drop_made_uses(&mut self, now: &Inventory) {
+        for (id, group) in &mut self.groups {
+            group.facts.uses = group.facts.uses.pending_in(id, now).0;
+        }
+        self.groups.retain(|_, group| !group.is_empty());
     }
 
     /// Replaces the temporary id of a group with the one that EC2 assigned, also in rules that
@@ -479,7 +488,8 @@ impl GroupView {
             .is_some_and(|remote| !has_same_tags(&remote.tags, &self.tags()));
         count.facts = usize::from(self.facts.created.is_some())
             + usize::from(self.facts.is_deleted)
-            + usize::from(has_other_tags);
+            + usize::from(has_other_tags)
+            + self.facts.uses.count();
         count
     }
 

@@ -3,14 +3,15 @@
 use super::complete::Choice;
 use super::context::EntryContext;
 use super::icmp_name::icmp_name;
-use super::peer::{PeerEntryError, parse_kind, parse_peers, peer_note, text_for};
+use super::peer::{PeerEntryError, parse_kind, parse_peers, peer_notes, text_for};
 use super::preset::preset_name;
 use super::problem::CellNote;
 use super::traffic::{
     TrafficEntryError, parse_ports_list, parse_protocol_cell, parse_type, without_ports,
 };
+use super::until::{UntilError, parse_until, tags_text, with_until};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
-use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
+use portcullis_model::{Direction, Peer, PeerKind, RuleDescription, TextError, Traffic};
 
 /// Result of putting a text into a cell of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct ParsedCell {
     /// Rows to add: one for each source, or each port or range of a list, after the first.
     pub more: Vec<RuleDraft>,
     /// How EC2 will store the value, if not as typed.
-    pub note: Option<CellNote>,
+    pub notes: Vec<CellNote>,
 }
 
 /// Reason why a text is not valid in its cell. The user can correct it.
@@ -33,6 +34,11 @@ pub enum CellError {
     Peer(#[from] PeerEntryError),
     /// Not a type, protocol or ports.
     Traffic(#[from] TrafficEntryError),
+    /// A list of ports in a row without a source or destination. Only the first of its rules would
+    /// get the one that is typed next.
+    PeerFirst(Direction),
+    /// Not a time.
+    Until(#[from] UntilError),
 }
 
 /// Parses a text typed into a cell of a row. Typing the current text of the cell changes nothing,
@@ -54,6 +60,9 @@ pub fn parse_cell(
         CellColumn::Protocol => Choice::Traffic(parse_protocol_cell(typed, row.traffic)?),
         CellColumn::Ports => {
             let list = parse_ports_list(typed, row.traffic.protocol())?;
+            if list.len() > 1 && row.peer.known().is_none() {
+                return Err(CellError::PeerFirst(row.direction));
+            }
             let rules = list.into_iter().map(|traffic| RuleDraft {
                 traffic,
                 ..row.clone()
@@ -67,10 +76,21 @@ pub fn parse_cell(
             rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
             return Ok(ParsedCell::of(rule));
         }
+        CellColumn::Until => {
+            let time = parse_until(typed, &context.until)?;
+            let mut reading = ParsedCell::of(row.clone());
+            reading.rule.tags = with_until(&row.tags, time, context.until.key)?;
+            reading.notes.extend(time.map(|time| CellNote::Until {
+                time,
+                offset_minutes: (context.until.offset_minutes)(time),
+                now: context.until.now,
+            }));
+            return Ok(reading);
+        }
     };
     let mut reading = choose(&choice, row);
-    if column == CellColumn::Peer {
-        reading.note = reading.note.or_else(|| peer_note(typed));
+    if let Choice::Peers(peers) = &choice {
+        reading.notes.extend(peer_notes(typed, peers));
     }
     Ok(reading)
 }
@@ -93,6 +113,7 @@ pub fn choose(choice: &Choice, row: &RuleDraft) -> ParsedCell {
             });
             return ParsedCell::of_rules(rules, row, CellNote::RuleForEachPeer);
         }
+        Choice::Tags(tags) => reading.rule.tags.clone_from(tags),
     }
     reading
 }
@@ -102,7 +123,7 @@ impl ParsedCell {
         Self {
             rule,
             more: Vec::new(),
-            note: None,
+            notes: Vec::new(),
         }
     }
 
@@ -114,8 +135,12 @@ impl ParsedCell {
     ) -> Self {
         let rule = rules.next().unwrap_or_else(|| row.clone());
         let more: Vec<RuleDraft> = rules.collect();
-        let note = (!more.is_empty()).then(|| note(more.len() + 1));
-        Self { rule, more, note }
+        let notes = (!more.is_empty()).then(|| note(more.len() + 1));
+        Self {
+            rule,
+            more,
+            notes: notes.into_iter().collect(),
+        }
     }
 }
 
@@ -153,6 +178,7 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
             None => String::new(),
         },
         CellColumn::Description => row.description.to_string(),
+        CellColumn::Until => tags_text(&row.tags, context),
     }
 }
 

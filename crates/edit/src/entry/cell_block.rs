@@ -1,8 +1,8 @@
 //! Cells on the clipboard: what copying writes, and how pasted cells change rules.
 
 use super::{
-    EntryContext, ParsedCell, PastedCellError, TableColumn, cell_text, first_cell, parse_cell,
-    parse_paste, parse_type, table_column,
+    CellNote, EntryContext, ParsedCell, PastedCellError, TableColumn, cell_text, first_cell,
+    parse_cell, parse_paste, parse_type, table_column,
 };
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Direction, Peer};
@@ -222,11 +222,15 @@ pub fn paste_cells(
     let mut made = ParsedCell {
         rule: rule.clone(),
         more: Vec::new(),
-        note: None,
+        notes: Vec::new(),
     };
     let has = |column| cells.iter().any(|(known, _)| *known == column);
     let mut read: Vec<(CellColumn, &str)> = Vec::new();
-    for (column, text) in cells {
+    // A list of ports needs the source for each of its rules.
+    let (ports, others): (Vec<_>, Vec<_>) = cells
+        .iter()
+        .partition(|(column, _)| *column == CellColumn::Ports);
+    for (column, text) in others.iter().chain(&ports) {
         let is_empty = text.trim().is_empty();
         if is_empty && *column != CellColumn::Description && made.rule.is_missing(*column) {
             continue;
@@ -234,6 +238,9 @@ pub fn paste_cells(
         match parse_cell(*column, text, &made.rule, context) {
             Ok(reading) => {
                 made.rule = reading.rule;
+                let notes = reading.notes.into_iter();
+                made.notes
+                    .extend(notes.filter(|note| matches!(note, CellNote::Canonical { .. })));
                 read.push((*column, text));
             }
             // The Protocol column says what `Custom protocol` means.
@@ -241,6 +248,8 @@ pub fn paste_cells(
             Err(error) => return Err((*column, error.into())),
         }
     }
+    // Rules are in the order of the cells.
+    read.sort_by_key(|(column, _)| cells.iter().position(|(known, _)| known == column));
     let mut rules = vec![made.rule.clone()];
     // A later value may have replaced an earlier one: every value must still hold in the result.
     for (column, text) in read {
@@ -293,6 +302,7 @@ mod tests {
             vpc_id: Some(&vpc),
             groups: &groups,
             prefix_lists: &[],
+            until: Default::default(),
         })
     }
 
@@ -322,8 +332,29 @@ mod tests {
     }
 
     #[test]
+    fn host_bits_of_pasted_cells_are_noted() {
+        use CellColumn::{Peer, Ports, Protocol};
+        let blank = RuleDraft::empty(Direction::Ingress);
+        let cells = [
+            (Protocol, "tcp"),
+            (Ports, "80, 443"),
+            (Peer, "10.0.0.1/8, 192.0.2.0/24"),
+        ];
+        let made = with_context(|context| paste_cells(&blank, &cells, context).unwrap());
+        assert_eq!(made.more.len(), 3);
+        let Some(CellNote::Canonical { cidr, address }) = made.notes.first() else {
+            panic!("{:?}", made.notes);
+        };
+        assert_eq!(
+            (cidr.to_string().as_str(), address.as_str()),
+            ("10.0.0.0/8", "10.0.0.1")
+        );
+        assert_eq!(made.notes.len(), 1);
+    }
+
+    #[test]
     fn a_block_starts_at_the_focused_cell() {
-        use CellColumn::{Description, Ports, Protocol};
+        use CellColumn::{Description, Ports, Protocol, Until};
         let block = parse_block("443\tIPv4\n80\tIPv6");
         let value = parse_block("tcp");
         let focused = BlockTarget {
@@ -387,13 +418,13 @@ mod tests {
         for (target, expected) in [
             (
                 BlockTarget {
-                    spanned: Some(&[Description]),
+                    spanned: Some(&[Until]),
                     ..focused.clone()
                 },
                 BlockError::TooWide {
                     width: 2,
                     columns: 1,
-                    first: Description,
+                    first: Until,
                 },
             ),
             (

@@ -6,8 +6,11 @@ use super::peer::{
     PeerEntryError, SEPARATORS, group_peer, parse_kind, parse_peers, reading, text_for,
 };
 use super::preset::PRESETS;
+use super::until::{parse_until, until_text, with_until};
 use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
-use portcullis_model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
+use portcullis_model::{
+    Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Tag, Traffic,
+};
 
 /// An entry of the list below a cell. Choosing it sets its value, even if its text has other
 /// meanings.
@@ -34,6 +37,8 @@ pub enum Choice {
     Kind(PeerKind),
     /// One or more sources. Each after the first becomes another row.
     Peers(Vec<Peer>),
+    /// Tags of the rule, with the chosen time among them.
+    Tags(Vec<Tag>),
 }
 
 /// Maximum number of completions for a typed text.
@@ -62,6 +67,17 @@ const KINDS: [(PeerKind, &str, &str); 4] = [
     (PeerKind::Ipv6, "IPv6", "a CIDR block such as 2001:db8::/32"),
     (PeerKind::Group, "Security group", "by name or id"),
     (PeerKind::PrefixList, "Prefix list", "by name or id"),
+];
+
+/// Times that are offered. The user can type any other.
+const TIMES: [&str; 7] = [
+    "in 1 hour",
+    "in 8 hours",
+    "today",
+    "tomorrow 18:00",
+    "in 7 days",
+    "in 30 days",
+    "never",
 ];
 
 /// Returns completions of a text: those that start with it, then those that contain it. An empty
@@ -117,6 +133,16 @@ pub fn completions(
         }
         CellColumn::Peer => offers.offer_peers(),
         CellColumn::Description => {}
+        CellColumn::Until => {
+            for words in TIMES {
+                let time = parse_until(words, &context.until).ok().flatten();
+                let tags = with_until(&row.tags, time, context.until.key);
+                let note = time.map(|time| until_text(time, &context.until));
+                if let Ok(tags) = tags {
+                    offers.offer(words, note.unwrap_or_default(), Choice::Tags(tags), false);
+                }
+            }
+        }
     }
     offers.finish()
 }

@@ -1,8 +1,9 @@
-//! Context for parsing sources and destinations.
+//! Context for parsing sources, destinations and times.
 
+use super::until::UntilContext;
 use portcullis_model::{GroupId, PrefixList, VpcId};
 
-/// What the group's scope contains, for parsing a source or destination.
+/// What the group's scope contains and what time it is, for parsing the cells of a rule.
 #[derive(Clone, Debug)]
 pub struct EntryContext<'a> {
     /// Group of the rule.
@@ -13,6 +14,8 @@ pub struct EntryContext<'a> {
     pub groups: &'a [KnownGroup],
     /// All known prefix lists. Empty if the user may not describe them.
     pub prefix_lists: &'a [PrefixList],
+    /// The user's time, and the tag that says when rules expire.
+    pub until: UntilContext<'a>,
 }
 
 /// A group that a rule can reference.

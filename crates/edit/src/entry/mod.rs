@@ -9,6 +9,7 @@ mod complete;
 mod context;
 mod icmp_name;
 mod named_id;
+mod other_ranges;
 mod paste;
 mod peer;
 mod preset;
@@ -19,6 +20,7 @@ mod table_column;
 mod table_row;
 mod table_words;
 mod traffic;
+mod until;
 
 pub use cell::{CellError, ParsedCell, cell_text, choose, parse_cell};
 pub use cell_block::{
@@ -32,7 +34,7 @@ pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{
     MAX_SOURCES, PeerEntryError, SEPARATORS, canonical_note, is_list_named, parse_peer,
-    parse_peers, peer_note, source_texts,
+    parse_peers, peer_notes, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use problem::{
@@ -51,3 +53,4 @@ pub use traffic::{
     MAX_PORTS, TrafficCells, TrafficCellsError, TrafficEntryError, parse_ports,
     parse_protocol_cell, parse_traffic_cells, parse_type,
 };
+pub use until::{UntilContext, UntilError, parse_until, until_text};

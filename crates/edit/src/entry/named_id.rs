@@ -8,6 +8,8 @@ use portcullis_model::{GroupId, PrefixListId};
 pub struct NamedId {
     /// The account before the id, or empty.
     pub owner: String,
+    /// The Region in an ARN, or empty.
+    pub region: String,
     /// The id.
     pub id: String,
     /// The name next to the id, or empty.
@@ -100,23 +102,25 @@ fn is_between(letter: char) -> bool {
 
 /// Parses an id alone, after its account, or in an ARN.
 fn id_of(text: &str) -> Option<NamedId> {
-    let of = |owner: &str, id: &str| {
+    let in_region = |region: &str, owner: &str, id: &str| {
         let is_id = GroupId::parse(id).is_ok() || PrefixListId::parse(id).is_ok();
         is_id.then(|| NamedId {
             owner: owner.to_owned(),
+            region: region.to_owned(),
             id: id.to_owned(),
             name: String::new(),
         })
     };
+    let of = |owner, id| in_region("", owner, id);
     if let Some(arn) = text.strip_prefix("arn:") {
         let parts: Vec<&str> = arn.split(':').collect();
-        let [_, "ec2", _, owner, resource] = parts.as_slice() else {
+        let [_, "ec2", region, owner, resource] = parts.as_slice() else {
             return None;
         };
         let (kind, id) = resource.split_once('/')?;
         // EC2 takes prefix list ids without an account.
         return match kind {
-            "security-group" => of(owner, id),
+            "security-group" => in_region(region, owner, id),
             "prefix-list" => of("", id),
             _ => None,
         };

@@ -31,7 +31,9 @@ use super::table_words::{
     check_visible, is_absent, is_netmask, is_placeholder, is_prefix_length, looks_like_peer,
     looks_like_ports, mentions_other_direction, negation_in, plain_direction, plain_words,
 };
-use super::traffic::{TrafficCells, parse_protocol, parse_traffic_list, parse_type};
+use super::traffic::{
+    TrafficCells, TrafficEntryError, parse_protocol, parse_traffic_list, parse_type,
+};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, PortRange, Protocol, Rule, RuleDescription, RuleId,
@@ -923,6 +925,8 @@ impl<'a> LineParts<'a> {
     fn parse_words(mut self, line: &str, rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
         let all = words_of(line);
         let mut left = all.as_slice();
+        // Behind a preposition, names such as `web` are no types.
+        let mut is_source_next = false;
         // Rows copied from the AWS console start with a dash if the name is empty.
         if let [(_, "-" | "–" | "—"), (_, second), ..] = left
             && RuleId::parse(second).is_err()
@@ -945,7 +949,11 @@ impl<'a> LineParts<'a> {
                 continue;
             }
             check_visible(first)?;
-            if let Some(name) = self.long_name_in(line, left) {
+            if let Some(direction) = self.preposition(first, after) {
+                self.set_direction(direction)?;
+                is_source_next = true;
+                left = after;
+            } else if let Some(name) = self.long_name_in(line, left) {
                 let count = self.parse_long_name(line, left)?;
                 if count
                     .and_then(|count| joined(line, left, count))
@@ -955,9 +963,12 @@ impl<'a> LineParts<'a> {
                     return Err(LineProblem::LongerThanName(name.to_owned()));
                 }
                 left = left.get(count.unwrap_or_default()..).unwrap_or_default();
-            } else if let Some(count) = self.parse_long_type(line, left) {
+            } else if let Some(count) = (!is_source_next)
+                .then(|| self.parse_long_type(line, left))
+                .flatten()
+            {
                 left = left.get(count..).unwrap_or_default();
-            } else if self.parse_before_source(first)? {
+            } else if !is_source_next && self.parse_before_source(first)? {
                 left = after;
             } else if let Some(count) = self.parse_long_name(line, left)? {
                 left = left.get(count..).unwrap_or_default();
@@ -985,6 +996,20 @@ impl<'a> LineParts<'a> {
         }
         self.check_description(rest)?;
         self.finish(rest, rule)
+    }
+
+    /// Returns the direction of a preposition between the traffic and the source, as in `tcp 443 from web`,
+    /// the form in which this page writes rules.
+    fn preposition(&self, word: &str, after: &[Word<'_>]) -> Option<Direction> {
+        let direction = match word.to_ascii_lowercase().as_str() {
+            "from" => Direction::Ingress,
+            "to" => Direction::Egress,
+            _ => return None,
+        };
+        let (_, next) = after.first()?;
+        let is_said = self.kind.is_some() || self.protocol.is_some();
+        let is_between = is_said && self.is_traffic_complete() && !looks_like_ports(next);
+        (is_between && !is_source(word, self.context)).then_some(direction)
     }
 
     /// Refuses a source behind the sources where a comma, or a word such as `and`, makes a list of them.
@@ -1428,6 +1453,9 @@ impl<'a> LineParts<'a> {
             text: text.to_owned(),
             lacks_traffic,
         };
+        if let Err(error @ TrafficEntryError::SeveralProtocols(_)) = parse_type(text) {
+            return LineProblem::Traffic(error);
+        }
         match self.traffic() {
             Err(error) => error,
             Ok(TrafficDraft::Missing) => not_understood(true),
@@ -1575,6 +1603,7 @@ mod tests {
             vpc_id: Some(&vpc),
             groups: &groups,
             prefix_lists: &[],
+            until: Default::default(),
         };
         let https = parse_type("https").unwrap();
         let lines = parse_paste(text, Direction::Ingress, https, &[], &context).lines;

@@ -7,6 +7,7 @@
 use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
 use super::named_id::{NamedId, NamedIdError, named_id};
+use super::other_ranges::{block_of_netmask, blocks_of_range};
 use super::problem::CellNote;
 use portcullis_model::{
     Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
@@ -64,6 +65,20 @@ pub enum PeerEntryError {
     /// The text next to an id is not a name.
     #[error(transparent)]
     Named(#[from] NamedIdError),
+    /// An address with a netmask.
+    Netmask {
+        /// The text.
+        typed: String,
+        /// The CIDR block that it means.
+        cidr: Cidr,
+    },
+    /// A first and a last address.
+    AddressRange {
+        /// The text.
+        typed: String,
+        /// The CIDR blocks that cover it. Empty if they are too many.
+        blocks: Vec<Cidr>,
+    },
     /// Looks like a range or an id, and is invalid.
     Peer(#[from] PeerError),
     /// A source is given twice.
@@ -300,6 +315,11 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
     if let Some(error) = not_name {
         return Err(error.into());
     }
+    if elsewhere.is_empty()
+        && let Some(error) = other_notation(text)
+    {
+        return Err(error);
+    }
     match (elsewhere.as_slice(), not_literal) {
         ([group], _) => Err(other_vpc(group)),
         ([_, _, ..], _) => Err(PeerEntryError::OtherVpcs {
@@ -312,6 +332,18 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
         ([], Some(error)) => Err(error.into()),
         ([], None) => Err(PeerEntryError::UnknownName(text.to_owned())),
     }
+}
+
+/// Returns the error for a range in another notation than CIDR.
+fn other_notation(text: &str) -> Option<PeerEntryError> {
+    let typed = || text.to_owned();
+    if let Some(cidr) = block_of_netmask(text) {
+        let typed = typed();
+        return Some(PeerEntryError::Netmask { typed, cidr });
+    }
+    let blocks = blocks_of_range(text)?;
+    let typed = typed();
+    Some(PeerEntryError::AddressRange { typed, blocks })
 }
 
 /// Parses a CIDR block or an id. Returns [`PeerEntryError::Peer`] if the text is neither.
@@ -332,6 +364,7 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     {
         let named = NamedId {
             owner: String::new(),
+            region: String::new(),
             id: id.to_owned(),
             name: name
                 .trim_matches(|letter: char| matches!(letter, '(' | ')' | '/' | ' '))
@@ -445,14 +478,19 @@ pub(super) fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completio
     }
 }
 
-/// Returns a note if EC2 will not store a range as typed.
-pub fn peer_note(typed: &str) -> Option<CellNote> {
-    let text = typed.trim();
-    let cidr = Cidr::parse(text).ok()?;
-    if !text.contains('/') {
-        return Some(CellNote::Address(cidr));
+/// Returns notes about ranges that EC2 will not store as typed.
+pub fn peer_notes(typed: &str, peers: &[Peer]) -> Vec<CellNote> {
+    if let [Peer::Cidr(cidr)] = peers
+        && Cidr::parse(typed).is_ok()
+        && !typed.contains('/')
+    {
+        return vec![CellNote::Address(cidr.clone())];
     }
-    canonical_note(&cidr)
+    let ranges = peers.iter().filter_map(|peer| match peer {
+        Peer::Cidr(cidr) => canonical_note(cidr),
+        _ => None,
+    });
+    ranges.collect()
 }
 
 /// Returns a note if a range was typed with host bits, which EC2 clears.
@@ -651,6 +689,7 @@ mod tests {
             vpc_id: Some(&own),
             groups: &groups,
             prefix_lists: &prefix_lists,
+            until: Default::default(),
         };
         let peers = parse_peers(typed, &context)?;
         Ok(peers

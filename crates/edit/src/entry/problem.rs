@@ -5,7 +5,7 @@ use super::scope::Doubt;
 use super::table_row::{DescriptionOf, TableRowError};
 use super::traffic::TrafficCellsError;
 use super::{CellError, PeerEntryError, TrafficEntryError};
-use portcullis_model::{Cidr, Direction, Peer, TextError};
+use portcullis_model::{Cidr, Direction, Peer, TextError, Timestamp};
 
 /// A note about how a cell was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,15 @@ pub enum CellNote {
         cidr: Cidr,
         /// The address as it was typed.
         address: String,
+    },
+    /// The rule is meant to exist until a time.
+    Until {
+        /// The time.
+        time: Timestamp,
+        /// Distance of the user's local time from UTC, in minutes.
+        offset_minutes: i32,
+        /// The time at which it was typed.
+        now: Timestamp,
     },
 }
 
@@ -69,6 +78,8 @@ pub enum UnknownColumn {
     ProtocolOrPorts,
     /// A source or destination.
     Source,
+    /// Until or from when the rule is valid.
+    TimeLimit,
 }
 
 /// Part of a table that gives a row its direction.

@@ -5,6 +5,8 @@
 pub enum TableColumn {
     /// The account that owns the group.
     Account,
+    /// Name of the account that owns the group.
+    AccountName,
     /// A peering connection.
     Connection,
     /// Description of the rule, or perhaps of the group.
@@ -123,7 +125,8 @@ impl TableColumn {
     pub(super) fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Connection
+            Self::AccountName
+                | Self::Connection
                 | Self::Description
                 | Self::GroupDescription
                 | Self::GroupName
@@ -161,7 +164,7 @@ impl TableColumn {
 
     /// Whether the column is no part of a rule.
     pub(super) fn is_unread(self) -> bool {
-        matches!(self, Self::Label | Self::Other)
+        matches!(self, Self::AccountName | Self::Label | Self::Other)
     }
 
     /// Whether a line of words may contain the column: its parts are recognised without headings.
@@ -194,8 +197,24 @@ pub fn table_column(heading: &str) -> TableColumn {
         .flat_map(char::to_lowercase)
         .collect();
     match words.as_str() {
-        "account" | "accountid" | "owner" | "ownerid" | "groupowner" | "groupownerid" => {
-            Column::Account
+        "account"
+        | "accountid"
+        | "accountnumber"
+        | "awsaccount"
+        | "awsaccountid"
+        | "awsaccountnumber"
+        | "owner"
+        | "ownerid"
+        | "owneraccount"
+        | "owneraccountid"
+        | "groupowner"
+        | "groupownerid"
+        | "securitygroupowner"
+        | "securitygroupownerid"
+        | "sgowner"
+        | "sgownerid" => Column::Account,
+        "accountalias" | "accountname" | "awsaccountalias" | "awsaccountname" => {
+            Column::AccountName
         }
         "peeringconnection" => Column::Connection,
         "description" | "beschreibung" | "descripción" | "descrizione" | "descrição" | "説明" => {
@@ -307,7 +326,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
         | "protocoltype" | "l4proto" | "l4protocol" | "protocole" | "protocollo" | "protocolo"
         | "protokoll" | "プロトコル" | "协议" | "프로토콜" => Column::Protocol,
-        "region" => Column::Region,
+        "region" | "regioncode" | "regionid" | "regionname" | "awsregion" | "awsregioncode"
+        | "awsregionname" | "groupregion" | "sgregion" => Column::Region,
         "comment" | "comments" | "note" | "notes" | "remark" | "remarks" => Column::Note,
         "ruledescription" | "securitygroupruledescription" => Column::RuleDescription,
         "ruleid" | "securitygroupruleid" | "sgruleid" | "sgrid" => Column::RuleId,

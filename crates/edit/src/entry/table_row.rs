@@ -9,9 +9,9 @@ use super::scope::OwnDirection;
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
     PermissionWords, check_visible, directions_like, egress_if, in_english, is_absent, is_mark,
-    is_netmask, is_placeholder, is_taken_away, is_unresolved, looks_like_peer, looks_like_ports,
-    mentions_other_direction, negation_in, parse_direction, parse_flag, plain_direction,
-    plain_words,
+    is_netmask, is_placeholder, is_taken_away, is_time_limit, is_unresolved, looks_like_peer,
+    looks_like_ports, mentions_other_direction, negation_in, parse_direction, parse_flag,
+    plain_direction, plain_words,
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, parse_traffic_list, port_parts};
 use crate::draft::TrafficDraft;
@@ -353,6 +353,9 @@ impl<'a> TableRow<'a> {
             if is_taken_away(name, cell) {
                 return refuse(UnknownColumn::Negation);
             }
+            if is_time_limit(name, cell) {
+                return refuse(UnknownColumn::TimeLimit);
+            }
             if is_netmask(cell) {
                 return refuse(UnknownColumn::Netmask);
             }
@@ -602,7 +605,8 @@ impl<'a> TableRow<'a> {
         let mut hint = None;
         for (name, column, cell) in self.filled(TableColumn::is_unread) {
             // A source takes precedence over a name such as egress-proxy.
-            if column == TableColumn::Label && known.is_some() {
+            let is_name = matches!(column, TableColumn::AccountName | TableColumn::Label);
+            if is_name && known.is_some() {
                 continue;
             }
             for direction in directions_like(cell) {

@@ -367,10 +367,17 @@ pub(super) struct PermissionWords {
 impl PermissionWords {
     pub(super) fn of(heading: &str) -> Self {
         let mut says = Self::default();
-        for word in plain_words(heading) {
+        let words = plain_words(heading);
+        // `Valid until: never` does not say that the rule is invalid.
+        if limits_time(&words) {
+            return says;
+        }
+        for word in words {
             match word.as_str() {
-                "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
-                | "permit" | "permitted" | "present" => says.is_positive = true,
+                "accept" | "accepted" | "active" | "activo" | "actif" | "aktiv" | "aktiviert"
+                | "allow" | "allowed" | "allowlist" | "allowlisted" | "ativo" | "attivo"
+                | "enable" | "enabled" | "erlaubt" | "permit" | "permitted" | "present"
+                | "whitelist" | "whitelisted" => says.is_positive = true,
                 "applied" | "apply" | "approved" | "authorized" | "confirmed" | "current"
                 | "deployed" | "effective" | "enforce" | "enforced" | "exist" | "existing"
                 | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
@@ -379,11 +386,79 @@ impl PermissionWords {
                 "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure"
                 | "op" | "operation" | "permission" | "policy" | "state" | "status" | "target"
                 | "verdict" => says.is_open = true,
-                word => says.is_negative |= is_negation(word) || is_removal_word(word),
+                word => {
+                    says.is_negative |=
+                        is_negation(word) || is_removal_word(word) || is_inversion(word);
+                }
             }
         }
         says
     }
+}
+
+/// Whether the words of a heading say until or from when a rule is valid.
+fn limits_time(words: &[String]) -> bool {
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let is_about_validity = has(&[
+        "active",
+        "effective",
+        "enabled",
+        "end",
+        "ends",
+        "gültig",
+        "start",
+        "starts",
+        "valid",
+    ]);
+    let is_about_time = has(&[
+        "bis", "date", "from", "on", "since", "through", "thru", "time", "to",
+    ]);
+    is_about_validity && is_about_time
+        || has(&[
+            "schedule",
+            "scheduled",
+            "sunset",
+            "temporary",
+            "till",
+            "ttl",
+            "until",
+            "validity",
+        ])
+}
+
+/// Whether a word of a heading in lower case says that a rule means the opposite: `negate`, `inverse`.
+fn is_inversion(word: &str) -> bool {
+    [
+        "blacklist",
+        "blocklist",
+        "denylist",
+        "exception",
+        "inver",
+        "negat",
+    ]
+    .iter()
+    .any(|stem| word.starts_with(stem))
+        || matches!(word, "complement" | "opposite")
+}
+
+/// Whether a cell limits when a rule is valid: a date under `Valid until`. EC2 has no such rules.
+pub(super) fn is_time_limit(heading: &str, cell: &str) -> bool {
+    limits_time(&plain_words(heading)) && !is_unlimited(cell)
+}
+
+/// Whether a cell says that there is no limit or exception.
+fn is_unlimited(cell: &str) -> bool {
+    parse_flag(cell) == Some(false)
+        || matches!(
+            cell.trim().to_lowercase().as_str(),
+            "always"
+                | "forever"
+                | "indefinite"
+                | "indefinitely"
+                | "never"
+                | "permanent"
+                | "unlimited"
+        )
 }
 
 /// Whether a cell under an unknown heading negates a rule.
@@ -434,7 +509,7 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let is_allowed = match (says.is_positive, says.is_negative, says.is_open) {
         (false, false, false) => true,
         (true, false, false) => is_harmless || parse_flag(cell) == Some(true),
-        (false, true, false) => parse_flag(cell) == Some(false),
+        (false, true, false) => is_unlimited(cell),
         _ => is_harmless,
     };
     !is_allowed

@@ -55,6 +55,8 @@ pub enum TrafficEntryError {
     },
     /// Not a protocol.
     Protocol(#[from] ProtocolError),
+    /// Several protocols, which need a rule each.
+    SeveralProtocols(String),
     /// No type has the name.
     UnknownType {
         /// What was typed.
@@ -380,6 +382,7 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     if text.is_empty() {
         return Err(TrafficEntryError::Empty);
     }
+    refuse_several_protocols(text)?;
     if let Some(preset) = PRESETS.iter().find(|preset| preset.has_name(text)) {
         return Ok(match preset.traffic {
             TrafficDraft::Missing => Claim::Nothing,
@@ -473,6 +476,7 @@ fn claim_of_protocol(typed: &str, kind: Option<Protocol>) -> Result<Claim, Traff
         Ok(protocol) => return Ok(Claim::Protocol(protocol)),
         Err(error) => error,
     };
+    refuse_several_protocols(typed)?;
     let families: &[bool] = if is_icmp { &[is_v6] } else { &[false, true] };
     let mut named = families
         .iter()
@@ -481,6 +485,26 @@ fn claim_of_protocol(typed: &str, kind: Option<Protocol>) -> Result<Claim, Traff
         return Ok(Claim::Traffic(traffic));
     }
     protocol_with_ports(typed).unwrap_or_else(|| Err(error.into()))
+}
+
+/// Refuses texts such as `tcp/udp` and `TCP & UDP`.
+fn refuse_several_protocols(text: &str) -> Result<(), TrafficEntryError> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !matches!(*word, "" | "and" | "or"));
+    let mut known: Vec<&str> = Vec::new();
+    for word in words {
+        if !matches!(word, "tcp" | "udp" | "icmp" | "icmpv6" | "tcpudp") {
+            return Ok(());
+        }
+        if !known.contains(&word) {
+            known.push(word);
+        }
+    }
+    if known.len() > 1 || known == ["tcpudp"] {
+        return Err(TrafficEntryError::SeveralProtocols(text.trim().to_owned()));
+    }
+    Ok(())
 }
 
 /// Parses a protocol column that also holds the ports, as in tables of `cdk diff`: `TCP 22`,

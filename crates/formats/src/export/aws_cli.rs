@@ -105,6 +105,14 @@ fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
             let by_variable = format!("{before}\"'\"${name}\"'\"{after}");
             word = word.replace(&named, &by_variable);
         }
+        // The groups of an interface are the only list of ids among which one may be new.
+        const GROUPS: &str = "\"Groups\":[";
+        if let Some((before, rest)) = word.split_once(GROUPS)
+            && let Some((ids, after)) = rest.split_once(']')
+        {
+            let ids = ids.replace(&format!("\"{id}\""), &format!("\"'\"${name}\"'\""));
+            word = format!("{before}{GROUPS}{ids}]{after}");
+        }
     }
     word
 }

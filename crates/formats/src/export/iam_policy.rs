@@ -12,7 +12,6 @@
 //! - CreateSecurityGroup is checked against the VPC and the new group, whose id is not known yet.
 //! - No condition ties a rule to its group, so the resource for rules is `security-group-rule/*`.
 //!   The check of the group limits it; only tags of rules are open in the whole account.
-//!   group's own check is what limits it, and only tags of rules are open in the whole account.
 
 use std::collections::BTreeSet;
 
@@ -40,20 +39,59 @@ pub fn iam_policy(
     account: &AccountId,
     groups: &[&SecurityGroup],
 ) -> String {
-    let mut statements = vec![Statement {
+    let reading = |sid, actions| Statement {
         condition: Some(Condition::requested_region(region)),
-        ..Statement::new("ViewSecurityGroups", &VIEW, vec!["*".to_owned()])
-    }];
-    statements.push(Statement {
-        condition: Some(Condition::requested_region(region)),
-        ..Statement::new("LookUpChangesAndStaleRules", &LOOK_UP, vec!["*".to_owned()])
-    });
+        ..Statement::new(sid, actions, vec!["*".to_owned()])
+    };
+    // By feature: without the other statements the page shows groups, but not what uses them, who changed
+    // them and which of their rules are stale.
+    let mut statements = vec![
+        reading("ViewSecurityGroups", &VIEW),
+        reading("ViewWhatUsesGroups", &VIEW_USES),
+        reading("LookUpChangesAndStaleRules", &LOOK_UP),
+    ];
     if purpose == PolicyPurpose::Edit && !groups.is_empty() {
         push_edit(&mut statements, &Arns { region, account }, groups);
     }
+    policy_text(statements)
+}
+
+/// Returns the policy of a key that reads many accounts: it assumes `role` in any account.
+pub fn assume_role_policy(partition: Partition, role_path_and_name: &str) -> String {
+    let role = escaped(role_path_and_name);
+    let resource = ["arn:", partition.as_str(), ":iam::*:role/", &role].concat();
+    policy_text(vec![Statement::new(
+        "AssumeViewers",
+        &["sts:AssumeRole"],
+        vec![resource],
+    )])
+}
+
+/// Returns the policy that queries the Config aggregators of an account and Region. ARNs of
+/// aggregators have an id instead of their name, so that one aggregator cannot be chosen by name.
+pub fn aggregator_policy(region: &Region, account: &AccountId) -> String {
+    let partition = Partition::of(region).as_str();
+    let (region, account) = (region.as_str(), account.as_str());
+    let resource = [
+        "arn:",
+        partition,
+        ":config:",
+        region,
+        ":",
+        account,
+        ":config-aggregator/*",
+    ];
+    policy_text(vec![Statement::new(
+        "QueryAggregators",
+        &QUERY_AGGREGATOR,
+        vec![resource.concat()],
+    )])
+}
+
+fn policy_text(statement: Vec<Statement>) -> String {
     let policy = Policy {
         version: "2012-10-17",
-        statement: statements,
+        statement,
     };
     escape_invisible_in_json(&serde_json::to_string_pretty(&policy).unwrap_or_default())
 }
@@ -80,6 +118,12 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
         vec![arns.of("*", "prefix-list", "*")],
     ));
     statements.push(Statement::new("ChangeTags", &CHANGE_TAGS, with_rules));
+    let mut uses = vec![
+        arns.of(account, "network-interface", "*"),
+        arns.of(account, "vpc", "*"),
+    ];
+    uses.extend(groups.iter().map(|group| group_arn(group)));
+    statements.push(Statement::new("ChangeWhatUsesGroups", &CHANGE_USES, uses));
     let deletable = groups.iter().filter(|group| !group.is_default());
     let deletable: Vec<String> = deletable.map(|group| group_arn(group)).collect();
     if !deletable.is_empty() {
@@ -208,15 +252,26 @@ impl Condition {
     }
 }
 
-/// The page shows groups without the entries of prefix lists and without network interfaces, too.
-const VIEW: [&str; 7] = [
+/// The page shows groups without the entries of prefix lists, too.
+const VIEW: [&str; 6] = [
     "ec2:DescribeManagedPrefixLists",
-    "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRegions",
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeVpcs",
     "ec2:GetManagedPrefixListEntries",
+];
+
+/// Without one of these, the page says what it did not look at.
+const VIEW_USES: [&str; 8] = [
+    "ec2:DescribeClientVpnEndpoints",
+    "ec2:DescribeInstanceConnectEndpoints",
+    "ec2:DescribeInstances",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroupReferences",
+    "ec2:DescribeSecurityGroupVpcAssociations",
+    "ec2:DescribeVpcEndpoints",
 ];
 
 /// Events of groups, and rules whose references are gone.
@@ -232,6 +287,20 @@ const CHANGE_RULES: [&str; 7] = [
     "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
 ];
 
+/// ModifyNetworkInterfaceAttribute is checked against the interface and the groups, the associations against the group and
+/// the VPC. No condition ties an interface to its groups.
+const CHANGE_USES: [&str; 4] = [
+    "ec2:AssociateSecurityGroupVpc",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DisassociateSecurityGroupVpc",
+    "ec2:ModifyNetworkInterfaceAttribute",
+];
+
+const QUERY_AGGREGATOR: [&str; 2] = [
+    "config:DescribeConfigurationAggregatorSourcesStatus",
+    "config:SelectAggregateResourceConfig",
+];
+
 const CHANGE_TAGS: [&str; 2] = ["ec2:CreateTags", "ec2:DeleteTags"];
 
 #[cfg(test)]
@@ -242,6 +311,25 @@ mod tests {
 
     use super::*;
     use portcullis_model::GroupId;
+
+    #[test]
+    fn many_accounts_need_one_statement_for_each_feature() {
+        let roles: Value =
+            serde_json::from_str(&assume_role_policy(Partition::AwsCn, "a/View*")).unwrap();
+        assert_eq!(
+            roles["Statement"][0]["Resource"][0],
+            "arn:aws-cn:iam::*:role/a/View${*}"
+        );
+        let region = Region::parse("eu-west-1").unwrap();
+        let account = AccountId::from_remote("123456789012");
+        let queries: Value = serde_json::from_str(&aggregator_policy(&region, &account)).unwrap();
+        assert_eq!(queries["Statement"].as_array().unwrap().len(), 1);
+        assert_eq!(
+            queries["Statement"][0]["Resource"][0],
+            "arn:aws:config:eu-west-1:123456789012:config-aggregator/*"
+        );
+        assert_eq!(queries["Statement"][0]["Action"][1], QUERY_AGGREGATOR[1]);
+    }
 
     fn group(id: &str, name: &str, vpc: Option<&str>) -> SecurityGroup {
         SecurityGroup {
@@ -304,12 +392,33 @@ mod tests {
       "Effect": "Allow",
       "Action": [
         "ec2:DescribeManagedPrefixLists",
-        "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeRegions",
         "ec2:DescribeSecurityGroupRules",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeVpcs",
         "ec2:GetManagedPrefixListEntries"
+      ],
+      "Resource": [
+        "*"
+      ],
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": "eu-west-1"
+        }
+      }
+    },
+    {
+      "Sid": "ViewWhatUsesGroups",
+      "Effect": "Allow",
+      "Action": [
+        "ec2:DescribeClientVpnEndpoints",
+        "ec2:DescribeInstanceConnectEndpoints",
+        "ec2:DescribeInstances",
+        "ec2:DescribeLaunchTemplateVersions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroupReferences",
+        "ec2:DescribeSecurityGroupVpcAssociations",
+        "ec2:DescribeVpcEndpoints"
       ],
       "Resource": [
         "*"
@@ -378,9 +487,10 @@ mod tests {
         assert_eq!(resources["ec2:CreateTags"], tagged);
         assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
         assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
+        let views = VIEW.len() + VIEW_USES.len() + LOOK_UP.len();
         assert_eq!(
             resources.len(),
-            VIEW.len() + LOOK_UP.len() + CHANGE_RULES.len() + 4
+            views + CHANGE_RULES.len() + CHANGE_USES.len() + 4
         );
     }
 

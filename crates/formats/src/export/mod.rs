@@ -26,7 +26,7 @@ pub use cli_json::cli_json;
 pub use cloudformation::cloudformation;
 pub use context::ExportContext;
 pub use csv::{CSV_HEADINGS, csv, is_guarded_start, unescaped_cell};
-pub use iam_policy::{PolicyPurpose, iam_policy};
+pub use iam_policy::{PolicyPurpose, aggregator_policy, assume_role_policy, iam_policy};
 pub use map::{MapSizes, MapWords, NodeWords, dot, layout_graph, map_svg, mermaid};
 pub use markdown::markdown;
 pub use recreate::recreation;

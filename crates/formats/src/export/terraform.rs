@@ -6,7 +6,7 @@ use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, code_point_escape,
     escape_invisible, is_invisible,
 };
-use portcullis_plan::{GroupChange, ids_after, own_tags};
+use portcullis_plan::{GroupChange, UseChange, ids_after, own_tags};
 
 /// Returns the changed groups, with import blocks for what exists in EC2. Deleted groups and rules
 /// are listed in comments: Terraform deletes only resources in its state.
@@ -18,7 +18,14 @@ pub fn terraform(changes: &[GroupChange]) -> String {
             continue;
         };
         match &change.after {
-            Some(after) => push_group(&mut text, change, after, name, &names),
+            Some(after) => {
+                push_group(&mut text, change, after, name, &names);
+                push_uses(
+                    &mut text,
+                    &change.uses,
+                    &format!("aws_security_group.{name}.id"),
+                );
+            }
             None => text.push_str(&format!(
                 "# {} ({}) will be deleted: remove its resources.\n\n",
                 comment(change.name()),
@@ -27,6 +34,44 @@ pub fn terraform(changes: &[GroupChange]) -> String {
         }
     }
     text
+}
+
+/// Adds comments on what uses the group. Interfaces belong to the resources that made them, such as
+/// instances, so this configuration cannot set their groups.
+fn push_uses(text: &mut String, uses: &UseChange, group: &str) {
+    for interface in &uses.joined {
+        let interface = comment(interface.as_str());
+        text.push_str(&format!(
+            "# {interface} gets this group: add {group} to the groups of its resource.\n\n"
+        ));
+    }
+    for interface in &uses.left {
+        let interface = comment(interface.as_str());
+        text.push_str(&format!(
+            "# {interface} loses this group: remove {group} from the groups of its resource.\n\n"
+        ));
+    }
+    for interface in &uses.deleted {
+        let interface = comment(interface.as_str());
+        text.push_str(&format!(
+            "# {interface} will be deleted: remove its resource.\n\n"
+        ));
+    }
+    for vpc in &uses.associated {
+        let name = vpc
+            .as_str()
+            .replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+        let mut block = Block::open("aws_vpc_security_group_vpc_association", &name);
+        block.attribute("security_group_id", group);
+        block.attribute("vpc_id", &quoted(vpc.as_str()));
+        text.push_str(&block.close());
+    }
+    for vpc in &uses.disassociated {
+        let vpc = comment(vpc.as_str());
+        text.push_str(&format!(
+            "# The association with {vpc} will end: remove its resource.\n\n"
+        ));
+    }
 }
 
 fn push_group(

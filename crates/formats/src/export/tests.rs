@@ -7,7 +7,7 @@ use portcullis_model::{
     AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, NewGroup, Peer,
     PortRange, Rule, RuleId, SecurityGroup, Tag, Traffic,
 };
-use portcullis_plan::{GroupChange, Step};
+use portcullis_plan::{GroupChange, Step, UseChange};
 
 fn steps() -> Vec<Step> {
     let new = GroupId::from_remote("new-1");
@@ -108,6 +108,7 @@ fn terraform_keeps_texts_as_texts() {
         id,
         before: Some(before.clone()),
         after: Some(before),
+        uses: UseChange::default(),
     };
     let text = terraform(&[change]);
     assert!(
@@ -272,6 +273,7 @@ fn terraform_imports_rules_that_keep_their_ids() {
         id: id.clone(),
         before: Some(group(before.to_vec())),
         after: Some(group(after.to_vec())),
+        uses: UseChange::default(),
     }]);
     for (number, id) in [(1, "sgr-2"), (2, "sgr-1"), (3, "sgr-3")] {
         let import = format!(

@@ -5,20 +5,23 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::csv_groups::account;
 use super::node::Node;
+use super::origin::{agreed, check_arn, region};
 use super::strict_json::StrictValue;
 use super::{
-    Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, RuleCoverage,
-    check_counts, check_size, foreign, ids,
+    Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, Origin,
+    RuleCoverage, check_counts, check_size, foreign, ids,
 };
 use portcullis_ec2::shape::{
     ip_permission as permission, ip_range, ipv6_range, prefix_list_id,
     security_group as group_names, security_group_rule as rule_names, tag as tag_names,
     user_id_group_pair as pair,
 };
+use portcullis_edit::entry::{TableColumn, table_column};
 use portcullis_model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PeerKind, PeerKinds, Peering,
-    Protocol, Rule, SecurityGroup, Tag, Traffic,
+    Protocol, Region, Rule, SecurityGroup, Tag, Traffic,
 };
 
 /// Name of `IpRanges` in some SDKs.
@@ -98,6 +101,7 @@ struct RuleFields {
 struct Detail {
     group_id: GroupId,
     owner_id: AccountId,
+    region: Option<Region>,
     direction: Direction,
     /// Some emulators list rules without a source.
     rule: Result<Rule, ImportError>,
@@ -193,7 +197,7 @@ impl Collected {
                 None => {
                     let place = self.groups.len();
                     self.places.insert(detail.group_id.clone(), place);
-                    self.groups.push(nameless(detail.group_id, detail.owner_id));
+                    self.groups.push(nameless(&detail));
                     rules_of.push(Vec::new());
                     place
                 }
@@ -248,19 +252,20 @@ fn is_rule(node: &Node<'_>) -> bool {
 }
 
 /// Creates a group that is known by its rules only.
-fn nameless(id: GroupId, owner_id: AccountId) -> ImportedGroup {
+fn nameless(detail: &Detail) -> ImportedGroup {
     let group = SecurityGroup {
-        id,
+        id: detail.group_id.clone(),
         name: String::new(),
         description: String::new(),
         vpc_id: None,
-        owner_id,
+        owner_id: detail.owner_id.clone(),
         tags: Vec::new(),
         rules: Vec::new(),
         has_rule_ids: false,
     };
     ImportedGroup {
         group,
+        region: detail.region.clone(),
         coverage: Coverage::NONE,
     }
 }
@@ -309,7 +314,7 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
         .word(group_names::VPC_ID.sdk)?
         .map(ids::vpc_id)
         .transpose();
-    let group = SecurityGroup {
+    let mut group = SecurityGroup {
         id: id.map_err(|error| node.at(group_names::GROUP_ID.sdk).wrong(error))?,
         name: name.unwrap_or_default().to_owned(),
         description: node
@@ -322,7 +327,60 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
         rules,
         has_rule_ids: false,
     };
-    Ok(ImportedGroup { group, coverage })
+    let mut origin = origin_of_arn(
+        node,
+        group_names::SECURITY_GROUP_ARN.sdk,
+        &group.owner_id,
+        group.id.as_str(),
+    )?;
+    if !group.owner_id.as_str().is_empty() {
+        origin.account = Some(group.owner_id.clone());
+    }
+    add_origin_fields(node, &mut origin)?;
+    if let Some(account) = origin.account {
+        group.owner_id = account;
+    }
+    Ok(ImportedGroup {
+        group,
+        region: origin.region,
+        coverage,
+    })
+}
+
+/// Adds the account and the Region in fields that tools and scripts add to groups, named like columns of tables: `Region`,
+/// `AccountId`.
+fn add_origin_fields(node: &Node<'_>, origin: &mut Origin) -> Result<(), ImportError> {
+    for (key, value) in node.object()? {
+        let column = table_column(key);
+        let text = match value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            _ => continue,
+        };
+        let is_owner = key.eq_ignore_ascii_case(group_names::OWNER_ID.sdk);
+        let agreed = match column {
+            TableColumn::Account if !is_owner => account_in(&text).and_then(|account| {
+                origin.account = agreed(account, origin.account.as_ref())?;
+                Ok(())
+            }),
+            TableColumn::Region => region_in(&text).and_then(|region| {
+                origin.region = agreed(region, origin.region.as_ref())?;
+                Ok(())
+            }),
+            _ => continue,
+        };
+        agreed.map_err(|problem| node.wrong_at(key, problem))?;
+    }
+    Ok(())
+}
+
+fn account_in(text: &str) -> Result<Option<AccountId>, ImportProblem> {
+    let account = account(text)?;
+    Ok(Some(account).filter(|account| !account.as_str().is_empty()))
+}
+
+fn region_in(text: &str) -> Result<Option<Region>, ImportProblem> {
+    Ok(region(text)?)
 }
 
 /// Words in the names of fields that may contain rules.
@@ -473,11 +531,24 @@ fn detail(node: &Node<'_>) -> Result<Detail, ImportError> {
     };
     let group_id = ids::group_id(node.required(rule_names::GROUP_ID.sdk)?);
     let owner_id = owner_id(node, rule_names::GROUP_OWNER_ID.sdk)?;
+    let owner_id = owner_id.unwrap_or_else(|| AccountId::from_remote(""));
+    let rule = detailed_rule(node, direction)?;
+    let id = rule.as_ref().ok().and_then(|rule| rule.id.as_ref());
+    let origin = match id {
+        Some(id) => origin_of_arn(
+            node,
+            rule_names::SECURITY_GROUP_RULE_ARN.sdk,
+            &owner_id,
+            id.as_str(),
+        )?,
+        None => Origin::default(),
+    };
     Ok(Detail {
         group_id: group_id.map_err(|error| node.at(rule_names::GROUP_ID.sdk).wrong(error))?,
-        owner_id: owner_id.unwrap_or_else(|| AccountId::from_remote("")),
+        owner_id: origin.account.unwrap_or(owner_id),
+        region: origin.region,
         direction,
-        rule: detailed_rule(node, direction)?,
+        rule,
     })
 }
 
@@ -578,6 +649,19 @@ fn reference(node: &Node<'_>) -> Result<GroupReference, ImportError> {
 fn owner_id(node: &Node<'_>, name: &'static str) -> Result<Option<AccountId>, ImportError> {
     let id = node.word(name)?.map(ids::owner_id).transpose();
     id.map_err(|error| node.at(name).wrong(error))
+}
+
+/// Returns the account and Region in an ARN, which has to agree with the fields next to it.
+fn origin_of_arn(
+    node: &Node<'_>,
+    field: &'static str,
+    owner: &AccountId,
+    id: &str,
+) -> Result<Origin, ImportError> {
+    let Some(arn) = node.text(field)? else {
+        return Ok(Origin::default());
+    };
+    check_arn(arn, owner, id).map_err(|problem| node.at(field).wrong(problem))
 }
 
 fn tags(node: &Node<'_>) -> Result<Vec<Tag>, ImportError> {

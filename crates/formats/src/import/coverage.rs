@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use portcullis_model::{
-    AccountId, Coverage, Direction, PeerKind, Rule, RuleCoverage, RuleKey, SecurityGroup,
+    AccountId, Coverage, Direction, PeerKind, Region, Rule, RuleCoverage, RuleKey, SecurityGroup,
 };
 
 /// An imported group, and how much of it the text describes.
@@ -13,6 +13,8 @@ pub struct ImportedGroup {
     /// The group. Its id starts with `new-` if the text gives none. Name, owner and VPC are empty
     /// if the text does not give them.
     pub group: SecurityGroup,
+    /// Region of the group, if the text gives it.
+    pub region: Option<Region>,
     /// The parts that the text describes. Other parts are unknown, not empty.
     pub coverage: Coverage,
 }
@@ -22,6 +24,7 @@ impl ImportedGroup {
     pub fn complete(group: SecurityGroup) -> Self {
         Self {
             group,
+            region: None,
             coverage: Coverage::COMPLETE,
         }
     }

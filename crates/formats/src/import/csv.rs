@@ -20,7 +20,7 @@ use portcullis_edit::entry::{
 };
 use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, Peer, PeerError, PeerKind, Peering,
-    PrefixListId, Rule, SecurityGroup, Traffic, VpcId, group_name_key, is_same_group_name,
+    PrefixListId, Region, Rule, SecurityGroup, Traffic, VpcId, group_name_key, is_same_group_name,
 };
 
 /// Parses a table of rules with their groups: written by this page, or with headings that people
@@ -135,7 +135,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
             columns.rule_tags == Some(true) && group.rules.iter().any(|rule| rule.id.is_some());
     }
     Ok(Imported {
-        groups: with_coverage(groups.list, &columns, is_own_table),
+        groups: with_coverage(groups.list, groups.regions, &columns, is_own_table),
         remarks,
         description,
         source_texts: texts.into_inner().into_iter().collect(),
@@ -230,12 +230,13 @@ impl GroupColumns {
 /// Adds which parts of each group the tables describe.
 fn with_coverage(
     groups: Vec<SecurityGroup>,
+    regions: Vec<Option<Region>>,
     columns: &[GroupColumns],
     is_own: bool,
 ) -> Vec<ImportedGroup> {
     let has_rules = |group: &SecurityGroup, direction| group.rules_in(direction).next().is_some();
     let in_tables = Direction::BOTH.map(|way| groups.iter().any(|group| has_rules(group, way)));
-    let covered = |(group, columns): (SecurityGroup, &GroupColumns)| {
+    let covered = |((group, columns), region): ((SecurityGroup, &GroupColumns), Option<Region>)| {
         // Tables written by this page have a row for each rule. Other tables may omit the
         // outbound rules of one group even if another group has some.
         let is_covered = |way: Direction, in_tables: bool| {
@@ -255,9 +256,18 @@ fn with_coverage(
             description: columns.description,
             ..Coverage::NONE
         };
-        ImportedGroup { group, coverage }
+        ImportedGroup {
+            group,
+            region,
+            coverage,
+        }
     };
-    groups.into_iter().zip(columns).map(covered).collect()
+    groups
+        .into_iter()
+        .zip(columns)
+        .zip(regions)
+        .map(covered)
+        .collect()
 }
 
 /// Whether the first line looks like the headings of a table of groups or rules. The parser reports
@@ -433,6 +443,7 @@ impl RowReading<'_> {
             vpc_id: self.vpc_id,
             groups: self.known,
             prefix_lists: &[],
+            until: Default::default(),
         };
         let is_elsewhere = |error: &PeerEntryError| {
             matches!(

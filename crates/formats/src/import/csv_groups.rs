@@ -4,20 +4,23 @@ use std::collections::{HashMap, HashSet};
 
 use super::csv_table::{Identity, Row, Table, tags_from_cell};
 use super::ids::{group_id, vpc_id};
+use super::origin::{agreed, region};
 use super::{ImportError, ImportProblem};
 use portcullis_edit::entry::TableColumn;
-use portcullis_model::{AccountId, GroupId, IdError, SecurityGroup, group_name_key};
+use portcullis_model::{AccountId, GroupId, IdError, Region, SecurityGroup, group_name_key};
 
 /// The groups so far, with indexes to find them.
 #[derive(Default)]
 pub(super) struct Groups {
     pub(super) list: Vec<SecurityGroup>,
+    /// Region of each group.
+    pub(super) regions: Vec<Option<Region>>,
     by_id: HashMap<String, usize>,
     /// Groups named without an id, by account, VPC and name.
     by_name: HashMap<[String; 3], usize>,
     /// By name alone.
     namesakes: HashMap<String, Vec<usize>>,
-    origins: Vec<Origin>,
+    naming: Vec<Naming>,
     /// First texts of each group in the columns about it.
     said: Vec<[String; COLUMNS.len()]>,
     /// Texts that contain a group id and more.
@@ -25,7 +28,7 @@ pub(super) struct Groups {
 }
 
 /// The table that named a group first, and which columns the tables of the group have.
-struct Origin {
+struct Naming {
     table: usize,
     has_account: bool,
     has_vpc: bool,
@@ -49,6 +52,7 @@ impl Groups {
         let vpc = cell(TableColumn::Vpc).trim();
         let Identity {
             owner,
+            region: named_region,
             text,
             id,
             name,
@@ -66,12 +70,23 @@ impl Groups {
             };
             return Err(row.wrong("account", problem));
         }
+        let above = &row.origin;
         let account_id = account(if said_account.is_empty() {
             &owner
         } else {
             said_account
         });
         let account_id = account_id.map_err(|error| row.wrong("account", error))?;
+        let said = Some(account_id).filter(|account| !account.as_str().is_empty());
+        let account_id = agreed(said, above.account.as_ref());
+        let account_id = account_id.map_err(|problem| row.wrong("account", problem))?;
+        let account_id = account_id.unwrap_or_else(|| AccountId::from_remote(""));
+        let said_region = region(cell(TableColumn::Region));
+        let said_region = said_region.map_err(|error| row.wrong("region", error))?;
+        let named_region = region(&named_region).ok().flatten();
+        let region_code = agreed(said_region, named_region.as_ref())
+            .and_then(|region| agreed(region, above.region.as_ref()));
+        let region_code = region_code.map_err(|problem| row.wrong("region", problem))?;
         let key = [
             account_id.as_str().to_owned(),
             vpc.to_owned(),
@@ -79,6 +94,10 @@ impl Groups {
         ];
         let said = COLUMNS.map(|column| match column {
             TableColumn::Account => account_id.as_str().to_owned(),
+            TableColumn::Region => region_code
+                .as_ref()
+                .map(Region::to_string)
+                .unwrap_or_default(),
             TableColumn::GroupName => name.clone(),
             TableColumn::GroupDescription | TableColumn::GroupTags => cell(column).to_owned(),
             column => cell(column).trim().to_owned(),
@@ -105,9 +124,9 @@ impl Groups {
             self.by_name.entry(key).or_insert(place);
         }
         self.add_texts(place, said, row)?;
-        if let Some(origin) = self.origins.get_mut(place) {
-            origin.has_account |= table.has(TableColumn::Account);
-            origin.has_vpc |= table.has(TableColumn::Vpc);
+        if let Some(naming) = self.naming.get_mut(place) {
+            naming.has_account |= table.has(TableColumn::Account);
+            naming.has_vpc |= table.has(TableColumn::Vpc);
         }
         Ok(place)
     }
@@ -121,12 +140,12 @@ impl Groups {
     ) -> Result<Option<usize>, ImportError> {
         let places = self.namesakes.get(name).into_iter().flatten();
         let mut found = places.filter(|place| {
-            let group = self.list.get(**place).zip(self.origins.get(**place));
-            group.is_some_and(|(group, origin)| {
+            let group = self.list.get(**place).zip(self.naming.get(**place));
+            group.is_some_and(|(group, naming)| {
                 let known_vpc = group.vpc_id.as_ref().map_or("", |id| id.as_str());
-                let is_any_account = !(table.has(TableColumn::Account) && origin.has_account);
-                let is_any_vpc = !(table.has(TableColumn::Vpc) && origin.has_vpc);
-                origin.table != table.number
+                let is_any_account = !(table.has(TableColumn::Account) && naming.has_account);
+                let is_any_vpc = !(table.has(TableColumn::Vpc) && naming.has_vpc);
+                naming.table != table.number
                     && (is_any_account || group.owner_id.as_str() == account)
                     && (is_any_vpc || known_vpc == vpc)
             })
@@ -161,11 +180,12 @@ impl Groups {
             rules: Vec::new(),
             has_rule_ids: false,
         });
-        self.origins.push(Origin {
+        self.naming.push(Naming {
             table: table.number,
             has_account: false,
             has_vpc: false,
         });
+        self.regions.push(None);
         self.said.push(Default::default());
         Ok(place)
     }
@@ -202,6 +222,13 @@ impl Groups {
                 TableColumn::GroupTags => {
                     let tags = tags_from_cell(&now);
                     group.tags = tags.map_err(|error| row.wrong(heading_of(column), error))?;
+                }
+                TableColumn::Region => {
+                    let region = region(&now);
+                    let region = region.map_err(|error| row.wrong(heading_of(column), error))?;
+                    if let Some(known) = self.regions.get_mut(place) {
+                        *known = region;
+                    }
                 }
                 TableColumn::Vpc => {
                     let id = vpc_id(&now).map_err(|error| row.wrong(heading_of(column), error))?;

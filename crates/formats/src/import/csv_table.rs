@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{Excess, ImportError, ImportProblem, MissingColumns, OpenDescription};
+use super::{Excess, ImportError, ImportProblem, MissingColumns, OpenDescription, Origin};
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::entry::{
     DescriptionOf, LineEffect, MAX_TITLES, NamedId, Scope, TableColumn, TableColumns, TableRow,
@@ -25,6 +25,8 @@ pub(super) fn plain_table(text: &str) -> Cow<'_, str> {
 pub(super) struct Identity {
     /// The account in the group's ARN, or before its id.
     pub(super) owner: String,
+    /// The Region in the group's ARN.
+    pub(super) region: String,
     /// A cell that contains more than the id.
     pub(super) text: Option<String>,
     pub(super) id: String,
@@ -37,6 +39,8 @@ pub(super) struct Row {
     pub(super) cells: Vec<String>,
     /// State from the lines above.
     pub(super) scope: Scope,
+    /// Account and Region in the titles above.
+    pub(super) origin: Origin,
 }
 
 impl Row {
@@ -107,6 +111,7 @@ impl Tables {
             return Err(ImportError::Headings(missing));
         }
         tables.refuse_titles()?;
+        tables.refuse_several_account_names()?;
         Ok(tables)
     }
 
@@ -138,6 +143,30 @@ impl Tables {
             if (!has_id && is_title(name) || is_directed) && !named.contains(name) {
                 let problem = ImportProblem::MaybeTitle(name.to_owned());
                 return Err(row.wrong("group", problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses names of several accounts in tables without account ids, which would become one account.
+    fn refuse_several_account_names(&self) -> Result<(), ImportError> {
+        let mut first: Option<&str> = None;
+        let tables = self.list.iter();
+        for table in tables.filter(|table| !table.is_own && !table.has(TableColumn::Account)) {
+            for row in &table.rows {
+                let name = table.cell(row, TableColumn::AccountName).trim();
+                match first {
+                    _ if name.is_empty() => {}
+                    None => first = Some(name),
+                    Some(first) if first.eq_ignore_ascii_case(name) => {}
+                    Some(first) => {
+                        let problem = ImportProblem::AccountNames {
+                            name: name.to_owned(),
+                            first: first.to_owned(),
+                        };
+                        return Err(row.wrong("account name", problem));
+                    }
+                }
             }
         }
         Ok(())
@@ -198,6 +227,8 @@ struct TablesParser {
     tables: Vec<Table>,
     titles: Vec<(usize, String)>,
     scope: Scope,
+    /// Account and Region in the titles so far.
+    origin: Origin,
     /// Rows with a single text, which are titles if headings follow.
     waiting: Vec<Row>,
 }
@@ -214,6 +245,7 @@ impl TablesParser {
             return Err(row.wrong("headings", ImportProblem::OtherHeadings(missing)));
         }
         if let Some(comment) = comment_of(&text) {
+            self.origin.update(comment);
             self.scope.handle_comment(row.line, comment);
         } else {
             self.add_title(row.line, &text);
@@ -222,6 +254,7 @@ impl TablesParser {
     }
 
     fn add_title(&mut self, line: usize, text: &str) {
+        self.origin.update(text);
         if !matches!(self.scope.handle_line(line, text), LineEffect::Section(_)) {
             self.titles.push((line, text.to_owned()));
         }
@@ -273,6 +306,7 @@ impl TablesParser {
         let is_alone = second.is_none();
         if !is_own && is_alone {
             if let Some(comment) = comment_of(first) {
+                self.origin.update(comment);
                 self.scope.handle_comment(row.line, comment);
                 return Ok(());
             }
@@ -287,6 +321,7 @@ impl TablesParser {
             return self.start_table(&row, columns);
         }
         row.scope = self.scope.clone();
+        row.origin = self.origin.clone();
         if is_alone && !is_own {
             self.waiting.push(row);
             return Ok(());
@@ -356,6 +391,7 @@ impl Table {
     pub(super) fn identity(&self, row: &Row) -> Result<Identity, ImportError> {
         let mut identity = Identity {
             owner: String::new(),
+            region: String::new(),
             text: None,
             id: String::new(),
             name: String::new(),
@@ -368,7 +404,13 @@ impl Table {
                 continue;
             }
             let named = named_id(cell).map_err(|error| row.wrong("group", error))?;
-            let Some(NamedId { owner, id, name }) = named else {
+            let Some(NamedId {
+                owner,
+                region,
+                id,
+                name,
+            }) = named
+            else {
                 continue;
             };
             if !identity.id.is_empty() && identity.id != id {
@@ -384,6 +426,9 @@ impl Table {
             identity.id = id;
             if identity.owner.is_empty() {
                 identity.owner = owner;
+            }
+            if identity.region.is_empty() {
+                identity.region = region;
             }
             if identity.name.is_empty() {
                 identity.name = name;
@@ -560,6 +605,7 @@ impl Iterator for Records<'_> {
                     line: first,
                     cells,
                     scope: Scope::default(),
+                    origin: Origin::default(),
                 }));
             }
         }

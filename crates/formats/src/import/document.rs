@@ -1,15 +1,18 @@
 //! Opened files of any supported format.
 
+use std::collections::BTreeSet;
+
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, check_size, csv,
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, Origin, check_size, csv,
     decode_text, detect, foreign, parse_cli_json, parse_csv, parse_csv_as,
 };
 use crate::share::{
-    CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
+    CompareSide, MAX_FILE_BYTES, MAX_SET_BYTES, RedactedKind, Redaction, Scope, Snapshot,
+    SnapshotError, SnapshotFacts, SnapshotSet,
 };
 use portcullis_edit::entry::DescriptionOf;
-use portcullis_model::Inventory;
+use portcullis_model::{AccountId, Inventory, Region};
 
 /// Groups from a file or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,13 @@ pub enum Contents {
 pub enum DocumentError {
     /// The format is unknown.
     Unknown,
+    /// The snapshot does not have this account and Region.
+    NoScope {
+        /// Account.
+        account: AccountId,
+        /// Region.
+        region: Region,
+    },
     /// The bytes are not text.
     Encoding(#[from] DecodeError),
     /// An identifier is malformed.
@@ -59,6 +69,25 @@ impl Document {
     /// [`DocumentError`] if the file cannot be opened.
     pub fn parse_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DocumentError> {
         Self::parse(name, &decode_text(bytes)?)
+    }
+
+    /// Parses a snapshot file and takes one account and Region of it.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if the file is no snapshot, or does not have the account and Region.
+    pub fn parse_scope(
+        name: impl Into<String>,
+        bytes: &[u8],
+        account: &AccountId,
+        region: &Region,
+    ) -> Result<Self, DocumentError> {
+        let set = SnapshotSet::parse(&decode_text(bytes)?, MAX_SET_BYTES)?;
+        let snapshot = set.into_scope(account, region);
+        let snapshot = snapshot.ok_or_else(|| DocumentError::NoScope {
+            account: account.clone(),
+            region: region.clone(),
+        })?;
+        Self::of_snapshot(name, snapshot)
     }
 
     /// Detects the format of a text, and parses it.
@@ -137,6 +166,21 @@ impl Document {
         match &self.contents {
             Contents::Snapshot(snapshot) => Some(snapshot.facts()),
             Contents::Groups { .. } => None,
+        }
+    }
+
+    /// Returns the accounts and Regions of the groups, as far as known.
+    pub fn origins(&self) -> BTreeSet<Origin> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => {
+                let source = &snapshot.facts().source;
+                let is_redacted = snapshot.redacted().has(RedactedKind::AccountIds);
+                BTreeSet::from([Origin {
+                    account: Some(source.account.clone()).filter(|_| !is_redacted),
+                    region: Some(source.region.clone()),
+                }])
+            }
+            Contents::Groups { imported, .. } => imported.origins(),
         }
     }
 

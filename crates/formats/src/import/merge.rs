@@ -1,23 +1,27 @@
 //! Merges imported groups into the inventory of an account, as changes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::origin::{Destination, Origin};
 use super::{Imported, ImportedGroup, MergeNote, RuleCoverage};
 use portcullis_edit::draft::keep_reserved_tags;
 use portcullis_edit::entry::{SEPARATORS, is_list_named};
 use portcullis_model::{
     AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, Groups, Inventory,
-    MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup,
-    Tag, TagError, TextError, VpcId, group_name_key,
+    MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Region, Rule, RuleDescription, RuleId, RuleKey,
+    SecurityGroup, Tag, TagError, TextError, VpcId, group_name_key,
 };
-use portcullis_plan::GroupChange;
+use portcullis_plan::{GroupChange, UseChange};
 
 /// Reason why imported groups cannot be merged into an account. The author of the import can correct
 /// it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("groups do not fit the account")]
 pub enum MergeError {
+    /// The groups are of several accounts or Regions, or of another one than those they are imported
+    /// into. The user has to choose one.
+    Origin(BTreeSet<Origin>),
     /// Some groups match several groups of the account.
     Ambiguous(Vec<Question>),
     /// Two imported groups match the same group of the account.
@@ -138,6 +142,10 @@ pub struct Candidate {
 pub struct MergeOptions {
     /// What happens to rules of the account that the import does not list.
     pub unlisted: Unlisted,
+    /// Region of the account, if it is known.
+    pub region: Option<Region>,
+    /// The account and Region whose groups the user chose to import; other groups are left out.
+    pub origin: Option<Origin>,
     /// The user's choice of matching groups, by imported id. Takes precedence over ids and names.
     pub chosen: HashMap<GroupId, Target>,
 }
@@ -181,13 +189,22 @@ pub struct MergedImport {
 /// groups, and tags reserved for AWS stay.
 ///
 /// # Errors
-/// [`MergeError`] if a match is ambiguous, or EC2 would refuse a change.
+/// [`MergeError`] if the groups are not those of the account and Region and the user chose none, if
+/// a match is ambiguous, or EC2 would refuse a change.
 pub fn merge_import(
     imported: &Imported,
     live: &Inventory,
     owner: &AccountId,
     options: &MergeOptions,
 ) -> Result<MergedImport, MergeError> {
+    let destination = Destination::new(&live.groups, owner, options.region.as_ref());
+    let is_selected = destination
+        .select(&imported.groups, options.origin.as_ref())
+        .map_err(MergeError::Origin)?;
+    let imported_count = is_selected
+        .iter()
+        .filter(|is_selected| **is_selected)
+        .count();
     let places = LiveGroups::of(&live.groups, owner);
     let mut merger = Merger {
         ids: HashMap::new(),
@@ -210,7 +227,11 @@ pub fn merge_import(
         notes: Vec::new(),
     };
     let mut matches: Vec<(&ImportedGroup, Option<&SecurityGroup>)> = Vec::new();
-    for entry in &imported.groups {
+    for (entry, is_selected) in imported.groups.iter().zip(is_selected) {
+        if !is_selected {
+            merger.left_out.insert(&entry.group.id);
+            continue;
+        }
         match matching.target(entry)? {
             Some((id, known)) => {
                 merger.ids.insert(&entry.group.id, id);
@@ -252,10 +273,16 @@ pub fn merge_import(
                 id: after.id.clone(),
                 before: known.cloned(),
                 after: Some(after),
+                uses: UseChange::default(),
             });
         }
     }
     notes.extend(merger.kept.notes());
+    if let Some(origin) = &options.origin {
+        let left_out = imported.groups.len() - imported_count;
+        let origin = origin.clone();
+        notes.insert(0, MergeNote::Origin { origin, left_out });
+    }
     Ok(MergedImport { changes, notes })
 }
 

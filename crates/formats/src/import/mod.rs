@@ -18,6 +18,7 @@ mod ids;
 mod interfaces;
 mod merge;
 mod node;
+mod origin;
 mod prefix_list_entries;
 mod problem;
 mod strict_json;
@@ -38,17 +39,18 @@ pub use merge::{
     Candidate, MergeError, MergeOptions, MergedImport, Question, RefusedText, Target, Unlisted,
     merge_import,
 };
+pub use origin::Origin;
 pub use prefix_list_entries::{PrefixListEntriesError, parse_prefix_list_entries};
 pub use problem::{Described, ImportNote, ImportProblem, MergeNote};
 
 pub use portcullis_model::{Coverage, RuleCoverage};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_model::{
-    Direction, GroupId, Inventory, PeerKind, PeerKinds, SecurityGroup, VpcId, group_name_key,
-    is_same_group_name,
+    Cidr, Direction, GroupId, Inventory, Peer, PeerKind, PeerKinds, SecurityGroup, VpcId,
+    group_name_key, is_same_group_name,
 };
 
 /// Maximum size of a file in bytes, as for snapshots.
@@ -159,10 +161,29 @@ impl Imported {
 
     /// Returns notes about the text itself, regardless of how its groups are used.
     pub fn remarks(&self) -> Vec<ImportNote> {
-        let mut notes = self.same_names();
+        let origins = self.origins();
+        let mut notes = Vec::new();
+        if origins.len() > 1 {
+            notes.push(ImportNote::SeveralOrigins(origins));
+        }
+        notes.extend(self.same_names());
         notes.extend(self.description.map(ImportNote::Description));
         notes.extend(self.remarks.iter().cloned());
+        let host_bits = self.host_bits();
+        notes.extend((!host_bits.is_empty()).then_some(ImportNote::HostBits(host_bits)));
         notes
+    }
+
+    /// Returns the ranges with host bits, without duplicates.
+    fn host_bits(&self) -> Vec<Cidr> {
+        let rules = self.groups.iter().flat_map(|entry| &entry.group.rules);
+        let mut seen = HashSet::new();
+        let ranges = rules.filter_map(|rule| match &rule.peer {
+            Peer::Cidr(cidr) if cidr.had_host_bits() => Some(cidr),
+            _ => None,
+        });
+        let ranges = ranges.filter(|cidr| seen.insert(cidr.typed()));
+        ranges.cloned().collect()
     }
 
     /// Returns notes about what the text does not describe. It stays in existing groups.

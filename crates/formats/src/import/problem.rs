@@ -1,12 +1,14 @@
 //! Problems with fields and cells of an import, and notes about what was read, as data.
 //! `text::import` has the words.
 
-use super::OpenDescription;
+use std::collections::BTreeSet;
+
 use super::error::{ImportError, MissingColumns};
 use super::ids::IdFormError;
+use super::{OpenDescription, Origin};
 use portcullis_edit::entry::{Doubt, NamedIdError, TableProblem};
 use portcullis_model::{
-    CidrError, Direction, GroupId, IdError, PeerKind, ProtocolError, TrafficError,
+    Cidr, CidrError, Direction, GroupId, IdError, PeerKind, ProtocolError, TrafficError,
 };
 
 /// A problem with a field or cell.
@@ -40,6 +42,20 @@ pub enum ImportProblem {
         /// The account in the group id.
         owner: String,
     },
+    /// The account or Region of a row differs from the one in the group's ARN, or in a title above.
+    OtherOrigin {
+        /// The value.
+        value: String,
+        /// The value in the ARN or title.
+        other: String,
+    },
+    /// Tables name several accounts without their ids.
+    AccountNames {
+        /// The name.
+        name: String,
+        /// The name on an earlier line.
+        first: String,
+    },
     /// A line above makes the meaning of the row uncertain.
     Doubt(Doubt),
     /// The text next to a group id is not its name.
@@ -65,6 +81,8 @@ pub enum ImportProblem {
     SeveralSources,
     /// A title names a group without rows in the tables.
     TitleOfOtherGroup(String),
+    /// An ARN names another group, rule or account than the fields next to it.
+    OtherArn(String),
     /// Rows of one group have different group descriptions.
     OtherDescription,
     /// A cell of tags is malformed.
@@ -131,6 +149,8 @@ pub enum ImportNote {
     MayLackRules,
     /// The text has no field for some types of sources.
     LacksKinds(Vec<PeerKind>),
+    /// The groups are of several accounts or Regions.
+    SeveralOrigins(BTreeSet<Origin>),
     /// Two groups have the same name in the same VPC.
     SameName {
         /// The id of the first.
@@ -140,6 +160,8 @@ pub enum ImportNote {
         /// The name.
         name: String,
     },
+    /// Ranges with host bits, which EC2 clears.
+    HostBits(Vec<Cidr>),
     /// How a column `Description` was read.
     Description(OpenDescription),
     /// Headings of columns with values that are ignored.
@@ -170,6 +192,13 @@ pub enum Described {
 /// A note about applying groups to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MergeNote {
+    /// Only groups of the chosen account and Region are imported.
+    Origin {
+        /// The account and Region.
+        origin: Origin,
+        /// Number of groups of others, which are left out.
+        left_out: usize,
+    },
     /// A default group is left out, because its VPC is unknown.
     DefaultGroup {
         /// Its name and id.

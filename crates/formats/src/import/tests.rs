@@ -247,13 +247,16 @@ fn missing_groups_are_created_with_their_references() {
     let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
     one.groups[0].group.name = "app".to_owned();
     one.groups[0].group.description = "d".to_owned();
-    let merged_there = merge_import(
-        &one,
-        &Inventory::default(),
-        &elsewhere,
-        &MergeOptions::default(),
-    );
-    let merged_there = merged_there.unwrap().changes;
+    let merged_there =
+        |options: &MergeOptions| merge_import(&one, &Inventory::default(), &elsewhere, options);
+    // The user has to choose the account of the file first.
+    let asked = merged_there(&MergeOptions::default()).unwrap_err();
+    assert_eq!(asked, MergeError::Origin(one.origins()));
+    let chosen = MergeOptions {
+        origin: one.origins().pop_first(),
+        ..MergeOptions::default()
+    };
+    let merged_there = merged_there(&chosen).unwrap().changes;
     assert_eq!(
         lines(merged_there[0].after.as_ref().unwrap()),
         [

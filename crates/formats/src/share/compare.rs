@@ -12,7 +12,7 @@ use super::redact::may_hold_stand_in;
 use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Scope, Snapshot};
 use portcullis_model::{GroupId, Inventory, Peer, Rule, RuleKey, SecurityGroup, Tag, VpcId};
-use portcullis_plan::{GroupChange, differences};
+use portcullis_plan::{GroupChange, UseChange, differences};
 
 /// Prefix of ids that an import assigns to groups without one. They number the groups of a file, so
 /// the same id means another group in another file.
@@ -108,6 +108,7 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
             id: new.id.clone(),
             before: old,
             after: Some(new),
+            uses: UseChange::default(),
         });
     }
     for old in &before.inventory.groups {
@@ -120,6 +121,7 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
             id: old.id.clone(),
             before: Some(old),
             after: None,
+            uses: UseChange::default(),
         });
     }
     comparison.changes.retain(has_differences);

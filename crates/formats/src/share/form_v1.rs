@@ -149,8 +149,23 @@ pub(super) fn parse_with<L: DeserializeOwned>(
     text: &str,
     prefix_list: impl Fn(L) -> Result<PrefixList, SnapshotError>,
 ) -> Result<Snapshot, SnapshotError> {
-    let file: File<L> = serde_json::from_str(text)
-        .map_err(|error: serde_json::Error| invalid(InvalidSnapshot::Json(error.to_string())))?;
+    let file: File<L> = serde_json::from_str(text).map_err(json_error)?;
+    from_file(file, prefix_list)
+}
+
+/// Returns the error of the parser.
+pub(super) fn json_error(error: serde_json::Error) -> SnapshotError {
+    invalid(InvalidSnapshot::Json(error.to_string()))
+}
+
+/// Converts a file whose prefix lists have another form.
+///
+/// # Errors
+/// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
+pub(super) fn from_file<L>(
+    file: File<L>,
+    prefix_list: impl Fn(L) -> Result<PrefixList, SnapshotError>,
+) -> Result<Snapshot, SnapshotError> {
     let taken_at = Timestamp::parse(&file.taken_at).map_err(invalid)?;
     let scope = match file.scope.as_str() {
         EVERYTHING => Scope::Everything,
@@ -159,11 +174,7 @@ pub(super) fn parse_with<L: DeserializeOwned>(
             return Err(invalid(InvalidSnapshot::Scope(other.to_owned())));
         }
     };
-    let kind = |word: &String| {
-        RedactedKind::from_word(word)
-            .ok_or_else(|| invalid(InvalidSnapshot::Redaction(word.clone())))
-    };
-    let redacted: Redaction = file.redacted.iter().map(kind).collect::<Result<_, _>>()?;
+    let redacted = redaction(&file.redacted)?;
     let facts = SnapshotFacts {
         taken_at,
         taken_by: file.taken_by,
@@ -189,6 +200,15 @@ pub(super) fn parse_with<L: DeserializeOwned>(
     let mut snapshot = Snapshot::new(facts, inventory);
     snapshot.redacted = redacted;
     Ok(snapshot)
+}
+
+/// Parses the kinds of redacted values.
+pub(super) fn redaction(words: &[String]) -> Result<Redaction, SnapshotError> {
+    let kind = |word: &String| {
+        RedactedKind::from_word(word)
+            .ok_or_else(|| invalid(InvalidSnapshot::Redaction(word.clone())))
+    };
+    words.iter().map(kind).collect()
 }
 
 pub(super) fn vpc_form(vpc: &Vpc) -> VpcForm {

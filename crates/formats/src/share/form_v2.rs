@@ -17,7 +17,7 @@ const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PrefixListForm {
+pub(super) struct PrefixListForm {
     id: String,
     name: String,
     family: String,
@@ -41,8 +41,13 @@ struct EntryForm {
 
 /// The file's text.
 pub(super) fn write(snapshot: &Snapshot) -> String {
+    readable_json(&file(snapshot))
+}
+
+/// The file as a value.
+pub(super) fn file(snapshot: &Snapshot) -> File<PrefixListForm> {
     let facts = &snapshot.facts;
-    let file = File::<PrefixListForm> {
+    File {
         kind: KIND.to_owned(),
         version: VERSION,
         taken_at: facts.taken_at.to_string(),
@@ -75,8 +80,7 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
             .iter()
             .map(|group| group_form(group))
             .collect(),
-    };
-    readable_json(&file)
+    }
 }
 
 /// Reads a file of this version.
@@ -100,7 +104,7 @@ fn prefix_list_form(list: &PrefixList) -> PrefixListForm {
     }
 }
 
-fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
+pub(super) fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
     let entries = match form.entries {
         Some(entries) => entries.into_iter().map(entry).collect::<Result<_, _>>()?,
         None => PrefixListEntries::NotRead,

@@ -12,12 +12,14 @@ mod compare_lists;
 mod envelope;
 mod form_v1;
 mod form_v2;
+mod form_v3;
 mod free_text;
 mod redact;
 mod redaction;
 mod restore;
 mod single_file;
 mod snapshot;
+mod snapshot_set;
 #[cfg(test)]
 mod testing;
 
@@ -28,14 +30,16 @@ pub use envelope::{
     Encryption, Envelope, EnvelopeError, MAX_ITERATIONS, MIN_ITERATIONS, PBKDF2_ITERATIONS,
     VERSION as ENVELOPE_VERSION,
 };
-pub use redact::{redact, redact_inventory};
+pub use redact::{redact, redact_inventory, redact_set};
 pub use redaction::{RedactedKind, Redaction};
 pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
 pub use single_file::{NotATemplate, SnapshotTooLarge, single_file};
 pub use snapshot::{
-    InvalidSnapshot, NotASnapshot, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
-    VERSION,
+    InvalidSnapshot, NotASnapshot, SET_VERSION, Scope, Snapshot, SnapshotError, SnapshotFacts,
+    SnapshotSource, VERSION,
 };
+
+pub use snapshot_set::{MissingScope, SnapshotSet};
 
 /// Maximum length of a link without a warning, in characters. Links of this length are commonly
 /// considered safe: the lowest limit of any browser was 2,083.
@@ -54,6 +58,10 @@ pub const MAX_INFLATED_BYTES: usize = 4 * 1024 * 1024;
 
 /// Maximum size of a snapshot file, in bytes.
 pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Maximum size of a snapshot file of several accounts and Regions, in bytes. Pages read one of
+/// them; the command line reads all.
+pub const MAX_SET_BYTES: usize = 512 * 1024 * 1024;
 
 /// Limits of a decoded compact form, whose tables can expand a few bytes to many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

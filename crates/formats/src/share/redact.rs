@@ -29,7 +29,7 @@ use super::free_text::{
     with_hyphens,
 };
 use super::snapshot::NAME_KEY;
-use super::{RedactedKind, Redaction, Snapshot};
+use super::{RedactedKind, Redaction, Snapshot, SnapshotSet};
 use portcullis_model::{AccountId, Cidr, Inventory, Peer, PrefixListEntries, PrefixListEntry, Tag};
 
 /// Prefix of the names of AWS's own prefix lists, which are the same in every account.
@@ -44,21 +44,49 @@ const DEFAULT_NAME: &str = "default";
 pub fn redact(snapshot: &Snapshot, redaction: Redaction) -> Snapshot {
     let redaction = redaction.without(snapshot.redacted);
     let mut redacted = snapshot.clone();
-    replace(redaction, |visitor| {
-        let facts = &mut redacted.facts;
-        visit_account(&mut facts.source.account, visitor);
-        let texts = facts.source.endpoint.iter_mut();
-        for text in texts.chain(&mut facts.taken_by) {
-            visit_text(Place::Other, text, visitor);
-        }
-        visit_inventory(&mut redacted.inventory, visitor);
-    });
-    if redaction.has(RedactedKind::Names) {
-        redacted.facts.taken_by = None;
-        redacted.facts.source.endpoint = None;
-    }
-    redacted.redacted = redacted.redacted.union(redaction);
+    replace(redaction, |visitor| visit_snapshot(&mut redacted, visitor));
+    close(&mut redacted, redaction);
     redacted
+}
+
+/// Returns the snapshots without the kinds of values in `redaction`. An account has the same stand-in
+/// in all of them, so that references between accounts stay visible.
+#[must_use]
+pub fn redact_set(set: &SnapshotSet, redaction: Redaction) -> SnapshotSet {
+    let redaction = redaction.without(set.redacted());
+    let mut redacted = set.clone();
+    replace(redaction, |visitor| {
+        for snapshot in &mut redacted.snapshots {
+            visit_snapshot(snapshot, visitor);
+        }
+        for missing in &mut redacted.missing {
+            visit_account(&mut missing.account, visitor);
+            visit_text(Place::Other, &mut missing.reason, visitor);
+        }
+    });
+    for snapshot in &mut redacted.snapshots {
+        close(snapshot, redaction);
+    }
+    redacted
+}
+
+fn visit_snapshot(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
+    let facts = &mut snapshot.facts;
+    visit_account(&mut facts.source.account, visitor);
+    let texts = facts.source.endpoint.iter_mut();
+    for text in texts.chain(&mut facts.taken_by) {
+        visit_text(Place::Other, text, visitor);
+    }
+    visit_inventory(&mut snapshot.inventory, visitor);
+}
+
+/// Removes what goes with the names, and notes what was redacted.
+fn close(snapshot: &mut Snapshot, redaction: Redaction) {
+    if redaction.has(RedactedKind::Names) {
+        snapshot.facts.taken_by = None;
+        snapshot.facts.source.endpoint = None;
+    }
+    snapshot.redacted = snapshot.redacted.union(redaction);
 }
 
 /// Returns an inventory without the kinds of values in `redaction`, for exports that state neither

@@ -41,7 +41,7 @@ impl RedactedKind {
     }
 
     /// Parses a word in a snapshot file.
-    pub(super) fn from_word(word: &str) -> Option<Self> {
+    pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 

@@ -9,7 +9,7 @@ use portcullis_model::{
     GroupDescription, GroupId, GroupName, Peer, Rule, RuleId, RuleKey, SecurityGroup, Tag,
     TextError, VpcId,
 };
-use portcullis_plan::GroupChange;
+use portcullis_plan::{GroupChange, UseChange};
 
 /// Changes that restore a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +76,7 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
             id: group.id.clone(),
             before: Some(SecurityGroup::clone(group)),
             after,
+            uses: UseChange::default(),
         };
         match matches.of_after.get(&group.id) {
             Some(old) => {
@@ -103,6 +104,7 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
                 id: group.id.clone(),
                 before: None,
                 after: Some(group),
+                uses: UseChange::default(),
             }),
             Err(obstacle) => restoration.not_restored.push(NotRestored {
                 id: group.id.clone(),

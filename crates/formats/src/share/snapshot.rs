@@ -8,7 +8,7 @@ use portcullis_model::{
     ProtocolError, Region, Rule, Tag, Timestamp, TimestampError, TrafficError, VpcId,
 };
 
-use super::{Redaction, form_v1, form_v2};
+use super::{Redaction, SnapshotSet, form_v1, form_v2};
 
 /// Value of `kind`, which marks the JSON as a snapshot file.
 pub(super) const KIND: &str = "portcullis-snapshot";
@@ -20,8 +20,11 @@ type Parser = fn(&str) -> Result<Snapshot, SnapshotError>;
 /// Parsers of all versions, from version 1.
 const PARSERS: [Parser; 2] = [form_v1::parse, form_v2::parse];
 
-/// Version of the files that are written.
+/// Version of the files of one account and Region.
 pub const VERSION: u32 = PARSERS.len() as u32;
+
+/// Version of the files of several accounts and Regions.
+pub const SET_VERSION: u32 = VERSION + 1;
 
 /// Maximum number of characters of an unknown `kind` in an error.
 const SHOWN_CHARS: usize = 40;
@@ -80,6 +83,14 @@ pub enum SnapshotError {
     FutureVersion(u64),
     /// A field has a value that no snapshot has.
     Invalid(InvalidSnapshot),
+    /// The file has several accounts and Regions, and one was expected. The first of them, and how
+    /// many there are.
+    SeveralScopes {
+        /// Account and Region, separated by a slash.
+        first: String,
+        /// Number of accounts and Regions.
+        count: usize,
+    },
     /// The file is too large.
     TooLarge {
         /// Size in bytes.
@@ -125,6 +136,10 @@ pub enum InvalidSnapshot {
     Cidr(CidrError),
     /// A rule has no peer, or several.
     Peers,
+    /// A file of several accounts and Regions has none.
+    NoScope,
+    /// An account and Region is there twice.
+    DuplicateScope(String),
 }
 
 impl From<TimestampError> for InvalidSnapshot {
@@ -185,6 +200,9 @@ impl Snapshot {
             .and_then(|place| usize::try_from(place).ok());
         match place.map(|place| PARSERS.get(place)) {
             Some(Some(reader)) => reader(text),
+            Some(None) if version == u64::from(SET_VERSION) => {
+                SnapshotSet::parse(text, limit)?.into_only()
+            }
             Some(None) => Err(SnapshotError::FutureVersion(version)),
             None => Err(SnapshotError::Invalid(InvalidSnapshot::VersionZero)),
         }
@@ -284,7 +302,7 @@ pub(super) fn name_tag(name: String) -> Tag {
 pub(super) const NAME_KEY: &str = "Name";
 
 /// Returns the version of a file, regardless of its other fields.
-fn version_of(text: &str) -> Result<u64, SnapshotError> {
+pub(super) fn version_of(text: &str) -> Result<u64, SnapshotError> {
     #[derive(serde::Deserialize)]
     struct Head {
         kind: String,

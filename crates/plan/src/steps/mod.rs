@@ -3,10 +3,12 @@
 mod deletions;
 mod schedule;
 mod tag_edits;
+mod uses;
 mod work;
 
 use self::deletions::push_deletions;
 use self::schedule::{Order, Schedule, schedule};
+use self::uses::{push_associations, push_ends, push_moves};
 pub(super) use self::work::in_place_change;
 use super::change::diff;
 use super::risk::{RiskContext, risks_of};
@@ -19,13 +21,16 @@ use portcullis_model::{Direction, Inventory, Rule};
 /// Order, across all groups:
 ///
 /// 1. create groups,
-/// 2. set tags and descriptions,
+/// 2. set tags and descriptions, associate groups with VPCs,
 /// 3. add rules,
 /// 4. modify rules in place,
-/// 5. revoke rules,
-/// 6. delete groups.
+/// 5. set the groups of network interfaces,
+/// 6. revoke rules,
+/// 7. delete detached interfaces, end associations with VPCs,
+/// 8. delete groups.
 ///
-/// Access that exists before and after is therefore never interrupted.
+/// Access that exists before and after is therefore never interrupted. Rules that reference a group
+/// whose interfaces change are added in step 3 and revoked in step 6 instead of being modified.
 ///
 /// If the quota has no room for a group's new rules next to its old ones, they are added later:
 /// after the in-place modifications if these make room without a gap, or after the old rules are
@@ -46,6 +51,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
     for work in &works {
         work.push_metadata(&mut steps);
     }
+    push_associations(&changes, &mut steps);
     for (work, orders) in scheduled() {
         for direction in orders.directions(Order::BeforeChanges) {
             work.push_added(direction, &mut steps);
@@ -72,6 +78,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
             work.push_added_last(direction, &mut steps);
         }
     }
+    push_moves(before, after, &mut steps);
     for (work, orders) in scheduled() {
         for direction in Direction::BOTH {
             if orders.of(direction) != Order::AfterRemovals && !work.is_new() {
@@ -79,6 +86,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
             }
         }
     }
+    push_ends(&changes, &mut steps);
     push_deletions(&changes, &mut steps);
     let context = RiskContext::new(&changes, (before, after), options.address);
     let planned = steps.list.into_iter().map(|(step, risk)| {

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::uses::MovingGroups;
 use super::work::Work;
 use crate::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
 use portcullis_model::{Direction, GroupId, PrefixList, Rule, RuleKey};
@@ -67,12 +68,13 @@ pub(super) fn schedule<'a>(
     options: &PlanOptions<'_>,
 ) -> Schedule<'a> {
     let kept = || changes.iter().filter(|change| change.after.is_some());
+    let moving = MovingGroups::of(changes);
     // Late groups and directions found so far, and the conflicts of those that revoke first.
     let mut late: Vec<Orders> = kept().map(|_| Orders::default()).collect();
     let mut found: Vec<(GroupDirection, Vec<QuotaConflict>)> = Vec::new();
     loop {
         let mut works: Vec<Work<'a>> = kept().map(Work::of).collect();
-        split_unsafe_modifications(&mut works, &late);
+        split_unsafe_modifications(&mut works, &late, &moving);
         let mut orders = late.clone();
         let mut conflicts = Vec::new();
         let mut is_stable = true;
@@ -126,8 +128,9 @@ pub(super) fn gives_up(changed: &ChangedRule, successor: &Rule) -> bool {
 /// A modification ends the old access in the call that starts the new. If another group takes over
 /// that access by a modification of its own, or adds it late, no order of the calls is safe in
 /// general: the new rule must be added first and the old one removed last. Modifications in a
-/// direction that revokes first stay, because they follow all others anyway.
-fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders]) {
+/// direction that revokes first stay, because they follow all others anyway. Modifications that
+/// concern groups whose interfaces change are replaced, too (see [`MovingGroups::affects`]).
+fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders], moving: &MovingGroups<'_>) {
     let mut successors: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
     for (work, orders) in works.iter().zip(late) {
         let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::BeforeChanges;
@@ -146,6 +149,9 @@ fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders]) {
                 return false;
             }
             let (before, after) = (&changed.before, &changed.after);
+            if moving.affects(&own, before, after) {
+                return true;
+            }
             let by_others = |groups: &HashSet<GroupId>| groups.iter().any(|group| *group != own);
             let same = successors.get(&before.key());
             same.is_some_and(|(_, groups)| by_others(groups))

@@ -20,10 +20,15 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     {
         return Err(Refusal::invalid_value(&["Invalid region: '", unknown, "'"]));
     }
+    let enabled = world.enabled_regions;
+    let is_enabled = |(name, needs_opt_in, _): &RegionRow| match enabled {
+        Some(enabled) => enabled.iter().any(|region| region.as_str() == *name),
+        None => !needs_opt_in,
+    };
     let is_wanted = |region: &&RegionRow| {
-        let (name, needs_opt_in, _) = region;
+        let (name, ..) = region;
         if names.is_empty() {
-            wants_all || !needs_opt_in
+            wants_all || is_enabled(region)
         } else {
             names.iter().any(|wanted| wanted == name)
         }

@@ -15,10 +15,8 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let account_id = world.account_id.as_str();
     let mut xml = Xml::new();
     xml.within("GetCallerIdentityResult", &mut |xml| {
-        xml.leaf(
-            "Arn",
-            &["arn:aws:iam::", account_id, ":user/sandbox"].concat(),
-        );
+        let user = ["arn:aws:iam::", account_id, ":user/sandbox"].concat();
+        xml.leaf("Arn", world.caller_arn.unwrap_or(&user));
         xml.leaf("UserId", &user_id);
         xml.leaf("Account", account_id);
     });

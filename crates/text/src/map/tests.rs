@@ -126,7 +126,7 @@ fn hidden_parts_are_counted() {
         hidden_lines(&hidden),
         [
             "Hidden: 1 node left out by the filter",
-            "Hidden: 1,200 edges of muted hubs"
+            "Hidden: 1,200 connections of muted nodes"
         ]
     );
 }

@@ -1,0 +1,149 @@
+//! What the peers of rules become in copies.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use super::{CopyChoice, CopyPlaces, CopySubject, Decision};
+use portcullis_model::{
+    Cidr, GroupId, GroupReference, Peer, PrefixList, PrefixListId, SecurityGroup,
+    is_same_group_name,
+};
+
+/// What a peer becomes.
+pub(super) enum Mapped {
+    /// One rule for each of these peers.
+    Peers(Vec<Peer>),
+    /// The rule is left out.
+    LeftOut,
+}
+
+/// What peers become, for one copy.
+pub(super) struct Mapping<'a> {
+    places: &'a CopyPlaces<'a>,
+    copies: HashMap<&'a GroupId, GroupId>,
+    decided: HashMap<&'a CopySubject, &'a CopyChoice>,
+}
+
+impl<'a> Mapping<'a> {
+    pub(super) fn new(
+        places: &'a CopyPlaces<'a>,
+        groups: &'a [GroupId],
+        decided: &'a [Decision],
+    ) -> Self {
+        let ids = (1..).map(GroupId::of_new_group);
+        let ids = ids.filter(|id| places.target.group(id).is_none());
+        Self {
+            places,
+            copies: groups.iter().zip(ids).collect(),
+            decided: decided.iter().map(|it| (&it.subject, &it.choice)).collect(),
+        }
+    }
+
+    /// Returns the temporary id of the copy of a group.
+    pub(super) fn copy_of(&self, group: &GroupId) -> Option<&GroupId> {
+        self.copies.get(group)
+    }
+
+    /// Returns what a peer becomes.
+    pub(super) fn of(&self, peer: &Peer) -> Mapped {
+        let subject = match peer {
+            Peer::Cidr(_) => return Mapped::Peers(vec![peer.clone()]),
+            Peer::PrefixList(id) => CopySubject::PrefixList(id.clone()),
+            Peer::Group(reference) => match self.copies.get(&reference.group_id) {
+                Some(copy) => {
+                    let copy = GroupReference::new(copy.clone());
+                    return Mapped::Peers(vec![Peer::Group(copy)]);
+                }
+                None => CopySubject::Group(reference.group_id.clone()),
+            },
+        };
+        let peers = match (self.decided.get(&subject).copied(), &subject) {
+            (Some(CopyChoice::Same), _) => vec![peer.clone()],
+            (Some(CopyChoice::Group(id)), _) => {
+                vec![Peer::Group(GroupReference::new(id.clone()))]
+            }
+            (Some(CopyChoice::PrefixList(id)), _) => vec![Peer::PrefixList(id.clone())],
+            (Some(CopyChoice::Members), CopySubject::Group(id)) => self.members(id),
+            (Some(CopyChoice::Entries), CopySubject::PrefixList(id)) => self.entries(id),
+            _ => Vec::new(),
+        };
+        match peers.is_empty() {
+            true => Mapped::LeftOut,
+            false => Mapped::Peers(peers),
+        }
+    }
+
+    /// Private addresses of the interfaces of a group, which references to the group stand for.
+    fn members(&self, group: &GroupId) -> Vec<Peer> {
+        let interfaces = self.places.source.interfaces_of(group);
+        let addresses = interfaces.flat_map(|interface| &interface.addresses);
+        let single = |address: &IpAddr| {
+            let bits = if address.is_ipv4() { 32 } else { 128 };
+            Cidr::new(*address, bits).ok()
+        };
+        let mut ranges: Vec<Cidr> = addresses.filter_map(single).collect();
+        ranges.sort();
+        ranges.dedup();
+        ranges.into_iter().map(Peer::Cidr).collect()
+    }
+
+    fn entries(&self, list: &PrefixListId) -> Vec<Peer> {
+        let list = self.places.source.prefix_list(list);
+        let entries = list
+            .and_then(|list| list.entries.known())
+            .unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| Peer::Cidr(entry.cidr.clone()))
+            .collect()
+    }
+}
+
+/// Returns the groups of the target that may be meant by a group of the source: those of its name in
+/// the VPC of the copies, then those with its `Name` tag there.
+pub(super) fn namesakes_of_group(places: &CopyPlaces<'_>, group: &SecurityGroup) -> Vec<GroupId> {
+    let here = places.target.groups.iter().map(|group| &**group);
+    let here: Vec<&SecurityGroup> = here
+        .filter(|known| known.vpc_id.as_ref() == places.target_vpc)
+        .collect();
+    let named = here
+        .iter()
+        .filter(|known| is_same_group_name(&known.name, &group.name));
+    let tag = |group: &SecurityGroup| {
+        let tag = group
+            .tags
+            .iter()
+            .find(|tag| tag.key == "Name" && !tag.value.is_empty());
+        tag.map(|tag| tag.value.clone())
+    };
+    let own = tag(group);
+    let tagged = here
+        .iter()
+        .filter(|known| own.is_some() && tag(known) == own);
+    let mut found: Vec<GroupId> = Vec::new();
+    for known in named.chain(tagged) {
+        if !found.contains(&known.id) {
+            found.push(known.id.clone());
+        }
+    }
+    found
+}
+
+/// Returns the prefix lists of the target that may be meant by one of the source: those of its name
+/// and address family. Names of AWS's own lists contain their Region.
+pub(super) fn namesakes_of_list(places: &CopyPlaces<'_>, list: &PrefixList) -> Vec<PrefixListId> {
+    let name = match list.is_aws_managed() {
+        true => {
+            let own = format!(".{}.", places.source_region);
+            list.name
+                .replace(&own, &format!(".{}.", places.target_region))
+        }
+        false => list.name.clone(),
+    };
+    let same = places.target.prefix_lists.iter().filter(|known| {
+        known.name == name
+            && known.family == list.family
+            && known.is_aws_managed() == list.is_aws_managed()
+    });
+    same.map(|known| known.id.clone()).collect()
+}

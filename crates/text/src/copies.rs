@@ -1,0 +1,144 @@
+//! Copies of groups, in words.
+
+use portcullis_model::{GroupId, Inventory, counted, escape_invisible};
+use portcullis_plan::{CopyChoice, CopyPlaces, CopySubject, GroupCopies};
+
+/// Describes what a rule names: `web (sg-1)`, `offices (pl-1)`.
+pub fn copy_subject_text(subject: &CopySubject, source: &Inventory) -> String {
+    match subject {
+        CopySubject::Group(id) => group_text(id, source),
+        CopySubject::PrefixList(id) => match source.prefix_list(id) {
+            Some(list) => escape_invisible(&format!("{} ({id})", list.name)),
+            None => id.to_string(),
+        },
+    }
+}
+
+/// Describes what can take the place of a subject.
+pub fn copy_choice_text(
+    choice: &CopyChoice,
+    subject: &CopySubject,
+    places: &CopyPlaces<'_>,
+) -> String {
+    match choice {
+        CopyChoice::Group(id) => format!("Group {}", group_text(id, places.target)),
+        CopyChoice::PrefixList(id) => match places.target.prefix_list(id) {
+            Some(list) => escape_invisible(&format!("Prefix list {} ({id})", list.name)),
+            None => format!("Prefix list {id}"),
+        },
+        CopyChoice::Same => {
+            "The same, which EC2 accepts in this VPC or one that is peered".to_owned()
+        }
+        CopyChoice::Members => {
+            let CopySubject::Group(id) = subject else {
+                return String::new();
+            };
+            let interfaces = places.source.interfaces_of(id);
+            let addresses: usize = interfaces.map(|interface| interface.addresses.len()).sum();
+            format!("{} of its members, as of now", counted_addresses(addresses))
+        }
+        CopyChoice::Entries => {
+            let CopySubject::PrefixList(id) = subject else {
+                return String::new();
+            };
+            let list = places.source.prefix_list(id);
+            let entries = list
+                .and_then(|list| list.entries.known())
+                .unwrap_or_default();
+            match entries.len() {
+                1 => "Its entry, as of now".to_owned(),
+                count => format!("Its {count} entries, one rule for each, as of now"),
+            }
+        }
+        CopyChoice::LeaveOut => "Leave the rules out".to_owned(),
+    }
+}
+
+fn counted_addresses(count: usize) -> String {
+    match count {
+        1 => "Address".to_owned(),
+        count => format!("{count} addresses"),
+    }
+}
+
+fn group_text(id: &GroupId, inventory: &Inventory) -> String {
+    match inventory.group(id) {
+        Some(group) => escape_invisible(&format!("{} ({id})", group.name)),
+        None => id.to_string(),
+    }
+}
+
+/// Says what the copies lack or have in addition, one sentence each.
+pub fn copies_text(copies: &GroupCopies, source: &Inventory) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for (id, name) in &copies.renamed {
+        let old = source
+            .group(id)
+            .map_or_else(|| id.to_string(), |group| group.name.clone());
+        notes.push(escape_invisible(&format!(
+            "The name {old} is taken or reserved there, so its copy is {name}"
+        )));
+    }
+    if !copies.left_out.is_empty() {
+        let mut groups: Vec<&GroupId> = copies.left_out.iter().map(|(id, _)| id).collect();
+        groups.dedup();
+        let names = groups.iter().map(|id| {
+            let group = source.group(id);
+            group.map_or_else(|| id.to_string(), |group| group.name.clone())
+        });
+        notes.push(escape_invisible(&format!(
+            "{} left out of the copies of {}",
+            counted(copies.left_out.len(), "rule"),
+            names.collect::<Vec<_>>().join(", ")
+        )));
+    }
+    if copies.merged > 0 {
+        notes.push(format!(
+            "{} equal to another rule of the copy, which has it once",
+            counted(copies.merged, "rule")
+        ));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_model::{AccountId, Region};
+
+    #[test]
+    fn choices_say_what_they_stand_for() {
+        let (source, target) = (Inventory::default(), Inventory::default());
+        let region = Region::from_remote("eu-west-1");
+        let owner = AccountId::from_remote("123456789012");
+        let places = CopyPlaces {
+            source: &source,
+            source_region: &region,
+            target: &target,
+            target_region: &region,
+            target_owner: &owner,
+            target_vpc: None,
+            is_same_scope: false,
+        };
+        let subject = CopySubject::Group(GroupId::from_remote("sg-1"));
+        assert_eq!(copy_subject_text(&subject, &source), "sg-1");
+        let text = |choice| copy_choice_text(&choice, &subject, &places);
+        assert_eq!(text(CopyChoice::LeaveOut), "Leave the rules out");
+        assert_eq!(
+            text(CopyChoice::Group(GroupId::from_remote("sg-2"))),
+            "Group sg-2"
+        );
+        let copies = GroupCopies {
+            renamed: vec![(GroupId::from_remote("sg-1"), "web-2".to_owned())],
+            merged: 1,
+            ..GroupCopies::default()
+        };
+        assert_eq!(
+            copies_text(&copies, &source),
+            [
+                "The name sg-1 is taken or reserved there, so its copy is web-2",
+                "1 rule equal to another rule of the copy, which has it once",
+            ]
+        );
+    }
+}

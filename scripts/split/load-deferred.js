@@ -1,0 +1,58 @@
+/* Becomes part of the loader of the bundles; see docs/design/splitting.md. */
+const __deferredSource = new URL("./deferred.wasm", import.meta.url);
+
+/* Adds the style of what the bundles draw. */
+const __deferredStyle = () => new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL("./deferred.css", import.meta.url);
+    link.onload = resolve;
+    link.onerror = () => {
+        link.remove();
+        reject(new Error(link.href));
+    };
+    document.head.append(link);
+});
+
+const __deferred = makeLoad(() => {
+    const loaded = Promise.all([fetch(__deferredSource), __deferredStyle()]);
+    loaded.catch(() => {});
+    return async (imports) => WebAssembly.instantiateStreaming((await loaded)[0], imports);
+}, []);
+
+/*
+ * A user who does something when the groups are there is about to need more. Before that, the program of the start and the
+ * first response have the network to themselves.
+ */
+for (const type of ["pointermove", "pointerdown", "keydown"]) {
+    const foresee = () => {
+        if (performance.getEntriesByName("inventory-ready").length === 0) return;
+        removeEventListener(type, foresee, true);
+        __deferred().catch(() => {});
+    };
+    addEventListener(type, foresee, true);
+}
+
+/*
+ * The program calls this where it needs a deferred function before the bundle is there, and waits. A second instance of the
+ * bundle does no harm: it has no state, and its functions replace the same functions.
+ */
+export function __load_deferred() {
+    const request = new XMLHttpRequest();
+    request.open("GET", __deferredSource, false);
+    // One character for each byte: requests that are waited for give only text.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    try {
+        request.send();
+        if (request.status !== 200) throw new Error(`${__deferredSource}: ${request.status}`);
+        const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+        new WebAssembly.Instance(new WebAssembly.Module(bytes), getSharedImports());
+    } catch (error) {
+        const message = document.getElementById("boot-error");
+        message.role = "alert";
+        message.hidden = false;
+        message.textContent = `Couldn't load part of Portcullis. Reload the page. (${error.message})`;
+        throw error;
+    }
+}
+

@@ -1,0 +1,121 @@
+// Finds the functions of the page's program that no start calls, and writes their list for scripts/split/defer.mjs. Run it
+// after scripts/build, when the budget of the start no longer holds or many functions of the start have changed:
+//
+//     node scripts/split/profile.mjs
+//
+// It starts the built page in Chromium as users do, and does what they may do before any bundle is there, with a program that
+// notes which functions are called. A function that is new is on no list, and stays in the start.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+import { pages, serve } from '../../benches/page-server.mjs';
+import { launch, open } from '../../tests/e2e/support/browser.mjs';
+import { proxyConfig, smallAccount, startFakeEc2 } from '../../tests/e2e/support/fake-ec2.mjs';
+import { servePage } from '../../tests/e2e/support/servers.mjs';
+import { digestOf } from './defer.mjs';
+import { instrument, readModule, writeModule } from './module.mjs';
+
+const root = path.join(import.meta.dirname, '../..');
+const list = path.join(import.meta.dirname, 'deferred.txt');
+const module = readModule(fs.readFileSync(path.join(root, 'target/portcullis-page-whole.wasm')));
+
+const dist = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-profile-'));
+fs.cpSync(process.env.DIST ?? path.join(root, 'dist'), dist, { recursive: true });
+const [program] = fs.readdirSync(dist).filter((name) => /^portcullis-page-.*_bg\.wasm$/.test(name));
+fs.writeFileSync(path.join(dist, program), writeModule(instrument(module)));
+const files = Object.fromEntries(['index.html', program].map((name) => [name, fs.readFileSync(path.join(dist, name))]));
+const called = new Uint8Array(module.functions.length);
+const browser = await launch();
+const ec2 = await startFakeEc2(smallAccount());
+// Rule ids arrive when a group is open: with its bundle at the earliest.
+ec2.misbehave = ({ action }) => (action === 'DescribeSecurityGroupRules' ? new Promise(() => {}) : undefined);
+
+/** Longer than the page waits before it fetches the first bundle: what it does then belongs to no start. */
+const REST = 900;
+
+/** Opens an address, acts, and notes what was called. No bundle ever arrives. */
+async function visit(url, act = async () => {}, options = {}) {
+  const app = await open(browser, { showsAllColumns: false, ...options });
+  await app.page.context().route('**/bundle-*', () => {});
+  await app.page.addInitScript(() => {
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (...given) => {
+      const made = await instantiate(...given);
+      globalThis.profile ??= (made.instance ?? made).exports.profile;
+      return made;
+    };
+  });
+  await app.page.goto(url);
+  await act(app);
+  await app.page.waitForTimeout(REST);
+  const bytes = await app.page.evaluate(() => [...new Uint8Array(globalThis.profile.buffer)]);
+  called.forEach((was, place) => { called[place] = was || bytes[place]; });
+  if (app.crashes.length > 0) throw new Error(app.crashes[0]);
+  await app.page.context().close();
+}
+
+/** Serves the page with a configuration for as long as `use` takes. */
+async function served(config, use) {
+  const server = await servePage({ config, files });
+  await use(server.url);
+  await server.stop();
+}
+
+/** What users do first in the list of groups. */
+const USES = [
+  async ({ page, groups }) => {
+    await groups.link('apache').hover();
+    await page.mouse.wheel(0, 300);
+    await groups.link('apache').click();
+    await page.goBack();
+    await groups.link('apache').waitFor();
+  },
+  async ({ page, search }) => {
+    await page.keyboard.press('/');
+    await search.pressSequentially('apa');
+    for (const key of ['Escape', 'Tab', 'Tab', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+  },
+  async ({ page }) => { await page.getByRole('link', { name: 'Findings', exact: true }).click(); },
+];
+
+async function run() {
+  await served(proxyConfig(ec2.url), async (url) => {
+    for (const use of USES) {
+      await visit(url, async (app) => {
+        await app.groups.table.waitFor();
+        await use(app);
+      });
+    }
+    await visit(url, (app) => app.groups.table.waitFor(), { isFirstVisit: true, viewport: { width: 390, height: 844 } });
+  });
+  // The sandbox, then a page that asks for access keys.
+  await served(undefined, (url) => visit(url, (app) => app.groups.table.waitFor(), { isFirstVisit: true }));
+  await served({ connections: [{ name: 'Production', url: ec2.url, regions: ['eu-west-1', 'us-east-1'], signing: 'browser' }] }, (url) => visit(url));
+
+  const large = await serve();
+  large.folder = dist;
+  for (const [groups, rules] of [[10, 10], [2500, 60]]) {
+    large.account = pages(groups, rules);
+    await visit(large.url, async ({ page }) => {
+      await page.getByRole('link', { name: 'app-0', exact: true }).waitFor();
+      await page.mouse.move(700, 500);
+      await page.mouse.wheel(0, 5000);
+    });
+  }
+  large.stop();
+}
+
+try {
+  await run();
+} finally {
+  await browser.close();
+  await ec2.stop();
+  fs.rmSync(dist, { recursive: true });
+}
+const digests = (isCalled) => module.functions.filter((_, place) => Boolean(called[place]) === isCalled).map(({ name }) => digestOf(name));
+const needed = new Set(digests(true));
+const deferred = [...new Set(digests(false))].filter((digest) => digest !== undefined && !needed.has(digest)).sort();
+fs.writeFileSync(list, `# Functions of the page that no start calls, by the digest of their names. Written by scripts/split/profile.mjs.\n${deferred.join('\n')}\n`);
+console.log(`${deferred.length} of ${module.functions.length} functions are deferred`);
