@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::chosen::Selection;
 use super::lookup::title_of;
-use super::state::{MapState, Selection};
+use super::state::MapState;
 use crate::analysis::graph::{Change, Edge};
 use crate::model::{counted, grouped};
 use crate::platform::dom;

@@ -1,6 +1,7 @@
 //! The map: groups, outside sources and the rules between them, as a picture and as a table.
 
 mod canvas;
+mod chosen;
 mod connection_table;
 mod edge_view;
 mod edits;
