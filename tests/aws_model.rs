@@ -18,7 +18,8 @@ use portcullis::aws::actions::*;
 use portcullis::aws::cloudtrail::LookupEvents;
 use portcullis::aws::shape::SHAPES;
 use portcullis::aws::{
-    Endpoint, EndpointError, EndpointVariant, HttpResponse, Partition, RoleArn, Service, parse_form,
+    Endpoint, EndpointError, EndpointVariant, HttpResponse, JsonAction, Partition, RoleArn,
+    Service, parse_form,
 };
 use portcullis::model::{
     AddressFamily, Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference,
@@ -27,10 +28,17 @@ use portcullis::model::{
 };
 use serde_json::Value;
 
+const SERVICES: [Service; 4] = [
+    Service::Ec2,
+    Service::Sts,
+    Service::CloudTrail,
+    Service::Config,
+];
+
 #[test]
 fn the_model_is_of_the_versions_that_requests_name() {
     let model = Model::load();
-    for service in [Service::Ec2, Service::Sts, Service::CloudTrail] {
+    for service in SERVICES {
         let metadata = &model.service(service)["metadata"];
         assert_eq!(metadata["apiVersion"], service.api_version());
         assert_eq!(metadata["signatureVersion"], "v4");
@@ -355,7 +363,7 @@ fn endpoints_are_botocores() {
         .collect();
     let mut have_fips = BTreeSet::new();
     let mut checked = 0;
-    for service in [Service::Ec2, Service::Sts, Service::CloudTrail] {
+    for service in SERVICES {
         for (code, urls) in fixture[service.as_str()].as_object().unwrap() {
             let region = Region::parse(code).unwrap();
             for (variant, name) in [
@@ -388,18 +396,43 @@ fn endpoints_are_botocores() {
 }
 
 #[test]
-fn a_lookup_of_events_is_one_of_the_model() {
+fn json_actions_are_those_of_the_model() {
     let model = Model::load();
-    let service = model.service(Service::CloudTrail);
-    assert_eq!(service["metadata"]["jsonVersion"], "1.1");
-    let lookup = LookupEvents {
-        start: Some(Timestamp::default()),
-        end: Some(Timestamp::default()),
-        next_token: Some("token".to_owned()),
-        ..LookupEvents::of("sg-1a2b3c4d")
-    };
-    let body = serde_json::to_value(&lookup).unwrap();
-    let input = service["operations"]["LookupEvents"]["input"]["shape"].as_str();
+    check_json_action(
+        &model,
+        &LookupEvents {
+            start: Some(Timestamp::default()),
+            end: Some(Timestamp::default()),
+            next_token: Some("token".to_owned()),
+            ..LookupEvents::of("sg-1a2b3c4d")
+        },
+    );
+    check_json_action(
+        &model,
+        &SelectAggregateResourceConfig {
+            configuration_aggregator_name: "organization".to_owned(),
+            expression: "SELECT resourceId".to_owned(),
+            limit: SelectAggregateResourceConfig::MAX_LIMIT,
+            next_token: Some("token".to_owned()),
+        },
+    );
+    check_json_action(
+        &model,
+        &DescribeAggregatorSources {
+            configuration_aggregator_name: "organization".to_owned(),
+            next_token: Some("token".to_owned()),
+        },
+    );
+}
+
+fn check_json_action<A: JsonAction>(model: &Model, action: &A) {
+    let service = model.service(A::SERVICE);
+    let metadata = &service["metadata"];
+    assert_eq!(metadata["jsonVersion"], "1.1");
+    let target = [metadata["targetPrefix"].as_str().unwrap(), A::NAME].join(".");
+    assert_eq!(A::TARGET, target);
+    let input = service["operations"][A::NAME]["input"]["shape"].as_str();
+    let body = serde_json::to_value(action).unwrap();
     check_json(service, input.unwrap(), &body);
 }
 

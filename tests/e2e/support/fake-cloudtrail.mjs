@@ -39,7 +39,7 @@ const answer = (status, content) => ({ status, type: JSON_TYPE, body: JSON.strin
 export const jsonRefusal = (code, message = '') => answer(400, { __type: code, message });
 
 /** An event of a group. The record has what CloudTrail writes for EC2's calls. */
-export function trailEvent(name, { id = 'e-1', time = '2026-11-20T10:00:00Z', who = 'alice', from = '198.51.100.7', requestId = 'r-1', request = {}, response = null, error } = {}) {
+export function trailEvent(name, { id = 'e-1', time = '2026-11-20T10:00:00Z', who = 'alice', from = '198.51.100.7', requestId = 'r-1', request = {}, response = null, error = '' } = {}) {
   const record = {
     eventTime: time,
     eventSource: 'ec2.amazonaws.com',
