@@ -1073,7 +1073,7 @@ def test_changes_of_prefix_lists_that_ec2_refuses(ec2):
         with refused(code):
             ec2.modify_managed_prefix_list(PrefixListId=list_id, **parameters)
     [of_aws, *_] = [found for found in ec2.describe_managed_prefix_lists()["PrefixLists"] if found["OwnerId"] == "AWS"]
-    with refused("UnauthorizedOperation"):
+    with refused("UnauthorizedOperation", status=403):
         ec2.modify_managed_prefix_list(PrefixListId=of_aws["PrefixListId"], PrefixListName="mine")
 
 
