@@ -71,7 +71,7 @@ test('rules that EC2 calls stale are findings, and removed with one click', asyn
   assert.equal(await app.inbound.grid.getByRole('button', { name: /stale/i }).count(), 0);
   isDenied = false;
   await openList(app);
-  await app.reload.click();
+  await app.groups.reload.click();
   await app.groups.link('web').click();
   await app.inbound.grid.getByRole('button', { name: /^Medium: A rule is stale/ }).click();
   const details = app.page.getByRole('dialog', { name: 'Findings about this rule' });
