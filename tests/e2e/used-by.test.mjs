@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { ask, firstOf, seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { document, group, proxyConfig, refusal, useEndpoint } from './support/fake-ec2.mjs';
+import { startFaultProxy } from './support/fault-proxy.mjs';
 import { openList } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto, startSandboxServer } from './support/servers.mjs';
 
@@ -166,7 +167,10 @@ test('moto: interfaces and launch templates are found, and what moto lacks is na
   const { Subnets: [{ SubnetId }] } = await boto3(moto.url, 'describe_subnets');
   await boto3(moto.url, 'create_network_interface', { SubnetId, Groups: [id('web')] });
   await boto3(moto.url, 'create_launch_template', { LaunchTemplateName: 'workers', LaunchTemplateData: { SecurityGroupIds: [id('app')] } });
-  const app = await openServer(t, moto.url);
+  // moto finds the service in the signature, which the proxy adds.
+  const proxy = await startFaultProxy(moto.url);
+  t.after(() => proxy.stop());
+  const app = await openServer(t, proxy.url);
   await openGroup(app, 'web');
   await eventually(async () => assert.match((await rows(app)).join('\n'), /Detached interface eni-\S+/i));
   await openGroup(app, 'app');
