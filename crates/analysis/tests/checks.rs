@@ -881,7 +881,10 @@ fn rules_expire_at_their_time_and_are_checked_again_then() {
     let expired = |port: u16| ("expired-rule", format!("ingress tcp {port} 10.0.0.0/8"));
     let unusable = ("unusable-expiry", "egress tcp 445 10.0.0.0/8".to_owned());
     assert_eq!(found_at(None), []);
-    assert_eq!(found_at(Some("2026-05-31T23:59:59Z")), [unusable.clone()]);
+    assert_eq!(
+        found_at(Some("2026-05-31T23:59:59Z")),
+        std::slice::from_ref(&unusable)
+    );
     let at = found_at(Some("2026-06-01T00:00:00Z"));
     assert_eq!(at, [expired(443), unusable.clone()]);
     let later = found_at(Some("2026-06-01T00:00:01Z"));

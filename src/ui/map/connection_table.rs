@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::lookup::title_of;
-use super::state::{MapState, Selection};
+use super::selection::Selection;
+use super::state::MapState;
 use crate::analysis::graph::{Change, Edge};
 use crate::model::{counted, grouped};
 use crate::platform::dom;

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::lookup::{edge_of, urgent};
-use super::state::{MapState, Selection};
+use super::selection::Selection;
+use super::state::MapState;
 use crate::analysis::graph::{Change, Edge, NodeId, Outside};
 use crate::layout::{Rect, Size};
 use crate::model::Direction;

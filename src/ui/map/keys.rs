@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::canvas::cancel;
 use super::edits;
 use super::lookup::node_of;
-use super::state::{MapDialog, MapState, Selection, ZOOM};
+use super::selection::Selection;
+use super::state::{MapDialog, MapState, ZOOM};
 use crate::platform::dom;
 use crate::present::{Hit, walk_of};
 

@@ -19,6 +19,7 @@ mod related;
 mod rule_dialog;
 mod rule_form;
 mod rule_list;
+mod selection;
 mod state;
 mod template_dialog;
 mod toolbar;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::lookup::{node_of, urgent};
-use super::state::{MapState, Selection};
+use super::selection::Selection;
+use super::state::MapState;
 use crate::analysis::graph::{Change, Node, NodeId, NodeKind, Outside};
 use crate::export::NodeWords;
 use crate::layout::{Flow, Point, Rect};

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::lookup::title_of;
-use super::state::{MapState, Selection};
+use super::selection::Selection;
+use super::state::MapState;
 use crate::analysis::graph::{Graph, NodeId, Paths};
 use crate::model::counted;
 use crate::workspace::{DrawnMap, LABEL_PARTS};

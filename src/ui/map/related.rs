@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::lookup::node_of;
-use super::state::{MapState, Selection};
+use super::selection::Selection;
+use super::state::MapState;
 use crate::analysis::graph::{NodeId, paths_to};
 use crate::workspace::DrawnMap;
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::edits;
 use super::lookup::{edge_of, title_of};
-use super::state::{MapDialog, MapState, Selection};
+use super::selection::Selection;
+use super::state::{MapDialog, MapState};
 use crate::analysis::graph::{Change, Edge, EdgeRule, NodeId};
 use crate::model::{Direction, RuleRef, counted, escape_invisible};
 use crate::text::{capitalised, change_sign, finding_message, severity_sign};

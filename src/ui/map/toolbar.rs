@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::exports;
 use super::filters::{Filters, GroupingChoice};
-use super::state::{MapDialog, MapState, Selection, ZOOM};
+use super::selection::Selection;
+use super::state::{MapDialog, MapState, ZOOM};
 use crate::analysis::graph::NodeId;
 use crate::platform::dom;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};

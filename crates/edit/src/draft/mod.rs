@@ -125,13 +125,13 @@ impl Draft {
     /// that is forgotten came after them in the same group: it would restore a state that the group never had.
     pub fn forget_applied(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
         self.undone.clear();
-        let mut settled: BTreeSet<GroupId> = BTreeSet::new();
+        let mut closed: BTreeSet<GroupId> = BTreeSet::new();
         let mut kept: Vec<Edit> = Vec::new();
         for edit in std::mem::take(&mut self.done).into_iter().rev() {
             let groups = edit.groups();
-            let is_settled = |id: &&GroupId| is_applied(id) || settled.contains(*id);
-            if groups.iter().any(is_settled) {
-                settled.extend(groups.into_iter().cloned());
+            let is_closed = |id: &&GroupId| is_applied(id) || closed.contains(*id);
+            if groups.iter().any(is_closed) {
+                closed.extend(groups.into_iter().cloned());
             } else {
                 kept.push(edit);
             }
