@@ -15,21 +15,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use portcullis::aws::actions::*;
+use portcullis::aws::cloudtrail::LookupEvents;
 use portcullis::aws::shape::SHAPES;
 use portcullis::aws::{
-    Endpoint, EndpointError, EndpointVariant, HttpResponse, Partition, RoleArn, Service, parse_form,
+    Endpoint, EndpointError, EndpointVariant, HttpResponse, JsonAction, Partition, RoleArn,
+    Service, parse_form,
 };
 use portcullis::model::{
-    Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference, IcmpTypeCode,
-    InterfaceId, Peer, Peering, PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId,
-    Tag, Traffic, VpcId,
+    AddressFamily, Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference,
+    IcmpTypeCode, InterfaceId, Peer, Peering, PortRange, PrefixListEntry, PrefixListId, Region,
+    Rule, RuleDescription, RuleId, Tag, Timestamp, Traffic, VpcId,
 };
 use serde_json::Value;
+
+const SERVICES: [Service; 4] = [
+    Service::Ec2,
+    Service::Sts,
+    Service::CloudTrail,
+    Service::Config,
+];
 
 #[test]
 fn the_model_is_of_the_versions_that_requests_name() {
     let model = Model::load();
-    for service in [Service::Ec2, Service::Sts] {
+    for service in SERVICES {
         let metadata = &model.service(service)["metadata"];
         assert_eq!(metadata["apiVersion"], service.api_version());
         assert_eq!(metadata["signatureVersion"], "v4");
@@ -354,7 +363,7 @@ fn endpoints_are_botocores() {
         .collect();
     let mut have_fips = BTreeSet::new();
     let mut checked = 0;
-    for service in [Service::Ec2, Service::Sts] {
+    for service in SERVICES {
         for (code, urls) in fixture[service.as_str()].as_object().unwrap() {
             let region = Region::parse(code).unwrap();
             for (variant, name) in [
@@ -386,6 +395,91 @@ fn endpoints_are_botocores() {
     assert!(checked > 200, "{checked}");
 }
 
+#[test]
+fn json_actions_are_those_of_the_model() {
+    let model = Model::load();
+    check_json_action(
+        &model,
+        &LookupEvents {
+            start: Some(Timestamp::default()),
+            end: Some(Timestamp::default()),
+            next_token: Some("token".to_owned()),
+            ..LookupEvents::of("sg-1a2b3c4d")
+        },
+    );
+    check_json_action(
+        &model,
+        &SelectAggregateResourceConfig {
+            configuration_aggregator_name: "organization".to_owned(),
+            expression: "SELECT resourceId".to_owned(),
+            limit: SelectAggregateResourceConfig::MAX_LIMIT,
+            next_token: Some("token".to_owned()),
+        },
+    );
+    check_json_action(
+        &model,
+        &DescribeAggregatorSources {
+            configuration_aggregator_name: "organization".to_owned(),
+            next_token: Some("token".to_owned()),
+        },
+    );
+}
+
+fn check_json_action<A: JsonAction>(model: &Model, action: &A) {
+    let service = model.service(A::SERVICE);
+    let metadata = &service["metadata"];
+    assert_eq!(metadata["jsonVersion"], "1.1");
+    let target = [metadata["targetPrefix"].as_str().unwrap(), A::NAME].join(".");
+    assert_eq!(A::TARGET, target);
+    let input = service["operations"][A::NAME]["input"]["shape"].as_str();
+    let body = serde_json::to_value(action).unwrap();
+    check_json(service, input.unwrap(), &body);
+}
+
+/// Whether `value` is a value of a shape, as botocore's JSON serializer would write it.
+fn check_json(service: &Value, name: &str, value: &Value) {
+    let shape = &service["shapes"][name];
+    match shape["type"].as_str().unwrap() {
+        "structure" => {
+            for (name, value) in value.as_object().unwrap() {
+                let member = shape["members"][name]["shape"].as_str();
+                check_json(
+                    service,
+                    member.unwrap_or_else(|| panic!("no {name}")),
+                    value,
+                );
+            }
+            for required in shape["required"].as_array().into_iter().flatten() {
+                assert!(
+                    value.get(required.as_str().unwrap()).is_some(),
+                    "{required}"
+                );
+            }
+        }
+        "list" => {
+            for item in value.as_array().unwrap() {
+                check_json(service, shape["member"]["shape"].as_str().unwrap(), item);
+            }
+        }
+        "integer" => {
+            let number = value.as_i64().unwrap();
+            assert!(
+                shape["max"].as_i64().is_none_or(|max| number <= max),
+                "{name}"
+            );
+        }
+        "timestamp" => assert!(value.is_i64(), "{name}"),
+        _ => {
+            let text = value.as_str().unwrap();
+            let allowed = shape["enum"].as_array();
+            assert!(
+                allowed.is_none_or(|it| it.iter().any(|one| one == text)),
+                "{name}={text}"
+            );
+        }
+    }
+}
+
 /// Requests that between them use every field of every action. No `..Default::default()`, so that a
 /// new field cannot be forgotten here.
 fn requests() -> Vec<(&'static str, Service, String)> {
@@ -402,6 +496,10 @@ fn requests() -> Vec<(&'static str, Service, String)> {
     let some = |text| Some(RuleDescription::parse(text).unwrap());
     let by_id = || DescriptionTarget::RuleIds(vec![(rule_id(), some("text")), (rule_id(), None)]);
     let tags = || vec![tag(), tag()];
+    let entry = || PrefixListEntry {
+        cidr: Cidr::parse("192.0.2.0/24").unwrap(),
+        description: "text".to_owned(),
+    };
     let region = || Region::parse("eu-west-1").unwrap();
     let vpc_id = || VpcId::parse("vpc-1a2b3c4d").unwrap();
     let interface_id = || InterfaceId::from_remote("eni-1a2b3c4d");
@@ -464,6 +562,33 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             rules: vec![],
             tags: vec![],
             dry_run: false,
+        }),
+        request(&CreateManagedPrefixList {
+            name: "offices".to_owned(),
+            family: AddressFamily::Ipv4,
+            max_entries: 10,
+            entries: vec![entry()],
+            tags: tags(),
+            dry_run: true,
+        }),
+        request(&ModifyManagedPrefixList {
+            prefix_list_id: PrefixListId::from_remote("pl-1a2b3c4d"),
+            current_version: Some(3),
+            name: Some("sites".to_owned()),
+            added: vec![entry()],
+            removed: vec![entry().cidr],
+            max_entries: Some(20),
+            dry_run: true,
+        }),
+        request(&DeleteManagedPrefixList {
+            prefix_list_id: PrefixListId::from_remote("pl-1a2b3c4d"),
+            dry_run: true,
+        }),
+        request(&DescribeStaleSecurityGroups {
+            vpc_id: vpc_id(),
+            max_results: Some(255),
+            next_token: token(),
+            dry_run: true,
         }),
         request(&CreateSecurityGroup {
             name: GroupName::parse("apache").unwrap(),

@@ -17,8 +17,8 @@ use portcullis::export::{ExportContext, cli_json, csv, rules_to_tsv};
 use portcullis::import::{Contents, Document, MergeOptions, merge_import};
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer,
-    PrefixList, PrefixListEntries, PrefixListId, Rule, SecurityGroup, Tag, Timestamp, Traffic,
-    VpcId,
+    PrefixList, PrefixListEntries, PrefixListId, PrefixListState, Rule, SecurityGroup, Tag,
+    Timestamp, Traffic, VpcId,
 };
 use portcullis::plan::after_changes;
 use portcullis::text::Text as _;
@@ -189,6 +189,8 @@ fn account() -> impl Strategy<Value = Account> {
             family: AddressFamily::Ipv4,
             max_entries: None,
             owner_id: "123456789012".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             entries: PrefixListEntries::NotRead,
         };

@@ -13,7 +13,7 @@ use portcullis::entry::{
 use portcullis::import::{MergeOptions, merge_import, parse_cli_json, parse_csv};
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
-    PrefixListEntries, PrefixListId, Rule, VpcId,
+    PrefixListEntries, PrefixListId, PrefixListState, Rule, VpcId,
 };
 use portcullis::text::Text as _;
 
@@ -384,6 +384,8 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "AWS".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: PrefixListEntries::NotRead,
     });
@@ -629,6 +631,8 @@ fn a_word_in_a_file_that_names_a_prefix_list_of_the_account_is_refused() {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "AWS".into(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: PrefixListEntries::NotRead,
     };

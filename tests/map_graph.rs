@@ -28,6 +28,7 @@ fn findings(inventory: &Inventory) -> Vec<Finding> {
         interfaces: None,
         prefix_lists: &inventory.prefix_lists,
         rule_quota: 60,
+        stale: &[],
         expiry: None,
     };
     run(input, &Profile::built_in("default").unwrap())

@@ -10,7 +10,7 @@ use portcullis::analysis::QuotaUse;
 use portcullis::draft::{Draft, put_into_draft};
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, Inventory, Peer, PortRange, PrefixList,
-    PrefixListEntries, PrefixListId, Rule, RuleId, SecurityGroup, Tag, Traffic,
+    PrefixListEntries, PrefixListId, PrefixListState, Rule, RuleId, SecurityGroup, Tag, Traffic,
 };
 use portcullis::plan::{
     GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, UseChange, after_changes, plan,
@@ -204,6 +204,8 @@ fn prefix_lists() -> Vec<PrefixList> {
         family: AddressFamily::Ipv4,
         max_entries: Some(weight),
         owner_id: "1".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: PrefixListEntries::NotRead,
     };

@@ -16,7 +16,8 @@ use portcullis::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
 use portcullis::aws::{Client, Clock, Credentials, Endpoint};
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Inventory, Peer, Peering, PrefixList, PrefixListEntries,
-    PrefixListEntry, PrefixListId, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Vpc,
+    PrefixListEntry, PrefixListId, PrefixListState, Region, Rule, RuleKey, SecurityGroup, Tag,
+    Timestamp, Vpc,
 };
 use portcullis::plan::{after_changes, differences};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
@@ -143,6 +144,8 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
                 },
                 max_entries: (number % 3 != 0).then_some(number as u32 * 1000),
                 owner_id: "AWS".to_owned(),
+                state: PrefixListState::Ready,
+                is_ipam_managed: false,
                 version: read[number % read.len()].0,
                 entries: read[number % read.len()].1.clone(),
             });

@@ -11,7 +11,8 @@ use portcullis::analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis::analysis::checks::{Catalogue, CheckId, CheckInput, Profile, run};
 use portcullis::import::{Document, parse_interfaces, parse_prefix_list_entries};
 use portcullis::model::{
-    AddressFamily, ExpiryClock, PrefixList, PrefixListId, SecurityGroup, Tag, Timestamp,
+    AddressFamily, ExpiryClock, PrefixList, PrefixListId, PrefixListState, SecurityGroup, Tag,
+    Timestamp,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -91,6 +92,7 @@ impl Fixture {
             interfaces: Some(&parse_interfaces(&text).unwrap()),
             prefix_lists: &lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
+            stale: &[],
             expiry: Some(ExpiryClock {
                 key: EXPIRY_TAG,
                 now: Timestamp::parse("2026-06-01T00:00:00Z").unwrap(),
@@ -114,6 +116,8 @@ fn list(file: &Entries) -> PrefixList {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "123456789012".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: parse_prefix_list_entries(&text).unwrap(),
     }

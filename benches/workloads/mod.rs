@@ -197,6 +197,7 @@ fn checks(groups: usize) -> Box<dyn FnMut()> {
             interfaces: None,
             prefix_lists: &[],
             rule_quota: RULES,
+            stale: &[],
             expiry: None,
         };
         black_box(run(input, &profile));

@@ -27,6 +27,8 @@ pub enum HelpTopic {
     Review,
     /// The history of runs.
     History,
+    /// Prefix lists.
+    PrefixLists,
     /// Sharing and exporting.
     Share,
     /// Opening files and links.
@@ -45,12 +47,13 @@ pub enum HelpTopic {
 
 impl HelpTopic {
     /// Topics that the help shows by themselves, in the order of its list.
-    pub const OVERVIEW: [Self; 14] = [
+    pub const OVERVIEW: [Self; 15] = [
         Self::Groups,
         Self::Group,
         Self::Findings,
         Self::Reach,
         Self::Map,
+        Self::PrefixLists,
         Self::Review,
         Self::History,
         Self::Share,
@@ -73,6 +76,7 @@ impl HelpTopic {
             Page::Review => Self::Review,
             Page::Policy => Self::Policy,
             Page::History(_) => Self::History,
+            Page::PrefixLists => Self::PrefixLists,
             Page::Share => Self::Share,
             Page::Open => Self::Open,
             Page::Compare => Self::Compare,
@@ -100,6 +104,7 @@ impl HelpTopic {
             Self::Map => &[Self::Map],
             Self::Review => &[Self::Review],
             Self::History => &[Self::History],
+            Self::PrefixLists => &[Self::PrefixLists],
             Self::Share => &[Self::Share],
             Self::Open => &[Self::Open],
             Self::Compare => &[Self::Compare],
@@ -130,6 +135,7 @@ mod tests {
             Page::Review,
             Page::Policy,
             Page::History(Runs::All),
+            Page::PrefixLists,
             Page::Share,
             Page::Open,
             Page::Compare,

@@ -76,6 +76,8 @@ pub enum Page {
     Reach,
     /// Map of groups and their traffic.
     Map,
+    /// Prefix lists and the groups that use them.
+    PrefixLists,
     /// Share and export.
     Share,
     /// Open a file or a link.
@@ -152,6 +154,7 @@ impl Route {
             (Some("findings"), None, None, None) => Page::Findings,
             (Some("reach"), None, None, None) => Page::Reach,
             (Some("map"), None, None, None) => Page::Map,
+            (Some("prefix-lists"), None, None, None) => Page::PrefixLists,
             (Some("share"), None, None, None) => Page::Share,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
@@ -273,6 +276,7 @@ impl fmt::Display for Route {
             Page::History(Runs::One(run)) => write!(formatter, "history/{run}"),
             Page::Findings => formatter.write_str("findings"),
             Page::Map => formatter.write_str("map"),
+            Page::PrefixLists => formatter.write_str("prefix-lists"),
             Page::Share => formatter.write_str("share"),
             Page::Open => formatter.write_str("open"),
             Page::Compare => formatter.write_str("compare"),

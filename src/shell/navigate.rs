@@ -167,6 +167,7 @@ fn open_page(workspace: Workspace, page: &Page) {
         | Page::Findings
         | Page::Map
         | Page::Reach
+        | Page::PrefixLists
         | Page::Share
         | Page::Open
         | Page::Compare

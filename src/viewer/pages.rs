@@ -57,6 +57,7 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
             | Page::Open
             | Page::Policy
             | Page::Review
+            | Page::PrefixLists
             | Page::Share
             | Page::Unknown(_) => not_found(source),
         }

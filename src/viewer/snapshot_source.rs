@@ -39,6 +39,7 @@ impl Viewed {
             interfaces: None,
             prefix_lists: &inventory.prefix_lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
+            stale: &[],
             expiry: None,
         };
         let profile = Profile::default();

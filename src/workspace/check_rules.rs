@@ -8,7 +8,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::next_expiry::NextExpiry;
-use super::{FindingCounts, Freshness, HostProfile, Workspace};
+use super::{FindingCounts, Freshness, HostProfile, StaleRules, Workspace};
 use crate::analysis::checks::{
     CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
 };
@@ -28,6 +28,7 @@ pub(super) struct Basis {
     interfaces: Option<Arc<Vec<NetworkInterface>>>,
     prefix_lists: Arc<Vec<PrefixList>>,
     rule_quota: usize,
+    stale: StaleRules,
     expiry_tag: Arc<str>,
 }
 
@@ -69,6 +70,7 @@ impl Workspace {
                 self.load_interfaces();
                 self.load_expiring_rules();
                 self.load_associations();
+                self.load_stale_rules();
             }
         });
         let groups = self.inventory().groups().freshness();
@@ -118,6 +120,7 @@ impl Workspace {
             interfaces: inventory.interfaces.clone(),
             prefix_lists: inventory.prefix_lists.clone(),
             rule_quota: settings.rules_per_group().get(),
+            stale: self.inventory().stale_rules().value().get(),
             expiry_tag: self.environment().expiry_tag(),
         }
     }
@@ -186,6 +189,7 @@ impl Basis {
             interfaces: self.interfaces.as_deref().map(Vec::as_slice),
             prefix_lists: &self.prefix_lists,
             rule_quota: self.rule_quota,
+            stale: &self.stale,
             expiry: Some(expiry_clock(&self.expiry_tag)),
         }
     }

@@ -56,6 +56,7 @@ mod stored_draft;
 mod suppressions;
 mod tasks;
 mod usage_store;
+mod who_changed;
 mod workspace_handle;
 
 pub use check_profile::{HostProfile, HostProfileError};
@@ -71,7 +72,7 @@ pub use inputs::{CellRequest, Inputs};
 pub use keep_reach::{ReachAnswer, Turns};
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
-    RuleIds, Users,
+    RuleIds, StaleRules, Users,
 };
 pub use partial_review::LeftGroup;
 pub use reach_policies::PolicyVerdict;
@@ -84,4 +85,5 @@ pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
 pub use usage_store::UsageStore;
+pub use who_changed::{TrailLookup, TrailStore};
 pub use workspace_handle::{ClosingConcern, Workspace};

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::tasks::Tasks;
 use super::{
     DraftStore, Editor, FindingsStore, Inputs, InventoryStore, ReachStore, ReviewStore, Session,
-    SessionStore, SnapshotView, UsageStore,
+    SessionStore, SnapshotView, TrailStore, UsageStore,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};
@@ -44,6 +44,7 @@ struct Stores {
     reach: Rc<ReachStore>,
     usage: Rc<UsageStore>,
     review: Rc<ReviewStore>,
+    trail: Rc<TrailStore>,
     inputs: Rc<Inputs>,
 }
 
@@ -61,6 +62,7 @@ impl Stores {
             usage: Rc::default(),
             inventory,
             review: Rc::default(),
+            trail: Rc::default(),
             inputs: Rc::default(),
         }
     }
@@ -150,6 +152,11 @@ impl Workspace {
     /// Returns the review store.
     pub fn reviewing(self) -> Rc<ReviewStore> {
         self.stores().review.clone()
+    }
+
+    /// Returns the events that tell who changed a group.
+    pub fn trail(self) -> Rc<TrailStore> {
+        self.stores().trail.clone()
     }
 
     /// Returns the typed texts and choices.

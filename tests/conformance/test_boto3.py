@@ -1025,6 +1025,72 @@ def filters_in(documentation):
     return ["tag:x" if name in ("tag", "tag:&lt;key&gt;") else name for name in names]
 
 
+def entries_of(ec2, list_id, **more):
+    entries = ec2.get_managed_prefix_list_entries(PrefixListId=list_id, **more)["Entries"]
+    return {entry["Cidr"]: entry.get("Description") for entry in entries}
+
+
+def test_a_prefix_list_is_changed_by_versions(ec2):
+    made = ec2.create_managed_prefix_list(
+        PrefixListName="offices", MaxEntries=3, AddressFamily="IPv4", Entries=[{"Cidr": "10.0.0.0/8", "Description": "a"}]
+    )["PrefixList"]
+    list_id = made["PrefixListId"]
+    changed = ec2.modify_managed_prefix_list(
+        PrefixListId=list_id,
+        CurrentVersion=1,
+        AddEntries=[{"Cidr": "192.0.2.0/24"}, {"Cidr": "198.51.100.0/24", "Description": "b"}],
+        RemoveEntries=[{"Cidr": "10.0.0.0/8"}],
+    )["PrefixList"]
+    assert (changed["Version"], changed["State"]) == (2, "modify-in-progress")
+    assert entries_of(ec2, list_id) == {"192.0.2.0/24": None, "198.51.100.0/24": "b"}
+    assert entries_of(ec2, list_id, TargetVersion=1) == {"10.0.0.0/8": "a"}
+    [found] = ec2.describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"]
+    assert (found["Version"], found["State"]) == (2, "modify-complete")
+    # A name and a size make no version.
+    ec2.modify_managed_prefix_list(PrefixListId=list_id, PrefixListName="sites")
+    ec2.modify_managed_prefix_list(PrefixListId=list_id, MaxEntries=2)
+    [found] = ec2.describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"]
+    assert (found["PrefixListName"], found["MaxEntries"], found["Version"]) == ("sites", 2, 2)
+
+
+def test_changes_of_prefix_lists_that_ec2_refuses(ec2):
+    made = ec2.create_managed_prefix_list(
+        PrefixListName="offices", MaxEntries=2, AddressFamily="IPv4", Entries=[{"Cidr": "10.0.0.0/8", "Description": "a"}]
+    )["PrefixList"]
+    list_id = made["PrefixListId"]
+    new = [{"Cidr": "192.0.2.0/24"}]
+    two_more = [{"Cidr": "192.0.2.0/24"}, {"Cidr": "198.51.100.0/24"}]
+    for code, parameters in [
+        ("PrefixListVersionMismatch", {"CurrentVersion": 7, "AddEntries": new}),
+        ("MissingParameter", {"AddEntries": new}),
+        ("InvalidParameterCombination", {"CurrentVersion": 1, "AddEntries": new, "MaxEntries": 5}),
+        ("InvalidPrefixListModification", {"CurrentVersion": 1, "AddEntries": [{"Cidr": "10.0.0.0/8"}]}),
+        ("InvalidPrefixListModification", {"CurrentVersion": 1, "RemoveEntries": new}),
+        ("PrefixListMaxEntriesExceeded", {"CurrentVersion": 1, "AddEntries": two_more}),
+        ("InvalidParameterValue", {"MaxEntries": 1001}),
+        ("InvalidParameterValue", {"PrefixListName": "com.amazonaws.x"}),
+    ]:
+        with refused(code):
+            ec2.modify_managed_prefix_list(PrefixListId=list_id, **parameters)
+    [of_aws, *_] = [found for found in ec2.describe_managed_prefix_lists()["PrefixLists"] if found["OwnerId"] == "AWS"]
+    with refused("UnauthorizedOperation", status=403):
+        ec2.modify_managed_prefix_list(PrefixListId=of_aws["PrefixListId"], PrefixListName="mine")
+
+
+def test_a_size_that_a_group_has_no_room_for_fails_in_the_background(ec2):
+    made = ec2.create_managed_prefix_list(PrefixListName="offices", MaxEntries=1, AddressFamily="IPv4")["PrefixList"]
+    list_id = made["PrefixListId"]
+    web = create(ec2, "web")
+    allow(ec2, web, tcp(443, PrefixListIds=[{"PrefixListId": list_id}]))
+    ec2.modify_managed_prefix_list(PrefixListId=list_id, MaxEntries=61)
+    [found] = ec2.describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"]
+    assert (found["State"], found["MaxEntries"]) == ("modify-failed", 1)
+    assert web in found["StateMessage"]
+    ec2.modify_managed_prefix_list(PrefixListId=list_id, MaxEntries=60)
+    [found] = ec2.describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"]
+    assert (found["State"], found["MaxEntries"]) == ("create-complete", 60)
+
+
 def test_what_uses_groups_besides_interfaces(three_tier):
     ec2 = three_tier
     groups = {group["GroupName"]: group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"]}

@@ -8,6 +8,7 @@ mod finding;
 pub mod graph;
 mod interface_user;
 mod overlap;
+mod prefix_list_users;
 mod quota;
 mod quota_help;
 pub mod reach;
@@ -16,6 +17,7 @@ pub mod usage;
 pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
 pub use overlap::{Overlap, overlap};
+pub use prefix_list_users::{PrefixListUser, prefix_list_users};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};
 pub use quota_help::{
     DEFAULT_GROUPS_PER_INTERFACE, FewerRules, ListableBlocks, MAX_RULES_TIMES_GROUPS, Split,

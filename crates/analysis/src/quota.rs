@@ -87,6 +87,7 @@ impl FamilyUse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portcullis_model::PrefixListState;
     use portcullis_model::{PrefixListEntries, PrefixListId};
 
     #[test]
@@ -97,6 +98,8 @@ mod tests {
             family,
             max_entries: Some(max_entries),
             owner_id: "123456789012".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             entries: PrefixListEntries::NotRead,
         };

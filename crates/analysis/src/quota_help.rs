@@ -110,6 +110,7 @@ fn fewer_rules(
         interfaces: None,
         prefix_lists,
         rule_quota: DEFAULT_RULES_PER_GROUP,
+        stale: &[],
         expiry: None,
     };
     let is_wanted = |finding: &Finding| {

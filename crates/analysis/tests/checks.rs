@@ -13,7 +13,7 @@ use portcullis_analysis::checks::{
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, Groups, InterfaceAttachment,
     InterfaceId, NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
-    PrefixListId, Rule, SecurityGroup, Tag, Timestamp, Traffic,
+    PrefixListId, PrefixListState, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
 /// A rule such as `in tcp 22 0.0.0.0/0` or `out all sg-00000002 # why`.
@@ -88,6 +88,7 @@ fn check(
         interfaces,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
         expiry: None,
     };
     run(input, profile)
@@ -458,6 +459,7 @@ fn use_is_judged_by_interfaces_and_references() {
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
         expiry: Some(ExpiryClock {
             key: "expires-at",
             now: Timestamp::default(),
@@ -695,6 +697,8 @@ fn list(owner: &str, entries: Option<&[&str]>) -> PrefixList {
         family: AddressFamily::Ipv4,
         max_entries: Some(10),
         owner_id: owner.to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: Some(1),
         entries: entries.map_or(PrefixListEntries::NotRead, |entries| {
             entries.iter().map(entry).collect()
@@ -756,6 +760,7 @@ fn prefix_lists_are_their_entries_where_these_are_known() {
             interfaces: None,
             prefix_lists: &lists,
             rule_quota: 60,
+            stale: &[],
             expiry: None,
         };
         let findings = run(input, &Profile::default());
@@ -789,6 +794,7 @@ fn an_index_gives_up_what_is_accepted_and_keeps_the_rest() {
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
         expiry: None,
     };
     let profile = Profile::default();
@@ -848,6 +854,7 @@ fn rules_expire_at_their_time_and_are_checked_again_then() {
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
         expiry: now.map(|now| ExpiryClock {
             key: "expires-at",
             now: Timestamp::parse(now).unwrap(),
@@ -906,6 +913,7 @@ fn a_finding_about_addresses_can_be_narrowed_to_others() {
             interfaces: None,
             prefix_lists: &[],
             rule_quota: 60,
+            stale: &[],
             expiry: None,
         };
         let found = run(input, &Profile::default());
@@ -951,4 +959,42 @@ fn a_finding_about_addresses_can_be_narrowed_to_others() {
     );
     assert!(!redundant.can_be_narrowed());
     assert_eq!(redundant.narrowed_to(&peers(&["10.2.0.0/16"])), None);
+}
+
+#[test]
+fn rules_that_ec2_calls_stale_are_found_and_removed() {
+    let rules = [
+        "in tcp 22 210987654321/sg-00000009",
+        "in tcp 22 sg-00000002",
+    ];
+    let web = Arc::new(group("sg-00000001", "web", &rules));
+    let groups = [web.clone(), Arc::new(group("sg-00000002", "app", &[]))];
+    let key = web.rules[0].key();
+    let stale = [(web.id.clone(), key.clone())];
+    let found = |stale: &[(GroupId, RuleKey)]| {
+        let input = CheckInput {
+            groups: &groups,
+            has_all_groups: true,
+            interfaces: None,
+            prefix_lists: &[],
+            rule_quota: 60,
+            stale,
+            expiry: None,
+        };
+        let findings = run(input, &Profile::default()).into_iter();
+        let of_references = findings.filter(|finding| {
+            [CheckId::StaleReference, CheckId::ForeignReference].contains(&finding.check)
+        });
+        of_references.collect::<Vec<Finding>>()
+    };
+    let found_stale = found(&stale);
+    let [finding] = found_stale.as_slice() else {
+        panic!("{found_stale:?}")
+    };
+    assert_eq!(finding.check, CheckId::StaleReference);
+    assert_eq!(finding.rules, [key.clone()]);
+    assert_eq!(finding.fix.as_ref().unwrap().remove, [key]);
+    // Without EC2's answer the reference is to another account.
+    let checks: Vec<CheckId> = found(&[]).iter().map(|finding| finding.check).collect();
+    assert_eq!(checks, [CheckId::ForeignReference]);
 }

@@ -11,7 +11,8 @@ use portcullis_analysis::reach::{
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, InterfaceAttachment,
     InterfaceId, Inventory, NetworkInterface, Peer, Peering, PortRange, PrefixList,
-    PrefixListEntries, PrefixListEntry, PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
+    PrefixListEntries, PrefixListEntry, PrefixListId, PrefixListState, Rule, SecurityGroup, Tag,
+    Traffic, VpcId,
 };
 
 fn group(number: usize, name: &str, rules: &[&str]) -> SecurityGroup {
@@ -297,6 +298,8 @@ fn a_prefix_list_is_its_entries_if_they_were_read() {
         family: AddressFamily::Ipv4,
         max_entries: Some(5),
         owner_id: "123456789012".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: Some(1),
         entries,
     };

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use portcullis_analysis::reach::{End, ReachIndex, Verdict};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, IcmpTypeCode, Inventory, Peer, PortRange,
-    PrefixList, PrefixListEntry, PrefixListId, Rule, SecurityGroup, Traffic,
+    PrefixList, PrefixListEntry, PrefixListId, PrefixListState, Rule, SecurityGroup, Traffic,
 };
 
 /// Test, rule, what is asked, whether it is permitted. An address with `>` is the destination.
@@ -223,6 +223,8 @@ fn account(rule: &str) -> Inventory {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: "AWS".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: [entry].into_iter().collect(),
     }]);

@@ -86,6 +86,7 @@ fn input<'a>(
         interfaces: Some(interfaces),
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
         expiry: None,
     }
 }

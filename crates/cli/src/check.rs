@@ -104,6 +104,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         interfaces: subject.interfaces.as_deref(),
         prefix_lists: &subject.prefix_lists,
         rule_quota: args.rule_quota,
+        stale: &[],
         expiry: Some(expiry),
     };
     let unknown = unknown(input, &profile);

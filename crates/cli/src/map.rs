@@ -83,6 +83,7 @@ pub(crate) fn run(args: &MapArgs) -> Result<(), CliError> {
         interfaces: None,
         prefix_lists: &inventory.prefix_lists,
         rule_quota: DEFAULT_RULES_PER_GROUP,
+        stale: &[],
         expiry: None,
     };
     let findings = run_checks(input, &Profile::default());

@@ -8,7 +8,7 @@ use portcullis_formats::import::{Imported, parse_interfaces, parse_prefix_list_e
 use portcullis_formats::share::Scope;
 use portcullis_model::{
     AddressFamily, Inventory, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
-    SecurityGroup,
+    PrefixListState, SecurityGroup,
 };
 use portcullis_text::Text as _;
 
@@ -63,6 +63,8 @@ fn with_entries(
                 family: family_of(&entries),
                 max_entries: None,
                 owner_id: String::new(),
+                state: PrefixListState::Ready,
+                is_ipam_managed: false,
                 version: None,
                 entries,
             }),

@@ -388,6 +388,7 @@ impl Call {
     }
 }
 
+/// Decodes an error document in XML.
 fn refusal(action: &'static str, response: &HttpResponse) -> Error {
     match ApiError::decode(action, response.status, &response.body) {
         Ok(error) => Error::Api(error),

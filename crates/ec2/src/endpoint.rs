@@ -11,6 +11,8 @@ pub enum Service {
     Ec2,
     /// STS, for the caller's identity and role credentials.
     Sts,
+    /// CloudTrail, for the events of a group.
+    CloudTrail,
     /// Config, for its aggregators.
     Config,
 }
@@ -21,6 +23,7 @@ impl Service {
         match self {
             Self::Ec2 => "ec2",
             Self::Sts => "sts",
+            Self::CloudTrail => "cloudtrail",
             Self::Config => "config",
         }
     }
@@ -30,6 +33,7 @@ impl Service {
         match self {
             Self::Ec2 => "2016-11-15",
             Self::Sts => "2011-06-15",
+            Self::CloudTrail => "2013-11-01",
             Self::Config => "2014-11-12",
         }
     }
@@ -77,12 +81,13 @@ impl EndpointVariant {
     }
 }
 
-/// Endpoint of one connection: the URLs of EC2, STS and Config, and the host and path that requests are
+/// Endpoint of one connection: the URLs of the services, and the host and path that requests are
 /// signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     ec2: Target,
     sts: Target,
+    cloud_trail: Target,
     config: Target,
 }
 
@@ -154,6 +159,7 @@ impl Endpoint {
         Self {
             ec2: target(Service::Ec2),
             sts: target(Service::Sts),
+            cloud_trail: target(Service::CloudTrail),
             config: target(Service::Config),
         }
     }
@@ -162,7 +168,7 @@ impl Endpoint {
     ///
     /// `template` is an http or https URL, or a path on the page's own host, with the placeholders
     /// `{region}` and `{service}`. Without `{service}`, all services share the endpoint, as in
-    /// emulators; an EC2 host of AWS is the exception: requests to STS and Config then go to the
+    /// emulators; an EC2 host of AWS is the exception: requests to another service then go to its
     /// matching host.
     ///
     /// `signed_host` is for proxies: the host that the server behind the proxy sees, with the same
@@ -207,6 +213,7 @@ impl Endpoint {
         Ok(Self {
             ec2: target(Service::Ec2)?,
             sts: target(Service::Sts)?,
+            cloud_trail: target(Service::CloudTrail)?,
             config: target(Service::Config)?,
         })
     }
@@ -241,6 +248,7 @@ impl Endpoint {
         match service {
             Service::Ec2 => &self.ec2,
             Service::Sts => &self.sts,
+            Service::CloudTrail => &self.cloud_trail,
             Service::Config => &self.config,
         }
     }
@@ -379,9 +387,8 @@ fn path_from_text(text: &str) -> Result<String, EndpointError> {
     Ok(text.to_owned())
 }
 
-/// Returns the host of a service that matches an EC2 host of AWS; `None` for any other host.
+/// Returns the host of another service that matches an EC2 host of AWS; `None` for any other host.
 fn matching_host(host: &str, service: Service) -> Option<String> {
-    let name = service.as_str();
     let is_aws = Partition::ALL.iter().any(|partition| {
         [partition.dns_suffix(), partition.dual_stack_dns_suffix()]
             .iter()
@@ -395,13 +402,13 @@ fn matching_host(host: &str, service: Service) -> Option<String> {
     }
     if let Some(rest) = host.strip_prefix("ec2") {
         let is_ec2 = rest.starts_with('.') || rest.starts_with("-fips.");
-        return is_ec2.then(|| [name, rest].concat());
+        return is_ec2.then(|| [service.as_str(), rest].concat());
     }
     // An interface endpoint in a VPC serves EC2 alone: `vpce-....ec2.{region}.vpce.amazonaws.com`.
-    // If the VPC has an endpoint for the other service, its standard name in the Region resolves to it.
+    // If the VPC has an endpoint for the service, the Region's standard name resolves to it.
     let (_, rest) = host.split_once(".ec2.")?;
     let (region, suffix) = rest.split_once(".vpce.")?;
-    Some([name, ".", region, ".", suffix].concat())
+    Some([service.as_str(), ".", region, ".", suffix].concat())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! Client for the Query APIs of EC2 and STS and the JSON API of Config: endpoints, access keys, signing, the Query encoding, XML
-//! decoding, one file per action, pagination and retries.
+//! Client for the Query APIs of EC2 and STS and the JSON APIs of Config and CloudTrail: endpoints, access
+//! keys, signing, the Query encoding, XML decoding, one file per action, pagination and retries.
 //!
 //! Does no I/O itself: the network and the clock are the traits [`Transport`] and [`Clock`].
 
 pub mod actions;
 mod client;
+pub mod cloudtrail;
 mod credentials;
 mod denial;
 mod endpoint;

@@ -5,7 +5,9 @@
 //! JSON in both directions, scripts, and the sandbox.
 
 use super::query::{Query, Value};
-use portcullis_model::{AddressFamily, GroupReference, Peer, Rule, RuleId, Tag, Traffic};
+use portcullis_model::{
+    AddressFamily, Cidr, GroupReference, Peer, PrefixListEntry, Rule, RuleId, Tag, Traffic,
+};
 
 /// Names of one member of a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +191,18 @@ shapes! {
         VALUES "Values" "Value"
     }
 
-    /// Parameters of the actions that change groups, and of those that filter.
+    /// `AddPrefixListEntry`.
+    add_prefix_list_entry {
+        CIDR        "Cidr"        "Cidr"
+        DESCRIPTION "Description" "Description"
+    }
+
+    /// `RemovePrefixListEntry`.
+    remove_prefix_list_entry {
+        CIDR "Cidr" "Cidr"
+    }
+
+    /// Parameters of the actions that change groups or prefix lists, and of those that filter.
     request {
         DRY_RUN            "DryRun"                        "DryRun"
         GROUP_ID           "GroupId"                       "GroupId"
@@ -205,6 +218,11 @@ shapes! {
         RESOURCES          "Resources"                     "ResourceId"
         TAGS               "Tags"                          "Tag"
         FILTERS            "Filters"                       "Filter"
+        PREFIX_LIST_ID     "PrefixListId"                  "PrefixListId"
+        PREFIX_LIST_NAME   "PrefixListName"                "PrefixListName"
+        ENTRIES            "Entries"                       "Entry"
+        ADD_ENTRIES        "AddEntries"                    "AddEntry"
+        REMOVE_ENTRIES     "RemoveEntries"                 "RemoveEntry"
     }
 }
 
@@ -369,6 +387,23 @@ pub fn tag_of(key: &str, value: Option<&str>) -> Value {
     pair.push(tag::KEY, key);
     pair.push_some(tag::VALUE, value);
     Value::Structure(pair)
+}
+
+/// Encodes an `AddPrefixListEntry`.
+pub fn prefix_list_entry(entry: &PrefixListEntry) -> Value {
+    use add_prefix_list_entry as names;
+    let mut added = Query::default();
+    added.push(names::CIDR, entry.cidr.to_string());
+    let description = Some(&entry.description).filter(|text| !text.is_empty());
+    added.push_some(names::DESCRIPTION, description);
+    Value::Structure(added)
+}
+
+/// Encodes a `RemovePrefixListEntry`.
+pub fn removed_prefix_list_entry(cidr: &Cidr) -> Value {
+    let mut removed = Query::default();
+    removed.push(remove_prefix_list_entry::CIDR, cidr.to_string());
+    Value::Structure(removed)
 }
 
 /// Encodes a list of `Tag`s.

@@ -474,6 +474,42 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_action_of_the_json_protocol_is_signed() {
+        let credentials = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
+        let mut request = HttpRequest {
+            url: "https://cloudtrail.us-east-1.amazonaws.com/".to_owned(),
+            headers: vec![
+                (
+                    "content-type".to_owned(),
+                    "application/x-amz-json-1.1".to_owned(),
+                ),
+                ("x-amz-target".to_owned(), "X.LookupEvents".to_owned()),
+            ],
+            body: "{}".to_owned(),
+        };
+        let host = "cloudtrail.us-east-1.amazonaws.com";
+        let region = Region::parse("us-east-1").unwrap();
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_611_600);
+        let service = Service::CloudTrail;
+        sign(&mut request, host, "/", &credentials, &region, service, now).unwrap();
+        request.headers.push(("host".to_owned(), host.to_owned()));
+        let check = |request: &HttpRequest| {
+            let body = request.body.as_bytes();
+            verify("POST", "/", &request.headers, body, SECRET, now)
+        };
+        let parts = check(&request).unwrap();
+        assert_eq!(parts.service, "cloudtrail");
+        let signed = ["content-type", "host", "x-amz-date", "x-amz-target"];
+        assert_eq!(parts.signed_headers, signed);
+        for (name, value) in &mut request.headers {
+            if name == "x-amz-target" {
+                *value = "X.DeleteTrail".to_owned();
+            }
+        }
+        assert_eq!(check(&request), Err(SigningError::Mismatch));
+    }
+
     fn example_headers() -> Vec<(String, String)> {
         [
             ("authorization", AUTHORIZATION),

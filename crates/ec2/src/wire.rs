@@ -401,10 +401,10 @@ impl PeerFields {
 
 /// Elements `ipProtocol`, `fromPort` and `toPort`, unchanged.
 #[derive(Default)]
-struct TrafficFields {
-    protocol: Option<Protocol>,
-    from: Option<i64>,
-    to: Option<i64>,
+pub(crate) struct TrafficFields {
+    pub(crate) protocol: Option<Protocol>,
+    pub(crate) from: Option<i64>,
+    pub(crate) to: Option<i64>,
 }
 
 impl TrafficFields {
@@ -423,7 +423,7 @@ impl TrafficFields {
 
     /// Returns the traffic that the three elements describe; if they are invalid, the nearest
     /// traffic that is not narrower.
-    fn traffic(&self) -> Traffic {
+    pub(crate) fn traffic(&self) -> Traffic {
         let Some(protocol) = self.protocol else {
             return Traffic::All;
         };

@@ -47,6 +47,7 @@ fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[
         interfaces: None,
         prefix_lists: &[],
         rule_quota: 60,
+        stale: &[],
         expiry: None,
     };
     let findings = run(input, &Profile::default());

@@ -49,7 +49,9 @@ pub use network_interface::{InterfaceAttachment, NetworkInterface};
 pub use new_group::NewGroup;
 pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind, Peering};
 pub use port_range::{PortRange, PortRangeError};
-pub use prefix_list::{PrefixList, PrefixListEntries, PrefixListEntry};
+pub use prefix_list::{
+    PrefixList, PrefixListEntries, PrefixListEntry, PrefixListState, ReadOnlyList,
+};
 pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
 pub use rule_index::{RuleIndex, RulePlace};

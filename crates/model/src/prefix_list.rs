@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AddressFamily, Cidr, PrefixListId};
+use super::{AccountId, AddressFamily, Cidr, PrefixListId};
 
 /// Owner of the prefix lists that AWS manages, as EC2 reports it.
 const AWS: &str = "AWS";
@@ -22,8 +22,59 @@ pub struct PrefixList {
     pub owner_id: String,
     /// Version, which EC2 counts up with each change of the entries. AWS's own lists do not report one.
     pub version: Option<u64>,
+    /// Whether EC2 is changing the list. Snapshots and files do not hold it.
+    pub state: PrefixListState,
+    /// Whether IPAM keeps the entries in step with its own rules, so that they must not be edited by hand.
+    pub is_ipam_managed: bool,
     /// The entries, if they were read.
     pub entries: PrefixListEntries,
+}
+
+/// Progress of EC2's last change of a list, which it makes in the background.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PrefixListState {
+    /// The list is as it was requested.
+    #[default]
+    Ready,
+    /// EC2 is making a change. Holds its word for the state, such as `modify-in-progress`.
+    InProgress(String),
+    /// EC2 could not make the change.
+    Failed {
+        /// EC2's word for the state, such as `modify-failed`.
+        state: String,
+        /// EC2's reason; may be empty.
+        message: String,
+    },
+}
+
+impl PrefixListState {
+    /// State of a list that is gone, which EC2 still describes for a while.
+    pub const DELETED: &str = "delete-complete";
+
+    /// Converts EC2's words for a state and its reason.
+    pub fn from_remote(state: &str, message: &str) -> Self {
+        if state.ends_with("-in-progress") {
+            return Self::InProgress(state.to_owned());
+        }
+        if state.ends_with("-failed") {
+            return Self::Failed {
+                state: state.to_owned(),
+                message: message.to_owned(),
+            };
+        }
+        Self::Ready
+    }
+}
+
+/// Why a list cannot be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOnlyList {
+    /// AWS manages the list.
+    Aws,
+    /// Another account shares the list.
+    OtherAccount,
+    /// IPAM keeps the entries in step with its own rules.
+    Ipam,
 }
 
 /// Entries of a prefix list, as far as they are known. EC2 returns them by a request of its own for each list
@@ -78,6 +129,19 @@ impl PrefixList {
         self.owner_id == AWS
     }
 
+    /// Returns why the list cannot be changed by hand; `None` if it can. `own_account` is the account of the caller,
+    /// if it is known.
+    pub fn read_only_reason(&self, own_account: Option<&AccountId>) -> Option<ReadOnlyList> {
+        if self.is_aws_managed() {
+            return Some(ReadOnlyList::Aws);
+        }
+        if self.is_ipam_managed {
+            return Some(ReadOnlyList::Ipam);
+        }
+        let is_other = own_account.is_some_and(|own| own.as_str() != self.owner_id);
+        is_other.then_some(ReadOnlyList::OtherAccount)
+    }
+
     /// Returns the number of rules that a reference to the list counts as against the quota: the
     /// maximum number of entries or, for AWS's own lists, the published weight. `None` if neither
     /// is known.
@@ -103,6 +167,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries,
             owner_id: "AWS".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             entries: PrefixListEntries::NotRead,
         };
@@ -115,6 +181,46 @@ mod tests {
             None
         );
         assert_eq!(list("offices", None).weight(), None);
+    }
+
+    #[test]
+    fn only_own_lists_that_nothing_else_keeps_can_be_changed() {
+        let own = AccountId::from_remote("123456789012");
+        let list = |owner: &str, is_ipam_managed| PrefixList {
+            id: PrefixListId::from_remote("pl-00000001"),
+            name: "offices".to_owned(),
+            family: AddressFamily::Ipv4,
+            max_entries: Some(30),
+            owner_id: owner.to_owned(),
+            version: Some(1),
+            state: PrefixListState::Ready,
+            is_ipam_managed,
+            entries: PrefixListEntries::NotRead,
+        };
+        for (owner, is_ipam_managed, reason) in [
+            ("123456789012", false, None),
+            ("123456789012", true, Some(ReadOnlyList::Ipam)),
+            ("210987654321", false, Some(ReadOnlyList::OtherAccount)),
+            ("AWS", false, Some(ReadOnlyList::Aws)),
+        ] {
+            let list = list(owner, is_ipam_managed);
+            assert_eq!(list.read_only_reason(Some(&own)), reason, "{owner}");
+        }
+        assert_eq!(list("210987654321", false).read_only_reason(None), None);
+    }
+
+    #[test]
+    fn states_are_ready_in_progress_or_failed() {
+        let state = |state| PrefixListState::from_remote(state, "why");
+        assert_eq!(state("create-complete"), PrefixListState::Ready);
+        assert_eq!(state(""), PrefixListState::Ready);
+        assert_eq!(
+            state("restore-in-progress"),
+            PrefixListState::InProgress("restore-in-progress".to_owned())
+        );
+        assert!(
+            matches!(state("modify-failed"), PrefixListState::Failed { message, .. } if message == "why")
+        );
     }
 
     #[test]

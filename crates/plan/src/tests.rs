@@ -9,8 +9,8 @@ use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
     AccountId, EndpointUrl, Inventory, Peer, PortRange, PrefixList, PrefixListEntries,
-    PrefixListEntry, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp, Traffic, Vpc,
-    VpcId,
+    PrefixListEntry, PrefixListId, PrefixListState, Region, Rule, RuleId, SecurityGroup, Timestamp,
+    Traffic, Vpc, VpcId,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
@@ -252,6 +252,8 @@ fn a_prefix_list_that_exceeds_the_quota_in_place_is_a_conflict() {
         family: AddressFamily::Ipv4,
         max_entries: Some(max_entries),
         owner_id: String::new(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: PrefixListEntries::NotRead,
     };
@@ -942,6 +944,8 @@ fn lists(weights: &[(&str, u32)]) -> Vec<PrefixList> {
         family: AddressFamily::Ipv4,
         max_entries: Some(*weight),
         owner_id: String::new(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: PrefixListEntries::NotRead,
     });

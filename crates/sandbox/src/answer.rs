@@ -560,6 +560,10 @@ pub(super) fn host_name(world: &World<'_>, interface: &Interface) -> String {
 pub(super) fn prefix_list(xml: &mut Xml, world: &World<'_>, list: &PrefixList) {
     let state = if list.has_delete_failed {
         "delete-failed"
+    } else if list.modify_failure.is_some() {
+        "modify-failed"
+    } else if list.version() > 1 {
+        "modify-complete"
     } else {
         "create-complete"
     };
@@ -572,6 +576,7 @@ pub(super) fn prefix_list_in(xml: &mut Xml, world: &World<'_>, list: &PrefixList
     xml.leaf("prefixListName", &list.name);
     xml.leaf("addressFamily", if list.is_ipv6 { "IPv6" } else { "IPv4" });
     xml.leaf("state", state);
+    xml.leaf_if("stateMessage", list.modify_failure.as_deref());
     let arn = world.arn("prefix-list", list.id.as_str());
     if list.is_aws_managed {
         // AWS's lists belong to no account, and have neither a maximum nor a version.
@@ -582,7 +587,7 @@ pub(super) fn prefix_list_in(xml: &mut Xml, world: &World<'_>, list: &PrefixList
     } else {
         xml.leaf("prefixListArn", &arn);
         xml.number("maxEntries", i64::try_from(list.weight).unwrap_or(i64::MAX));
-        xml.number("version", 1);
+        xml.number("version", i64::try_from(list.version()).unwrap_or(i64::MAX));
     }
     xml.leaf("ownerId", owner_of_list(world, list));
     tag_set(xml, &list.tags);

@@ -410,7 +410,7 @@ mod tests {
                 "AssociateSecurityGroupVpc" | "DisassociateSecurityGroupVpc" => {
                     "&GroupId=x&VpcId=y"
                 }
-                "DeleteManagedPrefixList" => "&PrefixListId=x",
+                "DeleteManagedPrefixList" | "ModifyManagedPrefixList" => "&PrefixListId=x",
                 "DescribeStaleSecurityGroups" | "GetSecurityGroupsForVpc" => "&VpcId=x",
                 "DeleteNetworkInterface" | "ModifyNetworkInterfaceAttribute" => {
                     "&NetworkInterfaceId=x"

@@ -19,6 +19,7 @@ mod organization;
 mod paging;
 mod parameters;
 mod permissions;
+mod prefix_lists;
 mod quota;
 mod random;
 mod refusal;

@@ -110,7 +110,9 @@ fn add_shop(state: &mut RegionState, is_production: bool) {
             entry("198.51.100.0/25", "Lisbon"),
             entry("203.0.113.0/24", "Rotterdam"),
         ],
+        earlier_entries: Vec::new(),
         has_delete_failed: false,
+        modify_failure: None,
         tags: vec![tag("Name", "offices")],
     });
     let offices = Peer::PrefixList(PrefixListId::from_remote(offices));
@@ -454,7 +456,9 @@ fn add_aws_list(
                 description: None,
             })
             .collect(),
+        earlier_entries: Vec::new(),
         has_delete_failed: false,
+        modify_failure: None,
         tags: Vec::new(),
     });
 }

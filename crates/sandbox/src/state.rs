@@ -361,9 +361,15 @@ pub(super) struct PrefixList {
     /// Whether AWS manages the list.
     pub(super) is_aws_managed: bool,
     pub(super) entries: Vec<PrefixListEntry>,
+    /// Entries of the versions before the current one, the first version first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) earlier_entries: Vec<Vec<PrefixListEntry>>,
     /// Whether it could not be deleted because rules referenced it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) has_delete_failed: bool,
+    /// Why its last change failed, in the words of EC2's `stateMessage`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) modify_failure: Option<String>,
     pub(super) tags: Vec<Tag>,
 }
 
@@ -371,6 +377,22 @@ pub(super) struct PrefixList {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+impl PrefixList {
+    /// Returns the current version, which starts at 1.
+    pub(super) fn version(&self) -> usize {
+        self.earlier_entries.len() + 1
+    }
+
+    /// Returns the entries of a version, if it exists.
+    pub(super) fn entries_at(&self, version: usize) -> Option<&[PrefixListEntry]> {
+        if version == self.version() {
+            return Some(&self.entries);
+        }
+        let earlier = self.earlier_entries.get(version.checked_sub(1)?)?;
+        Some(earlier)
+    }
 }
 
 /// Entry of a prefix list.

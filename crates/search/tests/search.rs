@@ -9,8 +9,8 @@ use portcullis_analysis::checks::{CheckId, CheckInput, FindingIndex, Profile, Se
 use portcullis_analysis::usage::{SourceState, Usage, UsageInput, UsageSource};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, InterfaceId, Inventory,
-    NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntry, PrefixListId, Protocol, Rule,
-    SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
+    NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntry, PrefixListId, PrefixListState,
+    Protocol, Rule, SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 use portcullis_search::{
     Account, Condition, Filter, GroupState, Matcher, Operator, Property, Query, QueryError, Rank,
@@ -104,6 +104,8 @@ fn world() -> World {
         family: AddressFamily::Ipv4,
         max_entries: Some(2),
         owner_id: "123456789012".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: [PrefixListEntry {
             cidr: Cidr::parse("198.51.100.0/24").unwrap(),
@@ -235,6 +237,7 @@ fn checked_world() -> World {
         interfaces: None,
         prefix_lists: &world.lists,
         rule_quota: 8,
+        stale: &[],
         expiry: None,
     };
     let mut update = Update::new(input, &profile, FindingIndex::default());

@@ -130,8 +130,8 @@ pub fn check_words(check: CheckId) -> CheckWords {
             "The rule allows nothing",
         ),
         CheckId::StaleReference => (
-            "A rule references a group over a peering connection that is gone",
-            "The rule allows nothing, and may allow something again if the connection is created again",
+            "A rule is stale: the group that it references is gone or out of reach",
+            "The rule allows nothing, and may allow something again if a peering connection or an association is created again",
         ),
         CheckId::ForeignReference => (
             "A rule references a group of another account",

@@ -257,7 +257,9 @@ mod tests {
 
     use super::*;
     use portcullis_edit::entry::{EntryContext, KnownGroup, parse_peers, parse_type};
-    use portcullis_model::{GroupId, PrefixList, PrefixListEntries, PrefixListId, VpcId};
+    use portcullis_model::{
+        GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
+    };
 
     fn refusal(typed: &str) -> String {
         let (own, other) = (
@@ -284,6 +286,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: None,
             owner_id: "AWS".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             entries: PrefixListEntries::NotRead,
         };

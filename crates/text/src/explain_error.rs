@@ -72,7 +72,7 @@ pub fn explain(error: &Error) -> Explanation {
             Explanation::new(title, advice)
         }
         Error::Json { action, status } => Explanation::new(
-            format!("The response to {action} (HTTP {status}) is not the JSON of AWS Config"),
+            format!("The response to {action} (HTTP {status}) is not the JSON of that service"),
             CHECK_ENDPOINT,
         ),
         Error::Signing { action, source } => Explanation::new(

@@ -40,6 +40,7 @@ mod steps;
 mod testing;
 mod usage;
 mod values;
+mod who_changed;
 mod word_difference;
 
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
@@ -66,7 +67,10 @@ pub use map::{
     change_sign, edge_sentence, hidden_lines, map_facts, map_legend, node_note, node_signs,
     node_title, node_words,
 };
-pub use prefix_lists::{entry_count_text, entry_text, list_facts, list_preview};
+pub use prefix_lists::{
+    entry_count_text, entry_text, list_facts, list_preview, list_state_text, read_only_list_text,
+    weight_text,
+};
 pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
 pub use rename::{NOT_REPLACED, RenameText, rename_text};
 pub use row_change::row_change;
@@ -80,6 +84,7 @@ pub use usage::{
     NEVER_LOOKED_AT, blocker_text, consequence_text, fix_text, not_looked_at_lines,
     use_counts_text, use_kind_text, use_place_text, use_state_text,
 };
+pub use who_changed::{TrailLine, principal_text, trail_error_text, trail_lines};
 pub use word_difference::WordDifference;
 
 use rules::traffic_text;

@@ -1,6 +1,8 @@
 //! Prefix lists and their entries in words.
 
-use portcullis_model::{PrefixList, PrefixListEntry};
+use portcullis_model::{
+    PrefixList, PrefixListEntry, PrefixListState, ReadOnlyList, counted, escape_invisible,
+};
 
 /// Number of entries that a preview names.
 const PREVIEWED: usize = 5;
@@ -55,6 +57,38 @@ pub fn list_facts(list: &PrefixList) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// Returns what EC2 is doing with a list, or why it failed; `None` if the list is ready.
+pub fn list_state_text(list: &PrefixList) -> Option<String> {
+    match &list.state {
+        PrefixListState::Ready => None,
+        PrefixListState::InProgress(state) => Some(format!("EC2 is changing the list ({state})")),
+        PrefixListState::Failed { state, message } if message.is_empty() => {
+            Some(format!("EC2 couldn't change the list ({state})"))
+        }
+        PrefixListState::Failed { state, message } => Some(format!(
+            "EC2 couldn't change the list ({state}): {}",
+            escape_invisible(message)
+        )),
+    }
+}
+
+/// Returns why a list cannot be changed by hand.
+pub fn read_only_list_text(reason: ReadOnlyList) -> &'static str {
+    match reason {
+        ReadOnlyList::Aws => "Read-only: AWS manages this list",
+        ReadOnlyList::OtherAccount => "Read-only: another account shares this list",
+        ReadOnlyList::Ipam => "Read-only: IPAM keeps this list in step with its own rules",
+    }
+}
+
+/// Returns the number of rules that each reference to a list counts as: `counts as 10 rules`.
+pub fn weight_text(list: &PrefixList) -> String {
+    match list.weight() {
+        Some(weight) => format!("counts as {}", counted(weight, "rule")),
+        None => "weight unknown".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +109,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: Some(10),
             owner_id: "123456789012".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: Some(3),
             entries: count.map_or(PrefixListEntries::NotRead, |count| {
                 (0..count).map(entry).collect()
@@ -104,10 +140,29 @@ mod tests {
         let of_aws = PrefixList {
             owner_id: "AWS".to_owned(),
             max_entries: None,
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             ..own
         };
         assert_eq!(list_facts(&of_aws), "managed by AWS, IPv4");
         assert_eq!(entry_count_text(&of_aws), "entries not read");
+        assert_eq!(weight_text(&of_aws), "weight unknown");
+        assert_eq!(weight_text(&list(None)), "counts as 10 rules");
+    }
+
+    #[test]
+    fn states_name_ec2s_reason() {
+        let mut list = list(None);
+        assert_eq!(list_state_text(&list), None);
+        list.state = PrefixListState::from_remote("modify-in-progress", "");
+        let text = list_state_text(&list).unwrap();
+        assert_eq!(text, "EC2 is changing the list (modify-in-progress)");
+        list.state = PrefixListState::from_remote("modify-failed", "sg-1 is full");
+        let text = list_state_text(&list).unwrap();
+        assert_eq!(
+            text,
+            "EC2 couldn't change the list (modify-failed): sg-1 is full"
+        );
     }
 }

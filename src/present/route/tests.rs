@@ -16,6 +16,7 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/history/group/sg-0123456789abcdef0",
         "#/open",
         "#/sandbox/us-east-1/open",
+        "#/sandbox/us-east-1/prefix-lists",
         "#/sandbox/us-east-1/share",
         "#/sandbox/us-east-1/findings",
         "#/sandbox/us-east-1/reach",

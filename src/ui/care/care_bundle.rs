@@ -5,20 +5,23 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    AddressForm, CopyDialog, DeleteGroupsDialog, DeletionDialog, MyAddressDialog, RenameDialog,
-    RenamedText, UseCount, UsedBy,
+    AddressForm, CopyDialog, DeleteGroupsDialog, DeletionDialog, MyAddressDialog, PrefixListsPage,
+    RenameDialog, RenamedText, UseCount, UsedBy, WhoChanged,
 };
 use crate::draft::GroupView;
 use crate::model::GroupId;
 use crate::ui::bundle_tables::watch_document;
 use crate::workspace::Workspace;
 
-/// What the bundle of account care draws and does: what uses a group, and chores on many groups.
+/// What the bundle of account care draws and does: what uses a group, who changed it, prefix lists, and
+/// chores on many groups.
 #[derive(Clone, Copy, Debug)]
 pub struct CareBundle {
     pub(in crate::ui) my_address: fn(AddressForm, Callback<()>) -> AnyView,
     pub(in crate::ui) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
     pub(in crate::ui) use_count: fn(GroupId) -> AnyView,
+    pub(in crate::ui) who_changed: fn(Memo<Arc<GroupView>>) -> AnyView,
+    pub(in crate::ui) prefix_lists: fn() -> AnyView,
     pub(in crate::ui) deletion: fn(Memo<Arc<GroupView>>, Callback<()>) -> AnyView,
     pub(in crate::ui) delete_groups: fn(Vec<GroupId>, Callback<()>) -> AnyView,
     pub(in crate::ui) rename: fn(GroupId, RenamedText, Callback<()>) -> AnyView,
@@ -34,6 +37,8 @@ impl CareBundle {
             my_address: |form, on_close| view! { <MyAddressDialog form on_close /> }.into_any(),
             used_by: |view| view! { <UsedBy view /> }.into_any(),
             use_count: |id| view! { <UseCount id /> }.into_any(),
+            who_changed: |view| view! { <WhoChanged view /> }.into_any(),
+            prefix_lists: || view! { <PrefixListsPage /> }.into_any(),
             deletion: |view, on_close| view! { <DeletionDialog view on_close /> }.into_any(),
             delete_groups: |ids, on_close| view! { <DeleteGroupsDialog ids on_close /> }.into_any(),
             rename: |id, changed, on_close| {

@@ -128,6 +128,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
         <PrefixLists view />
         <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.used_by)(view))) />
+        <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.who_changed)(view))) />
         {move || dialog.get().map(|dialog| dialog_view(dialog, view, on_close))}
     }
 }

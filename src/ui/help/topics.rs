@@ -16,6 +16,7 @@ pub(super) fn title(topic: HelpTopic) -> &'static str {
         HelpTopic::Map => "Map",
         HelpTopic::Review => "Review changes",
         HelpTopic::History => "History",
+        HelpTopic::PrefixLists => "Prefix lists",
         HelpTopic::Share => "Share and export",
         HelpTopic::Open => "Open a file or a link",
         HelpTopic::Compare => "Compare",
@@ -71,6 +72,10 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
             "Lists the runs of this browser, with their place, groups, note, and result. Choose a run to see its steps, or to undo it.",
             "An undo is a plan that you review and apply. Changes that others made since stay.",
         ],
+        HelpTopic::PrefixLists => &[
+            "Lists the prefix lists of the account and of AWS: their entries, their size, and the groups whose rules name them.",
+            "A rule that names a list counts as its maximum number of entries against the quota of the group, not as its current number.",
+        ],
         HelpTopic::Share => &[
             "A link or a single file shows groups to people without access to the account. It holds a copy of the groups, never your keys.",
             "Choose what to leave out, such as account IDs or public addresses. A passphrase encrypts the copy.",
@@ -111,6 +116,7 @@ pub(super) fn document(topic: HelpTopic) -> &'static str {
         HelpTopic::Reach => "reachability",
         HelpTopic::Map => "map",
         HelpTopic::Review | HelpTopic::History | HelpTopic::Policy => "plan-and-apply",
+        HelpTopic::PrefixLists => "prefix-lists",
         HelpTopic::Share | HelpTopic::Compare | HelpTopic::Listing => "snapshots",
         HelpTopic::Open => "exchange",
         HelpTopic::Connection => "connections",

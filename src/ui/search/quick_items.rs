@@ -170,6 +170,7 @@ fn pages(workspace: Workspace) -> Vec<QuickItem> {
         ("Reachability", Page::Reach, true),
         ("Review changes", Page::Review, has_session),
         ("History", Page::History(Runs::All), has_session),
+        ("Prefix lists", Page::PrefixLists, true),
         ("Share and export", Page::Share, true),
         ("Compare", Page::Compare, true),
         ("Print listing", Page::Print, true),

@@ -14,6 +14,7 @@ mod prefix_list_entries;
 mod prefix_lists;
 mod regions;
 mod rule_ids;
+mod stale_rules;
 mod tagged_rules;
 mod vpc_endpoints;
 mod vpcs;
@@ -26,6 +27,7 @@ pub use self::group_store::GroupStore;
 pub use self::group_users::{GroupUsersStore, Users};
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
+pub use self::stale_rules::StaleRules;
 use crate::aws::Error;
 use crate::model::{Inventory, NetworkInterface, PrefixList, Region, Vpc, VpcAssociation};
 
@@ -142,6 +144,7 @@ pub struct InventoryStore {
     associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
     group_users: GroupUsersStore,
     regions: Resource<Vec<Region>>,
+    stale: Resource<StaleRules>,
 }
 
 impl InventoryStore {
@@ -172,6 +175,7 @@ impl InventoryStore {
             associations,
             group_users: GroupUsersStore::default(),
             regions: Resource::default(),
+            stale: Resource::default(),
         }
     }
 
@@ -214,6 +218,12 @@ impl InventoryStore {
     /// permission to read them.
     pub fn associations(&self) -> &Resource<Option<Arc<Vec<VpcAssociation>>>> {
         &self.associations
+    }
+
+    /// Returns the rules that EC2 calls stale; empty until they are loaded or if the caller has no permission to read
+    /// them.
+    pub fn stale_rules(&self) -> &Resource<StaleRules> {
+        &self.stale
     }
 
     /// Returns the resources that name groups in their configuration.

@@ -176,7 +176,10 @@ function usual(groups, { action, parameters }) {
       return page(action, 'securityGroupInfo', wanted, groupXml, parameters);
     }
     case 'DescribeSecurityGroupRules': {
-      const wanted = groups.filter((known) => filterValues(parameters, 'group-id').includes(known.id));
+      const ids = filterValues(parameters, 'group-id');
+      // The rules have no tags.
+      const isUntagged = filterValues(parameters, 'tag-key') === undefined;
+      const wanted = groups.filter((known) => isUntagged && (ids?.includes(known.id) ?? true));
       const rules = wanted.flatMap((known) => [
         ...known.inbound.map((rule, index) => ruleXml(known, rule, index, false)),
         ...known.outbound.map((rule, index) => ruleXml(known, rule, index, true)),

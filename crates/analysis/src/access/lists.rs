@@ -99,6 +99,7 @@ impl<'a> KnownLists<'a> {
 mod tests {
     use super::*;
     use crate::access::{cover, removable};
+    use portcullis_model::PrefixListState;
     use portcullis_model::{AddressFamily, Cidr, Direction, PortRange, PrefixListEntries, Traffic};
 
     fn list(id: &str, entries: Option<&[&str]>) -> PrefixList {
@@ -112,6 +113,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: Some(10),
             owner_id: "123456789012".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: Some(1),
             entries: entries.map_or(PrefixListEntries::NotRead, |entries| {
                 entries.iter().map(entry).collect()

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use portcullis_model::{ExpiryClock, GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
+use portcullis_model::{
+    ExpiryClock, GroupId, NetworkInterface, Peer, PrefixList, RuleKey, SecurityGroup,
+};
 
 use super::expiry::hash_expired;
 use super::{Exposure, Profile};
@@ -24,6 +26,9 @@ pub struct CheckInput<'a> {
     pub prefix_lists: &'a [PrefixList],
     /// Rules per direction and address family that EC2 allows.
     pub rule_quota: usize,
+    /// Rules that EC2 calls stale, sorted: the group that they reference is gone or out of reach. Empty if EC2 was
+    /// not asked.
+    pub stale: &'a [(GroupId, RuleKey)],
     /// The tag that says when rules expire, and the time; `None` to leave it out.
     pub expiry: Option<ExpiryClock<'a>>,
 }

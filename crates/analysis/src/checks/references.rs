@@ -20,7 +20,11 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
             .as_ref()
             .is_some_and(|owner| *owner != group.owner_id);
         let is_over_peering = peering.connection_id.is_some();
-        let check = if is_over_gone_peering(reference) {
+        let is_stale = || {
+            let named = (group.id.clone(), rule.key());
+            context.input.stale.binary_search(&named).is_ok()
+        };
+        let check = if is_over_gone_peering(reference) || is_stale() {
             CheckId::StaleReference
         } else if is_foreign {
             CheckId::ForeignReference

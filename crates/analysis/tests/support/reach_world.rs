@@ -7,7 +7,7 @@ use portcullis_analysis::reach::{End, Verdict};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, InterfaceId, Inventory,
     NetworkInterface, Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
-    PrefixListId, Rule, SecurityGroup, Traffic, VpcId,
+    PrefixListId, PrefixListState, Rule, SecurityGroup, Traffic, VpcId,
 };
 
 /// Pseudo-random numbers (SplitMix64), the same on every machine.
@@ -225,6 +225,8 @@ fn prefix_list((entries, number): (&Option<Vec<Cidr>>, usize)) -> PrefixList {
         family: AddressFamily::Ipv4,
         max_entries: Some(10),
         owner_id: "123456789012".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: Some(1),
         entries: match entries {
             Some(entries) => entries.iter().map(entry).collect(),

@@ -4,7 +4,9 @@
 use super::{Action, PagedAction};
 use crate::query::Query;
 use crate::wire;
-use portcullis_model::{AddressFamily, PrefixList, PrefixListEntries, PrefixListId};
+use portcullis_model::{
+    AddressFamily, PrefixList, PrefixListEntries, PrefixListId, PrefixListState,
+};
 use portcullis_xml::{Reader, XmlError};
 
 /// Lists managed prefix lists.
@@ -43,7 +45,8 @@ impl Action for DescribeManagedPrefixLists {
         while let Some(name) = reader.next_child()? {
             match name {
                 "prefixListSet" => wire::decode_items(reader, |reader| {
-                    page.prefix_lists.push(decode_prefix_list(reader)?);
+                    let (list, is_deleted) = decode_prefix_list(reader)?;
+                    page.prefix_lists.extend((!is_deleted).then_some(list));
                     Ok(())
                 })?,
                 "nextToken" => page.next_token = reader.word()?.map(Into::into),
@@ -69,13 +72,30 @@ impl PagedAction for DescribeManagedPrefixLists {
     }
 }
 
-fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
+/// Decodes the response of an action that returns the list that it has created or changed.
+pub(super) fn decode_answered_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
+    let mut list = None;
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "prefixList" => list = Some(decode_prefix_list(reader)?.0),
+            _ => reader.skip()?,
+        }
+    }
+    list.ok_or_else(|| reader.unexpected("prefixList"))
+}
+
+/// Decodes one `ManagedPrefixList`, and whether it was deleted.
+fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<(PrefixList, bool), XmlError> {
     let mut id = None;
     let mut name = String::new();
     let mut family = AddressFamily::Ipv4;
     let mut max_entries = None;
     let mut version = None;
     let mut owner_id = String::new();
+    let mut state = String::new();
+    let mut state_message = String::new();
+    let mut resolver = None;
+    let mut is_synced = None;
     while let Some(element) = reader.next_child()? {
         let mut word = || reader.word().map(|word| word.map(Into::<String>::into));
         match element {
@@ -89,19 +109,33 @@ fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
             "maxEntries" => max_entries = word()?.and_then(|number| number.parse().ok()),
             "version" => version = word()?.and_then(|number| number.parse().ok()),
             "ownerId" => owner_id = word()?.unwrap_or_default(),
+            "state" => state = word()?.unwrap_or_default(),
+            "stateMessage" => state_message = reader.text()?.into(),
+            "ipamPrefixListResolverTargetId" => resolver = word()?,
+            "ipamPrefixListResolverSyncEnabled" => {
+                is_synced = Some(wire::decode_bool(
+                    reader,
+                    "ipamPrefixListResolverSyncEnabled",
+                )?);
+            }
             _ => reader.skip()?,
         }
     }
     let id = id.ok_or_else(|| reader.unexpected("prefixListId"))?;
-    Ok(PrefixList {
+    let is_deleted = state == PrefixListState::DELETED;
+    let list = PrefixList {
         id: PrefixListId::from_remote(id),
         name,
         family,
         max_entries,
         owner_id,
         version,
+        state: PrefixListState::from_remote(&state, &state_message),
+        // A list whose synchronization was turned off can be edited.
+        is_ipam_managed: resolver.is_some() && is_synced != Some(false),
         entries: PrefixListEntries::NotRead,
-    })
+    };
+    Ok((list, is_deleted))
 }
 
 #[cfg(test)]
@@ -148,5 +182,42 @@ mod tests {
             ("AWS", AddressFamily::Ipv4)
         );
         assert_eq!(page.next_token.as_deref(), Some("n"));
+    }
+
+    #[test]
+    fn states_and_ipam_are_decoded_and_deleted_lists_left_out() {
+        let list = |inside: &str| format!("<item><prefixListId>pl-1</prefixListId>{inside}</item>");
+        let decode = |inside: &str| {
+            let set = format!("<prefixListSet>{}</prefixListSet>", list(inside));
+            answer::<DescribeManagedPrefixLists>(&set)
+                .unwrap()
+                .prefix_lists
+        };
+        assert_eq!(decode("<state>delete-complete</state>"), []);
+        let [failed] =
+            decode("<state>modify-failed</state><stateMessage>sg-1 is full</stateMessage>")
+                .try_into()
+                .unwrap();
+        assert_eq!(
+            failed.state,
+            PrefixListState::Failed {
+                state: "modify-failed".to_owned(),
+                message: "sg-1 is full".to_owned(),
+            }
+        );
+        let target = "<ipamPrefixListResolverTargetId>ipam-pl-resolver-target-1</ipamPrefixListResolverTargetId>";
+        let synced = |value: &str| {
+            format!(
+                "{target}<ipamPrefixListResolverSyncEnabled>{value}</ipamPrefixListResolverSyncEnabled>"
+            )
+        };
+        for (inside, is_managed) in [
+            (String::new(), false),
+            (target.to_owned(), true),
+            (synced("true"), true),
+            (synced("false"), false),
+        ] {
+            assert_eq!(decode(&inside)[0].is_ipam_managed, is_managed, "{inside}");
+        }
     }
 }

@@ -1,4 +1,6 @@
-//! Requests to services with the JSON 1.1 protocol, such as Config.
+//! Requests to services with the JSON 1.1 protocol, Config and CloudTrail.
+
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,9 @@ pub trait JsonAction: Serialize {
 
 /// JSON action whose response is a page of a list.
 pub trait PagedJsonAction: JsonAction + Clone {
+    /// Delay between two pages, for services that answer few requests a second.
+    const PACE: Duration = Duration::ZERO;
+
     /// Returns the request for the page with the given token.
     #[must_use]
     fn with_token(&self, token: String) -> Self;
@@ -44,9 +49,12 @@ impl Client {
             let output = self.send_json(&action).await?;
             let next = A::next_token(&output);
             on_page(output);
-            match pages.turn(next)? {
-                Some(token) => action = action.with_token(token),
-                None => return Ok(()),
+            let Some(token) = pages.turn(next)? else {
+                return Ok(());
+            };
+            action = action.with_token(token);
+            if !A::PACE.is_zero() {
+                self.clock.sleep(A::PACE).await;
             }
         }
     }
@@ -83,22 +91,31 @@ impl Client {
     }
 }
 
-/// Error document. Services write the name of the message in both ways.
+/// Error document. Services write the names of its members in several ways.
 #[derive(Deserialize)]
 struct Refusal {
     #[serde(rename = "__type")]
-    code: String,
+    type_name: Option<String>,
+    code: Option<String>,
     #[serde(default, alias = "Message")]
     message: String,
 }
 
+/// Decodes an error document. A server that has EC2 alone, such as an emulator, refuses in EC2's XML.
 fn refusal(action: &'static str, response: &HttpResponse) -> Error {
     let status = response.status;
+    let unreadable = Error::Json { action, status };
     let Ok(refusal) = serde_json::from_slice::<Refusal>(&response.body) else {
-        return Error::Json { action, status };
+        return match super::refusal(action, response) {
+            error @ Error::Api(_) => error,
+            _ => unreadable,
+        };
+    };
+    let Some(code) = refusal.type_name.or(refusal.code) else {
+        return unreadable;
     };
     // `com.amazonaws.starlingdove#ThrottlingException:http://...`
-    let code = refusal.code.rsplit('#').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default();
     let code = code.split(':').next().unwrap_or_default();
     Error::Api(ApiError {
         action,
@@ -139,6 +156,17 @@ mod tests {
                 "AccessDeniedException",
                 ErrorKind::Authorization,
             ),
+            (
+                r#"{"code":"InvalidNextTokenException","message":"no"}"#,
+                "InvalidNextTokenException",
+                ErrorKind::InvalidInput,
+            ),
+            (
+                "<Response><Errors><Error><Code>InvalidAction</Code><Message>m</Message></Error></Errors>\
+                <RequestID>r</RequestID></Response>",
+                "InvalidAction",
+                ErrorKind::InvalidInput,
+            ),
         ] {
             let Error::Api(error) = refused(400, body) else {
                 panic!("{body}");
@@ -146,6 +174,12 @@ mod tests {
             assert_eq!(error.code, code);
             assert_eq!(error.kind(), kind);
             assert!(!error.message.is_empty());
+        }
+        for body in ["<html>Not found</html>", "{}", "", "proxied"] {
+            assert!(
+                matches!(refused(404, body), Error::Json { status: 404, .. }),
+                "{body}"
+            );
         }
         let page = refused(503, "<html>");
         assert!(page.is_server_failure() && !page.is_throttled());

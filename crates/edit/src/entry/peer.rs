@@ -645,6 +645,7 @@ fn looks_like_an_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portcullis_model::PrefixListState;
     use portcullis_model::{AddressFamily, PrefixListEntries};
 
     fn parse(typed: &str) -> Result<String, PeerEntryError> {
@@ -672,6 +673,8 @@ mod tests {
             family: AddressFamily::Ipv4,
             max_entries: None,
             owner_id: "AWS".to_owned(),
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: None,
             entries: PrefixListEntries::NotRead,
         };

@@ -43,10 +43,12 @@ pub fn iam_policy(
         condition: Some(Condition::requested_region(region)),
         ..Statement::new(sid, actions, vec!["*".to_owned()])
     };
-    // By feature: without the second statement the page shows groups, but not what uses them.
+    // By feature: without the other statements the page shows groups, but not what uses them, who changed
+    // them and which of their rules are stale.
     let mut statements = vec![
         reading("ViewSecurityGroups", &VIEW),
         reading("ViewWhatUsesGroups", &VIEW_USES),
+        reading("LookUpChangesAndStaleRules", &LOOK_UP),
     ];
     if purpose == PolicyPurpose::Edit && !groups.is_empty() {
         push_edit(&mut statements, &Arns { region, account }, groups);
@@ -272,6 +274,9 @@ const VIEW_USES: [&str; 8] = [
     "ec2:DescribeVpcEndpoints",
 ];
 
+/// Events of groups, and rules whose references are gone.
+const LOOK_UP: [&str; 2] = ["cloudtrail:LookupEvents", "ec2:DescribeStaleSecurityGroups"];
+
 const CHANGE_RULES: [&str; 7] = [
     "ec2:AuthorizeSecurityGroupEgress",
     "ec2:AuthorizeSecurityGroupIngress",
@@ -423,6 +428,22 @@ mod tests {
           "aws:RequestedRegion": "eu-west-1"
         }
       }
+    },
+    {
+      "Sid": "LookUpChangesAndStaleRules",
+      "Effect": "Allow",
+      "Action": [
+        "cloudtrail:LookupEvents",
+        "ec2:DescribeStaleSecurityGroups"
+      ],
+      "Resource": [
+        "*"
+      ],
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": "eu-west-1"
+        }
+      }
     }
   ]
 }"#;
@@ -466,7 +487,7 @@ mod tests {
         assert_eq!(resources["ec2:CreateTags"], tagged);
         assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
         assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
-        let views = VIEW.len() + VIEW_USES.len();
+        let views = VIEW.len() + VIEW_USES.len() + LOOK_UP.len();
         assert_eq!(
             resources.len(),
             views + CHANGE_RULES.len() + CHANGE_USES.len() + 4

@@ -19,8 +19,8 @@ use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Groups, IcmpTypeCode,
     Inventory, Peer, Peering, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
-    PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp, Traffic, Vpc,
-    VpcId,
+    PrefixListId, PrefixListState, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp,
+    Traffic, Vpc, VpcId,
 };
 
 /// Current version of the form. Of later versions only this byte is read. Version 1 has no versions and entries of
@@ -457,6 +457,8 @@ impl<'a> Reader<'a> {
                 true => Some(narrow(self.number()?)?),
                 false => None,
             },
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
             version: match self.version >= WITH_ENTRIES && self.flag()? {
                 true => Some(self.long_number()?),
                 false => None,

@@ -12,8 +12,8 @@ use super::{
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer, Peering,
-    PrefixList, PrefixListEntries, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup,
-    Tag, Timestamp, Traffic, Vpc, VpcId,
+    PrefixList, PrefixListEntries, PrefixListId, PrefixListState, Protocol, Region, Rule, RuleId,
+    SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 
 /// Values of `scope`, for [`Scope`].
@@ -237,6 +237,8 @@ fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
         name: form.name,
         max_entries: form.max_entries,
         owner_id: form.owner,
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: PrefixListEntries::NotRead,
     })

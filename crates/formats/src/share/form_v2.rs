@@ -8,7 +8,9 @@ use super::form_v1::{
 };
 use super::snapshot::KIND;
 use super::{Scope, Snapshot, SnapshotError};
-use portcullis_model::{Cidr, PrefixList, PrefixListEntries, PrefixListEntry, PrefixListId};
+use portcullis_model::{
+    Cidr, PrefixList, PrefixListEntries, PrefixListEntry, PrefixListId, PrefixListState,
+};
 use portcullis_plan::readable_json;
 
 const VERSION: u32 = 2;
@@ -113,6 +115,8 @@ pub(super) fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotEr
         name: form.name,
         max_entries: form.max_entries,
         owner_id: form.owner,
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: form.version,
         entries,
     })

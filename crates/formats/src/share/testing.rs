@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::{Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Inventory,
-    Peer, Peering, PortRange, PrefixList, PrefixListEntry, PrefixListId, Region, Rule, RuleId,
-    SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
+    Peer, Peering, PortRange, PrefixList, PrefixListEntry, PrefixListId, PrefixListState, Region,
+    Rule, RuleId, SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 
 pub(super) const ACCOUNT: &str = "210987654321";
@@ -94,6 +94,8 @@ pub(super) fn of(groups: Vec<SecurityGroup>) -> Snapshot {
         family: AddressFamily::Ipv4,
         max_entries: Some(10),
         owner_id: ACCOUNT.to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: Some(3),
         entries: [("5.5.5.5/32", "quince in Porto"), ("10.9.0.0/16", "")]
             .into_iter()

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::*;
 use crate::testing::group;
 use portcullis_model::{
-    AddressFamily, Cidr, InterfaceId, NetworkInterface, PrefixList, PrefixListEntry, Tag,
+    AddressFamily, Cidr, InterfaceId, NetworkInterface, PrefixList, PrefixListEntry,
+    PrefixListState, Tag,
 };
 
 fn id(text: &str) -> GroupId {
@@ -37,6 +38,8 @@ fn list(id: &str, name: &str, owner: &str, entries: &[&str]) -> PrefixList {
         family: AddressFamily::Ipv4,
         max_entries: None,
         owner_id: owner.to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
         version: None,
         entries: entries.collect(),
     }

@@ -17,29 +17,31 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let paging = Paging::read(parameters, "GetManagedPrefixListEntries", 1..=100)?;
     parameters.finish()?;
 
-    let entries: Vec<Row<'_>> = match permissions::prefix_list(world, &id)? {
+    let list = match permissions::prefix_list(world, &id)? {
         Peer::PrefixList(id) => world.state.prefix_list(&id),
         Peer::Cidr(_) | Peer::Group(_) => None,
-    }
-    .map(|list| list.entries.as_slice())
-    .unwrap_or_default()
-    .iter()
-    .map(|entry| Row {
-        range: entry.cidr.to_string(),
-        entry,
-    })
-    .collect();
-    // No action of the sandbox changes a list, so every list is at its first version.
-    if let Some(version) = version.filter(|version| *version != 1) {
-        return Err(Refusal::new(
+    };
+    let entries = match (list, version) {
+        (None, _) => Some(&[][..]),
+        (Some(list), None) => Some(list.entries.as_slice()),
+        (Some(list), Some(version)) => usize::try_from(version)
+            .ok()
+            .and_then(|version| list.entries_at(version)),
+    };
+    let entries = entries.ok_or_else(|| {
+        let version = version.unwrap_or_default().to_string();
+        Refusal::new(
             "PrefixListVersionNotFound",
-            &[
-                "The prefix list version '",
-                &version.to_string(),
-                "' does not exist.",
-            ],
-        ));
-    }
+            &["The prefix list version '", &version, "' does not exist."],
+        )
+    })?;
+    let entries: Vec<Row<'_>> = entries
+        .iter()
+        .map(|entry| Row {
+            range: entry.cidr.to_string(),
+            entry,
+        })
+        .collect();
     let (entries, next_token) = paging.page(entries, |row| &row.range);
 
     Ok(answer::list(

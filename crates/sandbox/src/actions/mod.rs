@@ -60,6 +60,7 @@ actions! {
     get_caller_identity "GetCallerIdentity" Read,
     get_managed_prefix_list_entries "GetManagedPrefixListEntries" Read,
     get_security_groups_for_vpc "GetSecurityGroupsForVpc" Read,
+    modify_managed_prefix_list "ModifyManagedPrefixList" Write,
     modify_network_interface_attribute "ModifyNetworkInterfaceAttribute" Write,
     modify_security_group_rules "ModifySecurityGroupRules" Write,
     revoke_security_group_egress "RevokeSecurityGroupEgress" Write,

@@ -1,0 +1,80 @@
+// The page of prefix lists, and rules that EC2 calls stale.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { document, group, proxyConfig, refusal, useEndpoint } from './support/fake-ec2.mjs';
+import { openList } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+const { ec2, server: proxied } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
+let server;
+before(async () => { server = await servePage(); });
+after(() => server?.stop());
+
+const list = (app, name) => app.main.getByRole('region', { name });
+
+async function openLists(app) {
+  await app.groups.table.waitFor();
+  await app.page.getByRole('link', { name: 'Prefix lists', exact: true }).click();
+  await app.heading('Prefix lists').waitFor();
+}
+
+test('every list has its entries, its weight, and the groups that use it', async (t) => {
+  const app = await openPage(t, server.url);
+  await openLists(app);
+  const offices = list(app, /^offices/);
+  await offices.getByText('owned by 123456789012, version 1, IPv4, counts as 10 rules').waitFor();
+  await offices.getByText('Used by 1 group').waitFor();
+  await offices.getByText(/bastion: 1 rule, IPv4 quota \d+ \/ 60/).waitFor();
+  await offices.getByText(/^These groups leave room for at most \d+ entries$/).waitFor();
+  await offices.getByText('2 entries, at most 10').click();
+  await offices.getByText('203.0.113.0/24 (Rotterdam)').waitFor();
+  const ofAws = list(app, /\.dynamodb/);
+  await ofAws.getByText('Read-only: AWS manages this list').waitFor();
+  await ofAws.getByText('No rule names this list').waitFor();
+  await offices.getByRole('link', { name: 'bastion' }).click();
+  await app.heading('bastion').waitFor();
+});
+
+test('lists of IPAM and failed changes say so', async (t) => {
+  const item = (id, more) => `<item><prefixListId>${id}</prefixListId><prefixListName>list ${id}</prefixListName><addressFamily>IPv4</addressFamily>`
+    + `<maxEntries>5</maxEntries><version>3</version><ownerId>123456789012</ownerId>${more}</item>`;
+  ec2.groups = [group(1, 'web')];
+  ec2.misbehave = ({ action }) => (action === 'DescribeManagedPrefixLists'
+    ? document(action, `<prefixListSet>${item('pl-00000001', '<ipamPrefixListResolverTargetId>t-1</ipamPrefixListResolverTargetId>')}`
+      + `${item('pl-00000002', '<state>modify-failed</state><stateMessage>sg-1 is full</stateMessage>')}</prefixListSet>`)
+    : undefined);
+  const app = await openPage(t, proxied.url);
+  await openLists(app);
+  await list(app, /pl-00000001/).getByText('Read-only: IPAM keeps this list in step with its own rules').waitFor();
+  await list(app, /pl-00000002/).getByText("EC2 couldn't change the list (modify-failed): sg-1 is full").waitFor();
+});
+
+test('rules that EC2 calls stale are findings, and removed with one click', async (t) => {
+  ec2.groups = [group(1, 'web', { inbound: [{ protocol: 'tcp', from: 22, to: 22, source: 'sg-00000000000000002' }] }), group(2, 'app')];
+  ec2.calls = [];
+  let isDenied = true;
+  ec2.misbehave = ({ action }) => {
+    if (action !== 'DescribeStaleSecurityGroups') return undefined;
+    if (isDenied) return refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.');
+    return document(action, `<staleSecurityGroupSet><item><groupId>${ec2.groups[0].id}</groupId><staleIpPermissions><item><ipProtocol>tcp</ipProtocol>`
+      + '<fromPort>22</fromPort><toPort>22</toPort><groups><item><groupId>sg-00000000000000002</groupId><userId>123456789012</userId></item></groups></item>'
+      + '</staleIpPermissions></item></staleSecurityGroupSet>');
+  };
+  const app = await openPage(t, proxied.url);
+  await app.groups.link('web').click();
+  await app.heading('web').waitFor();
+  await eventually(() => assert.ok(ec2.sent('DescribeStaleSecurityGroups').length > 0));
+  assert.equal(await app.inbound.grid.getByRole('button', { name: /stale/i }).count(), 0);
+  isDenied = false;
+  await openList(app);
+  await app.groups.reload.click();
+  await app.groups.link('web').click();
+  await app.inbound.grid.getByRole('button', { name: /^Medium: A rule is stale/ }).click();
+  const details = app.page.getByRole('dialog', { name: 'Findings about this rule' });
+  await details.getByRole('button', { name: 'Remove rule' }).click();
+  await eventually(async () => assert.match((await app.inbound.rules())[0].mark, /removed/));
+});
