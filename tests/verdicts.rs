@@ -10,12 +10,18 @@ use std::sync::Arc;
 use portcullis::analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis::analysis::checks::{Catalogue, CheckId, CheckInput, Profile, run};
 use portcullis::import::{Document, parse_interfaces, parse_prefix_list_entries};
-use portcullis::model::{AddressFamily, PrefixList, PrefixListId, PrefixListState, SecurityGroup};
+use portcullis::model::{
+    AddressFamily, ExpiryClock, PrefixList, PrefixListId, PrefixListState, SecurityGroup, Tag,
+    Timestamp,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Files of the folder that hold no fixtures.
 const OTHER_FILES: [&str; 2] = ["others.json", "differences.json"];
+
+/// Key of the tag that says when rules expire.
+const EXPIRY_TAG: &str = "expires-at";
 
 /// Each check by itself with the parameters of `strict`, in `expected`.
 const EACH: &str = "each";
@@ -32,6 +38,8 @@ struct Fixture {
     interfaces: Vec<Value>,
     #[serde(default)]
     prefix_lists: Vec<Entries>,
+    /// Value of the tag `expires-at` of the first rule, which the AWS CLI lists apart from groups.
+    expires_at: Option<String>,
     /// Checks with findings by profile.
     expected: BTreeMap<String, BTreeSet<String>>,
 }
@@ -71,7 +79,11 @@ impl Fixture {
         let text = json!({ "SecurityGroups": self.groups }).to_string();
         let document = Document::parse_bytes(&self.name, text.as_bytes()).unwrap();
         let groups = &document.inventory().groups;
-        let groups: Vec<Arc<SecurityGroup>> = groups.iter().cloned().collect();
+        let mut groups: Vec<Arc<SecurityGroup>> = groups.iter().cloned().collect();
+        if let Some(value) = &self.expires_at {
+            let tag = Tag::parse(EXPIRY_TAG, value).unwrap();
+            Arc::make_mut(&mut groups[0]).rules[0].tags.push(tag);
+        }
         let text = json!({ "NetworkInterfaces": self.interfaces }).to_string();
         let lists: Vec<PrefixList> = self.prefix_lists.iter().map(list).collect();
         let input = CheckInput {
@@ -81,7 +93,10 @@ impl Fixture {
             prefix_lists: &lists,
             rule_quota: DEFAULT_RULES_PER_GROUP,
             stale: &[],
-            expiry: None,
+            expiry: Some(ExpiryClock {
+                key: EXPIRY_TAG,
+                now: Timestamp::parse("2026-06-01T00:00:00Z").unwrap(),
+            }),
         };
         let findings = run(input, profile);
         let checks = findings.iter().map(|finding| finding.check.to_string());

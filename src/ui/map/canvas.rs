@@ -4,13 +4,13 @@ use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::edge_view::{EDGE_COLORS, drawn_edge, highlighted_edges};
 use super::edits;
 use super::keys::on_key;
 use super::lookup::edge_of;
 use super::minimap::Minimap;
 use super::node_view::NodeView;
+use super::selection::Selection;
 use super::state::{MapDialog, MapState};
 use crate::analysis::graph::NodeId;
 use crate::layout::{Flow, Point, Size};

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::lookup::{edge_of, urgent};
+use super::selection::Selection;
 use super::state::MapState;
 use crate::analysis::graph::{Change, Edge, NodeId, Outside};
 use crate::layout::{Rect, Size};

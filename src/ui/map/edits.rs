@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::lookup::{edge_of, endpoint_of, title_of};
+use super::selection::Selection;
 use super::state::MapState;
 use crate::analysis::graph::{Change, EdgeRule, NodeId};
 use crate::draft::{GroupView, Mark, TrafficDraft};

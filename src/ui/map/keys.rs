@@ -4,9 +4,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::canvas::cancel;
-use super::chosen::Selection;
 use super::edits;
 use super::lookup::node_of;
+use super::selection::Selection;
 use super::state::{MapDialog, MapState, ZOOM};
 use crate::platform::dom;
 use crate::present::{Hit, walk_of};

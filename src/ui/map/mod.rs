@@ -1,7 +1,6 @@
 //! The map: groups, outside sources and the rules between them, as a picture and as a table.
 
 mod canvas;
-mod chosen;
 mod connection_table;
 mod edge_view;
 mod edits;
@@ -20,6 +19,7 @@ mod related;
 mod rule_dialog;
 mod rule_form;
 mod rule_list;
+mod selection;
 mod state;
 mod template_dialog;
 mod toolbar;

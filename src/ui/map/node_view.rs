@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::lookup::{node_of, urgent};
+use super::selection::Selection;
 use super::state::MapState;
 use crate::analysis::graph::{Change, Node, NodeId, NodeKind, Outside};
 use crate::export::NodeWords;

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::edits;
 use super::lookup::{edge_of, endpoint_of, node_of, title_of};
 use super::paths_list::paths_section;
 use super::rule_list::{edge_section, rules_between};
+use super::selection::Selection;
 use super::state::{MapDialog, MapState};
 use crate::analysis::graph::{ClusterKey, Focus, Node, NodeId, NodeKind, Reach, paths_to};
 use crate::model::counted;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::lookup::title_of;
+use super::selection::Selection;
 use super::state::MapState;
 use crate::analysis::graph::{Graph, NodeId, Paths};
 use crate::model::counted;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::lookup::node_of;
+use super::selection::Selection;
 use super::state::MapState;
 use crate::analysis::graph::{NodeId, paths_to};
 use crate::workspace::DrawnMap;

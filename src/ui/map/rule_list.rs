@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::edits;
 use super::lookup::{edge_of, title_of};
+use super::selection::Selection;
 use super::state::{MapDialog, MapState};
 use crate::analysis::graph::{Change, Edge, EdgeRule, NodeId};
 use crate::model::{Direction, RuleRef, counted, escape_invisible};

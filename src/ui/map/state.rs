@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::lookup::box_of;
 use super::related::{Related, related};
+use super::selection::Selection;
 use crate::analysis::graph::{Grouping, NodeId, ViewOptions};
 use crate::layout::{Flow, Point, Rect, Size};
 use crate::model::RuleRef;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::chosen::Selection;
 use super::exports;
 use super::filters::{Filters, GroupingChoice};
+use super::selection::Selection;
 use super::state::{MapDialog, MapState, ZOOM};
 use crate::analysis::graph::NodeId;
 use crate::platform::dom;

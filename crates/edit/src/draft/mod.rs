@@ -125,13 +125,13 @@ impl Draft {
     /// that is forgotten came after them in the same group: it would restore a state that the group never had.
     pub fn forget_applied(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
         self.undone.clear();
-        let mut forgotten: BTreeSet<GroupId> = BTreeSet::new();
+        let mut closed: BTreeSet<GroupId> = BTreeSet::new();
         let mut kept: Vec<Edit> = Vec::new();
         for edit in std::mem::take(&mut self.done).into_iter().rev() {
             let groups = edit.groups();
-            let is_forgotten = |id: &&GroupId| is_applied(id) || forgotten.contains(*id);
-            if groups.iter().any(is_forgotten) {
-                forgotten.extend(groups.into_iter().cloned());
+            let is_closed = |id: &&GroupId| is_applied(id) || closed.contains(*id);
+            if groups.iter().any(is_closed) {
+                closed.extend(groups.into_iter().cloned());
             } else {
                 kept.push(edit);
             }

@@ -18,7 +18,13 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     parameters.finish()?;
 
     let found = world.state.endpoints_of(EndpointKind::ClientVpn, &ids);
-    let found = found.map_err(|id| Refusal::not_found("InvalidClientVpnEndpointId.NotFound", "Client VPN endpoint ID", id))?;
+    let found = found.map_err(|id| {
+        Refusal::not_found(
+            "InvalidClientVpnEndpointId.NotFound",
+            "Client VPN endpoint ID",
+            id,
+        )
+    })?;
     let found = filters.select(world, found, FIELDS, Some(|endpoint| &endpoint.tags))?;
     let (found, next_token) = paging.page(found, |endpoint| endpoint.id.as_str());
 

@@ -50,9 +50,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
 }
 
 fn association_id(endpoint: &Endpoint) -> String {
-    endpoint
-        .id
-        .replacen("cvpn-endpoint-", "cvpn-assoc-", 1)
+    endpoint.id.replacen("cvpn-endpoint-", "cvpn-assoc-", 1)
 }
 
 /// Filters on the properties that the sandbox's target networks have.

@@ -17,8 +17,16 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let paging = Paging::read(parameters, "DescribeInstanceConnectEndpoints", 1..=50)?;
     parameters.finish()?;
 
-    let found = world.state.endpoints_of(EndpointKind::InstanceConnect, &ids);
-    let found = found.map_err(|id| Refusal::not_found("InvalidInstanceConnectEndpointId.NotFound", "instance connect endpoint ID", id))?;
+    let found = world
+        .state
+        .endpoints_of(EndpointKind::InstanceConnect, &ids);
+    let found = found.map_err(|id| {
+        Refusal::not_found(
+            "InvalidInstanceConnectEndpointId.NotFound",
+            "instance connect endpoint ID",
+            id,
+        )
+    })?;
     let found = filters.select(world, found, FIELDS, Some(|endpoint| &endpoint.tags))?;
     let (found, next_token) = paging.page(found, |endpoint| endpoint.id.as_str());
 
@@ -41,7 +49,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
 
 /// Filters on the properties that the sandbox's endpoints have.
 const FIELDS: &[Field<Endpoint>] = &[
-    ("instance-connect-endpoint-id", |_, endpoint| vec![endpoint.id.clone()]),
+    ("instance-connect-endpoint-id", |_, endpoint| {
+        vec![endpoint.id.clone()]
+    }),
     ("state", |_, _| vec!["create-complete".to_owned()]),
     ("subnet-id", |_, endpoint| vec![endpoint.subnet_id.clone()]),
     ("vpc-id", |_, endpoint| vec![endpoint.vpc_id.to_string()]),

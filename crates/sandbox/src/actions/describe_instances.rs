@@ -126,29 +126,29 @@ fn write(xml: &mut Xml, world: &World<'_>, instance: &Attached<'_>) {
 /// Filters on the properties that the sandbox's instances have.
 fn fields<'a>() -> [Field<Attached<'a>>; 6] {
     [
-    ("instance-id", |_, instance| vec![instance.id.clone()]),
-    ("instance-state-name", |_, instance| {
-        vec![instance.state().1.to_owned()]
-    }),
-    ("instance.group-id", group_ids),
-    ("network-interface.group-id", |_, instance| {
-        let groups = instance.interfaces.iter();
-        let groups = groups.flat_map(|interface| &interface.group_ids);
-        groups.map(ToString::to_string).collect()
-    }),
-    ("subnet-id", |_, instance| {
-        let interfaces = instance.interfaces.iter().take(1);
-        interfaces
-            .map(|interface| interface.subnet_id.clone())
-            .collect()
-    }),
-    ("vpc-id", |_, instance| {
-        let interfaces = instance.interfaces.iter().take(1);
-        interfaces
-            .map(|interface| interface.vpc_id.to_string())
-            .collect()
-    }),
-]
+        ("instance-id", |_, instance| vec![instance.id.clone()]),
+        ("instance-state-name", |_, instance| {
+            vec![instance.state().1.to_owned()]
+        }),
+        ("instance.group-id", group_ids),
+        ("network-interface.group-id", |_, instance| {
+            let groups = instance.interfaces.iter();
+            let groups = groups.flat_map(|interface| &interface.group_ids);
+            groups.map(ToString::to_string).collect()
+        }),
+        ("subnet-id", |_, instance| {
+            let interfaces = instance.interfaces.iter().take(1);
+            interfaces
+                .map(|interface| interface.subnet_id.clone())
+                .collect()
+        }),
+        ("vpc-id", |_, instance| {
+            let interfaces = instance.interfaces.iter().take(1);
+            interfaces
+                .map(|interface| interface.vpc_id.to_string())
+                .collect()
+        }),
+    ]
 }
 
 fn group_ids(_: &World<'_>, instance: &Attached<'_>) -> Vec<String> {

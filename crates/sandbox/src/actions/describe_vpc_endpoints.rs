@@ -9,7 +9,6 @@ use crate::state::{Endpoint, EndpointKind};
 use crate::world::World;
 use crate::xml::Xml;
 
-
 /// Lists interface endpoints.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = parameters.texts("VpcEndpointId");
@@ -18,7 +17,8 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     parameters.finish()?;
 
     let found = world.state.endpoints_of(EndpointKind::Vpc, &ids);
-    let found = found.map_err(|id| Refusal::not_found("InvalidVpcEndpointId.NotFound", "VpcEndpoint ID", id))?;
+    let found = found
+        .map_err(|id| Refusal::not_found("InvalidVpcEndpointId.NotFound", "VpcEndpoint ID", id))?;
     let found = filters.select(world, found, FIELDS, Some(|endpoint| &endpoint.tags))?;
     let (found, next_token) = paging.page(found, |endpoint| endpoint.id.as_str());
 

@@ -19,7 +19,13 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if let Some(requester) = &interface.requester_id {
         return Err(Refusal::new(
             "OperationNotPermitted",
-            &["The network interface '", &id, "' is managed by '", requester, "'."],
+            &[
+                "The network interface '",
+                &id,
+                "' is managed by '",
+                requester,
+                "'.",
+            ],
         ));
     }
     let vpc_id = interface.vpc_id.clone();

@@ -1,4 +1,4 @@
-//! What the user has chosen on the map: nodes and edges, by their names.
+//! What the user has chosen on the map.
 
 use crate::analysis::graph::NodeId;
 
