@@ -285,7 +285,7 @@ test('an edit changes the findings of its row', async (t) => {
 
 test('the list of groups counts findings, and is sorted by them', async (t) => {
   const app = await openWith(t);
-  await eventually(async () => assert.match((await app.groups.cells('web')).findings, /▲ 2/));
+  await eventually(async () => assert.match((await app.groups.cells('web')).findings, /▲ 1 \+1\n1 high, 1 low/));
   assert.equal((await app.groups.cells('quiet')).findings, '');
   assert.deepEqual(await app.groups.names(), ['quiet', 'web']);
   await app.groups.table.getByRole('button', { name: 'Findings' }).click();

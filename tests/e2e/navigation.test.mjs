@@ -227,6 +227,7 @@ test('the focus stays on the page when the focused element is removed', async (t
   // A group is marked for deletion, then kept.
   await press(app.group.menu);
   await app.page.keyboard.press('ArrowUp');
+  await app.page.keyboard.press('ArrowUp');
   await focusIsIn(app, app.group.deleteButton.item);
   await app.page.keyboard.press('Enter');
   await focusIsIn(app, app.group.keepButton);

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ask, firstOf, seedAccount } from './support/account.mjs';
 import { useBrowser } from './support/browser.mjs';
 import { proxyConfig } from './support/fake-ec2.mjs';
+import { startFaultProxy } from './support/fault-proxy.mjs';
 import { openList } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto, startSandboxServer } from './support/servers.mjs';
 
@@ -102,7 +103,10 @@ test('sandbox: a group is renamed, boto3 sees it, and the undo', async (t) => {
 test('moto: a group is renamed, and boto3 sees it', async (t) => {
   const moto = await startMoto({ noAuthCount: 1_000_000 });
   t.after(() => moto.stop());
-  await rename(t, moto.url);
+  // moto finds the service in the signature, which the proxy adds.
+  const proxy = await startFaultProxy(moto.url);
+  t.after(() => proxy.stop());
+  await rename(t, proxy.url);
 });
 
 test('a changed description needs another name, and a managed interface keeps the group', async (t) => {

@@ -992,7 +992,7 @@ fn rules_that_ec2_calls_stale_are_found_and_removed() {
         panic!("{found_stale:?}")
     };
     assert_eq!(finding.check, CheckId::StaleReference);
-    assert_eq!(finding.rules, [key.clone()]);
+    assert_eq!(finding.rules, std::slice::from_ref(&key));
     assert_eq!(finding.fix.as_ref().unwrap().remove, [key]);
     // Without EC2's answer the reference is to another account.
     let checks: Vec<CheckId> = found(&[]).iter().map(|finding| finding.check).collect();
