@@ -30,6 +30,7 @@ pub(super) fn UsedBy(
     let workspace = Workspace::here();
     let id = Memo::new(move |_| view.read().id.clone());
     let is_remote = Memo::new(move |_| view.read().remote.is_some());
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let usage = workspace.usage().current();
     let shows_dialog = RwSignal::new(false);
     let shown = RwSignal::new(SHOWN);
@@ -48,7 +49,7 @@ pub(super) fn UsedBy(
         <section class="care" aria-labelledby="used-by-heading">
             <h2 class="rule-section__title" id="used-by-heading">"Used by"</h2>
             {content}
-            <Show when=move || is_remote.get()>
+            <Show when=move || is_remote.get() && can_edit.get()>
                 <button class="button" type="button" aria-haspopup="dialog" on:click=move |_| shows_dialog.set(true)>
                     "Why can't I delete this?"
                 </button>

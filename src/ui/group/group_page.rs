@@ -127,8 +127,10 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         <Clashes view />
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
         <PrefixLists view />
-        <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.used_by)(view))) />
-        <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| Some((loaded.care?.who_changed)(view))) />
+        <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| {
+            let care = loaded.care?;
+            Some(view! { {(care.used_by)(view)}{(care.who_changed)(view)} }.into_any())
+        }) />
         {move || dialog.get().map(|dialog| dialog_view(dialog, view, on_close))}
     }
 }
