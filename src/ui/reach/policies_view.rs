@@ -42,7 +42,11 @@ pub(super) fn PoliciesView() -> impl IntoView {
                 "Questions with the answer that you expect, kept in this browser. Each change of the draft is checked against them, and the review asks you to confirm those that it breaks."
             </p>
             <ul class="reach__policies" id="reach-policies-list">{items}</ul>
-            {move || deleted.get().map(|(number, policy)| deleted_view(workspace, deleted, number, policy))}
+            {move || {
+                let policies = workspace.reach().policies();
+                let gone = deleted.get().filter(|(_, policy)| !policies.read().contains(policy));
+                gone.map(|(number, policy)| deleted_view(workspace, deleted, number, policy))
+            }}
             <AddPolicy />
             <div class="reach__actions">
                 <ImportPolicies />
