@@ -250,7 +250,7 @@ test('on a read-only connection, no control changes anything', async (t) => {
     buttons.map((button) => button.getAttribute('aria-label') ?? button.innerText.trim()).map((name) => name.split('\n')[0])
   ));
   const onList = await controls();
-  assert.deepEqual(onList.filter((name) => !/^(Skip to content|Connection:|Region:|Help|Page menu|Reload|Name|Group ID|VPC|Inbound|Outbound|Findings|Description)/.test(name)), []);
+  assert.deepEqual(onList.filter((name) => !/^(Skip to content|Connection:|Region:|Help|Page menu|Reload|Name|Group ID|VPC|Inbound|Outbound|Findings|Used by|Description)/.test(name)), []);
   assert.ok(onList.includes('Reload'));
 
   await app.groups.link('apache').click();
