@@ -39,7 +39,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if has_entries && max_entries.is_some() {
         return Err(Refusal::new(
             "InvalidParameterCombination",
-            &["You cannot modify the entries and the maximum entries for the prefix list in the same request."],
+            &[
+                "You cannot modify the entries and the maximum entries for the prefix list in the same request.",
+            ],
         ));
     }
     if has_entries && version.is_none() {
