@@ -261,7 +261,7 @@ test('on a read-only connection, no control changes anything', async (t) => {
   assert.deepEqual(await app.page.getByRole('menuitem').allInnerTexts(), ['Copy rules as TSV', 'Copy rules as AWS CLI', 'Table preferences…']);
   await app.page.keyboard.press('Escape');
   assert.equal(await app.page.getByRole('textbox').count(), 0);
-  assert.deepEqual(await app.inbound.grid.getByRole('columnheader').allInnerTexts(), ['', 'Type', 'Protocol', 'Ports', 'Source type', 'Source', 'Description', 'Until', 'Rule ID', 'Findings']);
+  assert.deepEqual(await app.inbound.grid.getByRole('columnheader').allInnerTexts(), ['', 'Type', 'Protocol', 'Ports', 'Source type', 'Source', 'Description', 'Rule ID', 'Findings']);
   // Neither keys nor a double-click open a cell.
   await app.inbound.cell(0, 'peer').dblclick();
   await app.page.keyboard.press('Enter');

@@ -208,7 +208,7 @@ test('a mistake in a filter is explained', async (t) => {
     ['prot = 22', /"prot" is not a property\. Use port, source, protocol/],
     ['port = 70000', /70000/],
     ['name > 3', /Name can't be compared with >\. Use =, contains, or !=/],
-    ['is red', /Use is open to internet, near quota, changed, expiring, or expired/],
+    ['is red', /Use is open to internet, near quota, changed, expiring, expired, used, or unused/],
   ]) {
     await app.search.fill(query);
     await app.alert('Can\'t search for this').getByText(reason).waitFor();
