@@ -27,7 +27,7 @@ for (const [what, column, text, reason] of [
   ['three octets', 'peer', '10.0.0/8', '"10.0.0" is not an IP address'],
   ['a prefix longer than the address', 'peer', '10.0.0.0/33', 'The prefix length /33 is too long for IPv4; expected /0 to /32'],
   ['a prefix longer than an IPv6 address', 'peer', '2001:db8::/129', 'The prefix length /129 is too long for IPv6; expected /0 to /128'],
-  ['a netmask', 'peer', '10.0.0.0/255.0.0.0', '"255.0.0.0" is not a prefix length'],
+  ['a netmask', 'peer', '10.0.0.0/255.0.0.0', 'has a netmask, and EC2 takes a prefix length; enter 10.0.0.0/8'],
   ['a host name', 'peer', 'example.com', 'No group or prefix list is named "example.com"'],
   ['an unknown group name', 'peer', 'apachee', 'No group or prefix list is named "apachee"'],
   ['an unknown group id', 'peer', 'sg-0123456789abcdef0', 'No group has the ID sg-0123456789abcdef0'],
