@@ -40,8 +40,8 @@ const TYPE: usize = 1;
 const PORTS: usize = 3;
 const PEER: usize = 5;
 const DESCRIPTION: usize = 6;
-const RULE_ID: usize = 7;
-const ACTIONS: usize = 9;
+const RULE_ID: usize = 8;
+const ACTIONS: usize = 10;
 
 struct SandboxTransport(RefCell<SandboxHost>);
 

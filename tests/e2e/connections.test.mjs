@@ -498,7 +498,7 @@ test('the least policy for groups in the draft, and for chosen groups', async (t
   assert.match(await resources(), new RegExp(groupId(3)));
   await app.page.getByRole('radio', { name: /^View all security groups in/ }).check();
   const viewing = await policy();
-  assert.ok(viewing.Statement.every((statement) => [statement.Action].flat().every((action) => /^ec2:(Describe|Get)/.test(action))));
+  assert.ok(viewing.Statement.every((statement) => [statement.Action].flat().every((action) => /^(ec2:(Describe|Get)|cloudtrail:LookupEvents$)/.test(action))));
 });
 
 /** The page of a host with sign-in at a provider, for a role of an account on moto. */
