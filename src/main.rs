@@ -5,7 +5,7 @@
 #[cfg(target_arch = "wasm32")]
 use portcullis::aws::{self, Sign, SigningError};
 #[cfg(target_arch = "wasm32")]
-use portcullis::environment::{LazyCode, ParseDraft};
+use portcullis::environment::{CallSandbox, LazyCode, ParseDraft, call_sandbox};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, Bundle, BundleError, CareBundle, ConnectionBundle, DialogsBundle, FilesBundle,
@@ -47,6 +47,7 @@ mod bundles {
 
     bundle!(signing, load_sign -> Sign, aws::sign);
     bundle!(draft, load_parse_draft -> ParseDraft, workspace::parse_draft);
+    bundle!(sandbox_calls, load_call_sandbox -> CallSandbox, call_sandbox);
     bundle!(group, load_group -> LoadedBundle, LoadedBundle::Group(GroupBundle::linked()));
     bundle!(dialogs, load_dialogs -> LoadedBundle, LoadedBundle::Dialogs(DialogsBundle::linked()));
     bundle!(findings, load_findings -> LoadedBundle, LoadedBundle::Findings(FindingsBundle::linked()));
@@ -69,6 +70,7 @@ mod bundles {
                 })
             },
             parse_draft: || Box::pin(async { load_parse_draft().await.ok() }),
+            call_sandbox: || Box::pin(async { load_call_sandbox().await.ok() }),
         },
         load: |bundle| match bundle {
             Bundle::Group => Box::pin(load_group()),

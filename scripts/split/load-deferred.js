@@ -21,17 +21,14 @@ const __deferred = makeLoad(() => {
 }, []);
 
 /*
- * A user who does something when the groups are there is about to need more. Before that, the program of the start and the
- * first response have the network to themselves.
+ * Fetched as soon as the groups are on the screen: whatever the user does next may need it. Before that, the program of the
+ * start and the first response have the network to themselves.
  */
-for (const type of ["pointermove", "pointerdown", "keydown"]) {
-    const foresee = () => {
-        if (performance.getEntriesByName("inventory-ready").length === 0) return;
-        removeEventListener(type, foresee, true);
-        __deferred().catch(() => {});
-    };
-    addEventListener(type, foresee, true);
-}
+new PerformanceObserver((list, observer) => {
+    if (list.getEntriesByName("inventory-ready").length === 0) return;
+    observer.disconnect();
+    __deferred().catch(() => {});
+}).observe({ type: "mark", buffered: true });
 
 /*
  * The program calls this where it needs a deferred function before the bundle is there, and waits. A second instance of the

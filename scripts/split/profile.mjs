@@ -12,7 +12,7 @@ import process from 'node:process';
 
 import { pages, serve } from '../../benches/page-server.mjs';
 import { launch, open } from '../../tests/e2e/support/browser.mjs';
-import { proxyConfig, smallAccount, startFakeEc2 } from '../../tests/e2e/support/fake-ec2.mjs';
+import { proxyConfig, refusal, smallAccount, startFakeEc2 } from '../../tests/e2e/support/fake-ec2.mjs';
 import { servePage } from '../../tests/e2e/support/servers.mjs';
 import { digestOf } from './defer.mjs';
 import { instrument, readModule, writeModule } from './module.mjs';
@@ -63,7 +63,22 @@ async function served(config, use) {
   await server.stop();
 }
 
-/** What users do first in the list of groups. */
+/** Presses each control of the page that is in sight once; what leads to another page is left by *Back*. */
+async function pressAll({ page, groups }) {
+  const controls = page.locator('header, main').locator('button, a[href^="#"], input, summary, [role=columnheader]').filter({ visible: true });
+  const address = page.url();
+  const count = await controls.count();
+  for (let place = 0; place < count; place += 1) {
+    // What was pressed before may have covered, disabled or removed it.
+    await controls.nth(place).click({ timeout: 400 }).catch(() => {});
+    await page.keyboard.press('Escape');
+    if (page.url() === address) continue;
+    await page.goBack();
+    await groups.table.waitFor();
+  }
+}
+
+/** What users do first in the list of groups, all of it possible before any bundle is there. */
 const USES = [
   async ({ page, groups }) => {
     await groups.link('apache').hover();
@@ -72,12 +87,48 @@ const USES = [
     await page.goBack();
     await groups.link('apache').waitFor();
   },
+  async ({ page, groups }) => {
+    await groups.link('apache').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/groups\//);
+    await page.goBack();
+    await groups.link('apache').waitFor();
+    await page.goForward();
+  },
   async ({ page, search }) => {
     await page.keyboard.press('/');
-    await search.pressSequentially('apa');
-    for (const key of ['Escape', 'Tab', 'Tab', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    await search.pressSequentially('apa ssh');
+    for (const key of ['Escape', 'Tab', 'Tab', 'ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
   },
-  async ({ page }) => { await page.getByRole('link', { name: 'Findings', exact: true }).click(); },
+  async ({ page, groups }) => {
+    await groups.link('apache').focus();
+    for (const key of ['ArrowDown', 'End', 'Home', 'PageDown', ' ', 'Shift+ArrowDown', 'Escape', 'Control+a', '?', 'Escape', 'Control+k', 'Escape', 'n', 'r', 'Control+z']) {
+      await page.keyboard.press(key);
+    }
+  },
+  pressAll,
+  async ({ page }) => {
+    await page.context().setOffline(true);
+    await page.waitForTimeout(REST / 3);
+    await page.context().setOffline(false);
+    await page.waitForTimeout(REST / 3);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 700, height: 900 });
+    await page.evaluate(() => {
+      for (const type of ['blur', 'focus', 'storage', 'pagehide', 'pageshow', 'online', 'resize']) dispatchEvent(new Event(type));
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  },
+];
+
+/** The pages of a connection, as a link or a bookmark opens them. */
+const PLACES = ['groups/sg-00000000000000002', 'findings', 'map', 'reach', 'review', 'history', 'groups?q=ssh', 'policy', 'nowhere'];
+
+/** What EC2 answers instead of the groups: a refusal, a failure, and what is no answer. */
+const FAILURES = [
+  refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.'),
+  refusal(503, 'RequestLimitExceeded', 'Request limit exceeded.'),
+  { status: 502, type: 'text/html', body: '<html><body>Bad gateway</body></html>' },
 ];
 
 async function run() {
@@ -88,10 +139,17 @@ async function run() {
         await use(app);
       });
     }
+    for (const place of PLACES) await visit(`${url}#/proxy/eu-west-1/${place}`);
+    const { misbehave } = ec2;
+    for (const failure of FAILURES) {
+      ec2.misbehave = ({ action }) => (action === 'DescribeSecurityGroups' ? failure : misbehave({ action }));
+      await visit(url, ({ page }) => page.waitForTimeout(REST));
+    }
+    ec2.misbehave = misbehave;
     await visit(url, (app) => app.groups.table.waitFor(), { isFirstVisit: true, viewport: { width: 390, height: 844 } });
   });
-  // The sandbox, then a page that asks for access keys.
-  await served(undefined, (url) => visit(url, (app) => app.groups.table.waitFor(), { isFirstVisit: true }));
+  // The sandbox, whose calls wait for bundles, then a page that asks for access keys.
+  await served(undefined, (url) => visit(url, undefined, { isFirstVisit: true }));
   await served({ connections: [{ name: 'Production', url: ec2.url, regions: ['eu-west-1', 'us-east-1'], signing: 'browser' }] }, (url) => visit(url));
 
   const large = await serve();

@@ -1,5 +1,6 @@
 //! Loaders of lazy bundles with code below the views, which the first screen rarely needs.
 
+use super::CallSandbox;
 use crate::aws::{LoadSign, LocalFuture};
 use crate::draft::Draft;
 
@@ -13,4 +14,6 @@ pub struct LazyCode {
     pub sign: LoadSign,
     /// Loads the parser of stored drafts. Returns `None` if the load fails.
     pub parse_draft: fn() -> LocalFuture<'static, Option<ParseDraft>>,
+    /// Loads what calls the sandbox. Returns `None` if the load fails.
+    pub call_sandbox: fn() -> LocalFuture<'static, Option<CallSandbox>>,
 }

@@ -27,7 +27,7 @@ pub use expiry::{expiry_clock, until_context};
 pub use files::Files;
 pub use lazy_code::{LazyCode, ParseDraft};
 pub use local_time::local_time_text;
-pub use page_sandbox::{SANDBOX_KEY, Sandbox};
+pub use page_sandbox::{CallSandbox, SANDBOX_KEY, Sandbox, SandboxWorker, call_sandbox};
 pub use runs::{History, StepNote, run_lock};
 pub use settings::{Settings, Welcome};
 pub use storage_warnings::{DRAFT_KEY, Storage, StorageWarning};
@@ -68,7 +68,7 @@ impl Environment {
             files: Files::new(),
             history: History::new(),
             lazy_code,
-            sandbox: Sandbox::new(storage),
+            sandbox: Sandbox::new(storage, lazy_code.call_sandbox),
             settings: Settings::new(),
             storage,
             window: Window::new(),

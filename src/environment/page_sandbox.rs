@@ -1,5 +1,5 @@
 //! Sandbox of the page. It runs in a worker, and its state is stored in the browser to survive a
-//! reload.
+//! reload. What calls the worker, [`call_sandbox`], is in a lazy bundle.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,32 +19,43 @@ pub const SANDBOX_KEY: &str = "portcullis.sandbox";
 /// Script of the worker, next to the page.
 const PROGRAM: &str = "sandbox_worker.js";
 
+/// Sends a call to the worker of the sandbox: [`call_sandbox`].
+pub type CallSandbox =
+    fn(SandboxWorker, SandboxCall) -> LocalFuture<'static, Result<SandboxReply, WorkerProblem>>;
+
 /// Sandbox of the page, started on first use.
 #[derive(Clone, Copy, Debug)]
 pub struct Sandbox {
     storage: Storage,
-    worker: StoredValue<Option<Rc<SandboxWorker>>, LocalStorage>,
+    load: fn() -> LocalFuture<'static, Option<CallSandbox>>,
+    worker: StoredValue<Option<SandboxWorker>, LocalStorage>,
 }
 
-/// Worker that runs the sandbox and stores its state.
-#[derive(Debug)]
-struct SandboxWorker {
+/// Worker that runs the sandbox and stores its state. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SandboxWorker {
     storage: Storage,
+    load: fn() -> LocalFuture<'static, Option<CallSandbox>>,
     /// `None` until first use.
-    handle: RefCell<Option<WorkerHandle>>,
+    handle: Rc<RefCell<Option<WorkerHandle>>>,
 }
 
 impl Sandbox {
-    pub(super) fn new(storage: Storage) -> Self {
+    /// Creates the sandbox of the page, which `load` gives the code that calls its worker.
+    pub(super) fn new(
+        storage: Storage,
+        load: fn() -> LocalFuture<'static, Option<CallSandbox>>,
+    ) -> Self {
         Self {
             storage,
+            load,
             worker: StoredValue::new_local(None),
         }
     }
 
     /// Returns the transport that sends requests to the sandbox.
     pub fn transport(self) -> Rc<dyn Transport> {
-        self.worker()
+        Rc::new(self.worker())
     }
 
     /// Reloads the sandbox's state after another tab has changed it. Returns whether the sandbox
@@ -69,14 +80,15 @@ impl Sandbox {
         })
     }
 
-    fn worker(self) -> Rc<SandboxWorker> {
+    fn worker(self) -> SandboxWorker {
         if let Some(worker) = self.worker.get_value() {
             return worker;
         }
-        let worker = Rc::new(SandboxWorker {
+        let worker = SandboxWorker {
             storage: self.storage,
-            handle: RefCell::default(),
-        });
+            load: self.load,
+            handle: Rc::default(),
+        };
         self.worker.set_value(Some(worker.clone()));
         worker
     }
@@ -84,9 +96,9 @@ impl Sandbox {
 
 impl SandboxWorker {
     async fn call(&self, call: SandboxCall) -> Result<SandboxReply, TransportError> {
-        let outcome = match self.running_worker().await {
-            Ok(worker) => self.exchange(&worker, call).await,
-            Err(reason) => Err(reason),
+        let outcome = match (self.load)().await {
+            Some(call_sandbox) => call_sandbox(self.clone(), call).await,
+            None => Err(WorkerProblem::Failed),
         };
         outcome.map_err(TransportError::Sandbox)
     }
@@ -120,6 +132,20 @@ impl SandboxWorker {
         }
         Ok(reply)
     }
+}
+
+/// Sends a call to the worker of the sandbox, and stores the state that it answers with.
+///
+/// # Errors
+/// [`WorkerProblem`] if the worker does not answer.
+pub fn call_sandbox(
+    worker: SandboxWorker,
+    call: SandboxCall,
+) -> LocalFuture<'static, Result<SandboxReply, WorkerProblem>> {
+    Box::pin(async move {
+        let handle = worker.running_worker().await?;
+        worker.exchange(&handle, call).await
+    })
 }
 
 impl Transport for SandboxWorker {

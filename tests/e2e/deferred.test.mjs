@@ -23,15 +23,8 @@ function useRefusal(t) {
   t.after(() => { ec2.misbehave = undefined; });
 }
 
-test('a start needs nothing of it, and the first move of the pointer fetches it before any other bundle', async (t) => {
-  const app = await openPage(t);
-  // Moves the pointer before the first prefetch.
-  await app.page.addInitScript(() => {
-    new PerformanceObserver((list) => {
-      if (list.getEntriesByName('inventory-ready').length > 0) dispatchEvent(new PointerEvent('pointermove'));
-    }).observe({ type: 'mark' });
-  });
-  await app.page.goto(server.url);
+test('a start needs nothing of it, and it is fetched once the groups are painted, before any other bundle', async (t) => {
+  const app = await openPage(t, server.url);
   const bundles = () => app.requests.map((request) => request.url()).filter((url) => url.includes('/bundle-'));
   await eventually(() => assert.ok(bundles().length > 2));
   const [first, second] = bundles();
@@ -44,24 +37,50 @@ test('a start needs nothing of it, and the first move of the pointer fetches it 
   assert.ok(isLater, 'a start needs a bundle');
 });
 
-test('where a function is needed at once, the page waits for it', async (t) => {
+/** Holds the bundle where it is fetched in the background; what the page waits for passes. */
+const holdFetch = (app) => app.page.route(PROGRAM, (route) => (route.request().resourceType() === 'xhr' ? route.continue() : undefined));
+
+test('no first act of a user waits for it: links, keys, search, sorting, selection, loss of the network', async (t) => {
+  const app = await openPage(t);
+  await holdFetch(app);
+  await app.page.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.page.keyboard.press('/');
+  await app.search.pressSequentially('apa');
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('columnheader').getByRole('button').first().click();
+  await app.groups.table.getByRole('checkbox').nth(1).check();
+  await app.page.context().setOffline(true);
+  await app.alert('You are offline').waitFor();
+  await app.page.context().setOffline(false);
+  await app.groups.link('apache').press('Enter');
+  await app.page.waitForURL(/groups\/sg-/);
+  assert.deepEqual(kinds(app), ['fetch']);
+});
+
+test('a start that EC2 refuses does not wait for it', async (t) => {
   useRefusal(t);
   const app = await openPage(t, server.url);
   const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
-  assert.ok(kinds(app).includes('xhr'), 'it was not waited for');
+  assert.ok(!kinds(app).includes('xhr'), 'it was waited for');
   ec2.misbehave = undefined;
   await panel.getByRole('button', { name: 'Try again' }).click();
   await app.groups.link('apache').waitFor();
 });
 
-test('where it cannot be loaded at once, the page asks for a reload', async (t) => {
-  useRefusal(t);
-  const app = await openPage(t);
-  await app.page.route(PROGRAM, (route) => route.abort());
-  await app.page.goto(server.url);
-  await app.alert('Couldn\'t load part of Portcullis. Reload the page.').waitFor();
-  // The reason is also logged to the console, for the operator of the host.
-  await eventually(() => assert.notDeepEqual(app.crashes, []));
-  app.crashes.length = 0;
-});
+for (const [outcome, status, shown] of [['waits for it', 200, 'config.json is invalid'], ['asks for a reload if it cannot be loaded', 503, 'Couldn\'t load part of Portcullis. Reload the page.']]) {
+  test(`where a function is needed at once, the page ${outcome}`, async (t) => {
+    const app = await openPage(t);
+    await app.page.route('**/config.json', (route) => route.fulfill({ json: { connections: 7 } }));
+    await app.page.route(PROGRAM, (route) => (
+      route.request().resourceType() === 'fetch' ? undefined : status === 200 ? route.continue() : route.fulfill({ status })));
+    await app.page.goto(server.url);
+    await app.alert(shown).waitFor();
+    assert.ok(kinds(app).includes('xhr'), 'it was not waited for');
+    if (status === 200) return;
+    // The reason is also logged to the console, for the operator of the host.
+    await eventually(() => assert.notDeepEqual(app.crashes, []));
+    app.crashes.length = 0;
+  });
+}
