@@ -21,13 +21,17 @@ const __deferred = makeLoad(() => {
 }, []);
 
 /*
- * Fetched as soon as the groups are on the screen: whatever the user does next may need it. Before that, the program of the
- * start and the first response have the network to themselves.
+ * Fetched half a second after the groups are painted, and earlier if the user does something: what comes next may need it.
+ * Before that, the program of the start and the first responses have the network to themselves.
  */
 new PerformanceObserver((list, observer) => {
     if (list.getEntriesByName("inventory-ready").length === 0) return;
     observer.disconnect();
-    __deferred().catch(() => {});
+    const fetchEarly = () => __deferred().catch(() => {});
+    for (const type of ["pointermove", "pointerdown", "keydown"]) {
+        addEventListener(type, fetchEarly, { capture: true, once: true });
+    }
+    setTimeout(fetchEarly, 500);
 }).observe({ type: "mark", buffered: true });
 
 /*

@@ -23,7 +23,7 @@ function useRefusal(t) {
   t.after(() => { ec2.misbehave = undefined; });
 }
 
-test('a start needs nothing of it, and it is fetched once the groups are painted, before any other bundle', async (t) => {
+test('a start needs nothing of it, and it is fetched after the groups are painted, before any other bundle', async (t) => {
   const app = await openPage(t, server.url);
   const bundles = () => app.requests.map((request) => request.url()).filter((url) => url.includes('/bundle-'));
   await eventually(() => assert.ok(bundles().length > 2));
