@@ -32,13 +32,17 @@ const ec2 = await startFakeEc2(smallAccount());
 // Rule ids arrive when a group is open: with its bundle at the earliest.
 ec2.misbehave = ({ action }) => (action === 'DescribeSecurityGroupRules' ? new Promise(() => {}) : undefined);
 
-/** Longer than the page waits before it fetches the first bundle: what it does then belongs to no start. */
+/** Nearly as long as the page waits before it fetches the first bundle by itself. */
 const REST = 900;
 
+/** What becomes of the requests for bundles: they hang, or they fail, as with no network. */
+const HANG = () => {};
+const FAIL = (route) => route.abort();
+
 /** Opens an address, acts, and notes what was called. No bundle ever arrives. */
-async function visit(url, act = async () => {}, options = {}) {
+async function visit(url, act = async () => {}, { bundles = HANG, ...options } = {}) {
   const app = await open(browser, { showsAllColumns: false, ...options });
-  await app.page.context().route('**/bundle-*', () => {});
+  await app.page.context().route('**/bundle-*', bundles);
   await app.page.addInitScript(() => {
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = async (...given) => {
@@ -63,7 +67,7 @@ async function served(config, use) {
   await server.stop();
 }
 
-/** Presses each control of the page that is in sight once; what leads to another page is left by *Back*. */
+/** Presses each control of the page that is in sight once; and returns from where it leads. */
 async function pressAll({ page, groups }) {
   const controls = page.locator('header, main').locator('button, a[href^="#"], input, summary, [role=columnheader]').filter({ visible: true });
   const address = page.url();
@@ -73,7 +77,7 @@ async function pressAll({ page, groups }) {
     await controls.nth(place).click({ timeout: 400 }).catch(() => {});
     await page.keyboard.press('Escape');
     if (page.url() === address) continue;
-    await page.goBack();
+    await page.evaluate((list) => { location.href = list; }, address);
     await groups.table.waitFor();
   }
 }
@@ -107,11 +111,12 @@ const USES = [
     }
   },
   pressAll,
-  async ({ page }) => {
+  async ({ page, groups }) => {
     await page.context().setOffline(true);
-    await page.waitForTimeout(REST / 3);
+    await groups.reload.click();
+    await page.waitForTimeout(REST);
     await page.context().setOffline(false);
-    await page.waitForTimeout(REST / 3);
+    await page.waitForTimeout(REST);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 700, height: 900 });
     await page.evaluate(() => {
@@ -133,17 +138,19 @@ const FAILURES = [
 
 async function run() {
   await served(proxyConfig(ec2.url), async (url) => {
-    for (const use of USES) {
-      await visit(url, async (app) => {
-        await app.groups.table.waitFor();
-        await use(app);
-      });
+    for (const bundles of [HANG, FAIL]) {
+      for (const use of USES) {
+        await visit(url, async (app) => {
+          await app.groups.table.waitFor();
+          await use(app);
+        }, { bundles });
+      }
     }
     for (const place of PLACES) await visit(`${url}#/proxy/eu-west-1/${place}`);
     const { misbehave } = ec2;
     for (const failure of FAILURES) {
       ec2.misbehave = ({ action }) => (action === 'DescribeSecurityGroups' ? failure : misbehave({ action }));
-      await visit(url, ({ page }) => page.waitForTimeout(REST));
+      for (const bundles of [HANG, FAIL]) await visit(url, ({ page }) => page.waitForTimeout(REST), { bundles });
     }
     ec2.misbehave = misbehave;
     await visit(url, (app) => app.groups.table.waitFor(), { isFirstVisit: true, viewport: { width: 390, height: 844 } });

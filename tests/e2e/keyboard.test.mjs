@@ -85,7 +85,7 @@ test('a heading that renders late gets the focus, unless the focus has moved on'
     const app = await openPage(t);
     let release;
     const isReleased = new Promise((resolve) => { release = resolve; });
-    await app.page.route('**/bundle-*.wasm', async (route) => {
+    await app.page.route('**/bundle-*-group.wasm', async (route) => {
       await isReleased;
       await route.continue();
     });
