@@ -126,9 +126,10 @@ fn findings_view(text: &RowText) -> AnyView {
     let checks = text.checks.iter();
     let checks = checks.map(|check| format!("{}: {}", check.severity, check.text));
     let others = text.findings.iter().map(|finding| finding.text.clone());
-    let full: Vec<String> = match text.has_error() {
-        true => others.chain(checks).collect(),
-        false => checks.chain(others).collect(),
+    let full: Vec<String> = if text.has_error() {
+        others.chain(checks).collect()
+    } else {
+        checks.chain(others).collect()
     };
     let full = capitalised(&full.join(". "));
     let title = full.clone();

@@ -169,9 +169,10 @@ impl RowText {
     pub(super) fn first_finding(&self) -> Option<&str> {
         let text = self.findings.first().map(|finding| finding.short.as_str());
         let check = self.checks.first().map(|check| check.label);
-        match self.has_error() {
-            true => text,
-            false => check.or(text),
+        if self.has_error() {
+            text
+        } else {
+            check.or(text)
         }
     }
 

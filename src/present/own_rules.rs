@@ -148,9 +148,10 @@ pub fn find_own_rules(
                     peer,
                     ..before.clone()
                 };
-                match after.rule().is_none_or(|rule| keys.insert(rule.key())) {
-                    true => OwnRuleChange::Replace(after),
-                    false => OwnRuleChange::Remove,
+                if after.rule().is_none_or(|rule| keys.insert(rule.key())) {
+                    OwnRuleChange::Replace(after)
+                } else {
+                    OwnRuleChange::Remove
                 }
             }
             None => OwnRuleChange::NoAddress(cidr.family()),

@@ -69,9 +69,10 @@ pub fn find_replacements(view: &GroupView, replacement: &Replacement) -> Vec<Rep
             let is_same = before
                 .rule()
                 .is_some_and(|before| before.key() == rule.key());
-            match is_same || keys.insert(rule.key()) {
-                true => Ok(after),
-                false => Err(ReplaceObstacle::Duplicate),
+            if is_same || keys.insert(rule.key()) {
+                Ok(after)
+            } else {
+                Err(ReplaceObstacle::Duplicate)
             }
         });
         hits.push(ReplaceHit { row, before, after });

@@ -171,9 +171,10 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }
     });
     let expiry = shell.time_to_expiry(workspace).map(|left| {
-        let text = match left.is_zero() {
-            true => "Keys expired".to_owned(),
-            false => format!("Keys expire in {}", remaining_text(left)),
+        let text = if left.is_zero() {
+            "Keys expired".to_owned()
+        } else {
+            format!("Keys expire in {}", remaining_text(left))
         };
         view! { <span class="bar__badge">{text}</span> }
     });

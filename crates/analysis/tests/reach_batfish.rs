@@ -242,9 +242,10 @@ fn verdicts_are_those_of_batfish() {
             None => (End::Address(address.parse().unwrap()), group),
         };
         let verdict = ReachIndex::new(&account(rule)).verdict(&from, &to, traffic(rest));
-        let expected = match is_permitted {
-            true => Verdict::Yes,
-            false => Verdict::No,
+        let expected = if is_permitted {
+            Verdict::Yes
+        } else {
+            Verdict::No
         };
         assert_eq!(verdict, Ok(expected), "{test}: {rule}: {asked}");
     }

@@ -65,9 +65,10 @@ async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Re
         Some(group) => shows(step, group),
         None => matches!(step, Step::DeleteGroup { .. }),
     };
-    Ok(match is_done {
-        true => Shown::Done(None),
-        false => Shown::NotDone,
+    Ok(if is_done {
+        Shown::Done(None)
+    } else {
+        Shown::NotDone
     })
 }
 

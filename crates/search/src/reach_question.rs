@@ -211,9 +211,10 @@ impl<'a> Parser<'a> {
 
     /// Parses an end, which is all of the tokens.
     fn end(self, tokens: &[Token<'a>], if_missing: QuestionProblem) -> Result<End, QuestionError> {
-        let tokens = match is_article(tokens) {
-            true => tokens.get(1..).unwrap_or_default(),
-            false => tokens,
+        let tokens = if is_article(tokens) {
+            tokens.get(1..).unwrap_or_default()
+        } else {
+            tokens
         };
         match tokens {
             [] => Err(self.missing(if_missing)),

@@ -56,9 +56,10 @@ pub fn named_rule_sentence(rule: &Rule, peer: &PeerText) -> String {
         Direction::Egress => "to",
     };
     let traffic = traffic_text(rule.traffic);
-    let peer = match peer.name.is_empty() {
-        true => &peer.value,
-        false => &peer.name,
+    let peer = if peer.name.is_empty() {
+        &peer.value
+    } else {
+        &peer.name
     };
     format!("{traffic} {preposition} {peer}")
 }

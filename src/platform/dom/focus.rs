@@ -27,9 +27,12 @@ pub(super) fn first(selector: &str) -> Option<HtmlElement> {
 /// is one.
 pub fn focus_link_beside(event_target: Option<web_sys::EventTarget>, is_next: bool) -> bool {
     let row = super::closest(event_target, "[role=row], .sidebar__row");
-    let beside = row.and_then(|row| match is_next {
-        true => row.next_element_sibling(),
-        false => row.previous_element_sibling(),
+    let beside = row.and_then(|row| {
+        if is_next {
+            row.next_element_sibling()
+        } else {
+            row.previous_element_sibling()
+        }
     });
     let link = beside.and_then(|row| row.query_selector("a").ok().flatten());
     let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());

@@ -66,9 +66,10 @@ fn rule_text(workspace: Workspace, group: &GroupId, rule: &Rule) -> String {
     }
     let known = untrack(|| peer_text(&rule.peer, |id| workspace.group_name(id)));
     // Names of groups are not unique, and both families have an `anywhere`.
-    let name = match known.name.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", escape_invisible(&known.name)),
+    let name = if known.name.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", escape_invisible(&known.name))
     };
     let value = PeerText {
         name: String::new(),

@@ -166,9 +166,10 @@ fn hit_view(workspace: Workspace, view: &GroupView, hit: &ReplaceHit) -> AnyView
             .rule()
             .map(|rule| workspace.rule_sentence(&rule))
             .unwrap_or_default();
-        match rule.description.is_empty() {
-            true => text,
-            false => format!("{text} · {}", escape_invisible(&rule.description)),
+        if rule.description.is_empty() {
+            text
+        } else {
+            format!("{text} · {}", escape_invisible(&rule.description))
         }
     };
     let before = sentence(&hit.before);

@@ -42,9 +42,10 @@ pub(in crate::ui) fn GroupFindings(
     let summary = move || {
         let findings = findings.read();
         if findings.is_empty() {
-            return match workspace.findings().unknown().read().is_some() {
-                true => format!("No findings{}", suppressed()),
-                false => "Checking rules…".to_owned(),
+            return if workspace.findings().unknown().read().is_some() {
+                format!("No findings{}", suppressed())
+            } else {
+                "Checking rules…".to_owned()
             };
         }
         let severities = findings.iter().map(|finding| finding.severity);

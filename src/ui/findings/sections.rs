@@ -51,12 +51,12 @@ impl Grouping {
             }
             Self::Tag => {
                 let tags = group.map(|group| group.tags.as_slice()).unwrap_or_default();
-                match tags.is_empty() {
-                    true => vec!["No tags".to_owned()],
-                    false => tags
-                        .iter()
+                if tags.is_empty() {
+                    vec!["No tags".to_owned()]
+                } else {
+                    tags.iter()
                         .map(|tag| format!("{}: {}", tag.key, tag.value))
-                        .collect(),
+                        .collect()
                 }
             }
         }

@@ -42,9 +42,10 @@ pub(super) fn drawn_edge(
         Change::Kept if is_lit => "lit",
         Change::Kept => "kept",
     };
-    let (shape, outbound) = match edge.has_ingress() {
-        true => ("", ""),
-        false => ("open-", " map__edge--outbound"),
+    let (shape, outbound) = if edge.has_ingress() {
+        ("", "")
+    } else {
+        ("open-", " map__edge--outbound")
     };
     let marker = format!("url(#map-arrow-{shape}{color})");
     let bold = if is_lit { " map__edge--bold" } else { "" };

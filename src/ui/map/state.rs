@@ -288,8 +288,9 @@ fn default_grouping(workspace: Workspace) -> Grouping {
     };
     let words: std::collections::BTreeSet<_> =
         groups.iter().map(|group| first_word(&group.name)).collect();
-    match words.len() <= SHOWN_WHOLE {
-        true => Grouping::NamePrefix,
-        false => Grouping::Vpc,
+    if words.len() <= SHOWN_WHOLE {
+        Grouping::NamePrefix
+    } else {
+        Grouping::Vpc
     }
 }

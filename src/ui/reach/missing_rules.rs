@@ -37,9 +37,10 @@ pub(super) fn missing_rules_view(
         );
     }
     let label = label(index, additions);
-    let class = match additions.iter().any(is_public) {
-        true => "button button--danger",
-        false => "button",
+    let class = if additions.iter().any(is_public) {
+        "button button--danger"
+    } else {
+        "button"
     };
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let additions = StoredValue::new(additions.to_vec());
@@ -86,9 +87,10 @@ fn label(index: &ReachIndex, additions: &[Addition]) -> String {
     sides.sort_by_key(|side| side.starts_with("inbound"));
     sides.dedup();
     let rules = missing_text(additions.len());
-    let public = match additions.iter().any(is_public) {
-        true => ", open to the internet",
-        false => "",
+    let public = if additions.iter().any(is_public) {
+        ", open to the internet"
+    } else {
+        ""
     };
     match sides.len() {
         0..=2 => format!("Draft {rules}: {}{public}", sides.join(" and ")),

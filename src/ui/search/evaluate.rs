@@ -70,9 +70,10 @@ pub(super) fn rule_text(workspace: Workspace, rule: &Rule) -> String {
         peer.name = known.map(|list| list.name.clone()).unwrap_or_default();
     }
     let sentence = named_rule_sentence(rule, &peer);
-    let text = match rule.description.is_empty() {
-        true => sentence,
-        false => format!("{sentence} · {}", rule.description),
+    let text = if rule.description.is_empty() {
+        sentence
+    } else {
+        format!("{sentence} · {}", rule.description)
     };
     escape_invisible(&text)
 }

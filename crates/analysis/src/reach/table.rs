@@ -72,9 +72,10 @@ impl ReachTable {
         let mut hops = Vec::new();
         let mut row = Some(row);
         while let Some(here) = row.filter(|_| hops.len() <= self.rows.len()) {
-            let (from, to) = match self.are_sources {
-                true => (&here.place, &here.next),
-                false => (&here.next, &here.place),
+            let (from, to) = if self.are_sources {
+                (&here.place, &here.next)
+            } else {
+                (&here.next, &here.place)
             };
             hops.push(Hop {
                 from: from.clone(),

@@ -70,9 +70,10 @@ impl UndoFile {
         let is_revoked = |outcome| outcome == RuleOutcome::Revoked;
         // EC2 may have removed a rule although it did not say so.
         let may_be_gone = |outcome| is_revoked(outcome) || outcome == RuleOutcome::Failed;
-        let written = match report.outcomes.iter().any(|outcome| may_be_gone(*outcome)) {
-            true => std::fs::write(&self.path, self.plan(report, may_be_gone)),
-            false => std::fs::remove_file(&self.path),
+        let written = if report.outcomes.iter().any(|outcome| may_be_gone(*outcome)) {
+            std::fs::write(&self.path, self.plan(report, may_be_gone))
+        } else {
+            std::fs::remove_file(&self.path)
         };
         written.map_err(|source| {
             self.error(

@@ -98,9 +98,10 @@ fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
         version,
         is_default,
     };
-    match template.id.is_empty() {
-        true => Err(reader.unexpected("launchTemplateId")),
-        false => Ok(template),
+    if template.id.is_empty() {
+        Err(reader.unexpected("launchTemplateId"))
+    } else {
+        Ok(template)
     }
 }
 
