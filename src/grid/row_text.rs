@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::columns::GridColumn;
 use super::row_checks::findings_about;
 use super::table::RuleTable;
-use crate::analysis::Finding;
+use crate::analysis::RowFinding;
 use crate::analysis::checks::{self, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
@@ -114,7 +114,7 @@ impl RowText {
             let mut findings = row_findings(view, row, table.is_thorough.get(), context);
             if !unfinished.is_empty() {
                 let texts = unfinished.iter().map(|cell| cell.text.clone()).collect();
-                findings.insert(0, Finding::Unfinished { texts });
+                findings.insert(0, RowFinding::Unfinished { texts });
             }
             Self {
                 cells: CellColumn::ALL.map(cell),

@@ -53,8 +53,8 @@ pub fn parse_tag_condition(typed: &str) -> Option<(String, Option<String>)> {
     (!key.is_empty()).then(|| (key.to_owned(), value))
 }
 
-/// Returns the client's address in the value of a header, as `X-Forwarded-For` and similar headers have it: the first of a
-/// list, perhaps with a port.
+/// Returns the client's address in the value of a header, as `X-Forwarded-For` and similar headers have it: the first
+/// of a list, perhaps with a port.
 pub fn address_in_header(value: &str) -> Option<Cidr> {
     let first = value.split(',').next()?.trim().trim_matches('"');
     let address = first.parse::<IpAddr>().ok().or_else(|| {

@@ -110,8 +110,8 @@ impl Shell {
         });
     }
 
-    /// Forgets all access keys after `minutes` without input, unless a run is in progress: those of open connections, and
-    /// those that are in the connection dialog or were tried from it.
+    /// Forgets all access keys after `minutes` without input, unless a run is in progress: those of open connections,
+    /// and those that are in the connection dialog or were tried from it.
     pub fn lock(self, minutes: u32) {
         let open = self.workspaces.all_now();
         let is_running = open.iter().any(|open| open.reviewing().has_run_under_way());

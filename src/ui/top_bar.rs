@@ -53,8 +53,8 @@ fn draft_controls(workspace: Workspace) -> AnyView {
     controls.into_any()
 }
 
-/// Menu of the page. Until its bundle is there, a button in its place: clicked, it loads the bundle and becomes the open
-/// menu.
+/// Menu of the page. Until its bundle is there, a button in its place: clicked, it loads the bundle and becomes the
+/// open menu.
 fn page_menu() -> AnyView {
     let bundles = Bundles::of_page();
     let is_wanted = StoredValue::new(false);

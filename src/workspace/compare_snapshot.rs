@@ -80,7 +80,7 @@ impl Workspace {
             _ => CompareSide::live(&live),
         };
         let there = document.side(&others);
-        Some(if is_later {
+        Some(if *is_later {
             compare(here, there)
         } else {
             compare(there, here)

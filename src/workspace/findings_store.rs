@@ -20,7 +20,7 @@ pub struct FindingsStore {
     after: ArcRwSignal<Arc<FindingIndex>>,
     counts: ArcRwSignal<Arc<FindingCounts>>,
     /// Checks that lack what they need; `None` until all checks have run once.
-    unknown: ArcRwSignal<Option<Vec<CheckId>>>,
+    skipped: ArcRwSignal<Option<Vec<CheckId>>>,
     suppressions: ArcRwSignal<Arc<Vec<Suppression>>>,
     /// Why the stored suppressions are not used.
     suppression_error: ArcRwSignal<Option<Arc<SuppressionError>>>,
@@ -45,8 +45,8 @@ impl FindingsStore {
     }
 
     /// Returns the checks that lack what they need, such as network interfaces. `None` until all checks have run once.
-    pub fn unknown(&self) -> ArcReadSignal<Option<Vec<CheckId>>> {
-        self.unknown.read_only()
+    pub fn skipped(&self) -> ArcReadSignal<Option<Vec<CheckId>>> {
+        self.skipped.read_only()
     }
 
     /// Returns the suppressions, including expired ones.
@@ -97,7 +97,7 @@ impl FindingsStore {
         self.counts.set(Arc::new(counts));
     }
 
-    pub(super) fn put_unknown(&self, unknown: Vec<CheckId>) {
-        self.unknown.set(Some(unknown));
+    pub(super) fn put_skipped(&self, skipped: Vec<CheckId>) {
+        self.skipped.set(Some(skipped));
     }
 }

@@ -20,8 +20,8 @@ impl Workspace {
         self.findings_between(&before, &after, &changed)
     }
 
-    /// Returns the findings that some groups have after a change and did not have before, the most severe first, without
-    /// informational ones. Reactive.
+    /// Returns the findings that some groups have after a change and did not have before, the most severe first,
+    /// without informational ones. Reactive.
     pub(super) fn findings_between(
         self,
         before: &Inventory,

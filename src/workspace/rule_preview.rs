@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use super::Workspace;
-use crate::analysis::{Finding, QuotaUse, checks, overlap};
+use crate::analysis::{QuotaUse, RowFinding, checks, overlap};
 use crate::draft::RuleDraft;
 use crate::model::{AccountId, Direction, GroupId, Peer, Rule, RuleRef};
 use crate::present::{row_findings, row_on_map};
@@ -74,10 +74,8 @@ impl Workspace {
         let others = view
             .rows_in(Direction::Egress)
             .filter_map(|row| view.rule(row));
-        let allows_all = |rule: &Rule| {
-            rule.traffic.covers(inbound.traffic)
-                && matches!(&rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere())
-        };
+        let allows_all =
+            |rule: &Rule| rule.traffic.covers(inbound.traffic) && rule.peer.is_anywhere();
         let others: Vec<&Rule> = others.collect();
         let met = overlap(&wanted, others.iter().map(|rule| ((), *rule)));
         met.duplicate.is_some()

@@ -32,16 +32,16 @@ impl Workspace {
             let expiries = list.iter().map(|one| SystemTime::from(one.until));
             let waits = expiries.filter_map(|until| until.duration_since(now()).ok());
             if let Some(wait) = waits.min() {
-                // The list is the same, and is judged again.
+                // The list is the same, and is matched again.
                 let again = Duration::from_secs(1) + wait.min(LONGEST_WAIT);
                 let later = Arc::clone(&list);
-                set_timeout(move || self.judge_again(&later), again);
+                set_timeout(move || self.match_again(&later), again);
             }
         });
     }
 
     /// Judges the findings by the current time, unless the suppressions have changed meanwhile.
-    fn judge_again(self, list: &Arc<Vec<Suppression>>) {
+    fn match_again(self, list: &Arc<Vec<Suppression>>) {
         let store = self.findings();
         if Arc::ptr_eq(list, &store.suppressions().read_untracked()) {
             store.put_suppressions(Ok(list.to_vec()));

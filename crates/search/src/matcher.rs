@@ -357,8 +357,8 @@ fn with_verdict(account: &Account<'_>, verdict: Verdict) -> Test {
     }
 }
 
-/// Returns the test for groups that something of a kind, or with an ID or a name, uses; with `!=`, for those that nothing of
-/// the kind uses.
+/// Returns the test for groups that something of a kind, or with an ID or a name, uses; with `!=`, for those that
+/// nothing of the kind uses.
 fn used_by(account: &Account<'_>, operator: Operator, text: &str) -> Test {
     let asked = match operator {
         Operator::IsNot => Operator::Is,
@@ -420,7 +420,7 @@ fn is_met_by_rule(test: &Test, group: &SecurityGroup, rule: &Rule) -> bool {
         Test::OpenToInternet => rule.peer.is_anywhere(),
         Test::Expiry { is_past, key, now } => {
             let clock = ExpiryClock { key, now: *now };
-            if is_past {
+            if *is_past {
                 clock.has_expired(rule)
             } else {
                 clock.is_expiring(rule)

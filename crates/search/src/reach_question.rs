@@ -1,7 +1,7 @@
 //! Parser of questions about reachability and of policies.
 //!
-//! The canonical form is `<source> -> <destination> <traffic>`; sentences such as `can web reach db on 5432` mean the same.
-//! An end with white space or signs needs quotes, unless nothing else can be meant.
+//! The canonical form is `<source> -> <destination> <traffic>`; sentences such as `can web reach db on 5432` mean the
+//! same. An end with white space or signs needs quotes, unless nothing else can be meant.
 
 use std::ops::Range;
 

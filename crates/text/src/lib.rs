@@ -16,7 +16,6 @@ mod differences;
 mod entry;
 mod expiry;
 mod explain_error;
-mod findings;
 mod fleet;
 mod import;
 mod left_out;
@@ -31,6 +30,7 @@ mod rename;
 mod requests;
 mod risks;
 mod row_change;
+mod row_findings;
 mod rules;
 mod samples;
 mod search;
@@ -60,7 +60,6 @@ pub use differences::{
 };
 pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
-pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use import::{origin_sentence, origins_text, other_origins_text};
 pub use left_out::{LeftOutText, left_out_text};
 pub use map::{
@@ -74,7 +73,8 @@ pub use prefix_lists::{
 pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
 pub use rename::{NOT_REPLACED, RenameText, rename_text};
 pub use row_change::row_change;
-pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
+pub use row_findings::{FindingKind, FindingText, blocked_text, row_name};
+pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence, with_description};
 pub use samples::{Sample, samples};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,

@@ -105,8 +105,8 @@ pub fn hold_focus() {
     }
 }
 
-/// Changes what the page's content shows, once what is being rendered is there. The focus leaves the content before that
-/// and goes to the heading afterwards, so that it is never on nothing.
+/// Changes what the page's content shows, once what is being rendered is there. The focus leaves the content before
+/// that and goes to the heading afterwards, so that it is never on nothing.
 pub fn replace_content(change: impl FnOnce() + 'static) {
     after_paint(move || {
         hold_focus();
@@ -116,7 +116,8 @@ pub fn replace_content(change: impl FnOnce() + 'static) {
 }
 
 /// Focuses the link that the user has followed from the page that is on the screen again, once it is drawn. The focus
-/// stays where the user has moved it meanwhile, and so does the scroll position: the caller has brought the link in sight.
+/// stays where the user has moved it meanwhile, and so does the scroll position: the caller has brought the link in
+/// sight.
 pub fn focus_followed(selector: &str) {
     let selector = selector.to_owned();
     after_paint(move || {

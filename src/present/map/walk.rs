@@ -36,8 +36,8 @@ pub fn walk_of(key: &str, flow: Flow) -> Option<Walk> {
 impl Scene {
     /// Returns the node that a move leads to; `None` if there is none.
     ///
-    /// Along edges, the nearest neighbour comes first. Without an edge, the move goes to the nearest node of the next layer
-    /// that has any, so that every node can be reached.
+    /// Along edges, the nearest neighbour comes first. Without an edge, the move goes to the nearest node of the next
+    /// layer that has any, so that every node can be reached.
     pub fn walk(&self, from: usize, walk: Walk) -> Option<usize> {
         match walk {
             Walk::Forward => self

@@ -8,6 +8,7 @@ use super::own_rules::{FoundIn, RuleKey};
 use crate::draft::{GroupView, RuleDraft};
 use crate::model::{counted, escape_invisible, grouped};
 use crate::present::{FoundBy, OwnRule, OwnRuleChange};
+use crate::text::with_description;
 use crate::workspace::Workspace;
 
 /// Maximum number of rules in the preview. All ticked ones are changed.
@@ -141,9 +142,5 @@ fn rule_text(workspace: Workspace, rule: &RuleDraft) -> String {
         .rule()
         .map(|rule| untrack(|| workspace.rule_sentence(&rule)))
         .unwrap_or_default();
-    if rule.description.is_empty() {
-        text
-    } else {
-        format!("{text} · {}", escape_invisible(&rule.description))
-    }
+    with_description(text, &rule.description)
 }

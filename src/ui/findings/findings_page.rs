@@ -51,7 +51,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         let listed = workspace.draft().listed();
         sections(&after.read(), &listed.read(), grouping.get())
     });
-    let is_checked = Memo::new(move |_| workspace.findings().unknown().read().is_some());
+    let is_checked = Memo::new(move |_| workspace.findings().skipped().read().is_some());
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Findings"</h1>
@@ -109,8 +109,8 @@ fn count_text(section: &Section, grouping: Grouping) -> String {
 
 /// Names the checks that lack what they need, and why.
 fn not_checked(workspace: Workspace) -> Option<AnyView> {
-    let unknown = workspace.findings().unknown().get()?;
-    let titles: Vec<String> = unknown
+    let skipped = workspace.findings().skipped().get()?;
+    let titles: Vec<String> = skipped
         .iter()
         .map(|check| check_label(*check).to_owned())
         .collect();

@@ -42,7 +42,7 @@ pub(in crate::ui) fn GroupFindings(
     let summary = move || {
         let findings = findings.read();
         if findings.is_empty() {
-            return if workspace.findings().unknown().read().is_some() {
+            return if workspace.findings().skipped().read().is_some() {
                 format!("No findings{}", suppressed())
             } else {
                 "Checking rules…".to_owned()

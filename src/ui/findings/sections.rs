@@ -96,8 +96,8 @@ pub(super) fn sections(findings: &[Finding], groups: &Groups, grouping: Grouping
     sections
 }
 
-/// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical finding and removes
-/// 3 low`. `None` if it changes none.
+/// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical finding and
+/// removes 3 low`. `None` if it changes none.
 pub(super) fn change_text(before: &[Finding], after: &[Finding]) -> Option<String> {
     let missing_in = |others: &[Finding], findings: &[Finding]| -> SeverityCounts {
         let keys: HashSet<String> = others.iter().map(Finding::key).collect();
@@ -130,7 +130,8 @@ pub(super) struct FixForAll {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Returns the fixes that a section offers, one for each kind of finding. Fixes of one kind do not touch the same rules.
+/// Returns the fixes that a section offers, one for each kind of finding. Fixes of one kind do not touch the same
+/// rules.
 pub(super) fn fixes(findings: &[Finding]) -> Vec<FixForAll> {
     let kinds: [(&[CheckId], &str, &str); 4] = [
         (

@@ -18,7 +18,8 @@ const LETTER: f64 = 6.8;
 /// Names of the colors of edges in the style sheet.
 pub(super) const EDGE_COLORS: [&str; 6] = ["kept", "public", "lit", "added", "removed", "changed"];
 
-/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has none.
+/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has
+/// none.
 pub(super) fn drawn_edge(
     drawn: &DrawnMap,
     place: usize,

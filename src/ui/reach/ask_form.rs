@@ -176,8 +176,8 @@ fn Line(state: ReachState, suggestions: SuggestionList, is_invalid: Signal<bool>
     }
 }
 
-/// Returns what a question can name, sorted by name: groups and prefix lists. Those whose name needs quotes, or is not the
-/// only one, are named by ID. Reactive.
+/// Returns what a question can name, sorted by name: groups and prefix lists. Those whose name needs quotes, or is not
+/// the only one, are named by ID. Reactive.
 fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
     let listed = workspace.draft().listed();
     let groups = listed.read();

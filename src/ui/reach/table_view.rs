@@ -67,7 +67,7 @@ impl Table {
 }
 
 fn is_anywhere(place: &Place) -> bool {
-    matches!(place, Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere())
+    matches!(place, Place::Peer(peer) if peer.is_anywhere())
 }
 
 fn is_same(one: &Row, other: &Row) -> bool {

@@ -158,8 +158,8 @@ fn unknowns(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> Vec<Unknown> {
     }
 }
 
-/// Returns the rules of a direction that come closest to the traffic: those with the same traffic and another peer, then
-/// those with the same protocol and the closest port.
+/// Returns the rules of a direction that come closest to the traffic: those with the same traffic and another peer,
+/// then those with the same protocol and the closest port.
 fn nearest(asked: &Asked<'_>, parties: &[Party], direction: Direction) -> Vec<RuleRef> {
     let port = |traffic: Traffic| traffic.ports().map(|ports| ports.from());
     let distance = |rule: &Rule| {

@@ -104,7 +104,7 @@ impl ReachTable {
 fn exposure(place: &Place) -> (u8, u8) {
     use portcullis_model::Peer;
     match place {
-        Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere() => (0, 0),
+        Place::Peer(peer) if peer.is_anywhere() => (0, 0),
         Place::Peer(Peer::Cidr(cidr)) if is_partly_public(cidr) => (1, cidr.prefix_length()),
         Place::Peer(Peer::Cidr(cidr)) => (2, cidr.prefix_length()),
         Place::Peer(Peer::PrefixList(_)) => (3, 0),

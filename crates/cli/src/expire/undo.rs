@@ -24,11 +24,12 @@ pub(super) struct UndoFile {
 }
 
 impl UndoFile {
-    /// Reads the groups of the expired rules, and writes a plan that adds all of these rules. It exists before the first
-    /// rule is removed, so that nothing is lost if the run is interrupted.
+    /// Reads the groups of the expired rules, and writes a plan that adds all of these rules. It exists before the
+    /// first rule is removed, so that nothing is lost if the run is interrupted.
     ///
     /// # Errors
-    /// [`AccountError`] if the groups cannot be read, [`ExpireError::UndoFile`] if the file exists or cannot be written.
+    /// [`AccountError`] if the groups cannot be read, [`ExpireError::UndoFile`] if the file exists or cannot be
+    /// written.
     pub(super) async fn create(
         connection: &Connection,
         report: &Report<'_>,
