@@ -14,7 +14,7 @@ use crate::present::{row_findings, row_on_map};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RulePreview {
     /// Findings about the row: overlaps with other rules, and what keeps it from being applied.
-    pub remarks: Vec<Finding>,
+    pub remarks: Vec<RowFinding>,
     /// New findings of checks, the most severe first.
     pub findings: Vec<checks::Finding>,
     /// Use of the quota by the rules of its direction.
