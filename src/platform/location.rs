@@ -1,4 +1,4 @@
-//! The page's own address.
+//! The page's own address, and the scroll positions of the entries of its history.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;

@@ -60,7 +60,9 @@ impl Workspace {
         let after = drafted.effective(&inventory, &owner);
         RulePreview {
             remarks: remarks.unwrap_or_default(),
-            findings: self.findings_between(&before, &after, &HashSet::from([group])),
+            findings: self
+                .findings_between(&before, &after, &HashSet::from([group]))
+                .counting,
             quota,
         }
     }

@@ -47,8 +47,9 @@ pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_t
 pub use cell_block::{NO_CLIPBOARD_TEXT, block_error_text, column_name};
 pub use change_table::{CHANGE_COLUMNS, ChangeTable, FactChange, RuleChange, change_table};
 pub use checks::{
-    check_label, check_words, counts_text, equivalents_text, exposure_text, finding_advice,
-    finding_message, fix_label, profile_label, severity_sign, suppression_scope_text,
+    SUPPRESSED_SIGN, check_label, check_words, counts_text, equivalents_text, exposure_text,
+    finding_advice, finding_message, fix_label, profile_label, rule_key_sentence, severity_sign,
+    suppression_scope_text,
 };
 pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,

@@ -1,6 +1,6 @@
 //! Findings in sections: by severity, check, group, VPC or tag.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::analysis::checks::{CheckId, Finding, SeverityCounts};
 use crate::model::{GroupId, Groups, SecurityGroup};
@@ -34,6 +34,12 @@ impl Grouping {
             Self::Vpc => "VPC",
             Self::Tag => "Tag",
         }
+    }
+
+    /// Returns the grouping with a label; that by severity if there is none.
+    pub(super) fn of_label(label: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.label() == label).unwrap_or_default()
     }
 
     /// Returns the titles of the sections that a finding is in.
@@ -94,6 +100,21 @@ pub(super) fn sections(findings: &[Finding], groups: &Groups, grouping: Grouping
         .collect();
     sections.sort_by_cached_key(|section| std::cmp::Reverse(section.counts()));
     sections
+}
+
+/// Maximum number of findings in the sections that are open at first.
+const OPEN_AT_FIRST: usize = 50;
+
+/// Returns the titles of the sections that are open at first: the first one, and those after it while there are few
+/// findings in all of them.
+pub(super) fn open_at_first(sections: &[Section]) -> BTreeSet<String> {
+    let mut findings = 0;
+    let is_open = |(place, section): &(usize, &Section)| {
+        findings += section.findings.len();
+        *place == 0 || findings <= OPEN_AT_FIRST
+    };
+    let open = sections.iter().enumerate().take_while(is_open);
+    open.map(|(_, section)| section.title.clone()).collect()
 }
 
 /// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical finding and

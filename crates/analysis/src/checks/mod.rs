@@ -24,7 +24,9 @@ pub use id::{Catalogue, CheckId, Equivalent};
 pub use index::{FindingIndex, SeverityCounts};
 pub use profile::Profile;
 pub(crate) use ranges::{is_private, is_whole_private};
-pub use suppression::{ReportedFinding, Suppression, SuppressionScope, match_suppressions};
+pub use suppression::{
+    ReportedFinding, Suppression, SuppressionScope, match_suppressions, suppression_of,
+};
 pub use update::Update;
 
 /// Runs the checks of a profile. Findings are sorted by severity, the most urgent first, then in the order of the

@@ -91,12 +91,27 @@ pub(super) fn is_accepted(
     group: Option<&SecurityGroup>,
     now: Timestamp,
 ) -> bool {
-    suppressions
-        .iter()
-        .any(|one| one.until >= now && one.is_about(finding, group))
+    suppression_of(finding, suppressions, group, now).is_some_and(|one| one.until >= now)
 }
 
-/// Finds the suppression of each finding. One that is still valid is preferred to an expired one.
+/// Finds the suppression of a finding of a group. One that is still valid is preferred to an expired one.
+pub fn suppression_of<'a>(
+    finding: &Finding,
+    suppressions: &'a [Suppression],
+    group: Option<&SecurityGroup>,
+    now: Timestamp,
+) -> Option<&'a Suppression> {
+    let about = || {
+        suppressions
+            .iter()
+            .filter(|one| one.is_about(finding, group))
+    };
+    about()
+        .find(|one| one.until >= now)
+        .or_else(|| about().next())
+}
+
+/// Finds the suppression of each finding, as [`suppression_of`] does.
 pub fn match_suppressions<'a>(
     findings: Vec<Finding>,
     suppressions: &'a [Suppression],
@@ -107,11 +122,9 @@ pub fn match_suppressions<'a>(
         .into_iter()
         .map(|finding| {
             let of = group(&finding.group);
-            let about = || suppressions.iter().filter(|one| one.is_about(&finding, of));
-            let valid = about().find(|one| one.until >= now);
-            let suppression = valid.or_else(|| about().next());
+            let suppression = suppression_of(&finding, suppressions, of, now);
             ReportedFinding {
-                is_expired: suppression.is_some() && valid.is_none(),
+                is_expired: suppression.is_some_and(|one| one.until < now),
                 suppression,
                 finding,
             }
