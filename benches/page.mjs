@@ -162,6 +162,34 @@ async function measureStart() {
   });
 }
 
+/** Follows the link to the page of findings, and returns the time until their number is painted, with the longest task. */
+function showFindings(page) {
+  return page.evaluate(async () => {
+    const start = performance.now();
+    globalThis.blocks.length = 0;
+    [...document.querySelectorAll('a')].find(({ hash }) => hash.endsWith('/findings')).click();
+    const isCounted = () => document.querySelector('h1')?.textContent === 'Findings'
+      && /^(No|[\d,]+) finding/.test(document.querySelector('.page-head__count')?.textContent.trim() ?? '');
+    const time = await globalThis.painted(isCounted) - start;
+    return { time, block: Math.max(0, ...globalThis.blocks) };
+  });
+}
+
+async function measureFindings() {
+  for (const groups of [100, 1000, 2500, 10_000]) {
+    server.account = pages(groups, 60);
+    await inTurns(Math.ceil(ROUNDS / 2), async () => {
+      const { page } = await open(groups);
+      const { time, block } = await showFindings(page);
+      await page.close();
+      return {
+        [`all findings after the list, ${groups} x 60 (ms)`]: time,
+        [`longest task meanwhile, ${groups} x 60 (ms; 0: none over 50)`]: block,
+      };
+    });
+  }
+}
+
 async function measureOpening() {
   for (const rules of [60, 1000]) {
     server.account = pages(10, rules);
@@ -186,6 +214,7 @@ async function measureOpening() {
 
 try {
   await measureStart();
+  await measureFindings();
   await measureOpening();
 } finally {
   await browser.close();

@@ -1,5 +1,5 @@
-//! Prints an example account for maps as CSV: `cargo run --example map_account 500 3000` for 500 groups that reference each
-//! other at least 3,000 times.
+//! Prints an example account for maps as CSV: `cargo run --example map_account 500 3000` for 500 groups that reference
+//! each other at least 3,000 times.
 
 #![cfg_attr(not(target_arch = "wasm32"), allow(missing_docs, clippy::unwrap_used))]
 

@@ -1,5 +1,5 @@
-//! Running plans against the sandbox: the result is the wanted state, kept access is never interrupted, and undo restores
-//! the former state. No network fault at any step makes a step run twice, get lost, or be reported wrongly.
+//! Running plans against the sandbox: the result is the wanted state, kept access is never interrupted, and undo
+//! restores the former state. No network fault at any step makes a step run twice, get lost, or be reported wrongly.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 

@@ -302,8 +302,8 @@ fn quoted_texts(code: &str) -> Vec<String> {
     texts
 }
 
-/// Sentences are in `text`. In these crates, a text with two blanks or more is a sentence, unless it is the short name that
-/// an error displays to developers, or a text of AWS.
+/// Sentences are in `text`. In these crates, a text with two blanks or more is a sentence, unless it is the short name
+/// that an error displays to developers, or a text of AWS.
 #[test]
 fn crates_below_text_are_data() {
     const DATA: [&str; 6] = [

@@ -324,9 +324,10 @@ proptest! {
         let owner = AccountId::from_remote("123456789012");
         let mut draft = Draft::default();
         // A group to be created, or one that is there.
-        let id = match is_new {
-            true => draft.edit("create", |editing| editing.create_group(NewGroup::like(&group))),
-            false => group.id.clone(),
+        let id = if is_new {
+            draft.edit("create", |editing| editing.create_group(NewGroup::like(&group)))
+        } else {
+            group.id.clone()
         };
         let mut remote = (!is_new).then(|| group.clone());
         for act in acts.iter().filter(|act| !matches!(act, Act::DeleteGroup(_) | Act::DiscardAll | Act::Undo | Act::Redo)) {
@@ -394,9 +395,10 @@ proptest! {
         }
         let numbered = |group: SecurityGroup| if has_ids { with_ids(group) } else { group };
         let mut draft = Draft::default();
-        let new = match is_new {
-            true => draft.edit("create", |editing| editing.create_group(NewGroup::like(&group))),
-            false => group.id.clone(),
+        let new = if is_new {
+            draft.edit("create", |editing| editing.create_group(NewGroup::like(&group)))
+        } else {
+            group.id.clone()
         };
         let mut remote = (!is_new).then(|| Arc::new(before));
         let shown = remote.clone();

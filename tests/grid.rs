@@ -157,7 +157,8 @@ impl Fixture {
         self.run_until_idle().await;
     }
 
-    /// Presses keys one after the other, such as `Shift+ArrowDown`. Returns whether the browser may act on the last one.
+    /// Presses keys one after the other, such as `Shift+ArrowDown`. Returns whether the browser may act on the last
+    /// one.
     async fn press(&self, keys: &[&str]) -> bool {
         let mut is_left = true;
         for keys in keys {
@@ -522,7 +523,8 @@ async fn several_cells_are_never_joined_in_an_open_one() {
     grid.close();
 }
 
-/// Keys in random order: there is one tab stop or one open cell, lines are drawn once, and undoing everything leads back.
+/// Keys in random order: there is one tab stop or one open cell, lines are drawn once, and undoing everything leads
+/// back.
 #[wasm_bindgen_test]
 async fn no_sequence_of_keys_breaks_the_grid() {
     let keys = [

@@ -166,9 +166,10 @@ fn mutated() -> impl Strategy<Value = String> {
     (proptest::sample::select(seeds), edits).prop_map(|(mut text, edits)| {
         for (place, length, word) in edits {
             // Headings stay: what a column of another name means is tested with the tables.
-            let first = match text.starts_with(['{', '[']) {
-                true => 0,
-                false => text.find('\n').map_or(0, |end| end + 1),
+            let first = if text.starts_with(['{', '[']) {
+                0
+            } else {
+                text.find('\n').map_or(0, |end| end + 1)
             };
             let start = first + place.index((text.len() - first).max(1));
             let end = (start + length).min(text.len());

@@ -118,9 +118,10 @@ proptest! {
 fn rule_of(words: &str) -> Rule {
     let words: Vec<&str> = words.split(' ').collect();
     let peer = words[words.len() - 1];
-    let peer = match peer.starts_with("sg-") {
-        true => Peer::Group(GroupReference::new(GroupId::from_remote(peer))),
-        false => Peer::parse(peer).unwrap(),
+    let peer = if peer.starts_with("sg-") {
+        Peer::Group(GroupReference::new(GroupId::from_remote(peer)))
+    } else {
+        Peer::parse(peer).unwrap()
     };
     let traffic = match words[1..] {
         ["tcp", ports, _] => Traffic::Tcp(PortRange::parse(ports).unwrap()),

@@ -57,9 +57,10 @@ fn facts() -> impl Strategy<Value = SnapshotFacts> {
                 partition,
                 endpoint,
             },
-            scope: match is_whole {
-                true => Scope::Everything,
-                false => Scope::Chosen,
+            scope: if is_whole {
+                Scope::Everything
+            } else {
+                Scope::Chosen
             },
         },
     )

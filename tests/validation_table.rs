@@ -1,6 +1,6 @@
-//! EC2's rules for rules, as a table (tests/fixtures/validation.json): what is typed, what the page says of it, and what
-//! goes over the wire. Each row is held against the page's reading and against the sandbox; tests/conformance holds those
-//! that moto implements against moto.
+//! EC2's rules for rules, as a table (tests/fixtures/validation.json): what is typed, what the page says of it, and
+//! what goes over the wire. Each row is held against the page's reading and against the sandbox; tests/conformance
+//! holds those that moto implements against moto.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 

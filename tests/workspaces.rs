@@ -1,5 +1,5 @@
-//! Workspaces in a real browser: random sequences of what users and other tabs do, and late answers. No store ever holds
-//! anything of another scope, drafts survive, and nothing is applied to the wrong account.
+//! Workspaces in a real browser: random sequences of what users and other tabs do, and late answers. No store ever
+//! holds anything of another scope, drafts survive, and nothing is applied to the wrong account.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(

@@ -10,8 +10,8 @@ use crate::model::{DEFAULT_EXPIRY_TAG, ExpiryClock};
 use crate::platform::utc_offset_minutes;
 
 impl Environment {
-    /// Returns the key of the tag that says when rules expire: the one that the user has chosen, or that of `config.json`.
-    /// Reactive.
+    /// Returns the key of the tag that says when rules expire: the one that the user has chosen, or that of
+    /// `config.json`. Reactive.
     pub fn expiry_tag(self) -> Arc<str> {
         let chosen = self.settings.expiry_tag();
         let chosen = chosen.read();

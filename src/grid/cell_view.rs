@@ -8,8 +8,9 @@ use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
 use super::until_view::until_view;
 use crate::draft::Mark;
+use crate::model::counted;
 use crate::present::mark_sign;
-use crate::text::{capitalised, severity_sign};
+use crate::text::{SUPPRESSED_SIGN, capitalised, severity_sign};
 use crate::workspace::Workspace;
 
 /// Returns the content of a cell, and whether it is invalid.
@@ -126,10 +127,13 @@ fn findings_view(text: &RowText) -> AnyView {
     let checks = text.checks.iter();
     let checks = checks.map(|check| format!("{}: {}", check.severity, check.text));
     let others = text.findings.iter().map(|finding| finding.text.clone());
-    let full: Vec<String> = match text.has_error() {
-        true => others.chain(checks).collect(),
-        false => checks.chain(others).collect(),
+    let full: Vec<String> = if text.has_error() {
+        others.chain(checks).collect()
+    } else {
+        checks.chain(others).collect()
     };
+    let suppressed = (text.suppressed > 0).then(|| counted(text.suppressed, "suppressed finding"));
+    let full: Vec<String> = full.into_iter().chain(suppressed).collect();
     let full = capitalised(&full.join(". "));
     let title = full.clone();
     let worst = text.checks.first().map(|check| check.severity);
@@ -139,20 +143,25 @@ fn findings_view(text: &RowText) -> AnyView {
             format!("finding finding--{severity}"),
             severity_sign(severity),
         ),
+        None if text.findings.is_empty() => {
+            ("finding finding--suppressed".to_owned(), SUPPRESSED_SIGN)
+        }
         None => ("finding".to_owned(), ""),
     };
-    let more = text.findings.len() + text.checks.len() - 1;
+    let more = (text.findings.len() + text.checks.len()).saturating_sub(1);
+    let has_details = worst.is_some() || text.suppressed > 0;
     let content = view! {
         <span aria-hidden="true">{sign}{(!sign.is_empty()).then_some(" ")}{short}{(more > 0).then(|| format!(" +{more}"))}</span>
         <span class="visually-hidden">{full}</span>
     };
-    match worst {
-        None => view! { <span class=class title=title>{content}</span> }.into_any(),
-        Some(_) => view! {
+    if has_details {
+        view! {
             <button class=class type="button" title=title tabindex="-1" data-focus data-action="findings"
                 aria-haspopup="dialog">{content}</button>
         }
-        .into_any(),
+        .into_any()
+    } else {
+        view! { <span class=class title=title>{content}</span> }.into_any()
     }
 }
 

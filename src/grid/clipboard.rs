@@ -47,8 +47,8 @@ impl RuleTable {
         (text, "Copied cells")
     }
 
-    /// Cuts a block of cells or the focused cell: `put` receives the text that copying gives, and the cells are emptied if
-    /// it takes it. Only descriptions can be empty: where other cells are meant, nothing is cut, and the reason is
+    /// Cuts a block of cells or the focused cell: `put` receives the text that copying gives, and the cells are emptied
+    /// if it takes it. Only descriptions can be empty: where other cells are meant, nothing is cut, and the reason is
     /// announced.
     pub(super) fn cut(self, put: impl FnOnce(&str) -> bool) {
         self.aim_at_focus();

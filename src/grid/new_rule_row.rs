@@ -9,8 +9,8 @@ use crate::draft::{CellColumn, RuleDraft};
 use crate::model::Direction;
 use crate::platform::dom;
 
-/// Line in which a new rule is typed, below the rows of a table that can be edited. Enter, a click or a letter adds a row
-/// and opens its first cell.
+/// Line in which a new rule is typed, below the rows of a table that can be edited. Enter, a click or a letter adds a
+/// row and opens its first cell.
 #[component]
 pub fn NewRuleRow(
     /// The table.

@@ -64,8 +64,8 @@ impl OpenCell {
         view.index_of(self.find(view)?)
     }
 
-    /// Returns what happens after the cell is closed. `line` is the last known line of its row, `columns` are the columns
-    /// that are shown.
+    /// Returns what happens after the cell is closed. `line` is the last known line of its row, `columns` are the
+    /// columns that are shown.
     ///
     /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others. An added row needs
     /// nothing after its description, so from there Tab offers the next new rule.

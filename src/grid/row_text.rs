@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::columns::GridColumn;
-use super::row_checks::findings_about;
+use super::row_checks::{findings_about, suppressed_about};
 use super::table::RuleTable;
-use crate::analysis::Finding;
+use crate::analysis::RowFinding;
 use crate::analysis::checks::{self, Severity};
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
@@ -28,6 +28,8 @@ pub(super) struct RowText {
     pub findings: Vec<FindingText>,
     /// Findings of checks, the most severe first.
     pub checks: Vec<CheckText>,
+    /// Number of suppressed findings of checks.
+    pub suppressed: usize,
     pub is_clash: bool,
     /// Whether the draft deletes the group, and so all rows.
     pub is_group_deleted: bool,
@@ -114,7 +116,7 @@ impl RowText {
             let mut findings = row_findings(view, row, table.is_thorough.get(), context);
             if !unfinished.is_empty() {
                 let texts = unfinished.iter().map(|cell| cell.text.clone()).collect();
-                findings.insert(0, Finding::Unfinished { texts });
+                findings.insert(0, RowFinding::Unfinished { texts });
             }
             Self {
                 cells: CellColumn::ALL.map(cell),
@@ -124,6 +126,7 @@ impl RowText {
                     .iter()
                     .map(|finding| CheckText::of(workspace, finding))
                     .collect(),
+                suppressed: suppressed_about(workspace, view, row).len(),
                 is_clash: row.clash.is_some(),
                 mark: if view.is_deleted() {
                     Mark::Removed
@@ -165,13 +168,16 @@ impl RowText {
         self.findings.iter().any(|finding| finding.is_error)
     }
 
-    /// Returns the most important finding in a word or two: an error, the most severe finding of a check, or a note.
+    /// Returns the most important finding in a word or two: an error, the most severe finding of a check, a note, or
+    /// that findings are suppressed.
     pub(super) fn first_finding(&self) -> Option<&str> {
         let text = self.findings.first().map(|finding| finding.short.as_str());
         let check = self.checks.first().map(|check| check.label);
-        match self.has_error() {
-            true => text,
-            false => check.or(text),
+        let suppressed = (self.suppressed > 0).then_some("suppressed");
+        if self.has_error() {
+            text
+        } else {
+            check.or(text).or(suppressed)
         }
     }
 

@@ -23,8 +23,8 @@ pub struct ShownRows {
 }
 
 impl ShownRows {
-    /// Finds the rows that the filter matches. Where the text of the filter is that of `before`, these are joined by the
-    /// rows shown before and by rows that the draft has added since.
+    /// Finds the rows that the filter matches. Where the text of the filter is that of `before`, these are joined by
+    /// the rows shown before and by rows that the draft has added since.
     pub fn find(
         view: &GroupView,
         direction: Direction,

@@ -236,8 +236,9 @@ async fn request_lock(name: &str) -> Option<Holding> {
         call = request.call3(&locks, &name.into(), &options, &on_lock).ok();
     });
     call?;
-    match JsFuture::from(granted).await.ok()?.as_bool()? {
-        true => Some(Holding::Held(hold)),
-        false => Some(Holding::Taken),
+    if JsFuture::from(granted).await.ok()?.as_bool()? {
+        Some(Holding::Held(hold))
+    } else {
+        Some(Holding::Taken)
     }
 }

@@ -1,4 +1,4 @@
-//! The page's own address.
+//! The page's own address, and the scroll positions of the entries of its history.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -101,8 +101,8 @@ fn name_entry() -> f64 {
     key
 }
 
-/// Scrolls to `top` as soon as the page is long enough, unless another page is shown by then. Returns whether the page is
-/// still shown.
+/// Scrolls to `top` as soon as the page is long enough, unless another page is shown by then. Returns whether the page
+/// is still shown.
 async fn restore_scroll(key: f64, top: f64) -> bool {
     for _ in 0..MAX_RESTORE_FRAMES {
         next_frame().await;

@@ -104,7 +104,8 @@ pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
     (true, time)
 }
 
-/// Returns a header that the host of the page adds to its responses. `None` if it does not respond, or not with the header.
+/// Returns a header that the host of the page adds to its responses. `None` if it does not respond, or not with the
+/// header.
 pub async fn own_host_header(name: &str) -> Option<String> {
     let answer = own_host_answer().await?;
     answer.headers().get(name).ok().flatten()

@@ -26,9 +26,10 @@ pub fn parse_own_address(
         return Ok(None);
     }
     let cidr = Cidr::parse(typed)?;
-    match cidr.family() == family {
-        true => Ok(Some(cidr)),
-        false => Err(OwnAddressError::Family(family)),
+    if cidr.family() == family {
+        Ok(Some(cidr))
+    } else {
+        Err(OwnAddressError::Family(family))
     }
 }
 
@@ -52,8 +53,8 @@ pub fn parse_tag_condition(typed: &str) -> Option<(String, Option<String>)> {
     (!key.is_empty()).then(|| (key.to_owned(), value))
 }
 
-/// Returns the client's address in the value of a header, as `X-Forwarded-For` and similar headers have it: the first of a
-/// list, perhaps with a port.
+/// Returns the client's address in the value of a header, as `X-Forwarded-For` and similar headers have it: the first
+/// of a list, perhaps with a port.
 pub fn address_in_header(value: &str) -> Option<Cidr> {
     let first = value.split(',').next()?.trim().trim_matches('"');
     let address = first.parse::<IpAddr>().ok().or_else(|| {
@@ -79,9 +80,10 @@ pub fn is_single_address(range: &Cidr) -> bool {
 
 /// Formats an address: without its prefix length, if it is a single one.
 pub fn own_address_text(address: &Cidr) -> String {
-    match is_single_address(address) {
-        true => address.network().ip().to_string(),
-        false => address.to_string(),
+    if is_single_address(address) {
+        address.network().ip().to_string()
+    } else {
+        address.to_string()
     }
 }
 

@@ -1,9 +1,7 @@
 //! Rules that name a user's own address, and what becomes of them when the address changes.
 
-use std::collections::BTreeSet;
-
-use crate::draft::{GroupView, Mark, PeerDraft, RowIndex, RuleDraft};
-use crate::model::{AddressFamily, Cidr, Peer, RuleKey, SecurityGroup, Tag};
+use crate::draft::{GroupView, PeerDraft, RowIndex, RuleDraft};
+use crate::model::{AddressFamily, Cidr, Peer, SecurityGroup, Tag};
 
 /// Longest prefix of an IPv6 network that providers give to one customer, whose devices share it.
 const OWN_IPV6_PREFIX: u8 = 56;
@@ -116,24 +114,16 @@ fn is_host(cidr: &Cidr) -> bool {
     }
 }
 
-/// Returns the rules of a group that name the user's old address, with what becomes of them. Rules that the draft removes,
-/// that clash with EC2, or that name the new address already are left out.
+/// Returns the rules of a group that name the user's old address, with what becomes of them. Rules that the draft
+/// removes, that clash with EC2, or that name the new address already are left out.
 pub fn find_own_rules(
     view: &GroupView,
     search: &OwnRuleSearch,
     addresses: &OwnAddresses,
 ) -> Vec<OwnRule> {
-    if view.is_deleted() {
-        return Vec::new();
-    }
-    let rules = view.rows().iter().filter_map(|row| view.rule(row));
-    let mut keys: BTreeSet<RuleKey> = rules.map(|rule| rule.key()).collect();
+    let mut keys = view.rule_keys();
     let mut found = Vec::new();
-    for (row, candidate) in view.indexed_rows() {
-        if candidate.mark == Mark::Removed || candidate.clash.is_some() {
-            continue;
-        }
-        let before = view.rule_draft(candidate);
+    for (row, before) in view.editable_rules() {
         let Some(Peer::Cidr(cidr)) = before.peer.known() else {
             continue;
         };
@@ -148,9 +138,10 @@ pub fn find_own_rules(
                     peer,
                     ..before.clone()
                 };
-                match after.rule().is_none_or(|rule| keys.insert(rule.key())) {
-                    true => OwnRuleChange::Replace(after),
-                    false => OwnRuleChange::Remove,
+                if after.rule().is_none_or(|rule| keys.insert(rule.key())) {
+                    OwnRuleChange::Replace(after)
+                } else {
+                    OwnRuleChange::Remove
                 }
             }
             None => OwnRuleChange::NoAddress(cidr.family()),

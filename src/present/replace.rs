@@ -1,9 +1,7 @@
 //! Find and replace in the rules of groups.
 
-use std::collections::BTreeSet;
-
-use crate::draft::{GroupView, Mark, PeerDraft, RowIndex, RuleDraft};
-use crate::model::{Cidr, Peer, RuleDescription, RuleKey, TextError};
+use crate::draft::{GroupView, PeerDraft, RowIndex, RuleDraft};
+use crate::model::{Cidr, Peer, RuleDescription, TextError};
 
 /// What is replaced by what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,17 +45,9 @@ pub enum ReplaceObstacle {
 /// Returns the rules of a group that a replacement finds. Rules that the draft removes, or that clash
 /// with EC2, are left out.
 pub fn find_replacements(view: &GroupView, replacement: &Replacement) -> Vec<ReplaceHit> {
-    if view.is_deleted() {
-        return Vec::new();
-    }
-    let rules = view.rows().iter().filter_map(|row| view.rule(row));
-    let mut keys: BTreeSet<RuleKey> = rules.map(|rule| rule.key()).collect();
+    let mut keys = view.rule_keys();
     let mut hits = Vec::new();
-    for (row, candidate) in view.indexed_rows() {
-        if candidate.mark == Mark::Removed || candidate.clash.is_some() {
-            continue;
-        }
-        let before = view.rule_draft(candidate);
+    for (row, before) in view.editable_rules() {
         let Some(after) = replaced(&before, replacement) else {
             continue;
         };
@@ -69,9 +59,10 @@ pub fn find_replacements(view: &GroupView, replacement: &Replacement) -> Vec<Rep
             let is_same = before
                 .rule()
                 .is_some_and(|before| before.key() == rule.key());
-            match is_same || keys.insert(rule.key()) {
-                true => Ok(after),
-                false => Err(ReplaceObstacle::Duplicate),
+            if is_same || keys.insert(rule.key()) {
+                Ok(after)
+            } else {
+                Err(ReplaceObstacle::Duplicate)
             }
         });
         hits.push(ReplaceHit { row, before, after });

@@ -196,12 +196,13 @@ impl Route {
     /// Returns the route at a place: the same page if it is the current place, or else all groups.
     #[must_use]
     pub fn at(self, place: Place) -> Self {
-        match self.place.as_ref() == Some(&place) {
-            true => self,
-            false => Self {
+        if self.place.as_ref() == Some(&place) {
+            self
+        } else {
+            Self {
                 place: Some(place),
                 ..Self::default()
-            },
+            }
         }
     }
 

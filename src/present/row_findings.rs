@@ -1,6 +1,6 @@
 //! Findings about one row of a group with its draft.
 
-use crate::analysis::{Finding, MissingTraffic, RuleEvidence, overlap};
+use crate::analysis::{MissingTraffic, RowFinding, RuleEvidence, overlap};
 use crate::draft::{Clash, GroupView, Mark, Row, RuleDraft, TrafficDraft};
 use crate::entry::EntryContext;
 use crate::model::{Peer, Rule};
@@ -14,7 +14,7 @@ pub fn row_findings(
     row: &Row,
     is_thorough: bool,
     context: &EntryContext<'_>,
-) -> Vec<Finding> {
+) -> Vec<RowFinding> {
     let mut findings = Vec::new();
     findings.extend(row.clash.as_ref().map(clash_finding));
     if row.mark == Mark::Removed {
@@ -28,7 +28,7 @@ pub fn row_findings(
     if is_thorough || row.mark != Mark::Unchanged {
         let met = overlap(rule, other_rules(view, row));
         let twin = met.duplicate.as_ref();
-        findings.extend(twin.map(|twin| Finding::Duplicate {
+        findings.extend(twin.map(|twin| RowFinding::Duplicate {
             other: evidence(view, twin),
         }));
     }
@@ -37,22 +37,25 @@ pub fn row_findings(
 
 /// Returns the findings about overlaps if `rule` replaced the row: identical, wider and narrower
 /// rules of the group.
-pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding> {
+pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<RowFinding> {
     let met = overlap(rule, other_rules(view, row));
     if let Some(twin) = &met.duplicate {
         let other = evidence(view, twin);
-        return vec![Finding::Duplicate { other }];
+        return vec![RowFinding::Duplicate { other }];
     }
     let wider = met
         .allowed_by
         .as_ref()
-        .map(|wider| Finding::AlreadyAllowed {
+        .map(|wider| RowFinding::AlreadyAllowed {
             by: evidence(view, wider),
         });
-    let narrower = met.redundant.first().map(|first| Finding::MakesRedundant {
-        first: evidence(view, first),
-        count: met.redundant.len(),
-    });
+    let narrower = met
+        .redundant
+        .first()
+        .map(|first| RowFinding::MakesRedundant {
+            first: evidence(view, first),
+            count: met.redundant.len(),
+        });
     wider.into_iter().chain(narrower).collect()
 }
 
@@ -81,19 +84,19 @@ fn evidence(view: &GroupView, (row, rule): &(&Row, &Rule)) -> RuleEvidence {
 }
 
 /// Returns the finding about a row that changed both in the draft and in EC2.
-pub fn clash_finding(clash: &Clash) -> Finding {
+pub fn clash_finding(clash: &Clash) -> RowFinding {
     match clash {
-        Clash::Changed(theirs) => Finding::ChangedOnBothSides {
+        Clash::Changed(theirs) => RowFinding::ChangedOnBothSides {
             theirs: theirs.clone(),
         },
-        Clash::Gone => Finding::RemovedAtEc2,
-        Clash::RemovedHere(theirs) => Finding::RemovedHere {
+        Clash::Gone => RowFinding::RemovedAtEc2,
+        Clash::RemovedHere(theirs) => RowFinding::RemovedHere {
             theirs: theirs.clone(),
         },
     }
 }
 
-fn missing(rule: &RuleDraft) -> Finding {
+fn missing(rule: &RuleDraft) -> RowFinding {
     let traffic = match rule.traffic {
         TrafficDraft::Known(_) => None,
         TrafficDraft::Missing => Some(MissingTraffic::Type),
@@ -101,30 +104,30 @@ fn missing(rule: &RuleDraft) -> Finding {
         TrafficDraft::Icmp | TrafficDraft::Icmpv6 => Some(MissingTraffic::IcmpType),
     };
     let lacks_peer = rule.peer.known().is_none();
-    Finding::Incomplete {
+    RowFinding::Incomplete {
         traffic,
         lacks_peer,
     }
 }
 
 /// Returns the finding about a reference to a group that the draft deletes.
-fn deleted_group(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding> {
+fn deleted_group(rule: &Rule, context: &EntryContext<'_>) -> Option<RowFinding> {
     let Peer::Group(reference) = &rule.peer else {
         return None;
     };
     let group = context.group(&reference.group_id)?;
-    group.is_deleted.then(|| Finding::NamesDeletedGroup {
+    group.is_deleted.then(|| RowFinding::NamesDeletedGroup {
         name: group.name.to_string(),
     })
 }
 
 /// Returns the finding about a reference to a group of this account that does not exist. EC2 refuses such a rule.
-pub fn unknown_group(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding> {
+pub fn unknown_group(rule: &Rule, context: &EntryContext<'_>) -> Option<RowFinding> {
     let Peer::Group(reference) = &rule.peer else {
         return None;
     };
     let is_known = context.group(&reference.group_id).is_some() || reference.is_external();
-    (!is_known).then(|| Finding::NamesUnknownGroup {
+    (!is_known).then(|| RowFinding::NamesUnknownGroup {
         group: reference.group_id.clone(),
     })
 }

@@ -104,7 +104,7 @@ impl Shell {
         self.environment.address().follow(route);
         if self.workspaces.find(&place).is_none() {
             self.environment.dialogs().close_connect();
-            self.workspaces.open(place, None).view().ask();
+            self.workspaces.open(place, None).view().request();
         }
     }
 

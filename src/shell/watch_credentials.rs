@@ -110,8 +110,8 @@ impl Shell {
         });
     }
 
-    /// Forgets all access keys after `minutes` without input, unless a run is in progress: those of open connections, and
-    /// those that are in the connection dialog or were tried from it.
+    /// Forgets all access keys after `minutes` without input, unless a run is in progress: those of open connections,
+    /// and those that are in the connection dialog or were tried from it.
     pub fn lock(self, minutes: u32) {
         let open = self.workspaces.all_now();
         let is_running = open.iter().any(|open| open.reviewing().has_run_under_way());
@@ -137,13 +137,13 @@ impl Shell {
             self.follow_route();
         }
         // An open dialog is drawn again, with empty fields.
-        dialogs.explain_connect(match is_locked {
-            true => format!(
-                "Locked after {minutes} minutes of inactivity, and the keys were removed. Enter them again. The page and your draft are kept"
-            ),
-            false => format!(
-                "Locked after {minutes} minutes of inactivity, and what was entered here was removed. Enter it again"
-            ),
-        });
+        let removed = if is_locked {
+            "the keys were removed. Enter them again. The page and your draft are kept"
+        } else {
+            "what was entered here was removed. Enter it again"
+        };
+        dialogs.explain_connect(format!(
+            "Locked after {minutes} minutes of inactivity, and {removed}"
+        ));
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn prefetch(shell: Shell, bundles: Bundles) {
     });
 }
 
-/// Keeps the findings, the answers about reachability and what uses the groups of the workspace on the screen up to date,
-/// once their bundles have loaded.
+/// Keeps the findings, the answers about reachability and what uses the groups of the workspace on the screen up to
+/// date, once their bundles have loaded.
 pub(super) fn keep_checked(shell: Shell, bundles: Bundles) {
     let workspace = shell.workspaces().shown();
     Effect::new(move |_| {

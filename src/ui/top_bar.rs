@@ -53,8 +53,8 @@ fn draft_controls(workspace: Workspace) -> AnyView {
     controls.into_any()
 }
 
-/// Menu of the page. Until its bundle is there, a button in its place: clicked, it loads the bundle and becomes the open
-/// menu.
+/// Menu of the page. Until its bundle is there, a button in its place: clicked, it loads the bundle and becomes the
+/// open menu.
 fn page_menu() -> AnyView {
     let bundles = Bundles::of_page();
     let is_wanted = StoredValue::new(false);
@@ -171,9 +171,10 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }
     });
     let expiry = shell.time_to_expiry(workspace).map(|left| {
-        let text = match left.is_zero() {
-            true => "Keys expired".to_owned(),
-            false => format!("Keys expire in {}", remaining_text(left)),
+        let text = if left.is_zero() {
+            "Keys expired".to_owned()
+        } else {
+            format!("Keys expire in {}", remaining_text(left))
         };
         view! { <span class="bar__badge">{text}</span> }
     });

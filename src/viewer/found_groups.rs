@@ -56,9 +56,10 @@ impl Search {
     /// Returns the number of found groups, for the head of a page. Reactive.
     pub(super) fn count_text(self) -> String {
         let found = self.found.read().len();
-        match found == self.all {
-            true => counted(self.all, "group"),
-            false => format!("{} of {}", grouped(found), counted(self.all, "group")),
+        if found == self.all {
+            counted(self.all, "group")
+        } else {
+            format!("{} of {}", grouped(found), counted(self.all, "group"))
         }
     }
 }
@@ -116,16 +117,20 @@ pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoVi
     let shows_all = RwSignal::new(false);
     let rows = move || {
         let found = search.found.read();
-        let shown = match shows_all.get() {
-            true => found.len(),
-            false => FIRST_ROWS,
+        let shown = if shows_all.get() {
+            found.len()
+        } else {
+            FIRST_ROWS
         };
         let shown = found.iter().take(shown);
         shown.map(|group| group_row(source, group)).collect_view()
     };
-    let hidden = Memo::new(move |_| match shows_all.get() {
-        true => 0,
-        false => search.found.read().len().saturating_sub(FIRST_ROWS),
+    let hidden = Memo::new(move |_| {
+        if shows_all.get() {
+            0
+        } else {
+            search.found.read().len().saturating_sub(FIRST_ROWS)
+        }
     });
     view! {
         <table class="viewer__groups">

@@ -175,8 +175,9 @@ async fn read(
         return Ok(unseal(envelope, passphrase, &Limits::LINK).await?);
     }
     let text = snapshot_text().await?.ok_or(ViewFileError::Unnamed)?;
-    match text.starts_with('{') {
-        true => Ok(Snapshot::parse(&text, MAX_FILE_BYTES)?),
-        false => Ok(unseal(&text, passphrase, &Limits::FILE).await?),
+    if text.starts_with('{') {
+        Ok(Snapshot::parse(&text, MAX_FILE_BYTES)?)
+    } else {
+        Ok(unseal(&text, passphrase, &Limits::FILE).await?)
     }
 }

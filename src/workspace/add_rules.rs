@@ -5,8 +5,8 @@ use crate::draft::RuleDraft;
 use crate::model::{GroupId, Rule};
 
 impl Editor {
-    /// Adds rules to groups in the draft, as one undo step. Groups that the draft deletes are skipped. Returns the number of
-    /// rules that were added.
+    /// Adds rules to groups in the draft, as one undo step. Groups that the draft deletes are skipped. Returns the
+    /// number of rules that were added.
     pub fn add_rules<'a>(
         &self,
         label: String,

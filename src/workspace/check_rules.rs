@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::next_expiry::NextExpiry;
 use super::{FindingCounts, Freshness, HostProfile, StaleRules, Workspace};
 use crate::analysis::checks::{
-    CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, unknown,
+    CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, skipped_checks,
 };
 use crate::aws::Clock as _;
 use crate::environment::expiry_clock;
@@ -150,7 +150,7 @@ impl Workspace {
         {
             return;
         }
-        let judged = |index: &FindingIndex, groups: &Groups| {
+        let without_accepted = |index: &FindingIndex, groups: &Groups| {
             let mut index = index.clone();
             let accepted = index.take_accepted(&job.suppressions, groups, timestamp());
             (Arc::new(index), accepted)
@@ -159,7 +159,7 @@ impl Workspace {
             let counts = counts(&index, &job.after);
             store.put_after(index, accepted, counts);
         };
-        let (before, accepted) = judged(&known.before, &job.before);
+        let (before, accepted) = without_accepted(&known.before, &job.before);
         store.put_before(Arc::clone(&before));
         if job.before == job.after {
             known.after = FindingIndex::default();
@@ -168,16 +168,16 @@ impl Workspace {
             if known.after.is_empty() {
                 known.after = known.before.clone();
             }
-            let early = |index: &FindingIndex| publish(judged(index, &job.after));
+            let early = |index: &FindingIndex| publish(without_accepted(index, &job.after));
             if !basis
                 .check(&job.after, &mut known.after, &is_stopped, early)
                 .await
             {
                 return;
             }
-            publish(judged(&known.after, &job.after));
+            publish(without_accepted(&known.after, &job.after));
         }
-        store.put_unknown(unknown(basis.input(&job.after), &basis.profile));
+        store.put_skipped(skipped_checks(basis.input(&job.after), &basis.profile));
     }
 }
 

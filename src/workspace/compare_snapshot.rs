@@ -80,9 +80,10 @@ impl Workspace {
             _ => CompareSide::live(&live),
         };
         let there = document.side(&others);
-        Some(match is_later {
-            true => compare(here, there),
-            false => compare(there, here),
+        Some(if *is_later {
+            compare(here, there)
+        } else {
+            compare(there, here)
         })
     }
 

@@ -11,7 +11,7 @@ use crate::environment::{timestamp, until_context};
 use crate::model::{
     AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, Timestamp, escape_invisible,
 };
-use crate::text::{named_rule_sentence, peer_text};
+use crate::text::{PeerText, named_rule_sentence, peer_text};
 
 impl Workspace {
     /// Returns a group with the draft applied. Reactive.
@@ -88,17 +88,30 @@ impl Workspace {
 
     /// Returns the sentence of a rule, with the name of its group or prefix list before the ID. Reactive.
     pub fn rule_sentence(self, rule: &Rule) -> String {
-        let mut peer = peer_text(&rule.peer, |id| self.group_name(id));
-        match &rule.peer {
-            Peer::Cidr(_) => peer.name.clear(),
-            Peer::Group(_) => peer.name = format!("{} ({})", peer.name, peer.value),
-            Peer::PrefixList(id) => {
-                let lists = self.inventory().prefix_lists().read();
-                let known = lists.iter().find(|list| list.id == *id);
-                peer.name = known.map_or_else(String::new, |list| format!("{} ({id})", list.name));
-            }
+        let mut peer = self.peer_text(&rule.peer);
+        if matches!(rule.peer, Peer::Cidr(_)) {
+            // Both families have an `anywhere`.
+            peer.name.clear();
+        } else if !peer.name.is_empty() {
+            peer.name = format!("{} ({})", peer.name, peer.value);
         }
         escape_invisible(&named_rule_sentence(rule, &peer))
+    }
+
+    /// Like [`Workspace::rule_sentence`], with the name alone where there is one. Reactive.
+    pub fn short_rule_sentence(self, rule: &Rule) -> String {
+        escape_invisible(&named_rule_sentence(rule, &self.peer_text(&rule.peer)))
+    }
+
+    /// Returns a source or destination in words. A prefix list that was not read has no name. Reactive.
+    fn peer_text(self, peer: &Peer) -> PeerText {
+        let mut text = peer_text(peer, |id| self.group_name(id));
+        if let Peer::PrefixList(id) = peer {
+            let lists = self.inventory().prefix_lists().read();
+            let known = lists.iter().find(|list| list.id == *id);
+            text.name = known.map(|list| list.name.clone()).unwrap_or_default();
+        }
+        text
     }
 }
 

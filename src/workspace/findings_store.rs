@@ -13,6 +13,18 @@ use crate::report::SuppressionError;
 /// Numbers of findings, by group. Groups without findings are not in it.
 pub type FindingCounts = HashMap<GroupId, SeverityCounts>;
 
+/// Suppressed findings, by group. Groups without any are not in it.
+pub type SuppressedFindings = HashMap<GroupId, Vec<Finding>>;
+
+/// What the user suppressed last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastSuppression {
+    /// The suppression.
+    pub added: Suppression,
+    /// The earlier one of the same check and scope.
+    pub replaced: Option<Suppression>,
+}
+
 /// Findings of checks. They stay as they were until the checks of a change are done.
 #[derive(Debug, Default)]
 pub struct FindingsStore {
@@ -20,11 +32,12 @@ pub struct FindingsStore {
     after: ArcRwSignal<Arc<FindingIndex>>,
     counts: ArcRwSignal<Arc<FindingCounts>>,
     /// Checks that lack what they need; `None` until all checks have run once.
-    unknown: ArcRwSignal<Option<Vec<CheckId>>>,
+    skipped: ArcRwSignal<Option<Vec<CheckId>>>,
     suppressions: ArcRwSignal<Arc<Vec<Suppression>>>,
     /// Why the stored suppressions are not used.
     suppression_error: ArcRwSignal<Option<Arc<SuppressionError>>>,
-    accepted: ArcRwSignal<Arc<Vec<Finding>>>,
+    suppressed: ArcRwSignal<Arc<SuppressedFindings>>,
+    last_suppression: ArcRwSignal<Option<LastSuppression>>,
     host_profile: ArcRwSignal<HostProfile>,
 }
 
@@ -45,8 +58,8 @@ impl FindingsStore {
     }
 
     /// Returns the checks that lack what they need, such as network interfaces. `None` until all checks have run once.
-    pub fn unknown(&self) -> ArcReadSignal<Option<Vec<CheckId>>> {
-        self.unknown.read_only()
+    pub fn skipped(&self) -> ArcReadSignal<Option<Vec<CheckId>>> {
+        self.skipped.read_only()
     }
 
     /// Returns the suppressions, including expired ones.
@@ -60,8 +73,22 @@ impl FindingsStore {
     }
 
     /// Returns the suppressed findings, with the draft applied.
-    pub fn accepted(&self) -> ArcReadSignal<Arc<Vec<Finding>>> {
-        self.accepted.read_only()
+    pub fn suppressed(&self) -> ArcReadSignal<Arc<SuppressedFindings>> {
+        self.suppressed.read_only()
+    }
+
+    /// Returns what the user suppressed last, until the notice about it is dismissed.
+    pub fn last_suppression(&self) -> ArcReadSignal<Option<LastSuppression>> {
+        self.last_suppression.read_only()
+    }
+
+    /// Dismisses the notice about what the user suppressed last.
+    pub fn dismiss_last_suppression(&self) {
+        self.last_suppression.set(None);
+    }
+
+    pub(super) fn put_last_suppression(&self, last: LastSuppression) {
+        self.last_suppression.set(Some(last));
     }
 
     /// Returns the profile of `config.json`.
@@ -89,15 +116,20 @@ impl FindingsStore {
     pub(super) fn put_after(
         &self,
         index: Arc<FindingIndex>,
-        accepted: Vec<Finding>,
+        suppressed: Vec<Finding>,
         counts: FindingCounts,
     ) {
-        self.accepted.set(Arc::new(accepted));
+        let mut by_group = SuppressedFindings::new();
+        for finding in suppressed {
+            let of_group = by_group.entry(finding.group.clone()).or_default();
+            of_group.push(finding);
+        }
+        self.suppressed.set(Arc::new(by_group));
         self.after.set(index);
         self.counts.set(Arc::new(counts));
     }
 
-    pub(super) fn put_unknown(&self, unknown: Vec<CheckId>) {
-        self.unknown.set(Some(unknown));
+    pub(super) fn put_skipped(&self, skipped: Vec<CheckId>) {
+        self.skipped.set(Some(skipped));
     }
 }

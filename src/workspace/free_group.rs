@@ -98,15 +98,16 @@ impl Editor {
             format!("deleted {}", counted(views.len(), "group")),
             &mut |editing| {
                 for view in &views {
-                    match view.remote.is_some() {
-                        true => editing.set_facts(
+                    if view.remote.is_some() {
+                        editing.set_facts(
                             &view.id,
                             GroupFacts {
                                 is_deleted: true,
                                 ..view.facts.clone()
                             },
-                        ),
-                        false => editing.discard_group(&view.id),
+                        )
+                    } else {
+                        editing.discard_group(&view.id)
                     }
                 }
             },

@@ -80,9 +80,10 @@ impl Inputs {
     /// Returns the whole search: filters and text. Reactive.
     pub fn query(&self) -> String {
         let (filters, search) = (self.filters.read(), self.search.read());
-        let gap = match filters.is_empty() || search.is_empty() {
-            true => "",
-            false => " ",
+        let gap = if filters.is_empty() || search.is_empty() {
+            ""
+        } else {
+            " "
         };
         [filters.as_str(), gap, search.as_str()].concat()
     }
@@ -110,10 +111,11 @@ impl Inputs {
     /// Sorts the list of groups by a column; by the same column again, in the other direction.
     pub fn sort_groups(&self, column: GroupColumn) {
         self.group_order.update(|order| {
-            let is_descending = match order.column == column {
-                true => !order.is_descending,
+            let is_descending = if order.column == column {
+                !order.is_descending
+            } else {
                 // The most severe findings are wanted first.
-                false => column == GroupColumn::Findings,
+                column == GroupColumn::Findings
             };
             *order = GroupOrder {
                 column,
@@ -141,9 +143,10 @@ impl Inputs {
     pub fn set_selected<'a>(&self, ids: impl Iterator<Item = &'a GroupId>, is_selected: bool) {
         self.selected_groups.update(|selected| {
             for id in ids {
-                match is_selected {
-                    true => selected.insert(id.clone()),
-                    false => selected.remove(id),
+                if is_selected {
+                    selected.insert(id.clone())
+                } else {
+                    selected.remove(id)
                 };
             }
         });

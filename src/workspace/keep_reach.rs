@@ -79,10 +79,7 @@ impl Turn {
     /// Like [`Turn::pause`], if the last pause was long enough ago.
     async fn pause_if_due(&self) -> bool {
         let passed = BrowserClock.now().duration_since(self.slice.get());
-        match passed.is_ok_and(|passed| passed < SLICE) {
-            true => true,
-            false => self.pause().await,
-        }
+        passed.is_ok_and(|passed| passed < SLICE) || self.pause().await
     }
 }
 
@@ -171,9 +168,10 @@ impl Workspace {
             return Some(ReachAnswer::Between(Box::new(comparison)));
         }
         let table_after = search(after, question, turn).await?;
-        let table_before = match indexes.has_changes() {
-            true => search(before, question, turn).await?,
-            false => table_after.clone(),
+        let table_before = if indexes.has_changes() {
+            search(before, question, turn).await?
+        } else {
+            table_after.clone()
         };
         Some(ReachAnswer::Table {
             before: table_before,
@@ -228,9 +226,10 @@ async fn index_of(
 /// Returns what is open to the internet. `None` if the task ended.
 async fn exposure(indexes: &ReachIndexes, turn: &Turn) -> Option<ReachAnswer> {
     let after = exposed(&indexes.after, turn).await?;
-    let before = match indexes.has_changes() {
-        true => exposed(&indexes.before, turn).await?,
-        false => Arc::clone(&after),
+    let before = if indexes.has_changes() {
+        exposed(&indexes.before, turn).await?
+    } else {
+        Arc::clone(&after)
     };
     Some(ReachAnswer::Exposed { before, after })
 }
@@ -276,9 +275,10 @@ async fn check_policies(
             return None;
         }
         let after = check_policy(&indexes.after, policy);
-        let before = match indexes.has_changes() {
-            true => check_policy(&indexes.before, policy).state,
-            false => after.state,
+        let before = if indexes.has_changes() {
+            check_policy(&indexes.before, policy).state
+        } else {
+            after.state
         };
         checks.push(PolicyCheck {
             policy: policy.clone(),

@@ -11,8 +11,8 @@ use crate::aws::{Error, ErrorKind};
 use crate::model::GroupUser;
 
 impl Workspace {
-    /// Keeps what uses the groups up to date while the calling view exists. Reads the resources that name groups after the
-    /// network interfaces, so that they never delay those.
+    /// Keeps what uses the groups up to date while the calling view exists. Reads the resources that name groups after
+    /// the network interfaces, so that they never delay those.
     pub fn keep_usage(self) {
         let inventory = self.inventory();
         let (groups, interfaces) = (

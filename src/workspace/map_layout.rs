@@ -14,8 +14,8 @@ const LABELED_NODES: usize = 60;
 /// Up to this many new nodes find a place among those of the last map.
 const MAX_ADDED: usize = 1;
 
-/// Returns the input of the layout with places: pinned where the user put a node, otherwise where it was in the last map,
-/// if that showed the same part of the account.
+/// Returns the input of the layout with places: pinned where the user put a node, otherwise where it was in the last
+/// map, if that showed the same part of the account.
 pub(super) fn placed(
     graph: &Graph,
     words: &[NodeWords],

@@ -53,6 +53,7 @@ mod session;
 mod share;
 mod snapshot_view;
 mod stored_draft;
+mod suppression_texts;
 mod suppressions;
 mod tasks;
 mod usage_store;
@@ -66,7 +67,7 @@ pub use draft_action::{ActionKind, DraftAction};
 pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
 pub use draw_map::{DrawnMap, LABEL_PARTS, MapRequest};
-pub use findings_store::{FindingCounts, FindingsStore};
+pub use findings_store::{FindingCounts, FindingsStore, LastSuppression, SuppressedFindings};
 pub use free_group::DeletionFix;
 pub use inputs::{CellRequest, Inputs};
 pub use keep_reach::{ReachAnswer, Turns};
@@ -74,6 +75,7 @@ pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
     RuleIds, StaleRules, Users,
 };
+pub use new_findings::NewFindings;
 pub use partial_review::LeftGroup;
 pub use reach_policies::PolicyVerdict;
 pub use reach_store::{PolicyCheck, ReachIndexes, ReachStore};
@@ -84,6 +86,7 @@ pub use run::{Phase, Run, RunEnd, RunStep};
 pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
+pub use suppression_texts::SuppressionText;
 pub use usage_store::UsageStore;
 pub use who_changed::{TrailLookup, TrailStore};
 pub use workspace_handle::{ClosingConcern, Workspace};

@@ -37,12 +37,11 @@ impl Workspace {
         let mut policies = self.reach().policies().get_untracked().to_vec();
         change(&mut policies);
         if let Some(key) = untrack(|| self.policies_key()) {
-            let stored = match policies.is_empty() {
-                true => {
-                    remove_text(&key);
-                    Ok(())
-                }
-                false => save_text(&key, &policies_json(&policies)),
+            let stored = if policies.is_empty() {
+                remove_text(&key);
+                Ok(())
+            } else {
+                save_text(&key, &policies_json(&policies))
             };
             let storage = self.environment().storage();
             storage.note("The policies", Some(&key), stored);

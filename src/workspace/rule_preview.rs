@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use super::Workspace;
-use crate::analysis::{Finding, QuotaUse, checks, overlap};
+use crate::analysis::{QuotaUse, RowFinding, checks, overlap};
 use crate::draft::RuleDraft;
 use crate::model::{AccountId, Direction, GroupId, Peer, Rule, RuleRef};
 use crate::present::{row_findings, row_on_map};
@@ -14,7 +14,7 @@ use crate::present::{row_findings, row_on_map};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RulePreview {
     /// Findings about the row: overlaps with other rules, and what keeps it from being applied.
-    pub remarks: Vec<Finding>,
+    pub remarks: Vec<RowFinding>,
     /// New findings of checks, the most severe first.
     pub findings: Vec<checks::Finding>,
     /// Use of the quota by the rules of its direction.
@@ -60,7 +60,9 @@ impl Workspace {
         let after = drafted.effective(&inventory, &owner);
         RulePreview {
             remarks: remarks.unwrap_or_default(),
-            findings: self.findings_between(&before, &after, &HashSet::from([group])),
+            findings: self
+                .findings_between(&before, &after, &HashSet::from([group]))
+                .counting,
             quota,
         }
     }
@@ -74,10 +76,8 @@ impl Workspace {
         let others = view
             .rows_in(Direction::Egress)
             .filter_map(|row| view.rule(row));
-        let allows_all = |rule: &Rule| {
-            rule.traffic.covers(inbound.traffic)
-                && matches!(&rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere())
-        };
+        let allows_all =
+            |rule: &Rule| rule.traffic.covers(inbound.traffic) && rule.peer.is_anywhere();
         let others: Vec<&Rule> = others.collect();
         let met = overlap(&wanted, others.iter().map(|rule| ((), *rule)));
         met.duplicate.is_some()

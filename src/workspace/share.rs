@@ -84,9 +84,10 @@ impl Workspace {
             None => self.live_snapshot(options)?,
         };
         let snapshot = redact(&snapshot, options.redaction);
-        Some(match options.has_rule_ids {
-            true => snapshot,
-            false => snapshot.without_rule_ids(),
+        Some(if options.has_rule_ids {
+            snapshot
+        } else {
+            snapshot.without_rule_ids()
         })
     }
 

@@ -99,7 +99,7 @@ impl SnapshotView {
     }
 
     /// Requests to open the view, once the code for it is loaded.
-    pub fn ask(&self) {
+    pub fn request(&self) {
         self.state.set(ViewState::Asked);
     }
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use leptos::prelude::*;
 
-use super::Workspace;
-use crate::analysis::checks::Suppression;
+use super::{LastSuppression, Workspace};
+use crate::analysis::checks::{Finding, Suppression, suppression_of};
 use crate::environment::now;
 use crate::platform::{load_text, save_text, timestamp};
 use crate::report::{SuppressionError, parse_suppressions, suppressions_json};
@@ -32,24 +32,24 @@ impl Workspace {
             let expiries = list.iter().map(|one| SystemTime::from(one.until));
             let waits = expiries.filter_map(|until| until.duration_since(now()).ok());
             if let Some(wait) = waits.min() {
-                // The list is the same, and is judged again.
+                // The list is the same, and is matched again.
                 let again = Duration::from_secs(1) + wait.min(LONGEST_WAIT);
                 let later = Arc::clone(&list);
-                set_timeout(move || self.judge_again(&later), again);
+                set_timeout(move || self.match_again(&later), again);
             }
         });
     }
 
-    /// Judges the findings by the current time, unless the suppressions have changed meanwhile.
-    fn judge_again(self, list: &Arc<Vec<Suppression>>) {
+    /// Matches the findings with the suppressions by the current time, unless the suppressions have changed meanwhile.
+    fn match_again(self, list: &Arc<Vec<Suppression>>) {
         let store = self.findings();
         if Arc::ptr_eq(list, &store.suppressions().read_untracked()) {
             store.put_suppressions(Ok(list.to_vec()));
         }
     }
 
-    /// Returns the storage key of the suppressions. Reactive.
-    fn suppressions_key(self) -> String {
+    /// Returns the place that suppressions belong to, as a part of storage keys. Reactive.
+    pub(super) fn suppressions_place(self) -> String {
         let account = self.account();
         let account = account.as_ref().map_or("", |account| account.as_str());
         let session = self.session().current().get();
@@ -58,7 +58,12 @@ impl Workspace {
             .map(|session| [session.endpoint_url(), " ", session.region().as_str()].concat());
         // A snapshot has no endpoint.
         let place = place.unwrap_or_else(|| "view".to_owned());
-        [KEY, &place, " ", account].concat()
+        [&place, " ", account].concat()
+    }
+
+    /// Returns the storage key of the suppressions. Reactive.
+    fn suppressions_key(self) -> String {
+        [KEY, &self.suppressions_place()].concat()
     }
 
     /// Reads the stored suppressions. A text with any mistake suppresses nothing.
@@ -84,12 +89,44 @@ impl Workspace {
         store.put_suppressions(Ok(list));
     }
 
-    /// Suppresses findings.
+    /// Suppresses findings. Replaces an earlier suppression of the same check and scope.
     pub fn suppress(self, suppression: Suppression) {
+        let added = suppression.clone();
+        let mut replaced = None;
         self.change_suppressions(|list| {
-            list.retain(|one| one.check != suppression.check || one.scope != suppression.scope);
+            let is_same = |one: &Suppression| {
+                one.check == suppression.check && one.scope == suppression.scope
+            };
+            let known = list.iter().position(is_same);
+            replaced = known.map(|place| list.remove(place));
             list.push(suppression);
         });
+        // One notice at a time.
+        self.draft().set_last_action(None);
+        self.findings()
+            .put_last_suppression(LastSuppression { added, replaced });
+    }
+
+    /// Takes back what the user suppressed last.
+    pub fn undo_suppression(self) {
+        let last = self.findings().last_suppression().get_untracked();
+        self.findings().dismiss_last_suppression();
+        let Some(LastSuppression { added, replaced }) = last else {
+            return;
+        };
+        self.change_suppressions(|list| {
+            list.retain(|one| *one != added);
+            list.extend(replaced);
+        });
+    }
+
+    /// Returns the suppression of a finding, also an expired one. Reactive.
+    pub fn suppression_of(self, finding: &Finding) -> Option<Suppression> {
+        let listed = self.draft().listed();
+        let group = listed.read().get(&finding.group).cloned();
+        let suppressions = self.findings().suppressions().get();
+        let found = suppression_of(finding, &suppressions, group.as_deref(), timestamp());
+        found.cloned()
     }
 
     /// Removes a suppression.

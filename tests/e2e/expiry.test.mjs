@@ -106,7 +106,7 @@ test('expired rules of all groups are found without opening them, and removed wi
   await app.main.getByText('The time at which a rule expires is unusable: "2020-01-31T18:00:00", the time has no zone', { exact: false }).waitFor();
   await app.main.getByRole('button', { name: 'Remove 1 expired rule' }).click();
   const dialog = app.page.getByRole('dialog', { name: 'Preview of the fix' });
-  await dialog.getByText('web: ingress tcp 22 203.0.113.7/32').waitFor();
+  await dialog.getByText('web: inbound tcp 22 from 203.0.113.7/32').waitFor();
   await dialog.getByRole('button', { name: 'Remove 1 expired rule' }).click();
   await app.review.applyAll();
   const left = await rulesIn(group);

@@ -398,7 +398,8 @@ fn section_by_letters(row: &[String]) -> Option<bool> {
     Some(is_out)
 }
 
-/// As [`section_by_words`], for a line whose other cells are empty: signs in them can be values, such as a group's name.
+/// As [`section_by_words`], for a line whose other cells are empty: signs in them can be values, such as a group's
+/// name.
 fn section_of_title(row: &[String]) -> Option<bool> {
     let filled = row.iter().filter(|cell| !cell.is_empty()).count();
     section_by_words(row).filter(|_| filled == 1)

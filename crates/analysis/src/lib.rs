@@ -1,10 +1,9 @@
 //! Checks of rules that need no request to EC2: duplicate rules, rules that cover others, use of
-//! the quota, what uses an interface and a group, who can reach whom; the map of an account as a graph. Findings are data without
-//! sentences.
+//! the quota, what uses an interface and a group, who can reach whom; the map of an account as a graph. Findings are
+//! data without sentences.
 
 pub mod access;
 pub mod checks;
-mod finding;
 pub mod graph;
 mod interface_user;
 mod overlap;
@@ -12,9 +11,9 @@ mod prefix_list_users;
 mod quota;
 mod quota_help;
 pub mod reach;
+mod row_finding;
 pub mod usage;
 
-pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
 pub use overlap::{Overlap, overlap};
 pub use prefix_list_users::{PrefixListUser, prefix_list_users};
@@ -23,3 +22,4 @@ pub use quota_help::{
     DEFAULT_GROUPS_PER_INTERFACE, FewerRules, ListableBlocks, MAX_RULES_TIMES_GROUPS, Split,
     SplitObstacle, groups_per_interface, listable_blocks, mergeable_rules, removable_rules, split,
 };
+pub use row_finding::{MissingTraffic, RowFinding, RuleEvidence};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use portcullis_analysis::access::AccessSet;
 use portcullis_analysis::checks::{
     CheckId, CheckInput, Exposure, Finding, FindingIndex, Profile, Severity, Suppression,
-    SuppressionScope, Update, judge, rule_text, run, unknown,
+    SuppressionScope, Update, match_suppressions, rule_text, run, skipped_checks,
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, ExpiryClock, GroupId, Groups, InterfaceAttachment,
@@ -422,7 +422,7 @@ fn the_number_of_rules_counts_against_profile_and_quota() {
 }
 
 #[test]
-fn use_is_judged_by_interfaces_and_references() {
+fn use_is_found_by_interfaces_and_references() {
     let groups = [
         group("sg-00000001", "used", &[]),
         group("sg-00000002", "referenced", &[]),
@@ -466,7 +466,7 @@ fn use_is_judged_by_interfaces_and_references() {
         }),
     };
     assert_eq!(
-        unknown(input, &profile),
+        skipped_checks(input, &profile),
         [
             CheckId::Unused,
             CheckId::DefaultGroupInUse,
@@ -635,15 +635,15 @@ fn suppressions_apply_to_their_scope_until_they_expire() {
     };
     let account = |id: &str| SuppressionScope::Account(AccountId::from_remote(id));
     // Whether the findings about SSH and RDP count, and whether a suppression has expired.
-    let judged = |suppression: Suppression| -> (bool, bool, bool) {
+    let state_with = |suppression: Suppression| -> (bool, bool, bool) {
         let suppressions = [suppression];
         let findings = check(std::slice::from_ref(&tagged), None, &profile);
-        let judged = judge(findings, &suppressions, |_| Some(&tagged), now);
+        let found = match_suppressions(findings, &suppressions, |_| Some(&tagged), now);
         let counts = |check: CheckId| {
-            let of = judged.iter().find(|judged| judged.finding.check == check);
+            let of = found.iter().find(|one| one.finding.check == check);
             of.unwrap().counts()
         };
-        let has_expired = judged.iter().any(|judged| judged.is_expired);
+        let has_expired = found.iter().any(|one| one.is_expired);
         (
             counts(CheckId::PublicSsh),
             counts(CheckId::PublicRdp),
@@ -658,12 +658,12 @@ fn suppressions_apply_to_their_scope_until_they_expire() {
         account("123456789012"),
     ] {
         assert_eq!(
-            judged(suppression(ssh, scope.clone(), valid)),
+            state_with(suppression(ssh, scope.clone(), valid)),
             (false, true, false),
             "{scope:?}"
         );
         assert_eq!(
-            judged(suppression(ssh, scope.clone(), past)),
+            state_with(suppression(ssh, scope.clone(), past)),
             (true, true, true),
             "{scope:?}"
         );
@@ -675,7 +675,7 @@ fn suppressions_apply_to_their_scope_until_they_expire() {
         account("999988887777"),
     ] {
         assert_eq!(
-            judged(suppression(ssh, scope.clone(), valid)),
+            state_with(suppression(ssh, scope.clone(), valid)),
             (true, true, false),
             "{scope:?}"
         );
@@ -896,10 +896,11 @@ fn rules_expire_at_their_time_and_are_checked_again_then() {
     assert_eq!(at, [expired(443), unusable.clone()]);
     let later = found_at(Some("2026-06-01T00:00:01Z"));
     assert_eq!(later, [expired(443), expired(444), unusable]);
-    let checks = unknown(input(None), &profile);
+    let checks = skipped_checks(input(None), &profile);
     assert!(checks.contains(&CheckId::ExpiredRule) && checks.contains(&CheckId::UnusableExpiry));
     assert!(
-        !unknown(input(Some("2026-06-01T00:00:00Z")), &profile).contains(&CheckId::ExpiredRule)
+        !skipped_checks(input(Some("2026-06-01T00:00:00Z")), &profile)
+            .contains(&CheckId::ExpiredRule)
     );
 }
 

@@ -1,8 +1,8 @@
 //! Verdicts of Batfish's tests of AWS security groups alone, as data.
 //!
 //! Source: batfish/batfish at 7c527d5553b82b2d590ba5ceb274cfbd7cbfe4d7,
-//! `projects/batfish/src/test/java/org/batfish/representation/aws/SecurityGroupsTest.java`. The first column is the test
-//! there. Left out are rules that EC2 does not accept (`testInvalidStartInterval`, `testInvalidEndInterval`,
+//! `projects/batfish/src/test/java/org/batfish/representation/aws/SecurityGroupsTest.java`. The first column is the
+//! test there. Left out are rules that EC2 does not accept (`testInvalidStartInterval`, `testInvalidEndInterval`,
 //! `testIcmpInvalidCodeOnly`).
 
 #![allow(clippy::unwrap_used)]
@@ -242,9 +242,10 @@ fn verdicts_are_those_of_batfish() {
             None => (End::Address(address.parse().unwrap()), group),
         };
         let verdict = ReachIndex::new(&account(rule)).verdict(&from, &to, traffic(rest));
-        let expected = match is_permitted {
-            true => Verdict::Yes,
-            false => Verdict::No,
+        let expected = if is_permitted {
+            Verdict::Yes
+        } else {
+            Verdict::No
         };
         assert_eq!(verdict, Ok(expected), "{test}: {rule}: {asked}");
     }

@@ -1,6 +1,7 @@
 //! Answers about reachability against an oracle that looks at every packet between every two members.
 //!
-//! Where something is unknown, the oracle completes it in many ways: no answer of yes, no or partly may depend on which.
+//! Where something is unknown, the oracle completes it in many ways: no answer of yes, no or partly may depend on
+//! which.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 

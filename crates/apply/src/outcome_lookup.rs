@@ -7,7 +7,7 @@ use super::{describe_groups, describe_groups_named};
 use portcullis_ec2::actions::{DescribeVpcs, Filter};
 use portcullis_ec2::{Client, Clock, Error};
 use portcullis_model::{
-    Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    Direction, GroupId, NewGroup, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 use portcullis_plan::{Step, own_tags};
 
@@ -65,9 +65,10 @@ async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Re
         Some(group) => shows(step, group),
         None => matches!(step, Step::DeleteGroup { .. }),
     };
-    Ok(match is_done {
-        true => Shown::Done(None),
-        false => Shown::NotDone,
+    Ok(if is_done {
+        Shown::Done(None)
+    } else {
+        Shown::NotDone
     })
 }
 
@@ -107,8 +108,9 @@ async fn created_group(
 
 fn is_as_created(group: &SecurityGroup, new: &NewGroup) -> bool {
     let is_given = |rule: &Rule| {
-        let is_anywhere = matches!(&rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere());
-        rule.direction == Direction::Egress && rule.traffic == Traffic::All && is_anywhere
+        rule.direction == Direction::Egress
+            && rule.traffic == Traffic::All
+            && rule.peer.is_anywhere()
     };
     group.description == new.description.as_str()
         && own_tags(&group.tags).count() == own_tags(&new.tags).count()

@@ -46,9 +46,10 @@ pub(super) async fn look_at_use(client: &Client, step: &Step) -> Result<Option<S
             .is_none_or(|known| !known.state.is_in_effect()),
         _ => return Ok(None),
     };
-    Ok(Some(match is_done {
-        true => Shown::Done(None),
-        false => Shown::NotDone,
+    Ok(Some(if is_done {
+        Shown::Done(None)
+    } else {
+        Shown::NotDone
     }))
 }
 

@@ -1,5 +1,5 @@
-//! Reasons why the browser does not store, read, compress or encrypt. The page's `platform` returns them; `text` has their
-//! sentences.
+//! Reasons why the browser does not store, read, compress or encrypt. The page's `platform` returns them; `text` has
+//! their sentences.
 
 /// Reason why something could not be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use portcullis_analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis_analysis::checks::{
-    CheckInput, Judged, Profile, Severity, Suppression, judge, rule_text, run as run_checks,
-    unknown,
+    CheckInput, Profile, ReportedFinding, Severity, Suppression, match_suppressions, rule_text,
+    run as run_checks, skipped_checks,
 };
 use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
@@ -107,14 +107,18 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         stale: &[],
         expiry: Some(expiry),
     };
-    let unknown = unknown(input, &profile);
+    let skipped = skipped_checks(input, &profile);
     let findings = run_checks(input, &profile);
-    let lines = lines(judged(findings, &suppressions, groups)?, groups, &baseline);
+    let lines = lines(
+        reported(findings, &suppressions, groups)?,
+        groups,
+        &baseline,
+    );
     let facts = ReportFacts {
         profile: profile.id.clone(),
         source: subject.name,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        unknown,
+        skipped,
     };
     remark(subject.remarks);
     let text = match args.format {
@@ -132,7 +136,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     write(text.as_bytes())?;
     let least = args.fail_on.unwrap_or(Severity::Informational);
     let fails =
-        |line: &ReportLine<'_>| line.judged.counts() && line.judged.finding.severity >= least;
+        |line: &ReportLine<'_>| line.reported.counts() && line.reported.finding.severity >= least;
     Ok(if lines.iter().any(fails) {
         Outcome::Findings
     } else {
@@ -158,15 +162,15 @@ fn read_profile(name: &str) -> Result<Profile, CliError> {
     parse_profile(&text).map_err(|error| args_error(&input, &error))
 }
 
-fn judged<'a>(
+fn reported<'a>(
     findings: Vec<portcullis_analysis::checks::Finding>,
     suppressions: &'a [Suppression],
     groups: &'a [Arc<SecurityGroup>],
-) -> Result<Vec<Judged<'a>>, CliError> {
+) -> Result<Vec<ReportedFinding<'a>>, CliError> {
     let by_id: HashMap<&GroupId, &SecurityGroup> =
         groups.iter().map(|group| (&group.id, &**group)).collect();
     let now = now()?;
-    Ok(judge(
+    Ok(match_suppressions(
         findings,
         suppressions,
         |id| by_id.get(id).copied(),
@@ -176,7 +180,7 @@ fn judged<'a>(
 
 /// Adds the words to findings that the baseline does not have.
 fn lines<'a>(
-    judged: Vec<Judged<'a>>,
+    reported: Vec<ReportedFinding<'a>>,
     groups: &[Arc<SecurityGroup>],
     baseline: &BTreeSet<String>,
 ) -> Vec<ReportLine<'a>> {
@@ -185,14 +189,14 @@ fn lines<'a>(
         .map(|group| (&group.id, group.name.as_str()))
         .collect();
     let name_of = |id: &GroupId| names.get(id).map(|name| (*name).to_owned());
-    judged
+    reported
         .into_iter()
-        .filter(|judged| !baseline.contains(&judged.finding.key()))
-        .map(|judged| ReportLine {
-            group_name: name_of(&judged.finding.group).unwrap_or_default(),
-            message: finding_message(&judged.finding, &name_of),
-            advice: finding_advice(&judged.finding).to_owned(),
-            judged,
+        .filter(|reported| !baseline.contains(&reported.finding.key()))
+        .map(|reported| ReportLine {
+            group_name: name_of(&reported.finding.group).unwrap_or_default(),
+            message: finding_message(&reported.finding, &name_of),
+            advice: finding_advice(&reported.finding).to_owned(),
+            reported,
         })
         .collect()
 }
@@ -201,8 +205,8 @@ fn text_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
     let mut text = String::new();
     let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
     // Writing to a `String` cannot fail.
-    for line in lines.iter().filter(|line| line.judged.counts()) {
-        let finding = &line.judged.finding;
+    for line in lines.iter().filter(|line| line.reported.counts()) {
+        let finding = &line.reported.finding;
         *counts.entry(finding.severity).or_default() += 1;
         let _ = writeln!(
             text,
@@ -212,7 +216,7 @@ fn text_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
         for rule in &finding.rules {
             let _ = writeln!(text, "              {}", rule_text(rule));
         }
-        let expired = match line.judged.suppression {
+        let expired = match line.reported.suppression {
             Some(suppression) => format!(" The suppression by {} has expired.", suppression.by),
             None => String::new(),
         };
@@ -224,7 +228,7 @@ fn text_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
         .rev()
         .map(|(severity, count)| format!("{count} {severity}"))
         .collect();
-    let suppressed = lines.iter().filter(|line| !line.judged.counts()).count();
+    let suppressed = lines.iter().filter(|line| !line.reported.counts()).count();
     let mut summary = match total {
         0 => "No findings".to_owned(),
         1 => format!("1 finding: {}", by_severity.join(", ")),
@@ -233,8 +237,8 @@ fn text_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
     if suppressed > 0 {
         let _ = write!(summary, "; {suppressed} suppressed");
     }
-    if !facts.unknown.is_empty() {
-        let ids: Vec<&str> = facts.unknown.iter().map(|check| check.as_str()).collect();
+    if !facts.skipped.is_empty() {
+        let ids: Vec<&str> = facts.skipped.iter().map(|check| check.as_str()).collect();
         let _ = write!(summary, "; not checked: {}", ids.join(", "));
     }
     text.push_str(&summary);

@@ -1,5 +1,5 @@
-//! Command line of Portcullis: checks, converts, compares and draws security groups, says who can reach whom, removes expired rules, and
-//! serves the sandbox and the page.
+//! Command line of Portcullis: checks, converts, compares and draws security groups, says who can reach whom, removes
+//! expired rules, and serves the sandbox and the page.
 //!
 //! ```text
 //! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv
@@ -43,7 +43,8 @@ use portcullis_text::samples;
 
 use crate::error::CliError;
 
-/// Checks, converts, compares and draws AWS security groups, says who can reach whom, removes expired rules, and serves an EC2 sandbox and the page.
+/// Checks, converts, compares and draws AWS security groups, says who can reach whom, removes expired rules, and serves
+/// an EC2 sandbox and the page.
 #[derive(Parser)]
 #[command(
     name = "portcullis",

@@ -42,8 +42,8 @@ pub(crate) struct MapArgs {
     /// Number of edges from the focus that are shown.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "focus")]
     hops: usize,
-    /// By what groups are shown as one: none, vpc, name, part, or the key of a tag as tag:KEY. Without it, many groups are
-    /// shown as few.
+    /// By what groups are shown as one: none, vpc, name, part, or the key of a tag as tag:KEY. Without it, many groups
+    /// are shown as few.
     #[arg(long, value_name = "WHAT", value_parser = parse_grouping)]
     group_by: Option<Grouping>,
     /// Also shows outbound rules that allow all traffic to everywhere.

@@ -423,9 +423,10 @@ fn unique_slug(name: &str, taken: &[Connection]) -> String {
     };
     // Additional built-in connections are numbered, such as `aws-2`, and this slug must not clash
     // with them.
-    let base = match is_built_in(&format!("{base}-2")) {
-        true => format!("{base}-configured"),
-        false => base.to_owned(),
+    let base = if is_built_in(&format!("{base}-2")) {
+        format!("{base}-configured")
+    } else {
+        base.to_owned()
     };
     let is_taken =
         |slug: &str| is_built_in(slug) || taken.iter().any(|connection| connection.slug == slug);

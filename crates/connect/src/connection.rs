@@ -250,9 +250,10 @@ pub fn urls_with_scheme(text: &str) -> Vec<String> {
         || name.ends_with(".localhost")
         || name.starts_with("127.")
         || name == "[::1]";
-    let schemes: &[&str] = match is_loopback {
-        true => &["http", "https"],
-        false => &["https"],
+    let schemes: &[&str] = if is_loopback {
+        &["http", "https"]
+    } else {
+        &["https"]
     };
     schemes
         .iter()

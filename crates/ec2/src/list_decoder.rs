@@ -69,9 +69,10 @@ impl ListDecoder {
     /// [`TransportError::TooLarge`] if the response exceeds [`MAX_BYTES`].
     pub(super) fn count_received(&mut self, bytes: usize) -> Result<(), TransportError> {
         self.length = self.length.saturating_add(bytes);
-        match self.length > MAX_BYTES {
-            true => Err(TransportError::TooLarge { limit: MAX_BYTES }),
-            false => Ok(()),
+        if self.length > MAX_BYTES {
+            Err(TransportError::TooLarge { limit: MAX_BYTES })
+        } else {
+            Ok(())
         }
     }
 
@@ -147,9 +148,10 @@ impl ListDecoder {
             return;
         };
         let head: Vec<u8> = self.rest.drain(..start + tag.len()).collect();
-        self.state = match opens_list::<A>(&head) {
-            true => State::Inside,
-            false => State::After,
+        self.state = if opens_list::<A>(&head) {
+            State::Inside
+        } else {
+            State::After
         };
         self.head = head;
     }

@@ -143,9 +143,10 @@ fn group(number: usize) -> String {
     let account = 100_000_000_000 + number / GROUPS;
     let mut permissions = String::new();
     for rule in 0..10 {
-        let cidr = match number.is_multiple_of(MATCHING) && rule == 0 {
-            true => "203.0.113.0/24".to_owned(),
-            false => format!("10.{}.{rule}.0/24", number % 256),
+        let cidr = if number.is_multiple_of(MATCHING) && rule == 0 {
+            "203.0.113.0/24".to_owned()
+        } else {
+            format!("10.{}.{rule}.0/24", number % 256)
         };
         let port = if rule == 0 { 22 } else { 8000 + rule };
         let comma = if rule == 0 { "" } else { "," };

@@ -49,20 +49,20 @@ pub async fn read_scope(client: &Client, parts: ScopeParts) -> Result<ScopeRead,
     };
     let groups = reader.all(&groups).await?;
     let groups: Vec<Arc<SecurityGroup>> = groups.into_iter().map(Arc::new).collect();
-    let vpcs = match parts.vpcs {
-        true => reader.permitted(&DescribeVpcs::default()).await?,
-        false => None,
+    let vpcs = if parts.vpcs {
+        reader.permitted(&DescribeVpcs::default()).await?
+    } else {
+        None
     };
-    let interfaces = match parts.interfaces {
-        true => {
-            let interfaces = DescribeNetworkInterfaces {
-                include_managed: true,
-                max_results: Some(PER_PAGE),
-                ..DescribeNetworkInterfaces::default()
-            };
-            reader.permitted(&interfaces).await?
-        }
-        false => None,
+    let interfaces = if parts.interfaces {
+        let interfaces = DescribeNetworkInterfaces {
+            include_managed: true,
+            max_results: Some(PER_PAGE),
+            ..DescribeNetworkInterfaces::default()
+        };
+        reader.permitted(&interfaces).await?
+    } else {
+        None
     };
     let prefix_lists = reader.prefix_lists(&groups).await?;
     Ok(ScopeRead {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use portcullis_analysis::checks::{
-    CheckId, CheckInput, Judged, Profile, Severity, Suppression, SuppressionScope, run,
+    CheckId, CheckInput, Profile, ReportedFinding, Severity, Suppression, SuppressionScope, run,
 };
 use portcullis_analysis::reach::Policy;
 use portcullis_formats::report::{
@@ -54,7 +54,7 @@ fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[
     let lines: Vec<ReportLine<'_>> = findings
         .into_iter()
         .map(|finding| ReportLine {
-            judged: Judged {
+            reported: ReportedFinding {
                 finding,
                 suppression,
                 is_expired: false,
@@ -69,7 +69,7 @@ fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[
         profile: "default".to_owned(),
         source: "groups of today.json".to_owned(),
         version: "0.1.0".to_owned(),
-        unknown: vec![CheckId::Unused],
+        skipped: vec![CheckId::Unused],
     };
     check(&facts, &lines);
 }
@@ -121,7 +121,7 @@ fn a_json_report_is_the_baseline_of_the_next() {
         let report = json_report(facts, lines);
         let keys = baseline_keys(&report).unwrap();
         assert_eq!(keys.len(), 1);
-        assert!(keys.contains(&lines[0].judged.finding.key()));
+        assert!(keys.contains(&lines[0].reported.finding.key()));
         assert!(!report.contains('\u{1b}'));
     });
     for (text, reason) in [

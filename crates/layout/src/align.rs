@@ -1,5 +1,5 @@
-//! Places across the layers, after Brandes and Köpf: items align with the median of their neighbors in four ways, and each
-//! gets the mean of the middle two. The distances between items hold in each way, and so in the result.
+//! Places across the layers, after Brandes and Köpf: items align with the median of their neighbors in four ways, and
+//! each gets the mean of the middle two. The distances between items hold in each way, and so in the result.
 
 use crate::Options;
 use crate::ranks::{ItemKind, Ranks};
@@ -171,8 +171,8 @@ impl Way<'_> {
         !is_node(one) && !is_node(other)
     }
 
-    /// Links between bends into a rank: places of both ends, in the order of the rank. Other links must not cross them to
-    /// be aligned, because straight long edges are worth more.
+    /// Links between bends into a rank: places of both ends, in the order of the rank. Other links must not cross them
+    /// to be aligned, because straight long edges are worth more.
     fn barriers(&self, order: &[usize]) -> Vec<(isize, isize)> {
         let mut barriers = Vec::new();
         for item in order {

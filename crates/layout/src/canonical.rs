@@ -1,5 +1,5 @@
-//! The graph in an order of its own, so that the order of the caller's lists does not matter, and laid on its side where
-//! layers go down, so that all else has layers from left to right.
+//! The graph in an order of its own, so that the order of the caller's lists does not matter, and laid on its side
+//! where layers go down, so that all else has layers from left to right.
 
 use crate::table::Table;
 use crate::{Edge, Flow, Graph, LayerHint, Picture, Placement, Rect, Route, Size};

@@ -2,6 +2,12 @@
 
 use crate::table::Table;
 
+/// Returns the number of the strongly connected part of each node: two nodes have the same number if each leads to the
+/// other. `targets` has the nodes to which each node has an edge. Takes time linear in nodes and edges.
+pub fn connected_parts(targets: Vec<Vec<usize>>) -> Vec<usize> {
+    components(&targets.into_iter().collect()).into_vec()
+}
+
 /// Returns the number of the component of each node. An edge between components leads to one with a lower number.
 pub(crate) fn components(out: &Table<Vec<usize>>) -> Table<usize> {
     let count = out.len();

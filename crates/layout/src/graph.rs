@@ -7,7 +7,8 @@ use crate::{Point, Route, Size};
 pub struct Graph {
     /// Nodes; edges name them by index.
     pub nodes: Vec<Node>,
-    /// Edges. Those that name no node are not drawn, and neither are edges from a node to itself: the caller marks the node.
+    /// Edges. Those that name no node are not drawn, and neither are edges from a node to itself: the caller marks the
+    /// node.
     pub edges: Vec<Edge>,
 }
 

@@ -1,5 +1,5 @@
-//! The layer of each node: sources outside the account first, and each group one layer after the farthest node that leads
-//! to it. Within a circle of groups, those nearest to the first layer come first.
+//! The layer of each node: sources outside the account first, and each group one layer after the farthest node that
+//! leads to it. Within a circle of groups, those nearest to the first layer come first.
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
@@ -117,8 +117,8 @@ impl Order {
     }
 }
 
-/// Returns the number of edges to each node from the nearest start: a node of the first layer, or one of a part to which
-/// no other leads, for a circle that with the most edges out.
+/// Returns the number of edges to each node from the nearest start: a node of the first layer, or one of a part to
+/// which no other leads, for a circle that with the most edges out.
 fn distances(
     input: &Input,
     out: &Table<Vec<usize>>,

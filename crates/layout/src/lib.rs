@@ -1,10 +1,12 @@
 //! Layered layout of directed graphs: nodes with sizes go into layers, edges become curves, labels become boxes.
 //!
 //! Pure and deterministic: the same graph gives the same picture, in whichever order nodes and edges are listed. Nodes
-//! are named by index and compared by [`Node::key`]. No node and no label overlaps another, except where the caller pins
-//! nodes on one another.
+//! are named by index and compared by [`Node::key`]. No node and no label overlaps another, except where the caller
+//! pins nodes on one another.
 //!
 //! [`layout`] does all at once. [`Layout`] does the same in steps, so that a page can paint in between.
+//!
+//! [`connected_parts`] finds the circles of any graph.
 //!
 //! A picture is laid out again from an earlier one by [`Placement::Previous`]: nodes that have a place keep it, and new
 //! ones are fitted in. Without any earlier place, everything is laid out afresh.
@@ -28,6 +30,7 @@ mod run;
 mod starts;
 mod table;
 
+pub use cycles::connected_parts;
 pub use geometry::{Point, Rect, Size};
 pub use graph::{Edge, Flow, Graph, LayerHint, Node, Options, Placement};
 pub use picture::{Curve, Picture, Route};

@@ -1,4 +1,5 @@
-//! Boxes of nodes and labels: ranks become columns, nodes without edges a block below, and pinned nodes push others away.
+//! Boxes of nodes and labels: ranks become columns, nodes without edges a block below, and pinned nodes push others
+//! away.
 
 use crate::boxes::Boxes;
 use crate::canonical::Input;

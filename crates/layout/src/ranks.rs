@@ -1,7 +1,7 @@
 //! Layers with the bends and labels of edges, so that each link leads to the next rank.
 //!
-//! The nodes of a layer are a rank. Between two layers is a rank of labels, if there are any. An edge over several layers
-//! bends in each rank on its way; those over many share the bends of their left node, as in a channel.
+//! The nodes of a layer are a rank. Between two layers is a rank of labels, if there are any. An edge over several
+//! layers bends in each rank on its way; those over many share the bends of their left node, as in a channel.
 
 use std::collections::BTreeMap;
 

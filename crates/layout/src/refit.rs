@@ -110,8 +110,8 @@ fn below_all(nodes: &Table<Rect>, is_placed: &Table<bool>, size: Size, options: 
     }
 }
 
-/// Returns the place after the nodes that lead to a node, or before those that it leads to, at their mean height; `None` if
-/// none has a place.
+/// Returns the place after the nodes that lead to a node, or before those that it leads to, at their mean height;
+/// `None` if none has a place.
 fn wanted_center(
     nodes: &Table<Rect>,
     is_placed: &Table<bool>,

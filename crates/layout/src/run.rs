@@ -65,8 +65,8 @@ impl Layout {
         }
     }
 
-    /// Works for about `budget` units; a unit is one visit of an edge or node, some tens of nanoseconds. A step of 20,000
-    /// units takes about a millisecond in a browser.
+    /// Works for about `budget` units; a unit is one visit of an edge or node, some tens of nanoseconds. A step of
+    /// 20,000 units takes about a millisecond in a browser.
     pub fn step(&mut self, budget: usize) -> Progress {
         let mut used = 0;
         while used < budget {

@@ -1,5 +1,5 @@
-//! What holds of every picture: no overlaps, the same for the same graph, in whichever order it is listed and in whichever
-//! steps it is made.
+//! What holds of every picture: no overlaps, the same for the same graph, in whichever order it is listed and in
+//! whichever steps it is made.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 

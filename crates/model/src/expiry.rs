@@ -47,9 +47,10 @@ pub fn parse_expiry(text: &str) -> Result<Timestamp, ExpiryError> {
     }
     let has_no_zone = |text: String| Timestamp::parse_lenient(&text).is_some();
     let is_date = has_no_zone(format!("{text}T00:00:00Z"));
-    Err(match is_date || has_no_zone(format!("{with_seconds}Z")) {
-        true => ExpiryError::Zoneless,
-        false => ExpiryError::Malformed,
+    Err(if is_date || has_no_zone(format!("{with_seconds}Z")) {
+        ExpiryError::Zoneless
+    } else {
+        ExpiryError::Malformed
     })
 }
 

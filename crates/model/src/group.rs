@@ -90,9 +90,9 @@ impl SecurityGroup {
         self.name == "default"
     }
 
-    /// Sets the IDs and tags of the rules that have a tag with this key. `tagged` are all of them in EC2. Other rules that had
-    /// the tag lose what was known of them. Returns whether anything changed. A group whose rule IDs are loaded stays as it
-    /// is.
+    /// Sets the IDs and tags of the rules that have a tag with this key. `tagged` are all of them in EC2. Other rules
+    /// that had the tag lose what was known of them. Returns whether anything changed. A group whose rule IDs are
+    /// loaded stays as it is.
     pub fn adopt_tagged_rules(&mut self, key: &str, tagged: Vec<Rule>) -> bool {
         if self.has_rule_ids {
             return false;

@@ -66,8 +66,8 @@ impl Timestamp {
         UtcDateTime::UNIX_EPOCH.checked_add(since).map(Self)
     }
 
-    /// Returns the time some seconds later, without a fraction of the second. `None` outside the years that a timestamp can
-    /// have.
+    /// Returns the time some seconds later, without a fraction of the second. `None` outside the years that a timestamp
+    /// can have.
     pub fn seconds_later(self, seconds: i64) -> Option<Self> {
         let time = self.0.checked_add(Duration::seconds(seconds))?;
         (time >= UtcDateTime::UNIX_EPOCH).then(|| Self(time.truncate_to_second()))

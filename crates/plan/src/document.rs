@@ -380,9 +380,10 @@ fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentEr
             if let Some(owner) = owner.find(|owner| !owner.bytes().all(is_plain)) {
                 return Err(invalid(InvalidPlan::Account(owner.to_owned())));
             }
-            match created.contains(&reference.group_id) {
-                true => Ok(()),
-                false => check_id(GroupId::parse, &reference.group_id, GroupId::as_str),
+            if created.contains(&reference.group_id) {
+                Ok(())
+            } else {
+                check_id(GroupId::parse, &reference.group_id, GroupId::as_str)
             }
         }
     }

@@ -104,20 +104,20 @@ pub fn rename(
     }
     let left = UseChange {
         left: moved.iter().cloned().collect(),
-        disassociated: match stays {
-            true => Vec::new(),
-            false => associated.clone(),
+        disassociated: if stays {
+            Vec::new()
+        } else {
+            associated.clone()
         }
         .into_iter()
         .collect(),
         ..UseChange::default()
     };
     // A group that stays also lets the members of its clone in wherever it lets its own in.
-    let after = match stays {
-        true => {
-            Some(repointed(old, &old.id, &clone, true).map_or_else(|| (**old).clone(), |it| it.0))
-        }
-        false => None,
+    let after = if stays {
+        Some(repointed(old, &old.id, &clone, true).map_or_else(|| (**old).clone(), |it| it.0))
+    } else {
+        None
     };
     changes.push(change(old, after, left));
     changes.retain(|change| change.before != change.after || !change.uses.is_empty());

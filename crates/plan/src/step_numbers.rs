@@ -8,9 +8,10 @@ impl Plan {
     /// come or go with their group, that is the step of the group.
     pub fn steps_of_rule(&self, group: &GroupId, difference: RuleDifference<'_>) -> Vec<usize> {
         let own = self.numbers(group, |step| changes_rule(step, difference));
-        match own.is_empty() {
-            true => self.steps_of_group(group),
-            false => own,
+        if own.is_empty() {
+            self.steps_of_group(group)
+        } else {
+            own
         }
     }
 
@@ -29,9 +30,10 @@ impl Plan {
             }
             _ => false,
         });
-        match own.is_empty() {
-            true => self.steps_of_group(group),
-            false => own,
+        if own.is_empty() {
+            self.steps_of_group(group)
+        } else {
+            own
         }
     }
 

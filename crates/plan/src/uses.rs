@@ -206,9 +206,10 @@ impl Move<'_> {
         let mut joined = joined.map(|group| (*group).clone());
         let mut after: Vec<GroupId> = Vec::with_capacity(groups.len());
         for group in groups {
-            match self.left.contains(&group) {
-                true => after.extend(joined.next()),
-                false => after.push(group.clone()),
+            if self.left.contains(&group) {
+                after.extend(joined.next())
+            } else {
+                after.push(group.clone())
             }
         }
         after.extend(joined);

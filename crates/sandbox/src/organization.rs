@@ -128,11 +128,10 @@ impl Organization {
         self.accounts = (0..count)
             .map(|index| {
                 let id = account_at(index);
-                let sandbox = match self.options.is_three_tier && index == 0 {
-                    true => Sandbox::three_tier(),
-                    false => {
-                        Sandbox::member(id.clone(), index, self.options.groups, regions.clone())
-                    }
+                let sandbox = if self.options.is_three_tier && index == 0 {
+                    Sandbox::three_tier()
+                } else {
+                    Sandbox::member(id.clone(), index, self.options.groups, regions.clone())
                 };
                 (id, sandbox)
             })

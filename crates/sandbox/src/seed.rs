@@ -351,8 +351,8 @@ impl Shop<'_> {
         self.state.instances.extend(facts);
     }
 
-    /// Adds what uses groups without an interface of its own, and an interface that a service has left behind. The ids are
-    /// fixed, so that ids of later resources do not depend on them.
+    /// Adds what uses groups without an interface of its own, and an interface that a service has left behind. The ids
+    /// are fixed, so that ids of later resources do not depend on them.
     fn users_without_interface(&mut self, app: &GroupId, bastion: &GroupId, web: &GroupId) {
         self.state.launch_templates.push(LaunchTemplate {
             id: "lt-0a1b2c3d4e5f60718".to_owned(),

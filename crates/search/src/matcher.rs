@@ -197,17 +197,19 @@ impl Matcher {
             let start = group.name.get(..first.text().len());
             return match start {
                 Some(start) if start.eq_ignore_ascii_case(first.text()) => {
-                    match words.len() == 1 && start.len() == group.name.len() {
-                        true => Rank::Name,
-                        false => Rank::NameStart,
+                    if words.len() == 1 && start.len() == group.name.len() {
+                        Rank::Name
+                    } else {
+                        Rank::NameStart
                     }
                 }
                 _ => Rank::InName,
             };
         }
-        match words.iter().all(|word| word.is_met_by_group(group)) {
-            true => Rank::InGroup,
-            false => Rank::InRules,
+        if words.iter().all(|word| word.is_met_by_group(group)) {
+            Rank::InGroup
+        } else {
+            Rank::InRules
         }
     }
 
@@ -355,8 +357,8 @@ fn with_verdict(account: &Account<'_>, verdict: Verdict) -> Test {
     }
 }
 
-/// Returns the test for groups that something of a kind, or with an ID or a name, uses; with `!=`, for those that nothing of
-/// the kind uses.
+/// Returns the test for groups that something of a kind, or with an ID or a name, uses; with `!=`, for those that
+/// nothing of the kind uses.
 fn used_by(account: &Account<'_>, operator: Operator, text: &str) -> Test {
     let asked = match operator {
         Operator::IsNot => Operator::Is,
@@ -418,9 +420,10 @@ fn is_met_by_rule(test: &Test, group: &SecurityGroup, rule: &Rule) -> bool {
         Test::OpenToInternet => rule.peer.is_anywhere(),
         Test::Expiry { is_past, key, now } => {
             let clock = ExpiryClock { key, now: *now };
-            match is_past {
-                true => clock.has_expired(rule),
-                false => clock.is_expiring(rule),
+            if *is_past {
+                clock.has_expired(rule)
+            } else {
+                clock.is_expiring(rule)
             }
         }
         // An inequality of texts is about the group alone: nearly every group has a rule that differs.

@@ -55,9 +55,12 @@ impl PeerTest {
         let word = SearchWord::of(text);
         let range = range_of(text);
         let is_part = operator == Operator::Contains;
-        let is_meant = |name: &str| match is_part {
-            true => word.is_in(name),
-            false => name.eq_ignore_ascii_case(text),
+        let is_meant = |name: &str| {
+            if is_part {
+                word.is_in(name)
+            } else {
+                name.eq_ignore_ascii_case(text)
+            }
         };
         let groups = account.groups.iter();
         let groups = groups.filter(|group| is_meant(&group.name) || is_meant(group.id.as_str()));

@@ -1,7 +1,7 @@
 //! Parser of questions about reachability and of policies.
 //!
-//! The canonical form is `<source> -> <destination> <traffic>`; sentences such as `can web reach db on 5432` mean the same.
-//! An end with white space or signs needs quotes, unless nothing else can be meant.
+//! The canonical form is `<source> -> <destination> <traffic>`; sentences such as `can web reach db on 5432` mean the
+//! same. An end with white space or signs needs quotes, unless nothing else can be meant.
 
 use std::ops::Range;
 
@@ -211,9 +211,10 @@ impl<'a> Parser<'a> {
 
     /// Parses an end, which is all of the tokens.
     fn end(self, tokens: &[Token<'a>], if_missing: QuestionProblem) -> Result<End, QuestionError> {
-        let tokens = match is_article(tokens) {
-            true => tokens.get(1..).unwrap_or_default(),
-            false => tokens,
+        let tokens = if is_article(tokens) {
+            tokens.get(1..).unwrap_or_default()
+        } else {
+            tokens
         };
         match tokens {
             [] => Err(self.missing(if_missing)),

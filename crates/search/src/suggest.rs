@@ -186,9 +186,10 @@ impl Place<'_> {
             return;
         }
         let head = self.query.get(..range.start).unwrap_or_default();
-        let gap = match range.is_empty() && !head.is_empty() && !head.ends_with(' ') {
-            true => " ",
-            false => "",
+        let gap = if range.is_empty() && !head.is_empty() && !head.ends_with(' ') {
+            " "
+        } else {
+            ""
         };
         let query = format!("{head}{gap}{text} ");
         // What is typed already is no help.

@@ -5,7 +5,7 @@ use portcullis_analysis::checks::{
     rule_text,
 };
 use portcullis_formats::report::CheckWords;
-use portcullis_model::{Direction, GroupId, Rule, counted, grouped};
+use portcullis_model::{Direction, GroupId, Rule, RuleKey, counted, grouped};
 
 use super::rules::{rule_sentence, traffic_text};
 use super::{Text as _, moment_text};
@@ -188,7 +188,7 @@ pub fn finding_message(finding: &Finding, name_of: &dyn Fn(&GroupId) -> Option<S
             format!("{title}: {preposition} {cidr}")
         }
         Evidence::AllowedBy { rules } => {
-            let rules: Vec<String> = rules.iter().map(rule_text).collect();
+            let rules: Vec<String> = rules.iter().map(rule_key_sentence).collect();
             format!("{title}: {}", rules.join(" and "))
         }
         Evidence::MergesInto {
@@ -310,12 +310,42 @@ pub fn suppression_scope_text(
         None => format!("group {id}"),
     };
     match scope {
-        SuppressionScope::Rule { group, rule } => format!("{rule} in {}", named(group)),
+        SuppressionScope::Rule { group, rule } => {
+            format!("{} in {}", rule_text_sentence(rule), named(group))
+        }
         SuppressionScope::Group(id) => named(id),
         SuppressionScope::Tag { key, value } => format!("groups tagged {key}: {value}"),
         SuppressionScope::Account(id) => format!("account {id}"),
     }
 }
+
+/// Returns the sentence of a rule by its identity, with its direction, such as `inbound tcp 22 from 0.0.0.0/0`.
+pub fn rule_key_sentence(rule: &RuleKey) -> String {
+    rule_text_sentence(&rule_text(rule))
+}
+
+/// Returns the sentence of a rule that [`rule_text`] names. Other texts stay as they are: files have what people write.
+fn rule_text_sentence(rule: &str) -> String {
+    let parts = |rule: &str| {
+        let (direction, rest) = rule.split_once(' ')?;
+        let (traffic, peer) = rest.rsplit_once(' ')?;
+        let (direction, preposition) = match direction {
+            "ingress" => (Direction::Ingress, "from"),
+            "egress" => (Direction::Egress, "to"),
+            _ => return None,
+        };
+        let traffic = if traffic == "all" {
+            "all traffic"
+        } else {
+            traffic
+        };
+        Some(format!("{direction} {traffic} {preposition} {peer}"))
+    };
+    parts(rule).unwrap_or_else(|| rule.to_owned())
+}
+
+/// Sign of a suppressed finding.
+pub const SUPPRESSED_SIGN: &str = "⊘";
 
 /// Returns a sign for a severity, which differs in its shape.
 pub fn severity_sign(severity: Severity) -> &'static str {
@@ -464,6 +494,28 @@ mod tests {
             assert_ne!(profile_label(id), id);
         }
         assert_eq!(profile_label("ours"), "ours");
+    }
+
+    #[test]
+    fn rules_of_findings_and_suppressions_read_like_those_of_the_page() {
+        let peer = portcullis_model::Peer::parse("0.0.0.0/0").unwrap();
+        let traffic = portcullis_model::Traffic::Tcp(portcullis_model::PortRange::single(22));
+        let rule = Rule::new(Direction::Ingress, traffic, peer).key();
+        let sentence = "inbound tcp 22 from 0.0.0.0/0";
+        assert_eq!(rule_key_sentence(&rule), sentence);
+        let scope = |rule: String| SuppressionScope::Rule {
+            group: GroupId::from_remote("sg-1"),
+            rule,
+        };
+        let text = |rule: &str| suppression_scope_text(&scope(rule.to_owned()), &|_| None);
+        assert_eq!(text(&rule_text(&rule)), format!("{sentence} in group sg-1"));
+        assert_eq!(
+            text("egress all sg-2"),
+            "outbound all traffic to sg-2 in group sg-1"
+        );
+        for odd in ["", "ingress", "inbound tcp 22 sg-2"] {
+            assert_eq!(text(odd), format!("{odd} in group sg-1"));
+        }
     }
 
     /// The table in `docs/checks.md`: a row for each check.

@@ -61,9 +61,10 @@ pub fn entry_counts(comparison: &Comparison) -> DifferenceCounts {
 /// How much differs, in a sentence. `notes` are those of both sides.
 pub fn comparison_summary(comparison: &Comparison, notes: &[ImportNote]) -> String {
     if comparison.is_empty() {
-        let summary = match notes.iter().any(leaves_out) {
-            true => "No differences in what was compared.",
-            false => "No differences: both sides allow the same traffic.",
+        let summary = if notes.iter().any(leaves_out) {
+            "No differences in what was compared."
+        } else {
+            "No differences: both sides allow the same traffic."
         };
         return summary.to_owned();
     }

@@ -29,9 +29,10 @@ pub fn expiry_countdown(time: Timestamp, now: Timestamp) -> String {
     let second = now.seconds_later(0).unwrap_or(now);
     let left = (time.utc() - second.utc()).whole_seconds();
     let span = span_text(left.unsigned_abs());
-    match time > now {
-        true => format!("expires in {span}"),
-        false => format!("expired {span} ago"),
+    if time > now {
+        format!("expires in {span}")
+    } else {
+        format!("expired {span} ago")
     }
 }
 

@@ -16,7 +16,6 @@ mod differences;
 mod entry;
 mod expiry;
 mod explain_error;
-mod findings;
 mod fleet;
 mod import;
 mod left_out;
@@ -31,6 +30,7 @@ mod rename;
 mod requests;
 mod risks;
 mod row_change;
+mod row_findings;
 mod rules;
 mod samples;
 mod search;
@@ -47,8 +47,9 @@ pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_t
 pub use cell_block::{NO_CLIPBOARD_TEXT, block_error_text, column_name};
 pub use change_table::{CHANGE_COLUMNS, ChangeTable, FactChange, RuleChange, change_table};
 pub use checks::{
-    check_label, check_words, counts_text, equivalents_text, exposure_text, finding_advice,
-    finding_message, fix_label, profile_label, severity_sign, suppression_scope_text,
+    SUPPRESSED_SIGN, check_label, check_words, counts_text, equivalents_text, exposure_text,
+    finding_advice, finding_message, fix_label, profile_label, rule_key_sentence, severity_sign,
+    suppression_scope_text,
 };
 pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
@@ -60,7 +61,6 @@ pub use differences::{
 };
 pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
-pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use import::{origin_sentence, origins_text, other_origins_text};
 pub use left_out::{LeftOutText, left_out_text};
 pub use map::{
@@ -74,7 +74,8 @@ pub use prefix_lists::{
 pub use reach::{answer_text, part_text, place_text, policy_text, unknown_text};
 pub use rename::{NOT_REPLACED, RenameText, rename_text};
 pub use row_change::row_change;
-pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
+pub use row_findings::{FindingKind, FindingText, blocked_text, row_name};
+pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence, with_description};
 pub use samples::{Sample, samples};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,

@@ -45,8 +45,8 @@ pub fn node_note(node: &Node) -> String {
     }
 }
 
-/// Returns the signs of a node: its most urgent finding, unless there is nothing to do about it, and what the draft does
-/// with it.
+/// Returns the signs of a node: its most urgent finding, unless there is nothing to do about it, and what the draft
+/// does with it.
 pub fn node_signs(node: &Node) -> String {
     let severity = node.severities.worst();
     let severity = severity.filter(|severity| *severity > Severity::Informational);

@@ -86,9 +86,10 @@ pub fn rename_text(
 
 fn warnings(rename: &Rename, old: &SecurityGroup) -> Vec<String> {
     let managed = rename.managed.iter().map(|interface| {
-        let what = match interface.description.is_empty() {
-            true => interface.id.to_string(),
-            false => format!("{} ({})", interface.id, interface.description),
+        let what = if interface.description.is_empty() {
+            interface.id.to_string()
+        } else {
+            format!("{} ({})", interface.id, interface.description)
         };
         escape_invisible(&format!(
             "{what} keeps {}: only the service that manages it can change its groups. {}",

@@ -1,4 +1,5 @@
-//! Why a request was not answered, or its response cannot be read, in words. [`explain`](super::explain) adds what to do.
+//! Why a request was not answered, or its response cannot be read, in words. [`explain`](super::explain) adds what to
+//! do.
 
 use super::{Text, bytes_text};
 use portcullis_ec2::{

@@ -6,14 +6,17 @@ use portcullis_model::Rule;
 
 /// Returns the rule of a changed row in a sentence, with the words that change.
 pub fn row_change(view: &GroupView, row: &Row) -> WordDifference {
-    let said = |rule: &Rule| match rule.description.is_empty() {
-        true => format!("{} {}", rule.direction, rule_sentence(rule)),
-        false => format!(
-            "{} {} ({})",
-            rule.direction,
-            rule_sentence(rule),
-            rule.description
-        ),
+    let said = |rule: &Rule| {
+        if rule.description.is_empty() {
+            format!("{} {}", rule.direction, rule_sentence(rule))
+        } else {
+            format!(
+                "{} {} ({})",
+                rule.direction,
+                rule_sentence(rule),
+                rule.description
+            )
+        }
     };
     let (remote, rule) = (view.remote_rule(row), view.rule(row));
     match (row.mark, remote, rule) {

@@ -1,6 +1,6 @@
 //! How a rule reads.
 
-use portcullis_model::{Direction, Peer, Rule, Traffic};
+use portcullis_model::{Direction, Peer, Rule, Traffic, escape_invisible};
 
 /// A peer in words: what it is, and a name for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,15 @@ pub fn rule_sentence(rule: &Rule) -> String {
     format!("{traffic} {preposition} {}", rule.peer)
 }
 
+/// Returns a rule's sentence with its description after it, where there is one.
+pub fn with_description(sentence: String, description: &str) -> String {
+    if description.is_empty() {
+        sentence
+    } else {
+        format!("{sentence} · {}", escape_invisible(description))
+    }
+}
+
 /// Like [`rule_sentence`], with the name of the peer instead of its value where there is one.
 pub fn named_rule_sentence(rule: &Rule, peer: &PeerText) -> String {
     let preposition = match rule.direction {
@@ -56,9 +65,10 @@ pub fn named_rule_sentence(rule: &Rule, peer: &PeerText) -> String {
         Direction::Egress => "to",
     };
     let traffic = traffic_text(rule.traffic);
-    let peer = match peer.name.is_empty() {
-        true => &peer.value,
-        false => &peer.name,
+    let peer = if peer.name.is_empty() {
+        &peer.value
+    } else {
+        &peer.name
     };
     format!("{traffic} {preposition} {peer}")
 }

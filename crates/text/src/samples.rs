@@ -10,7 +10,7 @@ use super::Text;
 use portcullis_analysis::reach::{
     Assumption, Candidate as ReachCandidate, End, PolicyState, ResolveError, Verdict,
 };
-use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
+use portcullis_analysis::{MissingTraffic, RowFinding, RuleEvidence};
 use portcullis_apply::{DoneNote, Failure, NotDone};
 use portcullis_browser::{CipherError, DeflateError, FileError, StorageError};
 use portcullis_connect::{
@@ -116,7 +116,7 @@ samples! {
         TransportError::Sandbox(..) => TransportError::Sandbox(WorkerProblem::Silent),
         TransportError::Status { .. } => TransportError::Status { url: "config.json".to_owned(), status: 500 },
         TransportError::Timeout(..) => TransportError::Timeout(Duration::from_secs(30)),
-        TransportError::Unreachable(..) => TransportError::Unreachable("x1".to_owned()),
+        TransportError::Unreachable(..) => TransportError::Unreachable("TypeError: Failed to fetch".to_owned()),
     }
     WorkerProblem {
         WorkerProblem::Failed => WorkerProblem::Failed,
@@ -139,7 +139,7 @@ samples! {
     }
     XmlError {
         XmlError::ElementInText { .. } => XmlError::ElementInText { path: "a/b".into() },
-        XmlError::NotXml { .. } => XmlError::NotXml { looks_like: LooksLike::Text, excerpt: "x1".into() },
+        XmlError::NotXml { .. } => XmlError::NotXml { looks_like: LooksLike::Text, excerpt: "<!doctype html>".into() },
         XmlError::OtherRoot { .. } => XmlError::OtherRoot { root: "feed".into() },
         XmlError::ReturnedFalse => XmlError::ReturnedFalse,
         XmlError::Syntax { .. } => XmlError::Syntax { problem: SyntaxProblem::StrayEnd, position: 2 },
@@ -147,7 +147,7 @@ samples! {
         XmlError::TooLarge => XmlError::TooLarge,
         XmlError::Truncated => XmlError::Truncated,
         XmlError::Unexpected { .. } => XmlError::Unexpected { path: "a/b".into(), expected: "groupId" },
-        XmlError::Value { .. } => XmlError::Value { element: "isEgress", text: "x1".into() },
+        XmlError::Value { .. } => XmlError::Value { element: "isEgress", text: "maybe".into() },
     }
     LooksLike {
         LooksLike::Binary => LooksLike::Binary,
@@ -165,7 +165,7 @@ samples! {
         SyntaxProblem::OtherEnd { .. } => SyntaxProblem::OtherEnd { open: "item".into() },
         SyntaxProblem::StrayEnd => SyntaxProblem::StrayEnd,
         SyntaxProblem::UnknownReference => SyntaxProblem::UnknownReference,
-        SyntaxProblem::Other(..) => SyntaxProblem::Other("x1".into()),
+        SyntaxProblem::Other(..) => SyntaxProblem::Other("unexpected token".into()),
     }
     StorageError {
         StorageError::Blocked => StorageError::Blocked,
@@ -192,13 +192,13 @@ samples! {
         SnapshotTooLarge { .. } => SnapshotTooLarge { bytes: 50_000_000, limit: 33_554_432 },
     }
     ViewFileError {
-        ViewFileError::Lost { .. } => ViewFileError::Lost { url: "x1".to_owned(), source: TransportError::BrokenOff { bytes: 1234 } },
-        ViewFileError::NotFound(..) => ViewFileError::NotFound("x1".to_owned()),
+        ViewFileError::Lost { .. } => ViewFileError::Lost { url: "https://example.com/web.json".to_owned(), source: TransportError::BrokenOff { bytes: 1234 } },
+        ViewFileError::NotFound(..) => ViewFileError::NotFound("https://example.com/web.json".to_owned()),
         ViewFileError::NotOpen => ViewFileError::NotOpen,
-        ViewFileError::Redirected(..) => ViewFileError::Redirected("x1".to_owned()),
-        ViewFileError::Status { .. } => ViewFileError::Status { url: "x1".to_owned(), status: 500 },
+        ViewFileError::Redirected(..) => ViewFileError::Redirected("https://example.com/web.json".to_owned()),
+        ViewFileError::Status { .. } => ViewFileError::Status { url: "https://example.com/web.json".to_owned(), status: 500 },
         ViewFileError::Unnamed => ViewFileError::Unnamed,
-        ViewFileError::Unreachable { .. } => ViewFileError::Unreachable { url: "x1".to_owned(), reach: reach(ReachOutcome::Answers) },
+        ViewFileError::Unreachable { .. } => ViewFileError::Unreachable { url: "https://example.com/web.json".to_owned(), reach: reach(ReachOutcome::Answers) },
     }
     Reach {
         Reach { outcome: ReachOutcome::Answers, .. } => reach(ReachOutcome::Answers),
@@ -218,13 +218,13 @@ samples! {
         ClockCheck::Behind(..) => ClockCheck::Behind(Duration::from_secs(600)),
     }
     EndpointError {
-        EndpointError::Host(..) => EndpointError::Host("x1".to_owned()),
+        EndpointError::Host(..) => EndpointError::Host("ec2 .example.com".to_owned()),
         EndpointError::NoFips(..) => EndpointError::NoFips(Region::from_remote("eu-west-1")),
-        EndpointError::NotAUrl(..) => EndpointError::NotAUrl("x1".to_owned()),
-        EndpointError::Path(..) => EndpointError::Path("x1".to_owned()),
-        EndpointError::Placeholder(..) => EndpointError::Placeholder("x1".to_owned()),
+        EndpointError::NotAUrl(..) => EndpointError::NotAUrl("ec2.example".to_owned()),
+        EndpointError::Path(..) => EndpointError::Path("https://ec2.example.com/a?b".to_owned()),
+        EndpointError::Placeholder(..) => EndpointError::Placeholder("https://ec2.{zone}.example.com".to_owned()),
         EndpointError::QueryOrFragment => EndpointError::QueryOrFragment,
-        EndpointError::Scheme(..) => EndpointError::Scheme("x1".to_owned()),
+        EndpointError::Scheme(..) => EndpointError::Scheme("ftp://ec2.example.com".to_owned()),
         EndpointError::UserInfo => EndpointError::UserInfo,
     }
     CredentialsError {
@@ -236,14 +236,14 @@ samples! {
         CredentialsError::MissingSessionToken => CredentialsError::MissingSessionToken,
     }
     RoleArnError {
-        RoleArnError { .. } => RoleArnError { typed: "x1".to_owned() },
+        RoleArnError { .. } => RoleArnError { typed: "arn:aws:iam::123456789012:user/ana".to_owned() },
     }
     HostedAddressError {
-        HostedAddressError(..) => HostedAddressError("x1".to_owned()),
+        HostedAddressError(..) => HostedAddressError("http://portcullis.example.com".to_owned()),
     }
     SignInError {
-        SignInError::Discovery(..) => SignInError::Discovery(DiscoveryProblem::NotHttps("x".to_owned())),
-        SignInError::Refused(..) => SignInError::Refused("x1".to_owned()),
+        SignInError::Discovery(..) => SignInError::Discovery(DiscoveryProblem::NotHttps("http://login.example.com".to_owned())),
+        SignInError::Refused(..) => SignInError::Refused("access_denied".to_owned()),
         SignInError::Stray => SignInError::Stray,
         SignInError::Token(..) => SignInError::Token(TokenProblem::Absent),
         SignInError::Unreachable(..) => SignInError::Unreachable(TransportError::Redirected),
@@ -255,23 +255,23 @@ samples! {
         PastedKeyError::Unusable { .. } => PastedKeyError::Unusable { format: PastedKeyFormat::Shell, source: CredentialsError::MissingSessionToken },
     }
     ConfigError {
-        ConfigError::Account { .. } => ConfigError::Account { name: "x1".to_owned(), source: IdError::MalformedAccount { typed: "x1".to_owned() } },
+        ConfigError::Account { .. } => ConfigError::Account { name: "Production".to_owned(), source: IdError::MalformedAccount { typed: "12345".to_owned() } },
         ConfigError::AddressHeader(..) => ConfigError::AddressHeader("x 1".to_owned()),
         ConfigError::ExpiryTag(..) => ConfigError::ExpiryTag(TagError::ReservedKey),
-        ConfigError::AutoConnect(..) => ConfigError::AutoConnect("x1".to_owned()),
-        ConfigError::Blank { .. } => ConfigError::Blank { name: "x1".to_owned(), field: "part" },
-        ConfigError::BrowserOnly { .. } => ConfigError::BrowserOnly { name: "x1".to_owned(), field: "part" },
-        ConfigError::DuplicateName(..) => ConfigError::DuplicateName("x1".to_owned()),
-        ConfigError::Endpoint { .. } => ConfigError::Endpoint { name: "x1".to_owned(), source: EndpointError::UserInfo },
-        ConfigError::ExternalId(..) => ConfigError::ExternalId("x1".to_owned()),
-        ConfigError::Issuer { .. } => ConfigError::Issuer { name: "x1".to_owned(), issuer: "x1".to_owned() },
+        ConfigError::AutoConnect(..) => ConfigError::AutoConnect("Production".to_owned()),
+        ConfigError::Blank { .. } => ConfigError::Blank { name: "Production".to_owned(), field: "role" },
+        ConfigError::BrowserOnly { .. } => ConfigError::BrowserOnly { name: "Production".to_owned(), field: "role" },
+        ConfigError::DuplicateName(..) => ConfigError::DuplicateName("Production".to_owned()),
+        ConfigError::Endpoint { .. } => ConfigError::Endpoint { name: "Production".to_owned(), source: EndpointError::UserInfo },
+        ConfigError::ExternalId(..) => ConfigError::ExternalId("Production".to_owned()),
+        ConfigError::Issuer { .. } => ConfigError::Issuer { name: "Production".to_owned(), issuer: "http://login.example.com".to_owned() },
         ConfigError::Json(..) => ConfigError::Json(serde_json::Error::custom("expected a value")),
         ConfigError::NoName { .. } => ConfigError::NoName { index: 2 },
-        ConfigError::NoRegion(..) => ConfigError::NoRegion("x1".to_owned()),
-        ConfigError::OtherAccount { .. } => ConfigError::OtherAccount { name: "x1".to_owned(), field: "part", found: AccountId::from_remote("123456789012"), expected: AccountId::from_remote("123456789012") },
-        ConfigError::Region { .. } => ConfigError::Region { name: "x1".to_owned(), source: id_error() },
-        ConfigError::Role { .. } => ConfigError::Role { name: "x1".to_owned(), field: "part", source: RoleArnError { typed: "x".to_owned() } },
-        ConfigError::Address { .. } => ConfigError::Address { field: "part", source: HostedAddressError("x".to_owned()) },
+        ConfigError::NoRegion(..) => ConfigError::NoRegion("Production".to_owned()),
+        ConfigError::OtherAccount { .. } => ConfigError::OtherAccount { name: "Production".to_owned(), field: "role", found: AccountId::from_remote("123456789012"), expected: AccountId::from_remote("123456789012") },
+        ConfigError::Region { .. } => ConfigError::Region { name: "Production".to_owned(), source: id_error() },
+        ConfigError::Role { .. } => ConfigError::Role { name: "Production".to_owned(), field: "role", source: RoleArnError { typed: "audit".to_owned() } },
+        ConfigError::Address { .. } => ConfigError::Address { field: "role", source: HostedAddressError("http://portcullis.example.com".to_owned()) },
     }
     PastedKeyFormat {
         PastedKeyFormat::Cmd => PastedKeyFormat::Cmd,
@@ -285,65 +285,65 @@ samples! {
         PastedKeyFormat::Variables => PastedKeyFormat::Variables,
     }
     DiscoveryProblem {
-        DiscoveryProblem::Json(..) => DiscoveryProblem::Json("x1".to_owned()),
-        DiscoveryProblem::OtherIssuer { .. } => DiscoveryProblem::OtherIssuer { found: "x1".to_owned(), issuer: "x1".to_owned() },
-        DiscoveryProblem::NotHttps(..) => DiscoveryProblem::NotHttps("x1".to_owned()),
-        DiscoveryProblem::Absent(..) => DiscoveryProblem::Absent("x1".to_owned()),
+        DiscoveryProblem::Json(..) => DiscoveryProblem::Json("expected value at line 1 column 1".to_owned()),
+        DiscoveryProblem::OtherIssuer { .. } => DiscoveryProblem::OtherIssuer { found: "https://other.example.com".to_owned(), issuer: "https://login.example.com".to_owned() },
+        DiscoveryProblem::NotHttps(..) => DiscoveryProblem::NotHttps("http://login.example.com/token".to_owned()),
+        DiscoveryProblem::Absent(..) => DiscoveryProblem::Absent("token_endpoint".to_owned()),
     }
     TokenProblem {
         TokenProblem::NotJson => TokenProblem::NotJson,
         TokenProblem::Absent => TokenProblem::Absent,
-        TokenProblem::Refused(..) => TokenProblem::Refused("x1".to_owned()),
+        TokenProblem::Refused(..) => TokenProblem::Refused("invalid_grant".to_owned()),
     }
     TrafficEntryError {
-        TrafficEntryError::Contradiction { .. } => TrafficEntryError::Contradiction { typed: "x1".to_owned(), means: "x1".to_owned(), says: "x1".to_owned() },
+        TrafficEntryError::Contradiction { .. } => TrafficEntryError::Contradiction { typed: "HTTPS".to_owned(), means: "tcp 443".to_owned(), says: "22".to_owned() },
         TrafficEntryError::PortColumns { .. } => TrafficEntryError::PortColumns { first: traffic(), second: traffic() },
         TrafficEntryError::Empty => TrafficEntryError::Empty,
         TrafficEntryError::Icmp(..) => TrafficEntryError::Icmp(IcmpError::CodeWithoutType),
-        TrafficEntryError::IcmpOnly(..) => TrafficEntryError::IcmpOnly("x1".to_owned()),
+        TrafficEntryError::IcmpOnly(..) => TrafficEntryError::IcmpOnly("echo".to_owned()),
         TrafficEntryError::IgnoredPorts(..) => TrafficEntryError::IgnoredPorts(Protocol::Other(47)),
         TrafficEntryError::TooManyPorts => TrafficEntryError::TooManyPorts,
         TrafficEntryError::ListOrNumber { .. } => TrafficEntryError::ListOrNumber { text: "22,443".to_owned(), number: 22443 },
-        TrafficEntryError::NoMessages(..) => TrafficEntryError::NoMessages("x1".to_owned()),
+        TrafficEntryError::NoMessages(..) => TrafficEntryError::NoMessages("tcp".to_owned()),
         TrafficEntryError::NoProtocol => TrafficEntryError::NoProtocol,
         TrafficEntryError::Ports(..) => TrafficEntryError::Ports(PortRangeError::OneEnd),
         TrafficEntryError::SeveralProtocols(..) => TrafficEntryError::SeveralProtocols("tcp/udp".to_owned()),
-        TrafficEntryError::Protocol(..) => TrafficEntryError::Protocol(ProtocolError("x".to_owned())),
-        TrafficEntryError::UnknownType { .. } => TrafficEntryError::UnknownType { typed: "x1".to_owned(), nearest: Some("HTTP") },
+        TrafficEntryError::Protocol(..) => TrafficEntryError::Protocol(ProtocolError("tpc".to_owned())),
+        TrafficEntryError::UnknownType { .. } => TrafficEntryError::UnknownType { typed: "htpp".to_owned(), nearest: Some("HTTP") },
     }
     TrafficCellsError {
         TrafficCellsError { .. } => TrafficCellsError { column: "part", problem: TrafficEntryError::NoProtocol },
     }
     PeerEntryError {
-        PeerEntryError::Ambiguous { .. } => PeerEntryError::Ambiguous { typed: "x1".to_owned(), readings: vec![reading("sg-0000000a"), reading("sg-0000000b")] },
-        PeerEntryError::DeletedGroup(..) => PeerEntryError::DeletedGroup("x1".to_owned()),
+        PeerEntryError::Ambiguous { .. } => PeerEntryError::Ambiguous { typed: "web".to_owned(), readings: vec![reading("sg-0000000a"), reading("sg-0000000b")] },
+        PeerEntryError::DeletedGroup(..) => PeerEntryError::DeletedGroup("web".to_owned()),
         PeerEntryError::Empty => PeerEntryError::Empty,
         PeerEntryError::Netmask { .. } => PeerEntryError::Netmask { typed: "10.0.0.0/255.0.0.0".to_owned(), cidr: Cidr::anywhere_ipv4() },
         PeerEntryError::AddressRange { .. } => PeerEntryError::AddressRange { typed: "10.0.0.1-10.0.0.9".to_owned(), blocks: vec![Cidr::anywhere_ipv4()] },
-        PeerEntryError::Named(..) => PeerEntryError::Named(NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "x1".to_owned() }),
-        PeerEntryError::OtherName { .. } => PeerEntryError::OtherName { id: "x1".to_owned(), known: "x1".to_owned(), typed: "x1".to_owned() },
-        PeerEntryError::OtherVpc { .. } => PeerEntryError::OtherVpc { name: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
-        PeerEntryError::OtherVpcs { .. } => PeerEntryError::OtherVpcs { name: "x1".to_owned(), count: 2 },
+        PeerEntryError::Named(..) => PeerEntryError::Named(NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "web".to_owned() }),
+        PeerEntryError::OtherName { .. } => PeerEntryError::OtherName { id: "sg-0000000a".to_owned(), known: "web".to_owned(), typed: "db".to_owned() },
+        PeerEntryError::OtherVpc { .. } => PeerEntryError::OtherVpc { name: "web".to_owned(), id: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
+        PeerEntryError::OtherVpcs { .. } => PeerEntryError::OtherVpcs { name: "web".to_owned(), count: 2 },
         PeerEntryError::Peer(..) => PeerEntryError::Peer(PeerError::Cidr(CidrError::Empty)),
         PeerEntryError::Repeated(..) => PeerEntryError::Repeated(peer()),
         PeerEntryError::TooMany(..) => PeerEntryError::TooMany(1001),
         PeerEntryError::UnknownGroup(..) => PeerEntryError::UnknownGroup(GroupId::from_remote("sg-0000000a")),
         PeerEntryError::UnknownPrefixList(..) => PeerEntryError::UnknownPrefixList(PrefixListId::from_remote("pl-0000000a")),
-        PeerEntryError::UnknownKind(..) => PeerEntryError::UnknownKind("x1".to_owned()),
-        PeerEntryError::UnknownName(..) => PeerEntryError::UnknownName("x1".to_owned()),
+        PeerEntryError::UnknownKind(..) => PeerEntryError::UnknownKind("i-0123456789abcdef0".to_owned()),
+        PeerEntryError::UnknownName(..) => PeerEntryError::UnknownName("wbe".to_owned()),
     }
     TableRowError {
-        TableRowError { .. } => TableRowError { column: "x1".to_owned(), problem: TableProblem::NoProtocol },
+        TableRowError { .. } => TableRowError { column: "Protocol".to_owned(), problem: TableProblem::NoProtocol },
     }
     CellError {
         CellError::Description(..) => CellError::Description(TextError::Reserved),
         CellError::Peer(..) => CellError::Peer(PeerEntryError::Empty),
         CellError::PeerFirst(..) => CellError::PeerFirst(Direction::Ingress),
         CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
-        CellError::Until(..) => CellError::Until(UntilError::Text("x1".to_owned())),
+        CellError::Until(..) => CellError::Until(UntilError::Text("someday".to_owned())),
     }
     UntilError {
-        UntilError::Text(..) => UntilError::Text("x1".to_owned()),
+        UntilError::Text(..) => UntilError::Text("someday".to_owned()),
         UntilError::Tag(..) => UntilError::Tag(TagError::ReservedKey),
     }
     ExpiryError {
@@ -354,27 +354,27 @@ samples! {
         CellNote::RuleForEachPeer(..) => CellNote::RuleForEachPeer(2),
         CellNote::RuleForEachPort(..) => CellNote::RuleForEachPort(2),
         CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
-        CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
+        CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "192.0.2.7".to_owned() },
         CellNote::Until { .. } => CellNote::Until { time: Timestamp::default(), offset_minutes: 60, now: Timestamp::default() },
     }
     PastedCellError {
         PastedCellError::Cell(..) => PastedCellError::Cell(CellError::Description(TextError::Reserved)),
-        PastedCellError::Contradicted { .. } => PastedCellError::Contradicted { text: "x1".to_owned(), holds: "x1".to_owned() },
+        PastedCellError::Contradicted { .. } => PastedCellError::Contradicted { text: "tcp 22".to_owned(), holds: "443".to_owned() },
     }
     InvisibleCharacter {
-        InvisibleCharacter { .. } => InvisibleCharacter { shown: "x1".to_owned(), character: 'é' },
+        InvisibleCharacter { .. } => InvisibleCharacter { shown: "we[U+200B]b".to_owned(), character: 'é' },
     }
-    Finding {
-        Finding::ChangedOnBothSides { .. } => Finding::ChangedOnBothSides { theirs: rule() },
-        Finding::RemovedAtEc2 => Finding::RemovedAtEc2,
-        Finding::RemovedHere { .. } => Finding::RemovedHere { theirs: rule() },
-        Finding::Unfinished { .. } => Finding::Unfinished { texts: vec!["a".to_owned(), "b".to_owned()] },
-        Finding::Incomplete { .. } => Finding::Incomplete { traffic: Some(MissingTraffic::Ports), lacks_peer: true },
-        Finding::NamesDeletedGroup { .. } => Finding::NamesDeletedGroup { name: "x1".to_owned() },
-        Finding::NamesUnknownGroup { .. } => Finding::NamesUnknownGroup { group: GroupId::from_remote("sg-0000000a") },
-        Finding::Duplicate { .. } => Finding::Duplicate { other: evidence() },
-        Finding::AlreadyAllowed { .. } => Finding::AlreadyAllowed { by: evidence() },
-        Finding::MakesRedundant { .. } => Finding::MakesRedundant { first: evidence(), count: 2 },
+    RowFinding {
+        RowFinding::ChangedOnBothSides { .. } => RowFinding::ChangedOnBothSides { theirs: rule() },
+        RowFinding::RemovedAtEc2 => RowFinding::RemovedAtEc2,
+        RowFinding::RemovedHere { .. } => RowFinding::RemovedHere { theirs: rule() },
+        RowFinding::Unfinished { .. } => RowFinding::Unfinished { texts: vec!["a".to_owned(), "b".to_owned()] },
+        RowFinding::Incomplete { .. } => RowFinding::Incomplete { traffic: Some(MissingTraffic::Ports), lacks_peer: true },
+        RowFinding::NamesDeletedGroup { .. } => RowFinding::NamesDeletedGroup { name: "web".to_owned() },
+        RowFinding::NamesUnknownGroup { .. } => RowFinding::NamesUnknownGroup { group: GroupId::from_remote("sg-0000000a") },
+        RowFinding::Duplicate { .. } => RowFinding::Duplicate { other: evidence() },
+        RowFinding::AlreadyAllowed { .. } => RowFinding::AlreadyAllowed { by: evidence() },
+        RowFinding::MakesRedundant { .. } => RowFinding::MakesRedundant { first: evidence(), count: 2 },
     }
     DocumentError {
         DocumentError::Unknown => DocumentError::Unknown,
@@ -387,23 +387,23 @@ samples! {
     MergeError {
         MergeError::Origin(..) => MergeError::Origin(origins()),
         MergeError::Ambiguous(..) => MergeError::Ambiguous(vec![question()]),
-        MergeError::SameGroup { .. } => MergeError::SameGroup { first: "x1".to_owned(), second: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a") },
-        MergeError::SameName { .. } => MergeError::SameName { name: "x1".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
-        MergeError::GroupName { .. } => MergeError::GroupName { text: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), named: GroupId::from_remote("sg-0000000b") },
-        MergeError::SourceName { .. } => MergeError::SourceName { text: "x1".to_owned(), group: "x1".to_owned(), named: "x1".to_owned() },
-        MergeError::Tag { .. } => MergeError::Tag { group: "x1".to_owned(), key: "x1".to_owned(), problem: TagError::EmptyKey },
-        MergeError::TagTwice { .. } => MergeError::TagTwice { group: "x1".to_owned(), key: "x1".to_owned() },
-        MergeError::TooManyTags { .. } => MergeError::TooManyTags { group: "x1".to_owned(), number: 2 },
-        MergeError::Text { .. } => MergeError::Text { group: "x1".to_owned(), what: RefusedText::Name, problem: TextError::Reserved },
+        MergeError::SameGroup { .. } => MergeError::SameGroup { first: "web".to_owned(), second: "db".to_owned(), id: GroupId::from_remote("sg-0000000a") },
+        MergeError::SameName { .. } => MergeError::SameName { name: "web".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
+        MergeError::GroupName { .. } => MergeError::GroupName { text: "web".to_owned(), id: GroupId::from_remote("sg-0000000a"), named: GroupId::from_remote("sg-0000000b") },
+        MergeError::SourceName { .. } => MergeError::SourceName { text: "db".to_owned(), group: "web".to_owned(), named: "app".to_owned() },
+        MergeError::Tag { .. } => MergeError::Tag { group: "web".to_owned(), key: "Name".to_owned(), problem: TagError::EmptyKey },
+        MergeError::TagTwice { .. } => MergeError::TagTwice { group: "web".to_owned(), key: "Name".to_owned() },
+        MergeError::TooManyTags { .. } => MergeError::TooManyTags { group: "web".to_owned(), number: 2 },
+        MergeError::Text { .. } => MergeError::Text { group: "web".to_owned(), what: RefusedText::Name, problem: TextError::Reserved },
         MergeError::Unnamed { .. } => MergeError::Unnamed { id: GroupId::from_remote("sg-0000000a") },
     }
     ImportError {
         ImportError::Empty => ImportError::Empty,
-        ImportError::Field { .. } => ImportError::Field { path: "x1".to_owned(), problem: Box::new(ImportProblem::Tags) },
+        ImportError::Field { .. } => ImportError::Field { path: "SecurityGroups[0].IpPermissions[0]".to_owned(), problem: Box::new(ImportProblem::Tags) },
         ImportError::Foreign(..) => ImportError::Foreign(ForeignFile::Answer("Vpcs".to_owned())),
         ImportError::Headings(..) => ImportError::Headings(MissingColumns::Groups),
-        ImportError::Line { .. } => ImportError::Line { line: 2, column: "x1".to_owned(), problem: Box::new(ImportProblem::Tags) },
-        ImportError::NotJson { .. } => ImportError::NotJson { line: 2, column: 2, problem: "x1".to_owned() },
+        ImportError::Line { .. } => ImportError::Line { line: 2, column: "Source".to_owned(), problem: Box::new(ImportProblem::Tags) },
+        ImportError::NotJson { .. } => ImportError::NotJson { line: 2, column: 2, problem: "expected a comma".to_owned() },
         ImportError::TooLarge(..) => ImportError::TooLarge(2),
         ImportError::TooMany { .. } => ImportError::TooMany { what: Excess::Rules, max: 2 },
         ImportError::Unclosed(..) => ImportError::Unclosed(2),
@@ -412,17 +412,17 @@ samples! {
         DecodeError => DecodeError,
     }
     Question {
-        Question { .. } => Question { id: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned(), candidates: vec![candidate()] },
+        Question { .. } => Question { id: GroupId::from_remote("sg-0000000a"), name: "web".to_owned(), candidates: vec![candidate()] },
     }
     Candidate {
-        Candidate { .. } => Candidate { id: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned(), vpc_id: None, owner_id: AccountId::from_remote("123456789012") },
+        Candidate { .. } => Candidate { id: GroupId::from_remote("sg-0000000a"), name: "web".to_owned(), vpc_id: None, owner_id: AccountId::from_remote("123456789012") },
     }
     IdFormError {
-        IdFormError { .. } => IdFormError { text: "x1".to_owned(), kind: IdKind::Vpc },
+        IdFormError { .. } => IdFormError { text: "vpc-12".to_owned(), kind: IdKind::Vpc },
     }
     ForeignFile {
         ForeignFile::Known(..) => ForeignFile::Known(ForeignKind::CloudTrail),
-        ForeignFile::Answer(..) => ForeignFile::Answer("x1".to_owned()),
+        ForeignFile::Answer(..) => ForeignFile::Answer("DescribeVpcs".to_owned()),
     }
     ForeignKind {
         ForeignKind::ConfigItem => ForeignKind::ConfigItem,
@@ -469,7 +469,7 @@ samples! {
         ImportProblem::MaybeComment => ImportProblem::MaybeComment,
         ImportProblem::NoGroup => ImportProblem::NoGroup,
         ImportProblem::TwoGroups { .. } => ImportProblem::TwoGroups { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() },
-        ImportProblem::MaybeTitle(..) => ImportProblem::MaybeTitle("x1".to_owned()),
+        ImportProblem::MaybeTitle(..) => ImportProblem::MaybeTitle("web servers".to_owned()),
         ImportProblem::OtherHeadings(..) => ImportProblem::OtherHeadings(MissingColumns::Groups),
         ImportProblem::Namesakes => ImportProblem::Namesakes,
         ImportProblem::DirectionOfOtherTables => ImportProblem::DirectionOfOtherTables,
@@ -477,21 +477,21 @@ samples! {
         ImportProblem::OtherOrigin { .. } => ImportProblem::OtherOrigin { value: "eu-west-1".to_owned(), other: "us-east-1".to_owned() },
         ImportProblem::AccountNames { .. } => ImportProblem::AccountNames { name: "dev".to_owned(), first: "prod".to_owned() },
         ImportProblem::OtherArn(..) => ImportProblem::OtherArn("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0000000a".to_owned()),
-        ImportProblem::Doubt(..) => ImportProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
+        ImportProblem::Doubt(..) => ImportProblem::Doubt(Doubt::Unknown { number: 2, text: "soon".to_owned() }),
         ImportProblem::Named(..) => ImportProblem::Named(NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() }),
-        ImportProblem::OtherIdentity { .. } => ImportProblem::OtherIdentity { now: "x1".to_owned(), first: "x1".to_owned() },
+        ImportProblem::OtherIdentity { .. } => ImportProblem::OtherIdentity { now: "web".to_owned(), first: "db".to_owned() },
         ImportProblem::DirectionAlone => ImportProblem::DirectionAlone,
         ImportProblem::NoTraffic => ImportProblem::NoTraffic,
         ImportProblem::NoPorts => ImportProblem::NoPorts,
         ImportProblem::NoIcmpType => ImportProblem::NoIcmpType,
         ImportProblem::SeveralSources => ImportProblem::SeveralSources,
         ImportProblem::SeveralPorts => ImportProblem::SeveralPorts,
-        ImportProblem::TitleOfOtherGroup(..) => ImportProblem::TitleOfOtherGroup("x1".to_owned()),
+        ImportProblem::TitleOfOtherGroup(..) => ImportProblem::TitleOfOtherGroup("db".to_owned()),
         ImportProblem::OtherDescription => ImportProblem::OtherDescription,
         ImportProblem::Tags => ImportProblem::Tags,
         ImportProblem::Row(..) => ImportProblem::Row(TableProblem::NoProtocol),
         ImportProblem::NotAnObject => ImportProblem::NotAnObject,
-        ImportProblem::TwoSpellings(..) => ImportProblem::TwoSpellings("x1".to_owned()),
+        ImportProblem::TwoSpellings(..) => ImportProblem::TwoSpellings("Web".to_owned()),
         ImportProblem::UnknownField => ImportProblem::UnknownField,
         ImportProblem::CutByPowerShell => ImportProblem::CutByPowerShell,
         ImportProblem::NotAList => ImportProblem::NotAList,
@@ -506,10 +506,10 @@ samples! {
         ImportProblem::NoSourceField => ImportProblem::NoSourceField,
         ImportProblem::RangesDiffer => ImportProblem::RangesDiffer,
         ImportProblem::OneSource => ImportProblem::OneSource,
-        ImportProblem::OtherFamily(..) => ImportProblem::OtherFamily("x1".to_owned()),
+        ImportProblem::OtherFamily(..) => ImportProblem::OtherFamily("203.0.113.0/24".to_owned()),
         ImportProblem::Account(..) => ImportProblem::Account(id_error()),
         ImportProblem::Id(..) => ImportProblem::Id(id_form_error()),
-        ImportProblem::Protocol(..) => ImportProblem::Protocol(ProtocolError("x".to_owned())),
+        ImportProblem::Protocol(..) => ImportProblem::Protocol(ProtocolError("tpc".to_owned())),
         ImportProblem::Traffic(..) => ImportProblem::Traffic(TrafficError::MissingIcmp),
         ImportProblem::Cidr(..) => ImportProblem::Cidr(CidrError::Empty),
     }
@@ -518,7 +518,7 @@ samples! {
         ImportNote::MayLackRules => ImportNote::MayLackRules,
         ImportNote::LacksKinds(..) => ImportNote::LacksKinds(vec![PeerKind::Ipv4, PeerKind::Group]),
         ImportNote::SeveralOrigins(..) => ImportNote::SeveralOrigins(origins()),
-        ImportNote::SameName { .. } => ImportNote::SameName { first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned() },
+        ImportNote::SameName { .. } => ImportNote::SameName { first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a"), name: "web".to_owned() },
         ImportNote::HostBits(..) => ImportNote::HostBits(Cidr::parse("10.0.0.1/8").into_iter().collect()),
         ImportNote::Description(..) => ImportNote::Description(OpenDescription { read_as: DescriptionOf::Groups, can_change: true }),
         ImportNote::UnreadColumns(..) => ImportNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
@@ -530,7 +530,7 @@ samples! {
     }
     MergeNote {
         MergeNote::Origin { .. } => MergeNote::Origin { origin: Origin { account: Some(AccountId::from_remote("123456789012")), region: None }, left_out: 2 },
-        MergeNote::DefaultGroup { .. } => MergeNote::DefaultGroup { group: "x1".to_owned() },
+        MergeNote::DefaultGroup { .. } => MergeNote::DefaultGroup { group: "default".to_owned() },
         MergeNote::UnlistedRules { .. } => MergeNote::UnlistedRules { direction: Direction::Ingress, count: 2 },
         MergeNote::Descriptions(..) => MergeNote::Descriptions(2),
         MergeNote::Tags(..) => MergeNote::Tags(2),
@@ -552,12 +552,12 @@ samples! {
         EnvelopeError::TooLong { .. } => EnvelopeError::TooLong { chars: 2, limit: 2 },
     }
     SnapshotError {
-        SnapshotError::Damaged(..) => SnapshotError::Damaged("x1".to_owned()),
+        SnapshotError::Damaged(..) => SnapshotError::Damaged("unexpected end of file".to_owned()),
         SnapshotError::FutureVersion(..) => SnapshotError::FutureVersion(9),
         SnapshotError::Invalid(..) => SnapshotError::Invalid(InvalidSnapshot::Peers),
         SnapshotError::SeveralScopes { .. } => SnapshotError::SeveralScopes { first: "123456789012/eu-west-1".to_owned(), count: 200 },
         SnapshotError::TooLarge { .. } => SnapshotError::TooLarge { bytes: 2, limit: 2 },
-        SnapshotError::WrongKind(..) => SnapshotError::WrongKind(NotASnapshot::Kind("x".to_owned())),
+        SnapshotError::WrongKind(..) => SnapshotError::WrongKind(NotASnapshot::Kind("portcullis-plan".to_owned())),
     }
     StrayText {
         StrayText::Cell(..) => StrayText::Cell("10.0.0".to_owned()),
@@ -578,67 +578,67 @@ samples! {
         RestoreObstacle::VpcGone(..) => RestoreObstacle::VpcGone(VpcId::from_remote("vpc-0000000a")),
     }
     NotASnapshot {
-        NotASnapshot::Json(..) => NotASnapshot::Json("x1".to_owned()),
-        NotASnapshot::Kind(..) => NotASnapshot::Kind("x1".to_owned()),
+        NotASnapshot::Json(..) => NotASnapshot::Json("expected value at line 1 column 1".to_owned()),
+        NotASnapshot::Kind(..) => NotASnapshot::Kind("portcullis-plan".to_owned()),
     }
     InvalidSnapshot {
-        InvalidSnapshot::Json(..) => InvalidSnapshot::Json("x1".to_owned()),
+        InvalidSnapshot::Json(..) => InvalidSnapshot::Json("missing field `groups`".to_owned()),
         InvalidSnapshot::VersionZero => InvalidSnapshot::VersionZero,
-        InvalidSnapshot::Time(..) => InvalidSnapshot::Time(TimestampError { typed: "x".to_owned() }),
-        InvalidSnapshot::Scope(..) => InvalidSnapshot::Scope("x1".to_owned()),
-        InvalidSnapshot::Redaction(..) => InvalidSnapshot::Redaction("x1".to_owned()),
+        InvalidSnapshot::Time(..) => InvalidSnapshot::Time(TimestampError { typed: "audit".to_owned() }),
+        InvalidSnapshot::Scope(..) => InvalidSnapshot::Scope("eu-west-1".to_owned()),
+        InvalidSnapshot::Redaction(..) => InvalidSnapshot::Redaction("passwords".to_owned()),
         InvalidSnapshot::Region(..) => InvalidSnapshot::Region(id_error()),
-        InvalidSnapshot::Family(..) => InvalidSnapshot::Family("x1".to_owned()),
-        InvalidSnapshot::Protocol(..) => InvalidSnapshot::Protocol(ProtocolError("x".to_owned())),
+        InvalidSnapshot::Family(..) => InvalidSnapshot::Family("IPv5".to_owned()),
+        InvalidSnapshot::Protocol(..) => InvalidSnapshot::Protocol(ProtocolError("tpc".to_owned())),
         InvalidSnapshot::Traffic(..) => InvalidSnapshot::Traffic(TrafficError::MissingIcmp),
         InvalidSnapshot::Cidr(..) => InvalidSnapshot::Cidr(CidrError::Empty),
         InvalidSnapshot::Peers => InvalidSnapshot::Peers,
         InvalidSnapshot::NoScope => InvalidSnapshot::NoScope,
-        InvalidSnapshot::DuplicateScope(..) => InvalidSnapshot::DuplicateScope("x1".to_owned()),
+        InvalidSnapshot::DuplicateScope(..) => InvalidSnapshot::DuplicateScope("123456789012 eu-west-1".to_owned()),
     }
     DoneNote {
         DoneNote::AnswerLost => DoneNote::AnswerLost,
-        DoneNote::Refused(..) => DoneNote::Refused("x1".to_owned()),
+        DoneNote::Refused(..) => DoneNote::Refused("UnauthorizedOperation".to_owned()),
         DoneNote::Shown => DoneNote::Shown,
-        DoneNote::Text(..) => DoneNote::Text("x1".to_owned()),
+        DoneNote::Text(..) => DoneNote::Text("The rule was there already".to_owned()),
     }
     NotDone {
         NotDone::Overtaken => NotDone::Overtaken,
         NotDone::Shown => NotDone::Shown,
     }
     Failure {
-        Failure { .. } => Failure { code: None, message: "x1".to_owned(), not_done: Some(NotDone::Shown), request_id: None },
+        Failure { .. } => Failure { code: None, message: "You are not authorized to perform this operation".to_owned(), not_done: Some(NotDone::Shown), request_id: None },
     }
     AccountLineError {
         AccountLineError::Duplicate { .. } => AccountLineError::Duplicate { account: AccountId::from_remote("123456789012"), first: 2 },
         AccountLineError::Inactive(..) => AccountLineError::Inactive(AccountId::from_remote("123456789012")),
-        AccountLineError::NoAccount(..) => AccountLineError::NoAccount("x1".to_owned()),
-        AccountLineError::SeveralAccounts(..) => AccountLineError::SeveralAccounts("x1".to_owned()),
+        AccountLineError::NoAccount(..) => AccountLineError::NoAccount("Production".to_owned()),
+        AccountLineError::SeveralAccounts(..) => AccountLineError::SeveralAccounts("123456789012 210987654321".to_owned()),
     }
     RolePatternError {
-        RolePatternError::Placeholder(..) => RolePatternError::Placeholder("x1".to_owned()),
-        RolePatternError::Role(..) => RolePatternError::Role("x1".to_owned()),
-        RolePatternError::Partition(..) => RolePatternError::Partition("x1".to_owned()),
+        RolePatternError::Placeholder(..) => RolePatternError::Placeholder("arn:aws:iam::{id}:role/audit".to_owned()),
+        RolePatternError::Role(..) => RolePatternError::Role("audit".to_owned()),
+        RolePatternError::Partition(..) => RolePatternError::Partition("aws-moon".to_owned()),
     }
     FleetFailure {
         FleetFailure::Role(..) => FleetFailure::Role(Error::Api(api_error("AccessDenied"))),
         FleetFailure::WrongAccount { .. } => FleetFailure::WrongAccount { expected: AccountId::from_remote("123456789012"), actual: AccountId::from_remote("210987654321") },
-        FleetFailure::NoRole(..) => FleetFailure::NoRole(AccountId::from_remote("x1")),
+        FleetFailure::NoRole(..) => FleetFailure::NoRole(AccountId::from_remote("123456789012")),
         FleetFailure::OtherPartition(..) => FleetFailure::OtherPartition(Region::from_remote("cn-north-1")),
         FleetFailure::Endpoint(..) => FleetFailure::Endpoint(EndpointError::UserInfo),
         FleetFailure::Request(..) => FleetFailure::Request(Error::Api(api_error("UnauthorizedOperation"))),
     }
     AggregatorError {
-        AggregatorError::Name(..) => AggregatorError::Name("x1".to_owned()),
+        AggregatorError::Name(..) => AggregatorError::Name("my aggregator!".to_owned()),
         AggregatorError::Request(..) => AggregatorError::Request(Error::Json { action: "SelectAggregateResourceConfig", status: 200 }),
     }
     SourceError {
-        SourceError::Aggregator(..) => SourceError::Aggregator(AggregatorError::Name("x1".to_owned())),
+        SourceError::Aggregator(..) => SourceError::Aggregator(AggregatorError::Name("my aggregator!".to_owned())),
     }
     RecordError {
-        RecordError::Json(..) => RecordError::Json("x1".to_owned()),
-        RecordError::Rule(..) => RecordError::Rule("x1".to_owned()),
-        RecordError::Scope(..) => RecordError::Scope("x1".to_owned()),
+        RecordError::Json(..) => RecordError::Json("expected value at line 1 column 1".to_owned()),
+        RecordError::Rule(..) => RecordError::Rule("ipRanges".to_owned()),
+        RecordError::Scope(..) => RecordError::Scope("awsRegion".to_owned()),
     }
     SearchNote {
         SearchNote::PrefixListsNotRead => SearchNote::PrefixListsNotRead,
@@ -648,32 +648,32 @@ samples! {
         SearchNote::Undecodable { .. } => SearchNote::Undecodable { groups: 2 },
     }
     TableProblem {
-        TableProblem::UnknownColumn { .. } => TableProblem::UnknownColumn { heading: "x1".to_owned(), cell: "x1".to_owned(), may_be: UnknownColumn::Source },
-        TableProblem::Negation(..) => TableProblem::Negation("x1".to_owned()),
-        TableProblem::EmptyPermission(..) => TableProblem::EmptyPermission("x1".to_owned()),
-        TableProblem::Unresolved(..) => TableProblem::Unresolved("x1".to_owned()),
-        TableProblem::TwoValues { .. } => TableProblem::TwoValues { first: "x1".to_owned(), first_cell: "x1".to_owned(), second: "x1".to_owned(), second_cell: "x1".to_owned() },
+        TableProblem::UnknownColumn { .. } => TableProblem::UnknownColumn { heading: "From".to_owned(), cell: "office".to_owned(), may_be: UnknownColumn::Source },
+        TableProblem::Negation(..) => TableProblem::Negation("not 10.0.0.0/8".to_owned()),
+        TableProblem::EmptyPermission(..) => TableProblem::EmptyPermission("permission".to_owned()),
+        TableProblem::Unresolved(..) => TableProblem::Unresolved("!Ref Office".to_owned()),
+        TableProblem::TwoValues { .. } => TableProblem::TwoValues { first: "Port".to_owned(), first_cell: "443".to_owned(), second: "Ports".to_owned(), second_cell: "8443".to_owned() },
         TableProblem::Width { .. } => TableProblem::Width { cells: 2, columns: 2 },
         TableProblem::OtherPeerFilled { .. } => TableProblem::OtherPeerFilled { said_by: DirectionSource::Section, direction: Direction::Ingress },
-        TableProblem::TwoDirections { .. } => TableProblem::TwoDirections { first: DirectionSource::Column("x1".to_owned()), said: Direction::Ingress, second: "x1".to_owned() },
+        TableProblem::TwoDirections { .. } => TableProblem::TwoDirections { first: DirectionSource::Column("Direction".to_owned()), said: Direction::Ingress, second: "outbound".to_owned() },
         TableProblem::NoDirection => TableProblem::NoDirection,
         TableProblem::SourceAndDestination => TableProblem::SourceAndDestination,
-        TableProblem::DirectionOfOthers { .. } => TableProblem::DirectionOfOthers { heading: "x1".to_owned(), cell: "x1".to_owned() },
-        TableProblem::DirectionHint { .. } => TableProblem::DirectionHint { heading: "x1".to_owned(), cell: "x1".to_owned() },
-        TableProblem::DirectionInDescription(..) => TableProblem::DirectionInDescription("x1".to_owned()),
-        TableProblem::NotADirection(..) => TableProblem::NotADirection("x1".to_owned()),
-        TableProblem::VagueDenial { .. } => TableProblem::VagueDenial { heading: "x1".to_owned(), cell: "x1".to_owned() },
-        TableProblem::NotAFlag(..) => TableProblem::NotAFlag("x1".to_owned()),
+        TableProblem::DirectionOfOthers { .. } => TableProblem::DirectionOfOthers { heading: "Destination".to_owned(), cell: "db".to_owned() },
+        TableProblem::DirectionHint { .. } => TableProblem::DirectionHint { heading: "Rule".to_owned(), cell: "egress".to_owned() },
+        TableProblem::DirectionInDescription(..) => TableProblem::DirectionInDescription("outbound to the proxy".to_owned()),
+        TableProblem::NotADirection(..) => TableProblem::NotADirection("sideways".to_owned()),
+        TableProblem::VagueDenial { .. } => TableProblem::VagueDenial { heading: "Action".to_owned(), cell: "no".to_owned() },
+        TableProblem::NotAFlag(..) => TableProblem::NotAFlag("perhaps".to_owned()),
         TableProblem::NoProtocol => TableProblem::NoProtocol,
-        TableProblem::OtherTraffic { .. } => TableProblem::OtherTraffic { heading: "x1".to_owned(), cell: "x1".to_owned() },
+        TableProblem::OtherTraffic { .. } => TableProblem::OtherTraffic { heading: "Type".to_owned(), cell: "HTTPS".to_owned() },
         TableProblem::NoIcmpType => TableProblem::NoIcmpType,
         TableProblem::HalfOfIcmp => TableProblem::HalfOfIcmp,
         TableProblem::Traffic(..) => TableProblem::Traffic(TrafficEntryError::NoProtocol),
-        TableProblem::TwoSources { .. } => TableProblem::TwoSources { first: "x1".to_owned(), second: "x1".to_owned() },
-        TableProblem::NotOfOwner { .. } => TableProblem::NotOfOwner { owner: "x1".to_owned(), cell: "x1".to_owned() },
-        TableProblem::NetmaskColumn(..) => TableProblem::NetmaskColumn("x1".to_owned()),
-        TableProblem::NotAnIpVersion(..) => TableProblem::NotAnIpVersion("x1".to_owned()),
-        TableProblem::OtherIpVersion { .. } => TableProblem::OtherIpVersion { heading: "x1".to_owned(), version: "x1".to_owned(), cidr: Cidr::anywhere_ipv4() },
+        TableProblem::TwoSources { .. } => TableProblem::TwoSources { first: "10.0.0.0/8".to_owned(), second: "web".to_owned() },
+        TableProblem::NotOfOwner { .. } => TableProblem::NotOfOwner { owner: "123456789012".to_owned(), cell: "web".to_owned() },
+        TableProblem::NetmaskColumn(..) => TableProblem::NetmaskColumn("255.255.0.255".to_owned()),
+        TableProblem::NotAnIpVersion(..) => TableProblem::NotAnIpVersion("5".to_owned()),
+        TableProblem::OtherIpVersion { .. } => TableProblem::OtherIpVersion { heading: "IP version".to_owned(), version: "6".to_owned(), cidr: Cidr::anywhere_ipv4() },
         TableProblem::NoSource => TableProblem::NoSource,
         TableProblem::NoSourceColumn => TableProblem::NoSourceColumn,
         TableProblem::Source(..) => TableProblem::Source(PeerEntryError::Empty),
@@ -686,52 +686,52 @@ samples! {
         PasteNote::UnreadColumns(..) => PasteNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
     }
     Doubt {
-        Doubt::Direction { .. } => Doubt::Direction { number: 2, text: "x1".to_owned(), mentions_inbound: false },
-        Doubt::Heading { .. } => Doubt::Heading { number: 2, heading: "x1".to_owned() },
+        Doubt::Direction { .. } => Doubt::Direction { number: 2, text: "outbound".to_owned(), mentions_inbound: false },
+        Doubt::Heading { .. } => Doubt::Heading { number: 2, heading: "DB servers".to_owned() },
         Doubt::SpacedHeadings(..) => Doubt::SpacedHeadings(2),
-        Doubt::OtherGroup { .. } => Doubt::OtherGroup { number: 2, named: "x1".to_owned() },
-        Doubt::Removal { .. } => Doubt::Removal { number: 2, text: "x1".to_owned() },
-        Doubt::Traffic { .. } => Doubt::Traffic { number: 2, text: "x1".to_owned() },
-        Doubt::Unknown { .. } => Doubt::Unknown { number: 2, text: "x1".to_owned() },
+        Doubt::OtherGroup { .. } => Doubt::OtherGroup { number: 2, named: "db".to_owned() },
+        Doubt::Removal { .. } => Doubt::Removal { number: 2, text: "remove".to_owned() },
+        Doubt::Traffic { .. } => Doubt::Traffic { number: 2, text: "tcp 22".to_owned() },
+        Doubt::Unknown { .. } => Doubt::Unknown { number: 2, text: "soon".to_owned() },
     }
     NamedIdError {
         NamedIdError::TwoIds { .. } => NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() },
         NamedIdError::Range { .. } => NamedIdError::Range { id: "sg-0000000a".to_owned(), range: "10.0.0.0/8".to_owned() },
-        NamedIdError::Word { .. } => NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "x1".to_owned() },
+        NamedIdError::Word { .. } => NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "web".to_owned() },
         NamedIdError::Account { .. } => NamedIdError::Account { id: "sg-0000000a".to_owned(), account: "123456789012".to_owned() },
     }
     LineProblem {
         LineProblem::TooManyLines => LineProblem::TooManyLines,
-        LineProblem::Doubt(..) => LineProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
+        LineProblem::Doubt(..) => LineProblem::Doubt(Doubt::Unknown { number: 2, text: "soon".to_owned() }),
         LineProblem::OtherSection(..) => LineProblem::OtherSection(Direction::Egress),
         LineProblem::RepeatsLine(..) => LineProblem::RepeatsLine(2),
         LineProblem::IsInGroup => LineProblem::IsInGroup,
         LineProblem::NoRule => LineProblem::NoRule,
-        LineProblem::OtherGroup { .. } => LineProblem::OtherGroup { named: "x1".to_owned(), own: "x1".to_owned() },
-        LineProblem::NameOfEmpty(..) => LineProblem::NameOfEmpty("x1".to_owned()),
+        LineProblem::OtherGroup { .. } => LineProblem::OtherGroup { named: "db".to_owned(), own: "web".to_owned() },
+        LineProblem::NameOfEmpty(..) => LineProblem::NameOfEmpty("db".to_owned()),
         LineProblem::StartsWithDash => LineProblem::StartsWithDash,
-        LineProblem::LongerThanName(..) => LineProblem::LongerThanName("x1".to_owned()),
-        LineProblem::TrafficAfterSource(..) => LineProblem::TrafficAfterSource("x1".to_owned()),
-        LineProblem::MaybeAnotherSource(..) => LineProblem::MaybeAnotherSource("x1".to_owned()),
-        LineProblem::SourceOrDescription { .. } => LineProblem::SourceOrDescription { sources: vec![peer()], text: "x1".to_owned() },
-        LineProblem::TwoNames { .. } => LineProblem::TwoNames { long: "x1".to_owned(), short: "x1".to_owned() },
+        LineProblem::LongerThanName(..) => LineProblem::LongerThanName("web servers of the shop".to_owned()),
+        LineProblem::TrafficAfterSource(..) => LineProblem::TrafficAfterSource("tcp 443".to_owned()),
+        LineProblem::MaybeAnotherSource(..) => LineProblem::MaybeAnotherSource("db".to_owned()),
+        LineProblem::SourceOrDescription { .. } => LineProblem::SourceOrDescription { sources: vec![peer()], text: "db".to_owned() },
+        LineProblem::TwoNames { .. } => LineProblem::TwoNames { long: "web servers".to_owned(), short: "web".to_owned() },
         LineProblem::BothDirections => LineProblem::BothDirections,
-        LineProblem::MaybeSource(..) => LineProblem::MaybeSource("x1".to_owned()),
-        LineProblem::TwoProtocols { .. } => LineProblem::TwoProtocols { first: "x1".to_owned(), second: "x1".to_owned() },
-        LineProblem::Netmask(..) => LineProblem::Netmask("x1".to_owned()),
+        LineProblem::MaybeSource(..) => LineProblem::MaybeSource("office".to_owned()),
+        LineProblem::TwoProtocols { .. } => LineProblem::TwoProtocols { first: "tcp".to_owned(), second: "udp".to_owned() },
+        LineProblem::Netmask(..) => LineProblem::Netmask("255.255.0.255".to_owned()),
         LineProblem::Holds { .. } => LineProblem::Holds { wider: peer(), peer: peer() },
-        LineProblem::WordAndSource { .. } => LineProblem::WordAndSource { word: "anywhere".to_owned(), text: "x1".to_owned() },
-        LineProblem::TypeAfterSource(..) => LineProblem::TypeAfterSource("x1".to_owned()),
-        LineProblem::Flag(..) => LineProblem::Flag("x1".to_owned()),
+        LineProblem::WordAndSource { .. } => LineProblem::WordAndSource { word: "anywhere".to_owned(), text: "office".to_owned() },
+        LineProblem::TypeAfterSource(..) => LineProblem::TypeAfterSource("HTTPS".to_owned()),
+        LineProblem::Flag(..) => LineProblem::Flag("--port".to_owned()),
         LineProblem::PortInDescription(..) => LineProblem::PortInDescription("444".to_owned()),
-        LineProblem::TwoPorts { .. } => LineProblem::TwoPorts { from: "x1".to_owned(), to: "x1".to_owned() },
+        LineProblem::TwoPorts { .. } => LineProblem::TwoPorts { from: "443".to_owned(), to: "8443".to_owned() },
         LineProblem::NoSource => LineProblem::NoSource,
-        LineProblem::DirectionInDescription(..) => LineProblem::DirectionInDescription("x1".to_owned()),
+        LineProblem::DirectionInDescription(..) => LineProblem::DirectionInDescription("outbound to the proxy".to_owned()),
         LineProblem::OtherIpVersion { .. } => LineProblem::OtherIpVersion { is_ipv6: true, peer: peer() },
-        LineProblem::NotUnderstood { lacks_traffic: true, .. } => LineProblem::NotUnderstood { text: "x1".to_owned(), lacks_traffic: true },
-        LineProblem::NotUnderstood { lacks_traffic: false, .. } => LineProblem::NotUnderstood { text: "x1".to_owned(), lacks_traffic: false },
-        LineProblem::Negation(..) => LineProblem::Negation("x1".to_owned()),
-        LineProblem::StrayPorts(..) => LineProblem::StrayPorts("x1".to_owned()),
+        LineProblem::NotUnderstood { lacks_traffic: true, .. } => LineProblem::NotUnderstood { text: "10.0.0.0/8 office".to_owned(), lacks_traffic: true },
+        LineProblem::NotUnderstood { lacks_traffic: false, .. } => LineProblem::NotUnderstood { text: "tcp office".to_owned(), lacks_traffic: false },
+        LineProblem::Negation(..) => LineProblem::Negation("not 22".to_owned()),
+        LineProblem::StrayPorts(..) => LineProblem::StrayPorts("443".to_owned()),
         LineProblem::Row(..) => LineProblem::Row(TableProblem::NoProtocol),
         LineProblem::Traffic(..) => LineProblem::Traffic(TrafficEntryError::NoProtocol),
         LineProblem::Source(..) => LineProblem::Source(PeerEntryError::Empty),
@@ -740,15 +740,15 @@ samples! {
     }
     PlanFileError {
         PlanFileError::Empty => PlanFileError::Empty,
-        PlanFileError::Invalid(..) => PlanFileError::Invalid(InvalidPlan::Account("x".to_owned())),
+        PlanFileError::Invalid(..) => PlanFileError::Invalid(InvalidPlan::Account("12345".to_owned())),
         PlanFileError::Twice(..) => PlanFileError::Twice(GroupId::from_remote("sg-0000000a")),
-        PlanFileError::NotAPlan(..) => PlanFileError::NotAPlan(NotAPlan::Kind("x".to_owned())),
+        PlanFileError::NotAPlan(..) => PlanFileError::NotAPlan(NotAPlan::Kind("portcullis-snapshot".to_owned())),
         PlanFileError::TooLarge(..) => PlanFileError::TooLarge(2),
         PlanFileError::Version(..) => PlanFileError::Version(9),
     }
     NotAPlan {
-        NotAPlan::Json(..) => NotAPlan::Json("x1".to_owned()),
-        NotAPlan::Kind(..) => NotAPlan::Kind("x1".to_owned()),
+        NotAPlan::Json(..) => NotAPlan::Json("expected value at line 1 column 1".to_owned()),
+        NotAPlan::Kind(..) => NotAPlan::Kind("portcullis-snapshot".to_owned()),
     }
     InvalidPlan {
         InvalidPlan::Text(..) => InvalidPlan::Text(TextError::Reserved),
@@ -757,8 +757,8 @@ samples! {
         InvalidPlan::OtherGroup { .. } => InvalidPlan::OtherGroup { change: GroupId::from_remote("sg-0000000a"), group: GroupId::from_remote("sg-0000000a") },
         InvalidPlan::NoGroup(..) => InvalidPlan::NoGroup(GroupId::from_remote("sg-0000000a")),
         InvalidPlan::TwoRules { .. } => InvalidPlan::TwoRules { group: GroupName::from_remote("web"), rule: Box::new(rule()) },
-        InvalidPlan::Account(..) => InvalidPlan::Account("x1".to_owned()),
-        InvalidPlan::Spelling { .. } => InvalidPlan::Spelling { typed: "x1".to_owned(), id: "x1".to_owned() },
+        InvalidPlan::Account(..) => InvalidPlan::Account("12345".to_owned()),
+        InvalidPlan::Spelling { .. } => InvalidPlan::Spelling { typed: "SG-0000000A".to_owned(), id: "sg-0000000a".to_owned() },
     }
     Risk {
         Risk::OpensToInternet { .. } => Risk::OpensToInternet { traffic: traffic(), family: AddressFamily::Ipv4 },
@@ -807,29 +807,29 @@ samples! {
         Step::DeleteGroup { .. } => Step::DeleteGroup { group: GroupId::from_remote("sg-0000000a") },
     }
     CidrError {
-        CidrError::Address(..) => CidrError::Address("x1".to_owned()),
+        CidrError::Address(..) => CidrError::Address("203.0.113.300".to_owned()),
         CidrError::Empty => CidrError::Empty,
-        CidrError::Prefix(..) => CidrError::Prefix("x1".to_owned()),
-        CidrError::PrefixTooLong { .. } => CidrError::PrefixTooLong { family: AddressFamily::Ipv4, prefix: "x1".to_owned(), max: 9 },
+        CidrError::Prefix(..) => CidrError::Prefix("x".to_owned()),
+        CidrError::PrefixTooLong { .. } => CidrError::PrefixTooLong { family: AddressFamily::Ipv4, prefix: "64".to_owned(), max: 9 },
     }
     IdError {
-        IdError::Malformed { .. } => IdError::Malformed { typed: "x1".to_owned(), kind: ResourceKind::Group },
-        IdError::MalformedAccount { .. } => IdError::MalformedAccount { typed: "x1".to_owned() },
-        IdError::MalformedRegion { .. } => IdError::MalformedRegion { typed: "x1".to_owned() },
+        IdError::Malformed { .. } => IdError::Malformed { typed: "sg-12".to_owned(), kind: ResourceKind::Group },
+        IdError::MalformedAccount { .. } => IdError::MalformedAccount { typed: "12345".to_owned() },
+        IdError::MalformedRegion { .. } => IdError::MalformedRegion { typed: "europe".to_owned() },
     }
     TrafficError {
         TrafficError::Icmp(..) => TrafficError::Icmp(IcmpError::CodeWithoutType),
         TrafficError::MissingIcmp => TrafficError::MissingIcmp,
         TrafficError::MissingPorts => TrafficError::MissingPorts,
         TrafficError::Ports(..) => TrafficError::Ports(PortRangeError::OneEnd),
-        TrafficError::Protocol(..) => TrafficError::Protocol(ProtocolError("x".to_owned())),
+        TrafficError::Protocol(..) => TrafficError::Protocol(ProtocolError("tpc".to_owned())),
     }
     PortRangeError {
         PortRangeError::Empty => PortRangeError::Empty,
         PortRangeError::OneEnd => PortRangeError::OneEnd,
-        PortRangeError::OutOfRange(..) => PortRangeError::OutOfRange("x1".to_owned()),
+        PortRangeError::OutOfRange(..) => PortRangeError::OutOfRange("70000".to_owned()),
         PortRangeError::Reversed { .. } => PortRangeError::Reversed { from: 80, to: 80 },
-        PortRangeError::Text(..) => PortRangeError::Text("x1".to_owned()),
+        PortRangeError::Text(..) => PortRangeError::Text("http".to_owned()),
     }
     TextError {
         TextError::Character(..) => TextError::Character('é'),
@@ -850,7 +850,7 @@ samples! {
         TagError::ValueTooLong(..) => TagError::ValueTooLong(2),
     }
     ProtocolError {
-        ProtocolError(..) => ProtocolError("x1".to_owned()),
+        ProtocolError(..) => ProtocolError("tpc".to_owned()),
     }
     Assumption {
         Assumption::Network => Assumption::Network,
@@ -869,9 +869,9 @@ samples! {
         PolicyState::Invalid => PolicyState::Invalid,
     }
     ResolveError {
-        ResolveError::Unknown(..) => ResolveError::Unknown(End::Name("x1".to_owned())),
+        ResolveError::Unknown(..) => ResolveError::Unknown(End::Name("wbe".to_owned())),
         ResolveError::Ambiguous { .. } => ResolveError::Ambiguous {
-            end: End::Name("x1".to_owned()),
+            end: End::Name("web".to_owned()),
             candidates: vec![
                 ReachCandidate::Group(GroupId::from_remote("sg-1a2b3c4d")),
                 ReachCandidate::Group(GroupId::from_remote("sg-5e6f7a8b")),
@@ -906,8 +906,8 @@ samples! {
     }
     QueryError {
         QueryError::Cidr(..) => QueryError::Cidr(CidrError::Empty),
-        QueryError::Direction(..) => QueryError::Direction("x1".to_owned()),
-        QueryError::Finding(..) => QueryError::Finding("x1".to_owned()),
+        QueryError::Direction(..) => QueryError::Direction("sideways".to_owned()),
+        QueryError::Finding(..) => QueryError::Finding("ssh-open".to_owned()),
         QueryError::Incomplete => QueryError::Incomplete,
         QueryError::MissingProperty(..) => QueryError::MissingProperty(Operator::Is),
         QueryError::MissingTagKey => QueryError::MissingTagKey,
@@ -916,17 +916,17 @@ samples! {
             operator: Operator::Above,
         },
         QueryError::Ports(..) => QueryError::Ports(PortRangeError::Empty),
-        QueryError::Protocol(..) => QueryError::Protocol(ProtocolError("x1".to_owned())),
-        QueryError::UnknownProperty(..) => QueryError::UnknownProperty("x1".to_owned()),
-        QueryError::UnknownState(..) => QueryError::UnknownState("x1".to_owned()),
+        QueryError::Protocol(..) => QueryError::Protocol(ProtocolError("tpc".to_owned())),
+        QueryError::UnknownProperty(..) => QueryError::UnknownProperty("colour".to_owned()),
+        QueryError::UnknownState(..) => QueryError::UnknownState("halted".to_owned()),
     }
     TimestampError {
-        TimestampError { .. } => TimestampError { typed: "x1".to_owned() },
+        TimestampError { .. } => TimestampError { typed: "tomorrow".to_owned() },
     }
     IcmpError {
         IcmpError::CodeWithoutType => IcmpError::CodeWithoutType,
         IcmpError::OutOfRange { .. } => IcmpError::OutOfRange { part: "part", value: 300 },
-        IcmpError::Text(..) => IcmpError::Text("x1".to_owned()),
+        IcmpError::Text(..) => IcmpError::Text("ping".to_owned()),
     }
 }
 
@@ -935,7 +935,7 @@ fn api_error(code: &str) -> ApiError {
         action: "AuthorizeSecurityGroupIngress",
         status: 400,
         code: code.to_owned(),
-        message: "x1".to_owned(),
+        message: "expected value".to_owned(),
         request_id: None,
     }
 }
@@ -987,13 +987,13 @@ fn new_group() -> NewGroup {
 
 fn id_error() -> IdError {
     IdError::MalformedRegion {
-        typed: "x".to_owned(),
+        typed: "europe".to_owned(),
     }
 }
 
 fn id_form_error() -> IdFormError {
     IdFormError {
-        text: "x".to_owned(),
+        text: "sg-12".to_owned(),
         kind: IdKind::Group,
     }
 }
@@ -1077,7 +1077,7 @@ mod tests {
         "DiscoveryProblem",
         "DoneNote",
         "Failure",
-        "Finding",
+        "RowFinding",
         "ForeignKind",
         "ImportNote",
         "InvalidPlan",

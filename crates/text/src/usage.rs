@@ -181,8 +181,8 @@ impl Text for Judgement {
     }
 }
 
-/// Returns what was not looked at, one line for each reason: the permissions that are missing, what could not be read, and
-/// what was not read yet.
+/// Returns what was not looked at, one line for each reason: the permissions that are missing, what could not be read,
+/// and what was not read yet.
 pub fn not_looked_at_lines(judgement: &Judgement) -> Vec<String> {
     let of = |wanted: SourceState| -> Vec<UsageSource> {
         let sources = judgement.not_looked_at.iter();

@@ -73,8 +73,8 @@ fn elements(list: NodeList) -> impl Iterator<Item = Element> {
     nodes.filter_map(|node| node.dyn_into().ok())
 }
 
-/// Separates lines by blanks when they are pasted into single-line fields, and pastes tables of HTML into fields, for the
-/// lifetime of the page. Browsers join lines, and paste no HTML: the ports 22 and 80 would become port 2280.
+/// Separates lines by blanks when they are pasted into single-line fields, and pastes tables of HTML into fields, for
+/// the lifetime of the page. Browsers join lines, and paste no HTML: the ports 22 and 80 would become port 2280.
 pub fn keep_pasted_lines_apart() {
     let Some(document) = document() else { return };
     let on_paste = Closure::<dyn Fn(ClipboardEvent)>::new(paste_lines_apart);

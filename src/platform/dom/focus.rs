@@ -27,9 +27,12 @@ pub(super) fn first(selector: &str) -> Option<HtmlElement> {
 /// is one.
 pub fn focus_link_beside(event_target: Option<web_sys::EventTarget>, is_next: bool) -> bool {
     let row = super::closest(event_target, "[role=row], .sidebar__row");
-    let beside = row.and_then(|row| match is_next {
-        true => row.next_element_sibling(),
-        false => row.previous_element_sibling(),
+    let beside = row.and_then(|row| {
+        if is_next {
+            row.next_element_sibling()
+        } else {
+            row.previous_element_sibling()
+        }
     });
     let link = beside.and_then(|row| row.query_selector("a").ok().flatten());
     let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
@@ -102,8 +105,8 @@ pub fn hold_focus() {
     }
 }
 
-/// Changes what the page's content shows, once what is being rendered is there. The focus leaves the content before that
-/// and goes to the heading afterwards, so that it is never on nothing.
+/// Changes what the page's content shows, once what is being rendered is there. The focus leaves the content before
+/// that and goes to the heading afterwards, so that it is never on nothing.
 pub fn replace_content(change: impl FnOnce() + 'static) {
     after_paint(move || {
         hold_focus();
@@ -113,7 +116,8 @@ pub fn replace_content(change: impl FnOnce() + 'static) {
 }
 
 /// Focuses the link that the user has followed from the page that is on the screen again, once it is drawn. The focus
-/// stays where the user has moved it meanwhile, and so does the scroll position: the caller has brought the link in sight.
+/// stays where the user has moved it meanwhile, and so does the scroll position: the caller has brought the link in
+/// sight.
 pub fn focus_followed(selector: &str) {
     let selector = selector.to_owned();
     after_paint(move || {

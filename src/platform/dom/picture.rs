@@ -70,8 +70,8 @@ pub fn adopt_style(name: &str, css: &str) {
     adopt().ok();
 }
 
-/// Draws an SVG document as PNG, at twice its size for dense screens. Returns a `data:` address, or `None` if the browser
-/// cannot draw it.
+/// Draws an SVG document as PNG, at twice its size for dense screens. Returns a `data:` address, or `None` if the
+/// browser cannot draw it.
 pub async fn png_of_svg(svg: &str, width: f64, height: f64) -> Option<String> {
     const DENSITY: f64 = 2.0;
     /// Largest side that all browsers draw.

@@ -88,8 +88,8 @@ fn found<'a>(views: &'a [GroupView], rule: &RuleRef) -> Option<(&'a GroupView, &
     Some((view, row_on_map(view, rule)?))
 }
 
-/// Moves one end of rules to another place. `views` are the groups of the rules before the edit. Returns how many rules have moved: a rule of a group cannot move to an
-/// endpoint outside.
+/// Moves one end of rules to another place. `views` are the groups of the rules before the edit. Returns how many rules
+/// have moved: a rule of a group cannot move to an endpoint outside.
 pub fn move_end(
     editing: &mut Editing<'_>,
     views: &[GroupView],
@@ -172,8 +172,8 @@ pub fn tier_names(prefix: &str) -> [String; 3] {
     })
 }
 
-/// Creates a load balancer, a web tier and a database, each open to the tier before it. Returns the new groups, or `None`
-/// if a name is not valid.
+/// Creates a load balancer, a web tier and a database, each open to the tier before it. Returns the new groups, or
+/// `None` if a name is not valid.
 pub fn create_tiers(
     editing: &mut Editing<'_>,
     prefix: &str,

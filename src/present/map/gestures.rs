@@ -50,9 +50,10 @@ impl Gestures {
                 let apart = distance(from_a.at, from_b.at);
                 let middle = middle_of(to_a.at, to_b.at);
                 let moved = camera.pan(from_to(middle_of(from_a.at, from_b.at), middle));
-                match apart > 1.0 {
-                    true => moved.zoom(distance(to_a.at, to_b.at) / apart, middle),
-                    false => moved,
+                if apart > 1.0 {
+                    moved.zoom(distance(to_a.at, to_b.at) / apart, middle)
+                } else {
+                    moved
                 }
             }
             _ => camera,

@@ -5,8 +5,8 @@ use crate::layout::{Curve, Point, Rect, Route, Size};
 /// Places tried on each curve of a route, the middle first.
 const PLACES: [f64; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 
-/// Returns where on a route a label of a size overlaps none of the taken boxes, as near to the middle of the route as it
-/// can be; `None` if there is no such place.
+/// Returns where on a route a label of a size overlaps none of the taken boxes, as near to the middle of the route as
+/// it can be; `None` if there is no such place.
 pub fn free_label(route: &Route, size: Size, taken: &[Rect]) -> Option<Rect> {
     let starts = std::iter::once(route.start).chain(route.curves.iter().map(|curve| curve.end));
     let curves: Vec<(Point, &Curve)> = starts.zip(&route.curves).collect();

@@ -36,8 +36,8 @@ pub fn walk_of(key: &str, flow: Flow) -> Option<Walk> {
 impl Scene {
     /// Returns the node that a move leads to; `None` if there is none.
     ///
-    /// Along edges, the nearest neighbour comes first. Without an edge, the move goes to the nearest node of the next layer
-    /// that has any, so that every node can be reached.
+    /// Along edges, the nearest neighbour comes first. Without an edge, the move goes to the nearest node of the next
+    /// layer that has any, so that every node can be reached.
     pub fn walk(&self, from: usize, walk: Walk) -> Option<usize> {
         match walk {
             Walk::Forward => self
@@ -87,9 +87,12 @@ impl Scene {
 
     fn along(&self, from: usize, is_forward: bool) -> Option<usize> {
         let edges = self.view.graph.edges.iter();
-        let ends = edges.map(|edge| match is_forward {
-            true => (edge.source, edge.target),
-            false => (edge.target, edge.source),
+        let ends = edges.map(|edge| {
+            if is_forward {
+                (edge.source, edge.target)
+            } else {
+                (edge.target, edge.source)
+            }
         });
         let neighbours = ends.filter(|(near, far)| *near == from && *far != from);
         self.nearest(from, neighbours.map(|(_, far)| far))
@@ -98,9 +101,10 @@ impl Scene {
     fn next_layer(&self, from: usize, is_forward: bool) -> Option<usize> {
         let here = self.layer(from);
         let layers = self.picture.layers.iter().copied();
-        let next = match is_forward {
-            true => layers.filter(|layer| *layer > here).min(),
-            false => layers.filter(|layer| *layer < here).max(),
+        let next = if is_forward {
+            layers.filter(|layer| *layer > here).min()
+        } else {
+            layers.filter(|layer| *layer < here).max()
         }?;
         let nodes = 0..self.picture.nodes.len();
         self.nearest(from, nodes.filter(|node| self.layer(*node) == next))
@@ -118,9 +122,10 @@ impl Scene {
     fn in_layer(&self, from: usize, is_after: bool) -> Option<usize> {
         let order = self.in_order();
         let place = order.iter().position(|node| *node == from)?;
-        let next = match is_after {
-            true => place.checked_add(1)?,
-            false => place.checked_sub(1)?,
+        let next = if is_after {
+            place.checked_add(1)?
+        } else {
+            place.checked_sub(1)?
         };
         let next = order.get(next).copied()?;
         (self.layer(next) == self.layer(from)).then_some(next)

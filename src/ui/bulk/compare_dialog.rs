@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::model::{Direction, GroupId, Peer, Rule, escape_invisible};
-use crate::text::{PeerText, named_rule_sentence, peer_text};
+use crate::text::{PeerText, named_rule_sentence};
 use crate::ui::components::Dialog;
 use crate::workspace::Workspace;
 
@@ -43,8 +43,8 @@ pub(super) fn CompareDialog(
 /// A rule of a group: its direction, and what it allows.
 type RuleText = (Direction, String);
 
-/// Returns the rules of a group in words. A group's reference to itself is `self`, so that equal rules of two groups are
-/// equal.
+/// Returns the rules of a group in words. A group's reference to itself is `self`, so that equal rules of two groups
+/// are equal.
 fn rules(workspace: Workspace, id: &GroupId) -> BTreeSet<RuleText> {
     let view = workspace.group_view_now(id);
     let rows = view.rows().iter();
@@ -64,17 +64,7 @@ fn rule_text(workspace: Workspace, group: &GroupId, rule: &Rule) -> String {
         };
         return named_rule_sentence(rule, &itself);
     }
-    let known = untrack(|| peer_text(&rule.peer, |id| workspace.group_name(id)));
-    // Names of groups are not unique, and both families have an `anywhere`.
-    let name = match known.name.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", escape_invisible(&known.name)),
-    };
-    let value = PeerText {
-        name: String::new(),
-        ..known
-    };
-    named_rule_sentence(rule, &value) + &name
+    untrack(|| workspace.rule_sentence(rule))
 }
 
 fn label(workspace: Workspace, id: &GroupId) -> String {

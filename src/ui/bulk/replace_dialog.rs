@@ -7,7 +7,7 @@ use crate::draft::GroupView;
 use crate::model::{Cidr, GroupId, counted, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
-use crate::text::{Text as _, capitalised};
+use crate::text::{Text as _, capitalised, with_description};
 use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 
@@ -166,10 +166,7 @@ fn hit_view(workspace: Workspace, view: &GroupView, hit: &ReplaceHit) -> AnyView
             .rule()
             .map(|rule| workspace.rule_sentence(&rule))
             .unwrap_or_default();
-        match rule.description.is_empty() {
-            true => text,
-            false => format!("{text} · {}", escape_invisible(&rule.description)),
-        }
+        with_description(text, &rule.description)
     };
     let before = sentence(&hit.before);
     let after = match &hit.after {

@@ -80,12 +80,13 @@ fn content(
         .filter_map(|blocker| Some((fix_of(group, blocker)?, needs_group(blocker))))
         .collect();
     let is_free = deletion.blockers.is_empty();
-    let summary = match is_free {
-        true => "Nothing that was looked at keeps this group from being deleted.".to_owned(),
-        false => format!(
+    let summary = if is_free {
+        "Nothing that was looked at keeps this group from being deleted.".to_owned()
+    } else {
+        format!(
             "{} in the way of the deletion. A fix goes into the draft; nothing is sent to EC2 before you apply it.",
             counted(deletion.blockers.len(), "obstacle")
-        ),
+        )
     };
     let consequences: Vec<AnyView> = deletion
         .consequences

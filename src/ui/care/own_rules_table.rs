@@ -8,6 +8,7 @@ use super::own_rules::{FoundIn, RuleKey};
 use crate::draft::{GroupView, RuleDraft};
 use crate::model::{counted, escape_invisible, grouped};
 use crate::present::{FoundBy, OwnRule, OwnRuleChange};
+use crate::text::with_description;
 use crate::workspace::Workspace;
 
 /// Maximum number of rules in the preview. All ticked ones are changed.
@@ -91,11 +92,10 @@ fn row_view(
     let is_chosen = move || key.with_value(|key| !left_out.read().contains(key));
     let toggle = move |event: leptos::ev::Event| {
         let is_chosen = event_target_checked(&event);
-        left_out.update(|left_out| match is_chosen {
-            true => {
+        left_out.update(|left_out| {
+            if is_chosen {
                 left_out.remove(&key.read_value());
-            }
-            false => {
+            } else {
                 left_out.insert(key.get_value());
             }
         });
@@ -142,8 +142,5 @@ fn rule_text(workspace: Workspace, rule: &RuleDraft) -> String {
         .rule()
         .map(|rule| untrack(|| workspace.rule_sentence(&rule)))
         .unwrap_or_default();
-    match rule.description.is_empty() {
-        true => text,
-        false => format!("{text} · {}", escape_invisible(&rule.description)),
-    }
+    with_description(text, &rule.description)
 }

@@ -70,9 +70,10 @@ impl Form {
     fn draft(self, editor: &Editor, rename: &Rename, on_close: Callback<()>) {
         let group = self.group.get_value();
         let new = self.name.get_untracked();
-        let label = match new == group.name {
-            true => format!("changed the description of {}", group.name),
-            false => format!("renamed {} to {new}", group.name),
+        let label = if new == group.name {
+            format!("changed the description of {}", group.name)
+        } else {
+            format!("renamed {} to {new}", group.name)
         };
         on_close.run(());
         editor.draft_changes(label, &rename.changes);

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::model::{GroupId, VpcId, escape_invisible};
 use crate::workspace::Workspace;
 
-/// Field with the groups of a VPC except one. Nothing is chosen at first, because any other group changes who reaches the
-/// interfaces.
+/// Field with the groups of a VPC except one. Nothing is chosen at first, because any other group changes who reaches
+/// the interfaces.
 pub(super) fn replacement_field(
     workspace: Workspace,
     vpc: Option<&VpcId>,

@@ -76,9 +76,10 @@ fn sides_view(workspace: Workspace, compared: &Compared) -> AnyView {
         Some(document) => side_text(&document),
         None => here_title(workspace),
     };
-    let (before, after) = match compared.is_later {
-        true => (here, there),
-        false => (there, here),
+    let (before, after) = if compared.is_later {
+        (here, there)
+    } else {
+        (there, here)
     };
     view! {
         <div class="compare__sides">
@@ -101,9 +102,10 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     if let (Some(other), Some(viewed)) = (other, &viewed) {
         let (here, there) = (viewed.origins(), other.origins());
         notes.extend(
-            match compared.as_ref().is_some_and(|compared| compared.is_later) {
-                true => other_origins_text(&here, &there),
-                false => other_origins_text(&there, &here),
+            if compared.as_ref().is_some_and(|compared| compared.is_later) {
+                other_origins_text(&here, &there)
+            } else {
+                other_origins_text(&there, &here)
             },
         );
     }

@@ -151,15 +151,16 @@ pub(in crate::ui) fn RestoreForm(
     let workspace = Workspace::here();
     let is_snapshot = document.facts().is_some();
     let has_all = document.scope() == Scope::Everything;
-    let (title, lead) = match is_snapshot {
-        true => (
+    let (title, lead) = if is_snapshot {
+        (
             "Restore",
             "Drafts the changes that restore this snapshot. Nothing is sent to EC2 until you review and apply the draft.",
-        ),
-        false => (
+        )
+    } else {
+        (
             "Import",
             "Drafts the changes that make the account's groups match this file, and creates missing groups. Anything that the file doesn't describe is kept. Nothing is sent to EC2 until you review and apply the draft.",
-        ),
+        )
     };
     let has_unlisted = document
         .imported()

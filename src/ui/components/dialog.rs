@@ -30,8 +30,8 @@ pub(in crate::ui) fn Dialog(
         if let Some(dialog) = dialog.get() {
             dom::open_dialog(&dialog);
             opened.set_value(Some(dialog));
-            // The browser focuses the button that closes the dialog, which is right if the dialog has no field. A letter
-            // typed first goes into a text.
+            // The browser focuses the button that closes the dialog, which is right if the dialog has no field. A
+            // letter typed first goes into a text.
             let is_in_text = dom::focus_first(&format!(
                 "#{id} :is(input:not([type=radio], [type=checkbox]), textarea)"
             ));

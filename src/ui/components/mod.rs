@@ -14,6 +14,7 @@ mod notice;
 mod popover;
 mod submission;
 mod text_result;
+mod toast;
 mod words;
 
 pub(super) use change_mark::{change_class, change_sign};
@@ -30,4 +31,5 @@ pub(super) use notice::{Notice, NoticeKind};
 pub(super) use popover::Popover;
 pub(super) use submission::Submission;
 pub(super) use text_result::TextResult;
+pub(super) use toast::Toast;
 pub(super) use words::words_view;

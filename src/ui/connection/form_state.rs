@@ -158,9 +158,10 @@ impl FormState {
 
     /// Returns the URLs that an endpoint without a scheme may mean. Reactive.
     pub(super) fn urls_with_scheme(self) -> Vec<String> {
-        match self.is_target(|known| matches!(known.target, Target::Url(_)) && known.is_typed()) {
-            true => urls_with_scheme(&self.url.read()),
-            false => Vec::new(),
+        if self.is_target(|known| matches!(known.target, Target::Url(_)) && known.is_typed()) {
+            urls_with_scheme(&self.url.read())
+        } else {
+            Vec::new()
         }
     }
 
@@ -234,9 +235,10 @@ impl FormState {
         let role = if needs_keys { self.role.read() } else { None };
         // Known keys have already assumed the configured role.
         let role = role.filter(|_| keys.is_some() || self.role.is_typed());
-        let connection = match untrack(|| self.is_new()) {
-            true => self.with_name(connection),
-            false => connection,
+        let connection = if untrack(|| self.is_new()) {
+            self.with_name(connection)
+        } else {
+            connection
         };
         Some(ConnectInput {
             role,
@@ -251,9 +253,10 @@ impl FormState {
     fn with_name(self, connection: Connection) -> Connection {
         let name = self.name.read_untracked();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        match name.is_empty() {
-            true => connection,
-            false => Connection { name, ..connection },
+        if name.is_empty() {
+            connection
+        } else {
+            Connection { name, ..connection }
         }
     }
 

@@ -28,9 +28,10 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
     });
     move || {
         let has_expired = warned.get()?;
-        let title = match has_expired {
-            true => "These keys have expired",
-            false => "These keys expire soon",
+        let title = if has_expired {
+            "These keys have expired"
+        } else {
+            "These keys expire soon"
         };
         let renew = move |_| {
             if let Some(here) = workspace.open_connection_now() {

@@ -92,9 +92,12 @@ fn EncodedMessage(encoded: String) -> impl IntoView {
             <button class="button" type="button" disabled=is_asking on:click=decode>"Decode message"</button>
             <CopyButton text what="encoded message" />
         </div>
-        {move || decoded.get().map(|lines| match lines.is_empty() {
-            true => view! { <p>"STS decoded the message, but it has no details that this page can show."</p> }.into_any(),
-            false => lines_view(lines),
+        {move || decoded.get().map(|lines| {
+            if lines.is_empty() {
+                view! { <p>"STS decoded the message, but it has no details that this page can show."</p> }.into_any()
+            } else {
+                lines_view(lines)
+            }
         })}
         {move || failure.get().map(|explanation| view! {
             <ErrorPanel heading="Couldn't decode the message. Copy it for someone with permission to decode it".to_owned() explanation />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::draft_controls::has_panel;
-use super::toast::Toast;
+use super::toast::DraftToast;
 use crate::draft::{CellColumn, GroupView, Mark, Row, UnfinishedCell};
 use crate::environment::SidePanel;
 use crate::model::{GroupId, counted, escape_invisible};
@@ -35,7 +35,7 @@ pub(in crate::ui) fn DraftPanel() -> impl IntoView {
                 {move || groups_view(workspace)}
             </aside>
         </Show>
-        <Toast />
+        <DraftToast />
     }
 }
 

@@ -1,43 +1,22 @@
-//! Notice about the last change of the draft, with its undo. Screen readers hear the change from the live region
-//! of the page, so that the notice neither interrupts them nor takes the focus.
-
-use std::time::Duration;
+//! Notice about the last change of the draft, with its undo.
 
 use leptos::prelude::*;
 
 use crate::model::escape_invisible;
 use crate::present::Page;
 use crate::text::capitalised;
+use crate::ui::components::Toast;
 use crate::workspace::{ActionKind, DraftAction, Workspace};
 
-/// Time for which the notice is shown. It stays while the pointer or the focus is on it. Undo also has a
-/// button in the bar and a key, so nothing is lost with the notice.
-const SHOWN_FOR: Duration = Duration::from_secs(20);
-
-/// Shows the last action until another one, the user, or the time replaces it.
+/// Shows the last action until another one, the user, or the time replaces it. Undo also has a button in the bar and a key,
+/// so nothing is lost with the notice.
 #[component]
-pub(super) fn Toast() -> impl IntoView {
+pub(super) fn DraftToast() -> impl IntoView {
     let workspace = Workspace::here();
     let last = workspace.draft().last_action();
     let action = Memo::new(move |_| last.get());
-    // Number of the running timer. Timers with other numbers are stopped.
-    let timer = StoredValue::new(0_u32);
-    let stop = move || timer.update_value(|number| *number += 1);
-    let start = move || {
-        stop();
-        let number = timer.get_value();
-        let dismiss = move || {
-            if timer.try_get_value() == Some(number) {
-                workspace.draft().set_last_action(None);
-            }
-        };
-        set_timeout(dismiss, SHOWN_FOR);
-    };
-    Effect::new(move |_| {
-        if action.read().is_some() {
-            start();
-        }
-    });
+    let restarts = Signal::derive(move || action.track());
+    let on_end = Callback::new(move |()| workspace.draft().set_last_action(None));
     let is_shown = Memo::new(move |_| action.read().is_some());
     let step = move |_| {
         let kind = action.read_untracked().as_ref().map(|action| action.kind);
@@ -60,20 +39,11 @@ pub(super) fn Toast() -> impl IntoView {
     };
     view! {
         <Show when=move || is_shown.get()>
-            <aside class="toast" aria-label="Last change"
-                on:mouseenter=move |_| stop() on:mouseleave=move |_| start()
-                on:focusin=move |_| stop() on:focusout=move |_| start()
-                on:keydown=move |event| {
-                    if event.key() == "Escape" {
-                        workspace.draft().set_last_action(None);
-                    }
-                }>
+            <Toast label="Last change" restarts on_end>
                 <span class="toast__text">{move || action.get().map(|action| text(workspace, &action))}</span>
                 <button class="button button--quiet button--small" type="button" aria-label=label data-keeps-cell on:click=step>{verb}</button>
                 {move || action.get().and_then(|action| place_link(workspace, &action))}
-                <button class="button button--quiet button--small" type="button" aria-label="Dismiss"
-                    on:click=move |_| workspace.draft().set_last_action(None)><span aria-hidden="true">"✕"</span></button>
-            </aside>
+            </Toast>
         </Show>
     }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::narrow_form::NarrowForm;
+use super::rule_line::rule_line;
 use super::suppress_form::SuppressForm;
-use crate::analysis::checks::{Finding, rule_text};
+use crate::analysis::checks::Finding;
 use crate::model::escape_invisible;
 use crate::present::Page;
 use crate::text::{
@@ -42,7 +43,8 @@ pub(super) fn FindingCard(
         let href = move || workspace.link(Page::Group(id.clone()));
         view! { <a class="link" href=href>{escape_invisible(&name)}</a>": " }
     });
-    let rules = finding.rules.iter().map(rule_text);
+    let rules = finding.rules.iter();
+    let rules = rules.map(|rule| rule_line(workspace, &finding.group, rule));
     let rules: Vec<AnyView> = rules
         .map(|rule| view! { <li class="code">{rule}</li> }.into_any())
         .collect();
@@ -125,11 +127,7 @@ fn FindingActions(finding: Finding, on_fixed: Callback<()>) -> impl IntoView {
 
 /// Says that a suppression of the finding has expired. A valid one would hide it.
 fn expired_view(workspace: Workspace, finding: &Finding) -> Option<AnyView> {
-    let listed = workspace.draft().listed();
-    let group = listed.with_untracked(|groups| groups.get(&finding.group).cloned());
-    let suppressions = workspace.findings().suppressions().get_untracked();
-    let mut about = suppressions.iter();
-    let expired = about.find(|one| one.is_about(finding, group.as_deref()))?;
+    let expired = untrack(|| workspace.suppression_of(finding))?;
     let reason = escape_invisible(&format!("{} ({})", expired.reason, expired.by));
     Some(
         view! { <p>"Was suppressed until "<Moment time=expired.until />": "{reason}"."</p> }

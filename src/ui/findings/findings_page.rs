@@ -1,14 +1,16 @@
 //! Page of all findings of the account.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::finding_card::FindingCard;
 use super::fix_dialog::FixDialog;
 use super::profile_choice::ProfileChoice;
-use super::sections::{FixForAll, Grouping, Section, change_text, fixes, sections};
+use super::sections::{FixForAll, Grouping, Section, change_text, fixes, open_at_first, sections};
 use super::suppression_list::SuppressionList;
+use super::suppression_toast::SuppressionToast;
 use crate::analysis::checks::{Finding, SeverityCounts};
 use crate::model::{counted, escape_invisible, grouped};
 use crate::text::{check_label, counts_text, explain};
@@ -32,7 +34,7 @@ struct PageState {
 #[component]
 pub(in crate::ui) fn FindingsPage() -> impl IntoView {
     let workspace = Workspace::here();
-    let grouping = RwSignal::new(Grouping::default());
+    let grouping = RwSignal::new(Grouping::of_label(&workspace.findings_grouping()));
     let state = PageState {
         grouping,
         open: RwSignal::new(BTreeSet::new()),
@@ -43,21 +45,37 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         let index = workspace.findings().after().get();
         index.in_order(&workspace.draft().listed().read())
     });
-    let before = Memo::new(move |_| {
+    let change = Memo::new(move |_| {
         let index = workspace.findings().before().get();
-        index.in_order(&workspace.inventory().groups().all().read())
+        // Without changes of the draft, both are the same.
+        if Arc::ptr_eq(&index, &workspace.findings().after().get()) {
+            return None;
+        }
+        let before = index.in_order(&workspace.inventory().groups().all().read());
+        change_text(&before, &after.read())
     });
     let shown = Memo::new(move |_| {
         let listed = workspace.draft().listed();
         sections(&after.read(), &listed.read(), grouping.get())
     });
-    let is_checked = Memo::new(move |_| workspace.findings().unknown().read().is_some());
+    let is_checked = Memo::new(move |_| workspace.findings().skipped().read().is_some());
+    // Sections open by themselves only once, so that none moves when findings change.
+    Effect::new(move |opened: Option<Option<Grouping>>| {
+        let opened = opened.flatten();
+        let chosen = grouping.get();
+        if opened == Some(chosen) || !is_checked.get() {
+            return opened;
+        }
+        state.open.set(open_at_first(&shown.read_untracked()));
+        Some(chosen)
+    });
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Findings"</h1>
             <p class="page-head__count" role="status">
                 {move || is_checked.get().then(|| {
-                    let suppressed = workspace.findings().accepted().read().len();
+                    let suppressed = workspace.findings().suppressed();
+                    let suppressed = suppressed.read().values().map(Vec::len).sum();
                     total_text(&after.read(), suppressed)
                 })}
             </p>
@@ -66,7 +84,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
             <ProfileChoice />
             <GroupingChoice grouping />
         </div>
-        {move || change_text(&before.read(), &after.read()).map(|text| view! { <p role="status">{text}"."</p> })}
+        {move || change.get().map(|text| view! { <p role="status">{text}"."</p> })}
         {move || not_checked(workspace)}
         {move || (!is_checked.get()).then(|| view! { <p role="status">"Checking security groups…"</p> })}
         <For each=move || shown.get() key=|section| section.title.clone()
@@ -78,6 +96,7 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
             </section>
         })}
         <SuppressionList />
+        <SuppressionToast />
         {move || state.fix.get().map(|fix| {
             let on_close = Callback::new(move |()| state.fix.set(None));
             view! { <FixDialog fix on_close /> }
@@ -109,8 +128,8 @@ fn count_text(section: &Section, grouping: Grouping) -> String {
 
 /// Names the checks that lack what they need, and why.
 fn not_checked(workspace: Workspace) -> Option<AnyView> {
-    let unknown = workspace.findings().unknown().get()?;
-    let titles: Vec<String> = unknown
+    let skipped = workspace.findings().skipped().get()?;
+    let titles: Vec<String> = skipped
         .iter()
         .map(|check| check_label(*check).to_owned())
         .collect();
@@ -128,18 +147,21 @@ fn not_checked(workspace: Workspace) -> Option<AnyView> {
 /// Field that chooses the sections.
 #[component]
 fn GroupingChoice(grouping: RwSignal<Grouping>) -> impl IntoView {
+    let workspace = Workspace::here();
+    let option = move |known: Grouping| {
+        let is_chosen = move || grouping.get() == known;
+        view! { <option prop:selected=is_chosen>{known.label()}</option> }
+    };
     let choose = move |event| {
         let label = event_target_value(&event);
-        let chosen = Grouping::ALL
-            .into_iter()
-            .find(|known| known.label() == label);
-        grouping.set(chosen.unwrap_or_default());
+        workspace.set_findings_grouping(&label);
+        grouping.set(Grouping::of_label(&label));
     };
     view! {
         <label class="field">
             <span class="field__label">"Group by"</span>
             <select class="field__input" on:change=choose>
-                {Grouping::ALL.map(|known| view! { <option>{known.label()}</option> }).into_iter().collect_view()}
+                {Grouping::ALL.map(option).into_iter().collect_view()}
             </select>
         </label>
     }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::rule_line::rule_line;
 use super::sections::FixForAll;
-use crate::analysis::checks::{Finding, rule_text};
+use crate::analysis::checks::Finding;
 use crate::model::{Direction, Rule, escape_invisible};
 use crate::ui::components::Dialog;
 use crate::workspace::Workspace;
@@ -64,11 +65,15 @@ fn lines(workspace: Workspace, finding: &Finding) -> Vec<String> {
     let name = name.unwrap_or_else(|| finding.group.to_string());
     let direction = fix.remove.first().map(|rule| rule.direction);
     let direction = direction.unwrap_or(Direction::Ingress);
-    let removed = fix.remove.iter().map(rule_text);
-    let removed = removed.map(|rule| format!("− {name}: {rule}"));
+    let removed = fix.remove.iter();
+    let removed = removed.map(|rule| {
+        let rule = rule_line(workspace, &finding.group, rule);
+        format!("− {name}: {rule}")
+    });
     let added = fix.add.iter().map(|grant| {
         let rule = Rule::new(direction, grant.traffic, grant.peer.clone());
-        format!("+ {name}: {}", untrack(|| workspace.rule_sentence(&rule)))
+        let sentence = untrack(|| workspace.rule_sentence(&rule));
+        format!("+ {name}: {direction} {sentence}")
     });
     removed.chain(added).collect()
 }

@@ -1,6 +1,6 @@
 //! Findings in sections: by severity, check, group, VPC or tag.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::analysis::checks::{CheckId, Finding, SeverityCounts};
 use crate::model::{GroupId, Groups, SecurityGroup};
@@ -36,6 +36,12 @@ impl Grouping {
         }
     }
 
+    /// Returns the grouping with a label; that by severity if there is none.
+    pub(super) fn of_label(label: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.label() == label).unwrap_or_default()
+    }
+
     /// Returns the titles of the sections that a finding is in.
     fn titles(self, finding: &Finding, group: Option<&SecurityGroup>) -> Vec<String> {
         match self {
@@ -51,12 +57,12 @@ impl Grouping {
             }
             Self::Tag => {
                 let tags = group.map(|group| group.tags.as_slice()).unwrap_or_default();
-                match tags.is_empty() {
-                    true => vec!["No tags".to_owned()],
-                    false => tags
-                        .iter()
+                if tags.is_empty() {
+                    vec!["No tags".to_owned()]
+                } else {
+                    tags.iter()
                         .map(|tag| format!("{}: {}", tag.key, tag.value))
-                        .collect(),
+                        .collect()
                 }
             }
         }
@@ -96,8 +102,23 @@ pub(super) fn sections(findings: &[Finding], groups: &Groups, grouping: Grouping
     sections
 }
 
-/// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical finding and removes
-/// 3 low`. `None` if it changes none.
+/// Maximum number of findings in the sections that are open at first.
+const OPEN_AT_FIRST: usize = 50;
+
+/// Returns the titles of the sections that are open at first: the first one, and those after it while there are few
+/// findings in all of them.
+pub(super) fn open_at_first(sections: &[Section]) -> BTreeSet<String> {
+    let mut findings = 0;
+    let is_open = |(place, section): &(usize, &Section)| {
+        findings += section.findings.len();
+        *place == 0 || findings <= OPEN_AT_FIRST
+    };
+    let open = sections.iter().enumerate().take_while(is_open);
+    open.map(|(_, section)| section.title.clone()).collect()
+}
+
+/// Returns what the draft does to the findings, as a sentence without a period: `This draft adds 1 critical finding and
+/// removes 3 low`. `None` if it changes none.
 pub(super) fn change_text(before: &[Finding], after: &[Finding]) -> Option<String> {
     let missing_in = |others: &[Finding], findings: &[Finding]| -> SeverityCounts {
         let keys: HashSet<String> = others.iter().map(Finding::key).collect();
@@ -130,7 +151,8 @@ pub(super) struct FixForAll {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Returns the fixes that a section offers, one for each kind of finding. Fixes of one kind do not touch the same rules.
+/// Returns the fixes that a section offers, one for each kind of finding. Fixes of one kind do not touch the same
+/// rules.
 pub(super) fn fixes(findings: &[Finding]) -> Vec<FixForAll> {
     let kinds: [(&[CheckId], &str, &str); 4] = [
         (

@@ -1,14 +1,18 @@
 //! Form that suppresses a finding for a while.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use leptos::prelude::*;
 
-use crate::analysis::checks::{Finding, Suppression, SuppressionScope, rule_text};
+use super::suppress_field::SuppressField;
+use super::suppression_toast::suppressed_text;
+use crate::analysis::checks::{CheckId, Finding, Suppression, SuppressionScope, rule_text};
 use crate::environment::timestamp;
 use crate::model::{GroupId, Timestamp, escape_invisible};
 use crate::platform::dom;
 use crate::report::parse_until;
-use crate::text::{capitalised, check_words, suppression_scope_text};
-use crate::workspace::Workspace;
+use crate::text::{capitalised, suppression_scope_text};
+use crate::workspace::{SuppressionText, Workspace};
 
 /// Length of a date such as 2026-12-31 at the start of a time.
 const DATE: usize = 10;
@@ -44,16 +48,118 @@ fn scopes(workspace: Workspace, finding: &Finding) -> Vec<SuppressionScope> {
 }
 
 /// Returns the options of the field for the scope, by their places.
-fn options(workspace: Workspace, scopes: &[SuppressionScope]) -> Vec<AnyView> {
+fn options(workspace: Workspace, scopes: &[SuppressionScope], chosen: usize) -> Vec<AnyView> {
     let name_of = |id: &GroupId| untrack(|| workspace.group_name(id));
     let option = |(place, scope): (usize, &SuppressionScope)| {
         let text = escape_invisible(&capitalised(&suppression_scope_text(scope, &name_of)));
-        view! { <option value=place.to_string()>{text}</option> }.into_any()
+        view! { <option value=place.to_string() prop:selected=place == chosen>{text}</option> }
+            .into_any()
     };
     scopes.iter().enumerate().map(option).collect()
 }
 
-/// Asks what to suppress, why, until when, and who decides.
+/// State of the form. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+struct FormState {
+    /// Place of the chosen scope.
+    scope: RwSignal<usize>,
+    reason: RwSignal<String>,
+    until: RwSignal<String>,
+    by: RwSignal<String>,
+    /// Whether the user has tried to suppress: mistakes are marked from then on.
+    was_submitted: RwSignal<bool>,
+}
+
+impl FormState {
+    /// Starts with what was typed for the finding before, or else with the author of the last suppression, who probably
+    /// decides again.
+    fn new(workspace: Workspace, finding: &Finding) -> Self {
+        let typed = workspace.suppression_text(finding);
+        let typed = typed.unwrap_or_else(|| SuppressionText {
+            by: last_author(workspace),
+            ..SuppressionText::default()
+        });
+        Self {
+            scope: RwSignal::new(typed.scope),
+            reason: RwSignal::new(typed.reason),
+            until: RwSignal::new(typed.until),
+            by: RwSignal::new(typed.by),
+            was_submitted: RwSignal::new(false),
+        }
+    }
+
+    /// Returns what is typed. Reactive.
+    fn text(self) -> SuppressionText {
+        SuppressionText {
+            scope: self.scope.get(),
+            reason: self.reason.get(),
+            until: self.until.get(),
+            by: self.by.get(),
+        }
+    }
+
+    /// Returns a mistake once it is due. Reactive.
+    fn due(self, mistake: impl Fn() -> Option<&'static str>) -> Option<&'static str> {
+        mistake().filter(|_| self.was_submitted.get())
+    }
+
+    fn reason_mistake(self) -> Option<&'static str> {
+        let is_empty = self.reason.read().trim().is_empty();
+        is_empty.then_some("Enter a reason.")
+    }
+
+    fn author_mistake(self) -> Option<&'static str> {
+        let is_empty = self.by.read().trim().is_empty();
+        is_empty.then_some("Enter who accepts the finding.")
+    }
+
+    fn until_mistake(self) -> Option<&'static str> {
+        if self.until.read().trim().is_empty() {
+            Some("Enter the last day of the suppression.")
+        } else if self.end().is_none() {
+            Some("Enter a last day that isn't over yet.")
+        } else {
+            None
+        }
+    }
+
+    /// Returns the end of the last day, if it is in the future. Reactive.
+    fn end(self) -> Option<Timestamp> {
+        let end = parse_until(&self.until.read()).ok();
+        end.filter(|end| *end > timestamp())
+    }
+
+    /// Returns the suppression of a check. `None` if something is missing or wrong. Untracked.
+    fn suppression(self, check: CheckId, scopes: &[SuppressionScope]) -> Option<Suppression> {
+        untrack(|| {
+            let mistake = self.reason_mistake().or_else(|| self.author_mistake());
+            let until = self.end().filter(|_| mistake.is_none())?;
+            Some(Suppression {
+                check,
+                scope: scopes.get(self.scope.get()).or(scopes.first())?.clone(),
+                reason: self.reason.read().trim().to_owned(),
+                until,
+                by: self.by.read().trim().to_owned(),
+            })
+        })
+    }
+}
+
+fn last_author(workspace: Workspace) -> String {
+    let last = workspace.findings().suppressions();
+    let last = last.with_untracked(|list| list.last().map(|one| one.by.clone()));
+    last.unwrap_or_default()
+}
+
+/// Returns a part of the IDs of the fields of a finding, of which a page can have several forms.
+fn id_of(finding: &Finding) -> String {
+    let mut hasher = DefaultHasher::new();
+    finding.key().hash(&mut hasher);
+    format!("suppress-{:x}", hasher.finish())
+}
+
+/// Asks what to suppress, why, until when, and who decides. What is typed is kept until the finding is suppressed or the
+/// user cancels, also when the page is closed.
 #[component]
 pub(super) fn SuppressForm(
     /// The finding.
@@ -63,67 +169,61 @@ pub(super) fn SuppressForm(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let scopes = StoredValue::new(scopes(workspace, &finding));
-    let chosen = RwSignal::new(0_usize);
-    let reason = RwSignal::new(String::new());
-    let until = RwSignal::new(String::new());
-    // The author of the last one probably decides again.
-    let last = workspace.findings().suppressions();
-    let last = last.with_untracked(|list| list.last().map(|one| one.by.clone()));
-    let by = RwSignal::new(last.unwrap_or_default());
-    let error = RwSignal::new(None::<&'static str>);
+    let state = FormState::new(workspace, &finding);
+    let id = id_of(&finding);
     let check = finding.check;
+    let finding = StoredValue::new(finding);
+    Effect::new(move |before: Option<SuppressionText>| {
+        let text = state.text();
+        // Nothing was typed before the first run.
+        if before.is_some_and(|before| before != text) {
+            finding
+                .with_value(|finding| workspace.keep_suppression_text(finding, Some(text.clone())));
+        }
+        text
+    });
+    let end = move |is_suppressed| {
+        finding.with_value(|finding| workspace.keep_suppression_text(finding, None));
+        on_end.run(is_suppressed);
+    };
+    let form_id = id.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (reason, by) = (reason.get_untracked(), by.get_untracked());
-        if reason.trim().is_empty() || by.trim().is_empty() {
-            return error.set(Some("Enter a reason and who accepts the finding."));
+        state.was_submitted.set(true);
+        match scopes.with_value(|scopes| state.suppression(check, scopes)) {
+            Some(suppression) => {
+                workspace.announce(suppressed_text(&suppression));
+                workspace.suppress(suppression);
+                end(true);
+            }
+            None => {
+                dom::focus_first(&format!("#{form_id} [aria-invalid]"));
+            }
         }
-        if until.with_untracked(|until| until.trim().is_empty()) {
-            return error.set(Some("Enter the last day of the suppression."));
-        }
-        let end = parse_until(&until.get_untracked()).ok();
-        let Some(until) = end.filter(|until| *until > timestamp()) else {
-            return error.set(Some("Enter a last day that isn't over yet."));
-        };
-        let scope = scopes.with_value(|scopes| scopes.get(chosen.get_untracked()).cloned());
-        let Some(scope) = scope else { return };
-        let day = last_day(until);
-        workspace.suppress(Suppression {
-            check,
-            scope,
-            reason: reason.trim().to_owned(),
-            until,
-            by: by.trim().to_owned(),
-        });
-        let title = check_words(check).title;
-        workspace.announce(format!("“{title}” suppressed until {day}"));
-        on_end.run(true);
     };
-    let options = scopes.with_value(|scopes| options(workspace, scopes));
-    let choose = move |event| chosen.set(event_target_value(&event).parse().unwrap_or_default());
-    dom::focus_first(".suppress-form select");
+    let chosen = state.scope.get_untracked();
+    let options = scopes.with_value(|scopes| options(workspace, scopes, chosen));
+    let choose = move |event| {
+        let place = event_target_value(&event).parse();
+        state.scope.set(place.unwrap_or_default());
+    };
+    dom::focus_first(&format!("#{id} select"));
+    let field = |part: &str| format!("{id}-{part}");
     view! {
-        <form class="form suppress-form" novalidate on:submit=submit>
+        <form class="form suppress-form" id=id.clone() novalidate on:submit=submit>
             <label class="field">
                 <span class="field__label">"Applies to"</span>
                 <select class="field__input" on:change=choose>{options}</select>
             </label>
-            <label class="field">
-                <span class="field__label">"Reason"</span>
-                <input class="field__input" type="text" autocomplete="off" bind:value=reason />
-            </label>
-            <label class="field">
-                <span class="field__label">"Last day (UTC)"</span>
-                <input class="field__input" type="date" bind:value=until />
-            </label>
-            <label class="field">
-                <span class="field__label">"Accepted by"</span>
-                <input class="field__input" type="text" autocomplete="off" bind:value=by />
-            </label>
-            {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
+            <SuppressField id=field("reason") label="Reason" kind="text" value=state.reason
+                error=Signal::derive(move || state.due(|| state.reason_mistake())) />
+            <SuppressField id=field("until") label="Last day (UTC)" kind="date" value=state.until
+                error=Signal::derive(move || state.due(|| state.until_mistake())) />
+            <SuppressField id=field("by") label="Accepted by" kind="text" value=state.by
+                error=Signal::derive(move || state.due(|| state.author_mistake())) />
             <div class="form__actions">
                 <button class="button button--primary" type="submit">"Suppress finding"</button>
-                <button class="button" type="button" on:click=move |_| on_end.run(false)>"Cancel"</button>
+                <button class="button" type="button" on:click=move |_| end(false)>"Cancel"</button>
             </div>
         </form>
     }

@@ -105,16 +105,16 @@ fn suppression_view(workspace: Workspace, suppression: Suppression) -> AnyView {
     let is_expired = suppression.until < timestamp();
     let state = if is_expired { "Expired " } else { "Until " };
     let decision = escape_invisible(&format!("{} ({})", suppression.reason, suppression.by));
-    let accepted = workspace.findings().accepted();
+    let suppressed = workspace.findings().suppressed();
     let about = suppression.clone();
     let hidden = move || {
         let groups = workspace.draft().listed();
         let groups = groups.read();
-        let accepted = accepted.read();
+        let suppressed = suppressed.read();
         let is_hidden = |finding: &&crate::analysis::checks::Finding| {
             about.is_about(finding, groups.get(&finding.group).map(|group| &**group))
         };
-        match accepted.iter().filter(is_hidden).count() {
+        match suppressed.values().flatten().filter(is_hidden).count() {
             0 if is_expired => "its findings count again".to_owned(),
             0 => "hides nothing".to_owned(),
             count => format!("hides {}", counted(count, "finding")),

@@ -44,7 +44,8 @@ fn named_lists(view: &GroupView) -> BTreeSet<PrefixListId> {
     rows.filter_map(|row| id(&view.rule(row)?.peer)).collect()
 }
 
-/// Reasons why entries were not read, without duplicates: a caller without permission gets the same answer for every list.
+/// Reasons why entries were not read, without duplicates: a caller without permission gets the same answer for every
+/// list.
 fn unread_reasons(workspace: Workspace, named: &BTreeSet<PrefixListId>) -> BTreeSet<String> {
     let lists = workspace.inventory().prefix_lists();
     let lists = lists.read();

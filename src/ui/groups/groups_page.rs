@@ -231,8 +231,9 @@ fn count_text(workspace: Workspace, found: usize) -> String {
     ) {
         return String::new();
     }
-    match found == all {
-        true => counted(all, "group"),
-        false => format!("{} of {}", grouped(found), counted(all, "group")),
+    if found == all {
+        counted(all, "group")
+    } else {
+        format!("{} of {}", grouped(found), counted(all, "group"))
     }
 }

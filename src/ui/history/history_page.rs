@@ -62,9 +62,10 @@ fn RunList(filter: RunFilter) -> impl IntoView {
     let shown = Memo::new(move |_| filter.shown(workspace, &records.read()));
     let count = move || {
         let (all, shown) = (records.read().len(), shown.read().len());
-        match all == shown {
-            true => counted(all, "run"),
-            false => format!("{shown} of {}", counted(all, "run")),
+        if all == shown {
+            counted(all, "run")
+        } else {
+            format!("{shown} of {}", counted(all, "run"))
         }
     };
     view! {

@@ -85,9 +85,10 @@ fn since_view(workspace: Workspace, record: &RunRecord) -> AnyView {
         })
         .collect();
     let changes = record.changes_since(&now);
-    let changes = match changes.is_empty() {
-        true => view! { <p>"The groups are as this run left them."</p> }.into_any(),
-        false => differences_view(workspace, &changes),
+    let changes = if changes.is_empty() {
+        view! { <p>"The groups are as this run left them."</p> }.into_any()
+    } else {
+        differences_view(workspace, &changes)
     };
     view! {
         <h2 class="run__heading">"Changed since this run"</h2>

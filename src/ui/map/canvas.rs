@@ -34,9 +34,10 @@ pub(super) fn Canvas(state: MapState) -> impl IntoView {
         dom::when_resized(&element, move || {
             let (width, height) = dom::size_of(&measured);
             if state.window.try_set(Size::new(width, height)).is_none() {
-                let flow = match width < NARROW {
-                    true => Flow::Down,
-                    false => Flow::Right,
+                let flow = if width < NARROW {
+                    Flow::Down
+                } else {
+                    Flow::Right
                 };
                 if state.flow.try_get_untracked() != Some(flow) {
                     state.flow.try_set(flow);

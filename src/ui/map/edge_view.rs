@@ -18,7 +18,8 @@ const LETTER: f64 = 6.8;
 /// Names of the colors of edges in the style sheet.
 pub(super) const EDGE_COLORS: [&str; 6] = ["kept", "public", "lit", "added", "removed", "changed"];
 
-/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has none.
+/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has
+/// none.
 pub(super) fn drawn_edge(
     drawn: &DrawnMap,
     place: usize,
@@ -42,9 +43,10 @@ pub(super) fn drawn_edge(
         Change::Kept if is_lit => "lit",
         Change::Kept => "kept",
     };
-    let (shape, outbound) = match edge.has_ingress() {
-        true => ("", ""),
-        false => ("open-", " map__edge--outbound"),
+    let (shape, outbound) = if edge.has_ingress() {
+        ("", "")
+    } else {
+        ("open-", " map__edge--outbound")
     };
     let marker = format!("url(#map-arrow-{shape}{color})");
     let bold = if is_lit { " map__edge--bold" } else { "" };

@@ -39,11 +39,14 @@ pub(in crate::ui) fn MapPage() -> impl IntoView {
             &*workspace.inventory().groups().freshness().read(),
             Freshness::Loading(_)
         );
-        match workspace.draft().listed().read().is_empty() {
-            true if is_loading => Content::Loading,
-            true => Content::Empty,
-            false if state.drawn.read().is_none() => Content::Loading,
-            false => Content::Map,
+        let is_empty = workspace.draft().listed().read().is_empty();
+        let is_drawn = state.drawn.read().is_some();
+        if is_empty && !is_loading {
+            Content::Empty
+        } else if is_empty || !is_drawn {
+            Content::Loading
+        } else {
+            Content::Map
         }
     });
     let count = move || {

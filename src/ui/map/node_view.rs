@@ -56,9 +56,10 @@ pub(super) fn NodeView(state: MapState, id: NodeId) -> impl IntoView {
             Selection::Pair(a, b) if a == *of_class || b == *of_class => " map__node--chosen",
             _ => "",
         };
-        let related = match is_related.get() {
-            true => " map__node--related",
-            false => "",
+        let related = if is_related.get() {
+            " map__node--related"
+        } else {
+            ""
         };
         format!("map__node {kind} {change}{chosen}{related}")
     };

@@ -59,17 +59,21 @@ fn node_panel(state: MapState, drawn: &DrawnMap, id: &NodeId) -> AnyView {
     let words = drawn.words.get(place).cloned().unwrap_or_default();
     let graph = &drawn.scene.view.graph;
     let edges = |is_in: bool| {
-        let of_node = graph.edges.iter().filter(move |edge| match is_in {
-            true => edge.target == place,
-            false => edge.source == place,
+        let of_node = graph.edges.iter().filter(move |edge| {
+            if is_in {
+                edge.target == place
+            } else {
+                edge.source == place
+            }
         });
         let links = of_node.filter_map(|edge| {
             let far = graph
                 .nodes
                 .get(if is_in { edge.source } else { edge.target })?;
-            let ends = match is_in {
-                true => (far.id.clone(), id.clone()),
-                false => (id.clone(), far.id.clone()),
+            let ends = if is_in {
+                (far.id.clone(), id.clone())
+            } else {
+                (id.clone(), far.id.clone())
             };
             Some(edge_section(state, drawn, &ends, edge, true))
         });

@@ -59,9 +59,10 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
             .filter(|_| is_due(&form.traffic))
     });
     let description_error = Signal::derive(move || form.traffic_and_description().1.err());
-    let (title, verb) = match is_edit {
-        true => ("Edit rule", "Save to draft"),
-        false => ("Add a rule", "Add to draft"),
+    let (title, verb) = if is_edit {
+        ("Edit rule", "Save to draft")
+    } else {
+        ("Add a rule", "Add to draft")
     };
     focus_first_gap(form);
     let presets = PRESETS.map(|name| {

@@ -238,7 +238,8 @@ impl MapState {
         });
     }
 
-    /// Returns what the panel is about: what is chosen, otherwise what the pointer is over, otherwise the node with the focus.
+    /// Returns what the panel is about: what is chosen, otherwise what the pointer is over, otherwise the node with the
+    /// focus.
     pub(super) fn subject(self) -> Selection {
         match (self.selection.get(), self.hovered.get()) {
             (Selection::Nothing, hovered) => hovered,
@@ -277,8 +278,8 @@ fn first_options(workspace: Workspace) -> ViewOptions {
     options
 }
 
-/// Returns how a large account is collapsed: by the first word of the names, if that leaves fewer nodes than are shown at
-/// once, otherwise by VPC.
+/// Returns how a large account is collapsed: by the first word of the names, if that leaves fewer nodes than are shown
+/// at once, otherwise by VPC.
 fn default_grouping(workspace: Workspace) -> Grouping {
     let listed = workspace.draft().listed();
     let groups = listed.read_untracked();
@@ -288,8 +289,9 @@ fn default_grouping(workspace: Workspace) -> Grouping {
     };
     let words: std::collections::BTreeSet<_> =
         groups.iter().map(|group| first_word(&group.name)).collect();
-    match words.len() <= SHOWN_WHOLE {
-        true => Grouping::NamePrefix,
-        false => Grouping::Vpc,
+    if words.len() <= SHOWN_WHOLE {
+        Grouping::NamePrefix
+    } else {
+        Grouping::Vpc
     }
 }

@@ -95,8 +95,8 @@ fn Find(state: MapState) -> impl IntoView {
     }
 }
 
-/// Chooses the first node whose name or ID starts with or contains a text. Groups that are hidden or collapsed become the
-/// focus of the map.
+/// Chooses the first node whose name or ID starts with or contains a text. Groups that are hidden or collapsed become
+/// the focus of the map.
 fn find_node(state: MapState, text: &str) {
     let wanted = text.trim().to_lowercase();
     let Some(drawn) = state.drawn_now() else {

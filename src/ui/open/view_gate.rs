@@ -44,7 +44,7 @@ fn failure_view(workspace: Workspace, error: &ViewError) -> AnyView {
     };
     let open = Route::default().to_page(Page::Open).to_string();
     let reason = capitalised(&error.text());
-    let again = move |_| workspace.view().ask();
+    let again = move |_| workspace.view().request();
     let can_retry = matches!(
         error,
         ViewError::File(

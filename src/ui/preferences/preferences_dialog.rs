@@ -76,7 +76,8 @@ pub(in crate::ui) fn PreferencesDialog(
     }
 }
 
-/// Field for the key of the tag that says when rules expire. A key that EC2 refuses stays in the field, and is not used.
+/// Field for the key of the tag that says when rules expire. A key that EC2 refuses stays in the field, and is not
+/// used.
 #[component]
 fn ExpiryTagField() -> impl IntoView {
     let environment = Workspace::here().environment();

@@ -27,13 +27,14 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
             found.read().groups.len(),
             workspace.inventory().groups().all().read().len(),
         );
-        match found == all {
-            true => counted(all, "group"),
-            false => format!(
+        if found == all {
+            counted(all, "group")
+        } else {
+            format!(
                 "{} of {} (filtered by the search)",
                 grouped(found),
                 counted(all, "group")
-            ),
+            )
         }
     };
     let groups = move || {

@@ -17,15 +17,14 @@ use crate::workspace::Workspace;
 pub(super) fn answer_view(state: ReachState, answered: &Answered, answer: &Comparison) -> AnyView {
     let Answered { indexes, .. } = answered;
     let index = &indexes.after;
-    let verdicts = match indexes.has_changes() {
-        true => view! {
+    let verdicts = if indexes.has_changes() {
+        view! {
             <div><dt>"In EC2"</dt><dd>{verdict_of(&answer.before)}</dd></div>
             <div><dt>"With the draft"</dt><dd>{verdict_of(&answer.after)}</dd></div>
         }
-        .into_any(),
-        false => {
-            view! { <div><dt>"Answer"</dt><dd>{verdict_of(&answer.after)}</dd></div> }.into_any()
-        }
+        .into_any()
+    } else {
+        view! { <div><dt>"Answer"</dt><dd>{verdict_of(&answer.after)}</dd></div> }.into_any()
     };
     let shown = match &answer.after {
         Ok(after) => Some(details_view(state, index, after)),

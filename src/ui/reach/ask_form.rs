@@ -22,13 +22,19 @@ struct SuggestionList {
 impl SuggestionList {
     fn new(state: ReachState) -> Self {
         let is_open = RwSignal::new(false);
-        let ends = Memo::new(move |_| match is_open.get() {
-            true => known_ends(state.workspace),
-            false => Vec::new(),
+        let ends = Memo::new(move |_| {
+            if is_open.get() {
+                known_ends(state.workspace)
+            } else {
+                Vec::new()
+            }
         });
-        let all = Memo::new(move |_| match is_open.get() {
-            true => question_suggestions(&state.line.read(), &ends.read()),
-            false => Vec::new(),
+        let all = Memo::new(move |_| {
+            if is_open.get() {
+                question_suggestions(&state.line.read(), &ends.read())
+            } else {
+                Vec::new()
+            }
         });
         Self {
             is_open,
@@ -170,8 +176,8 @@ fn Line(state: ReachState, suggestions: SuggestionList, is_invalid: Signal<bool>
     }
 }
 
-/// Returns what a question can name, sorted by name: groups and prefix lists. Those whose name needs quotes, or is not the
-/// only one, are named by ID. Reactive.
+/// Returns what a question can name, sorted by name: groups and prefix lists. Those whose name needs quotes, or is not
+/// the only one, are named by ID. Reactive.
 fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
     let listed = workspace.draft().listed();
     let groups = listed.read();
@@ -194,9 +200,10 @@ fn known_ends(workspace: Workspace) -> Vec<KnownEnd> {
         // Names that need quotes are named by ID.
         let is_word = End::Name((*name).to_owned()).to_string() == *name;
         KnownEnd {
-            text: match is_word && is_alone(index) {
-                true => (*name).to_owned(),
-                false => id.clone(),
+            text: if is_word && is_alone(index) {
+                (*name).to_owned()
+            } else {
+                id.clone()
             },
             label: crate::model::escape_invisible(name),
             note: id.clone(),

@@ -79,9 +79,10 @@ fn row_view(workspace: Workspace, index: &ReachIndex, found: &Exposed, mark: Mar
     let class = if is_changed { change_class(mark) } else { "" };
     let name = group_text(index, &found.group);
     // What the internet reaches only through another group is not in the answer to the direct question.
-    let question = match found.direct.is_empty() {
-        true => format!("who can reach {}", found.group),
-        false => format!("internet -> {}", found.group),
+    let question = if found.direct.is_empty() {
+        format!("who can reach {}", found.group)
+    } else {
+        format!("internet -> {}", found.group)
     };
     let href = move || {
         let address = workspace.environment().address();
@@ -111,9 +112,10 @@ fn direct_text(direct: &[(AddressFamily, Traffic)]) -> String {
             AddressFamily::Ipv4 => (AddressFamily::Ipv6, "IPv4"),
             AddressFamily::Ipv6 => (AddressFamily::Ipv4, "IPv6"),
         };
-        let text = match has(other, *traffic) {
-            true => traffic.to_string(),
-            false => format!("{traffic} ({name} only)"),
+        let text = if has(other, *traffic) {
+            traffic.to_string()
+        } else {
+            format!("{traffic} ({name} only)")
         };
         if !texts.contains(&text) {
             texts.push(text);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::names::{group_text, rule_text};
 use crate::analysis::reach::{Addition, ReachIndex};
-use crate::model::{Peer, Traffic};
+use crate::model::Traffic;
 use crate::workspace::Workspace;
 
 /// Lists the missing rules; `None` if there are none.
@@ -24,22 +24,33 @@ pub(super) fn missing_rules_view(
     let opens_all = additions
         .iter()
         .any(|addition| is_public(addition) && addition.rule.traffic == Traffic::All);
-    if opens_all {
-        return Some(
-            view! {
-                <section>
-                    <h3 class="reach__title">"Rules that are missing"</h3>
-                    <ul class="reach__list">{items}</ul>
-                    <p>"These would open every port to the internet. To draft rules, ask for the ports that are needed, such as “internet to web 443”."</p>
-                </section>
-            }
-            .into_any(),
-        );
-    }
+    let draft = if opens_all {
+        view! {
+            <p>"These would open every port to the internet. To draft rules, ask for the ports that are needed, such as “internet to web 443”."</p>
+        }
+        .into_any()
+    } else {
+        draft_button(workspace, index, additions)
+    };
+    Some(
+        view! {
+            <section>
+                <h3 class="reach__title">"Rules that are missing"</h3>
+                <ul class="reach__list">{items}</ul>
+                {draft}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// Renders the button that drafts the missing rules, where the connection may change something.
+fn draft_button(workspace: Workspace, index: &ReachIndex, additions: &[Addition]) -> AnyView {
     let label = label(index, additions);
-    let class = match additions.iter().any(is_public) {
-        true => "button button--danger",
-        false => "button",
+    let class = if additions.iter().any(is_public) {
+        "button button--danger"
+    } else {
+        "button"
     };
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let additions = StoredValue::new(additions.to_vec());
@@ -59,21 +70,12 @@ pub(super) fn missing_rules_view(
             view! { <button class=class type="button" id="reach-draft" on:click=draft>{label}</button> }
         })
     };
-    Some(
-        view! {
-            <section>
-                <h3 class="reach__title">"Rules that are missing"</h3>
-                <ul class="reach__list">{items}</ul>
-                {button}
-            </section>
-        }
-        .into_any(),
-    )
+    button.into_any()
 }
 
 /// Whether an addition opens a group to all addresses.
 fn is_public(addition: &Addition) -> bool {
-    matches!(&addition.rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere())
+    addition.rule.peer.is_anywhere()
 }
 
 /// Names the number of rules and their side, or their sides.
@@ -86,9 +88,10 @@ fn label(index: &ReachIndex, additions: &[Addition]) -> String {
     sides.sort_by_key(|side| side.starts_with("inbound"));
     sides.dedup();
     let rules = missing_text(additions.len());
-    let public = match additions.iter().any(is_public) {
-        true => ", open to the internet",
-        false => "",
+    let public = if additions.iter().any(is_public) {
+        ", open to the internet"
+    } else {
+        ""
     };
     match sides.len() {
         0..=2 => format!("Draft {rules}: {}{public}", sides.join(" and ")),

@@ -22,7 +22,7 @@ pub(super) fn place_name(index: &ReachIndex, place: &Place) -> String {
         Place::Peer(Peer::PrefixList(id)) => inventory
             .prefix_list(id)
             .map_or_else(|| id.to_string(), |list| list.name.clone()),
-        Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere() => format!("{cidr} (anywhere)"),
+        Place::Peer(peer) if peer.is_anywhere() => format!("{peer} (anywhere)"),
         place => place_text(place, |id| {
             inventory.group(id).map(|group| group.name.clone())
         }),

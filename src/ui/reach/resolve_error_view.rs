@@ -50,9 +50,12 @@ fn end_of(candidate: &Candidate) -> End {
 
 /// Returns a question about another end instead of `end`.
 fn with_end(question: &Question, end: &End, other: &End) -> Question {
-    let changed = |known: &End| match known == end {
-        true => other.clone(),
-        false => known.clone(),
+    let changed = |known: &End| {
+        if known == end {
+            other.clone()
+        } else {
+            known.clone()
+        }
     };
     match question {
         Question::Between { from, to, traffic } => Question::Between {

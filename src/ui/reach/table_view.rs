@@ -67,7 +67,7 @@ impl Table {
 }
 
 fn is_anywhere(place: &Place) -> bool {
-    matches!(place, Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere())
+    matches!(place, Place::Peer(peer) if peer.is_anywhere())
 }
 
 fn is_same(one: &Row, other: &Row) -> bool {
@@ -104,6 +104,15 @@ pub(super) fn table_view(
     let rows = table.rows();
     let summary = summary(&rows);
     let includes_all = rows.iter().any(|row| is_anywhere(&row.row.place));
+    let assumptions: &[Assumption] = if includes_all {
+        &[
+            Assumption::Network,
+            Assumption::PrivateAddresses,
+            Assumption::AnywhereIncludesGroups,
+        ]
+    } else {
+        &[Assumption::Network, Assumption::PrivateAddresses]
+    };
     let limit = RwSignal::new(SHOWN);
     let count = rows.len();
     let shown = move || {
@@ -127,10 +136,7 @@ pub(super) fn table_view(
                 {shown}
             </table>
         {more_button(count, limit)}
-        {assumptions_view(match includes_all {
-            true => &[Assumption::Network, Assumption::PrivateAddresses, Assumption::AnywhereIncludesGroups],
-            false => &[Assumption::Network, Assumption::PrivateAddresses],
-        })}
+        {assumptions_view(assumptions)}
     }
     .into_any()
 }

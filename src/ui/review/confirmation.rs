@@ -32,12 +32,13 @@ pub(super) fn phrase(review: &Review, new_findings: &[Finding]) -> Option<String
         _ => "",
     };
     // A plan from a file may have a blank name, which cannot be typed.
-    Some(match name.is_empty() {
-        true => match review.plan.risky_steps().count() {
+    Some(if name.is_empty() {
+        match review.plan.risky_steps().count() {
             0 => format!("apply {} new findings", found().count()),
             count => format!("apply {count} risky steps"),
-        },
-        false => name.to_owned(),
+        }
+    } else {
+        name.to_owned()
     })
 }
 

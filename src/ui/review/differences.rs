@@ -109,7 +109,7 @@ fn group_view(extras: Extras<'_>, group: &ChangeTable, is_one_of_many: bool) -> 
             </div>
             <table class="changes" aria-label=label>
                 {head_view(extras)}
-                {whole_view(extras, group)}
+                {group_rows_view(extras, group)}
                 {Direction::BOTH.map(|direction| rules_view(extras, group, direction))}
             </table>
         </section>
@@ -133,7 +133,7 @@ fn head_view(extras: Extras<'_>) -> AnyView {
 }
 
 /// Rows about the group itself.
-fn whole_view(extras: Extras<'_>, group: &ChangeTable) -> Option<AnyView> {
+fn group_rows_view(extras: Extras<'_>, group: &ChangeTable) -> Option<AnyView> {
     let what = match group.mark {
         Mark::Added => Some("create security group"),
         Mark::Removed => Some("delete security group and its rules"),

@@ -24,11 +24,10 @@ pub(super) fn external_changes_view(
         .iter()
         .map(|difference| row_view(workspace, difference, &name))
         .collect();
-    let title = match meanwhile.iter().any(|one| one.is_clash()) {
-        true => {
-            "Another client changed these groups. Choose a version of each rule that you both changed"
-        }
-        false => "Another client changed these groups. Its changes are kept",
+    let title = if meanwhile.iter().any(|one| one.is_clash()) {
+        "Another client changed these groups. Choose a version of each rule that you both changed"
+    } else {
+        "Another client changed these groups. Its changes are kept"
     };
     Some(
         view! {

@@ -32,9 +32,10 @@ pub(super) fn left_out_view(workspace: Workspace, review: &Review) -> Option<Any
         .iter()
         .map(|left_out| item_view(left_out_text(left_out, &name)))
         .collect();
-    let title = match review.plan.steps.is_empty() {
-        true => "Nothing can be applied. These changes are left out",
-        false => "These changes are left out. You can apply the rest",
+    let title = if review.plan.steps.is_empty() {
+        "Nothing can be applied. These changes are left out"
+    } else {
+        "These changes are left out. You can apply the rest"
     };
     let notice = view! {
         <Notice kind=NoticeKind::Warning title=title.to_owned()><ul>{items}</ul></Notice>

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::analysis::checks::{Finding, Severity};
 use crate::model::escape_invisible;
-use crate::text::{capitalised, finding_advice, finding_message, severity_sign};
-use crate::workspace::{Review, Workspace};
+use crate::text::{SUPPRESSED_SIGN, capitalised, finding_advice, finding_message, severity_sign};
+use crate::ui::findings::decision_view;
+use crate::workspace::{NewFindings, Review, Workspace};
 
 /// Whether a finding must be confirmed before the changes are applied.
 pub(super) fn needs_confirmation(finding: &&Finding) -> bool {
@@ -16,8 +17,8 @@ pub(super) fn needs_confirmation(finding: &&Finding) -> bool {
 pub(super) fn new_findings_view(
     workspace: Workspace,
     review: &Review,
-    findings: &[Finding],
-) -> Option<AnyView> {
+    findings: &NewFindings,
+) -> AnyView {
     let item = |finding: &Finding| {
         let severity = finding.severity;
         let message = finding_message(finding, &|id| workspace.group_name(id));
@@ -34,11 +35,37 @@ pub(super) fn new_findings_view(
         }
         .into_any()
     };
-    let items: Vec<AnyView> = findings.iter().map(item).collect();
+    let suppressed = |finding: &Finding| {
+        let severity = finding.severity.as_str();
+        let message = finding_message(finding, &|id| workspace.group_name(id));
+        let name = escape_invisible(review.name_of(&finding.group));
+        view! {
+            <li>
+                <span class="finding finding--suppressed">
+                    <span aria-hidden="true">{SUPPRESSED_SIGN}" "</span>
+                    "Suppressed, "{severity}
+                </span>
+                ", "{name}": "{escape_invisible(&message)}"."
+                {decision_view(workspace, finding)}
+            </li>
+        }
+        .into_any()
+    };
+    let counting: Vec<AnyView> = findings.counting.iter().map(item).collect();
+    let suppressed: Vec<AnyView> = findings.suppressed.iter().map(suppressed).collect();
+    view! {
+        {section_view("new-findings", "New findings of this change", counting)}
+        {section_view("suppressed-findings", "Suppressed findings of this change", suppressed)}
+    }
+    .into_any()
+}
+
+/// Renders a section of findings; `None` if there are none.
+fn section_view(id: &'static str, title: &'static str, items: Vec<AnyView>) -> Option<AnyView> {
     (!items.is_empty()).then(|| {
         view! {
-            <section aria-labelledby="new-findings">
-                <h2 class="page-head__subtitle" id="new-findings">"New findings of this change"</h2>
+            <section aria-labelledby=id>
+                <h2 class="page-head__subtitle" id=id>{title}</h2>
                 <ul class="review__problems">{items}</ul>
             </section>
         }

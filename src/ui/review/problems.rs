@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::analysis::{Finding, Severity};
+use crate::analysis::RowFinding;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_empty_stop;
 use crate::model::{GroupId, Peer, SecurityGroup};
@@ -119,7 +119,7 @@ pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Probl
                 findings
             });
             for finding in findings.iter().filter(|finding| is_problem(finding)) {
-                let column = if matches!(finding, Finding::NamesUnknownGroup { .. }) {
+                let column = if matches!(finding, RowFinding::NamesUnknownGroup { .. }) {
                     Some(CellColumn::Peer)
                 } else {
                     next_empty_stop(&view.rule_draft(row), None)
@@ -181,8 +181,8 @@ fn interfaces_without_groups(plan: &Plan) -> Vec<Problem> {
 
 /// Whether EC2 would refuse the rule: a step that names a group that is not there fails, and the steps
 /// after it are not sent.
-fn is_problem(finding: &Finding) -> bool {
-    finding.severity() == Severity::Error || matches!(finding, Finding::NamesUnknownGroup { .. })
+fn is_problem(finding: &RowFinding) -> bool {
+    finding.prevents_applying() || matches!(finding, RowFinding::NamesUnknownGroup { .. })
 }
 
 /// Unfinished text in cells, including those of groups without other changes.

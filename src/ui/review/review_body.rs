@@ -18,14 +18,13 @@ use super::quota::quota_view;
 use super::refusal::refusal_view;
 use super::review_actions::actions_view;
 use super::review_head::{left_groups_view, where_view};
-use crate::analysis::checks::Finding;
 use crate::grid::{Command, KeyPlace, REVIEW_SHORTCUTS, command_for, press_of};
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
 use crate::ui::bundles::{Bundle, FromBundle};
 use crate::ui::components::ErrorPanel;
-use crate::workspace::{PolicyVerdict, Review, Workspace};
+use crate::workspace::{NewFindings, PolicyVerdict, Review, Workspace};
 
 /// State that the parts of the review share. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +33,7 @@ pub(super) struct ReviewState {
     pub(super) review: Memo<Review>,
     problems: Memo<Vec<Problem>>,
     /// Findings that the changes bring about.
-    new_findings: Memo<Vec<Finding>>,
+    new_findings: Memo<NewFindings>,
     /// What the policies say about the changes.
     policies: Memo<PolicyVerdict>,
     /// Phrase that confirms the risks.
@@ -108,7 +107,7 @@ pub(super) fn ReviewBody(
                 <FromBundle bundle=Bundle::Reach draw=Box::new(move |loaded| Some((loaded.reach?.review_policies)(review))) />
             </Show>
             {move || {
-                let severe = new_findings.read().iter().filter(needs_confirmation).count();
+                let severe = new_findings.read().counting.iter().filter(needs_confirmation).count();
                 let found = FoundRisks { severe_findings: severe, broken_policies: state.broken_policies() };
                 risks_view(&review.read(), found, confirmation.get(), typed, is_read, on_enter)
             }}
@@ -171,7 +170,7 @@ impl ReviewState {
             }),
             confirmation: Memo::new(move |_| match policies.get() {
                 PolicyVerdict::Broken(0) | PolicyVerdict::Awaited => {
-                    phrase(&review.read(), &new_findings.read())
+                    phrase(&review.read(), &new_findings.read().counting)
                 }
                 PolicyVerdict::Broken(count) => Some(policies_phrase(count)),
             }),

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use super::found::{Found, SearchState, order_facts};
 use crate::environment::expiry_clock;
-use crate::model::{GroupId, Peer, Rule, SecurityGroup, escape_invisible, grouped};
+use crate::model::{GroupId, Rule, SecurityGroup, grouped};
 use crate::present::{GroupOrder, order_found};
 use crate::search::{Account, Matcher, parse};
-use crate::text::{Text as _, capitalised, named_rule_sentence, peer_text};
+use crate::text::{Text as _, capitalised, with_description};
 use crate::workspace::Workspace;
 
 /// Returns the groups of `groups` that match a query, in an order. Reactive.
@@ -63,18 +63,7 @@ pub(in crate::ui) fn matching_rules(
 
 /// Describes a rule with the names of groups and prefix lists. Reactive.
 pub(super) fn rule_text(workspace: Workspace, rule: &Rule) -> String {
-    let mut peer = peer_text(&rule.peer, |id| workspace.group_name(id));
-    if let Peer::PrefixList(id) = &rule.peer {
-        let lists = workspace.inventory().prefix_lists().read();
-        let known = lists.iter().find(|list| list.id == *id);
-        peer.name = known.map(|list| list.name.clone()).unwrap_or_default();
-    }
-    let sentence = named_rule_sentence(rule, &peer);
-    let text = match rule.description.is_empty() {
-        true => sentence,
-        false => format!("{sentence} · {}", rule.description),
-    };
-    escape_invisible(&text)
+    with_description(workspace.short_rule_sentence(rule), &rule.description)
 }
 
 /// Calls `act` with everything that a query can refer to. Reactive.

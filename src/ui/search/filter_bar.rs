@@ -6,10 +6,14 @@ use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
+use crate::analysis::checks::{Severity, SeverityCounts};
 use crate::analysis::usage::Verdict;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
-use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
+use crate::search::{
+    Condition, Filter, GroupState, Operator, Property, Query, Term, Value, is_near_quota,
+    is_open_to_internet,
+};
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -43,6 +47,23 @@ impl StateCounts {
     }
 }
 
+/// Returns the filter for groups with severe findings.
+fn severe_findings() -> Term {
+    Term::including(Condition::Filter(Filter {
+        property: Property::Finding,
+        operator: Operator::AtLeast,
+        value: Value::Severity(Severity::High),
+    }))
+}
+
+/// Returns the number of groups with severe findings. Reactive.
+fn count_severe(workspace: Workspace) -> usize {
+    let counts = workspace.findings().counts();
+    let counts = counts.read();
+    let worst = counts.values().filter_map(SeverityCounts::worst);
+    worst.filter(|worst| *worst >= Severity::High).count()
+}
+
 /// Common filters, chips of the others, and saved searches.
 #[component]
 pub(in crate::ui) fn FilterBar() -> impl IntoView {
@@ -56,7 +77,11 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
             commit_filters(workspace);
         }
     });
-    let common = COMMON.map(|state| view! { <StateButton state counts /> });
+    let common = COMMON.map(|state| {
+        let count = Memo::new(move |_| counts.get().of(state));
+        view! { <FilterButton term=state_term(state) label=state_label(state) count /> }
+    });
+    let severe = Memo::new(move |_| count_severe(workspace));
     view! {
         <div class="filter-bar" role="group" aria-label="Filters">
             {common.into_iter().collect_view()}
@@ -69,6 +94,8 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
                 }>
                 "Saved searches…"
             </button>
+            // Last, because findings arrive late and nothing may move then.
+            <FilterButton term=severe_findings() label="High or critical findings" count=severe />
         </div>
         <Show when=move || shows_saved.get()>
             <SavedSearchesDialog on_close=Callback::new(move |()| shows_saved.set(false)) />
@@ -87,7 +114,7 @@ pub(in crate::ui) fn FilterChips(
     move || {
         let query = filters(workspace);
         let chips = query.terms.iter().enumerate();
-        let chips = chips.filter(|(_, term)| has_states || !is_plain_state(term));
+        let chips = chips.filter(|(_, term)| has_states || !has_button(term));
         let chips = chips.map(|(index, term)| chip(workspace, index, term));
         chips.collect::<Vec<AnyView>>()
     }
@@ -113,18 +140,8 @@ fn chip(workspace: Workspace, index: usize, term: &Term) -> AnyView {
     .into_any()
 }
 
-/// Button that filters by a state of groups. Absent while no group is in the state.
-#[component]
-fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
-    let workspace = Workspace::here();
-    let term = state_term(state);
-    let is_on = Memo::new({
-        let term = term.clone();
-        move |_| filters(workspace).terms.contains(&term)
-    });
-    let count = Memo::new(move |_| counts.get().of(state));
-    let term = StoredValue::new(term);
-    let label = match state {
+fn state_label(state: GroupState) -> &'static str {
+    match state {
         GroupState::OpenToInternet => "Open to the internet",
         GroupState::NearQuota => "Near quota",
         GroupState::Changed => "Changed",
@@ -132,7 +149,18 @@ fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
         GroupState::Expired => "Expired",
         GroupState::Used => "Used",
         GroupState::Unused => "No users found",
-    };
+    }
+}
+
+/// Button that filters groups by a term. Absent while it finds no group.
+#[component]
+fn FilterButton(term: Term, label: &'static str, count: Memo<usize>) -> impl IntoView {
+    let workspace = Workspace::here();
+    let is_on = Memo::new({
+        let term = term.clone();
+        move |_| filters(workspace).terms.contains(&term)
+    });
+    let term = StoredValue::new(term);
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
             <button class="filter-bar__state" type="button"
@@ -148,8 +176,10 @@ fn state_term(state: GroupState) -> Term {
     Term::including(Condition::Is(state))
 }
 
-fn is_plain_state(term: &Term) -> bool {
-    matches!(&term.condition, Condition::Is(state) if COMMON.contains(state)) && !term.is_excluded
+/// Whether a filter has a button of its own.
+fn has_button(term: &Term) -> bool {
+    let is_common = |state: &GroupState| *term == state_term(*state);
+    COMMON.iter().any(is_common) || *term == severe_findings()
 }
 
 fn count_states(workspace: Workspace) -> StateCounts {

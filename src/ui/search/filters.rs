@@ -18,9 +18,10 @@ pub(super) fn set_filters(workspace: Workspace, filters: &Query) {
 /// Adds a filter, or removes it if it is there.
 pub(super) fn toggle_filter(workspace: Workspace, term: &Term) {
     let mut query = untrack(|| filters(workspace));
-    match query.terms.contains(term) {
-        true => query.terms.retain(|known| known != term),
-        false => query.terms.push(term.clone()),
+    if query.terms.contains(term) {
+        query.terms.retain(|known| known != term)
+    } else {
+        query.terms.push(term.clone())
     }
     set_filters(workspace, &query);
 }

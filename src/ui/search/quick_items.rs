@@ -120,9 +120,10 @@ fn group_items(
     let item = |group: Arc<SecurityGroup>| QuickItem {
         kind: "Group",
         label: escape_invisible(&group.name),
-        detail: match group.id.is_new() {
-            true => "new".to_owned(),
-            false => group.id.to_string(),
+        detail: if group.id.is_new() {
+            "new".to_owned()
+        } else {
+            group.id.to_string()
         },
         target: QuickTarget::Open(Page::Group(group.id.clone())),
     };

@@ -28,9 +28,10 @@ pub(super) fn RuleIdReader(
     let failure = RwSignal::new(None::<Explanation>);
     // Numbers of groups with rules without known IDs, and of those rules. `None` where the result has no rule IDs.
     let lacking = Memo::new(move |_| {
-        let is_wanted = match format.get().is_snapshot() {
-            true => has_rule_ids.get(),
-            false => format.get().contains_rule_ids(),
+        let is_wanted = if format.get().is_snapshot() {
+            has_rule_ids.get()
+        } else {
+            format.get().contains_rule_ids()
         };
         if !is_wanted || workspace.session().current().read().is_none() {
             return None;
@@ -73,14 +74,13 @@ pub(super) fn RuleIdReader(
             let text = "The IDs and tags of the rules are loaded.";
             return Some(view! { <p class="share__reading" role="status">{text}</p> }.into_any());
         }
-        let text = match is_reading.get() {
-            true => format!("Loading the IDs of {}…", counted(rules, "rule")),
-            false => {
-                format!(
-                    "The IDs and tags of {} aren't loaded yet.",
-                    counted(rules, "rule")
-                )
-            }
+        let text = if is_reading.get() {
+            format!("Loading the IDs of {}…", counted(rules, "rule"))
+        } else {
+            format!(
+                "The IDs and tags of {} aren't loaded yet.",
+                counted(rules, "rule")
+            )
         };
         let button = (!is_reading.get()).then(|| {
             view! {

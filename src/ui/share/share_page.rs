@@ -202,9 +202,10 @@ fn redaction_choice(redaction: RwSignal<Redaction>, kind: RedactedKind) -> AnyVi
     let toggle = move |_| {
         redaction.update(|redaction| {
             let one = Redaction::NONE.with(kind);
-            *redaction = match redaction.has(kind) {
-                true => redaction.without(one),
-                false => redaction.with(kind),
+            *redaction = if redaction.has(kind) {
+                redaction.without(one)
+            } else {
+                redaction.with(kind)
             };
         });
     };

@@ -35,9 +35,12 @@ pub(in crate::ui) fn Tour() -> impl IntoView {
         }
         environment.dialogs().show_tour(false);
     };
-    let go_on = move || match place.get_untracked() + 1 < STEPS.len() {
-        true => place.update(|place| *place += 1),
-        false => end(),
+    let go_on = move || {
+        if place.get_untracked() + 1 < STEPS.len() {
+            place.update(|place| *place += 1)
+        } else {
+            end()
+        }
     };
     let go_back = move || {
         place.update(|place| *place = place.saturating_sub(1));

@@ -68,8 +68,8 @@ impl GroupUsersStore {
 }
 
 impl Workspace {
-    /// Loads the resources that name groups in the background, unless they are being loaded. One request at a time, so that
-    /// they never crowd out others. A source that the caller may not read keeps its error, and the rest is read.
+    /// Loads the resources that name groups in the background, unless they are being loaded. One request at a time, so
+    /// that they never crowd out others. A source that the caller may not read keeps its error, and the rest is read.
     pub fn load_group_users(self) {
         if self.inventory().group_users().is_loading() {
             return;

@@ -57,12 +57,13 @@ impl Workspace {
         let Ok(mut found) = describe_interfaces(session.client(), ids).await else {
             return;
         };
-        let kept = known
-            .iter()
-            .filter_map(|interface| match ids.contains(&interface.id) {
-                true => found.remove(&interface.id),
-                false => Some(interface.clone()),
-            });
+        let kept = known.iter().filter_map(|interface| {
+            if ids.contains(&interface.id) {
+                found.remove(&interface.id)
+            } else {
+                Some(interface.clone())
+            }
+        });
         let mut interfaces: Vec<NetworkInterface> = kept.collect();
         interfaces.extend(found.into_values());
         if interfaces != *known {

@@ -123,8 +123,8 @@ impl Workspace {
 }
 
 impl super::InventoryStore {
-    /// Sets the entries of a list, unless it has got another version meanwhile. Keeps the lists as they are if the entries
-    /// are the same.
+    /// Sets the entries of a list, unless it has got another version meanwhile. Keeps the lists as they are if the
+    /// entries are the same.
     fn put_entries(&self, id: &PrefixListId, version: Option<u64>, entries: &PrefixListEntries) {
         let is_changed = |list: &PrefixList| {
             list.id == *id && list.version == version && list.entries != *entries

@@ -14,8 +14,8 @@ use crate::workspace::Workspace;
 const RULES_PER_PAGE: u32 = 1000;
 
 impl Workspace {
-    /// Loads the rules that have the tag which says when they expire, in the background. Without permission, the times are
-    /// known of the open group alone, if at all.
+    /// Loads the rules that have the tag which says when they expire, in the background. Without permission, the times
+    /// are known of the open group alone, if at all.
     pub fn load_expiring_rules(self) {
         let key = untrack(move || self.environment().expiry_tag());
         self.spawn(async move {

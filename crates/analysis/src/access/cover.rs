@@ -6,9 +6,9 @@ use portcullis_model::Rule;
 
 /// Returns which of the others together allow everything that `rule` allows, or none if they do not.
 ///
-/// The answer is a minimal set, though not always the smallest: without any one of its rules, something is missing. One rule alone is
-/// preferred to several. Rules of the other direction are not looked at. Prefix lists count as their entries where these
-/// are known.
+/// The answer is a minimal set, though not always the smallest: without any one of its rules, something is missing. One
+/// rule alone is preferred to several. Rules of the other direction are not looked at. Prefix lists count as their
+/// entries where these are known.
 pub fn cover<'a, Id: Copy>(
     rule: &Rule,
     others: impl IntoIterator<Item = (Id, &'a Rule)>,

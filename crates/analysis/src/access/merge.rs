@@ -28,7 +28,8 @@ type Numbered<Id> = (Interval<u32>, Candidate<Id>);
 /// Returns the merges of a list of rules of one direction: port ranges that meet with the same peer become one range,
 /// neighbouring blocks with the same ports become the block that holds them, until nothing changes.
 ///
-/// Rules that one other rule already covers are left out: [`super::cover`] reports them. What the list allows stays the same.
+/// Rules that one other rule already covers are left out: [`super::cover`] reports them. What the list allows stays the
+/// same.
 pub fn merge<Id: Copy + PartialEq>(rules: &[(Id, &Rule)]) -> Vec<Merge<Id>> {
     let mut candidates: Vec<Candidate<Id>> = Vec::new();
     for (position, (id, rule)) in rules.iter().enumerate() {

@@ -107,8 +107,8 @@ impl<'a> Context<'a> {
         Some(self.by_group.get(id).map_or(&[], Vec::as_slice))
     }
 
-    /// Returns where the group's interfaces can be reached from; `None` if interfaces have not been read, and for a group
-    /// that is not created yet.
+    /// Returns where the group's interfaces can be reached from; `None` if interfaces have not been read, and for a
+    /// group that is not created yet.
     pub(super) fn exposure(&self, id: &GroupId) -> Option<Exposure> {
         if id.is_new() {
             return None;

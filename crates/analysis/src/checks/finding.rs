@@ -241,8 +241,8 @@ impl Finding {
                 .is_some_and(|first| traffics().all(|one| one == first))
     }
 
-    /// Returns an edit that allows the traffic of the rules from or to other peers only. `None` if the finding cannot be
-    /// narrowed, without peers, and if a peer is one that the finding is about.
+    /// Returns an edit that allows the traffic of the rules from or to other peers only. `None` if the finding cannot
+    /// be narrowed, without peers, and if a peer is one that the finding is about.
     pub fn narrowed_to(&self, peers: &[Peer]) -> Option<Fix> {
         let traffic = self.rules.first()?.traffic;
         let is_known = |peer: &Peer| self.rules.iter().any(|rule| rule.peer.is_of(peer));

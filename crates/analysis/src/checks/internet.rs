@@ -100,13 +100,13 @@ const BY_PRECEDENCE: [CheckId; 9] = [
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     let start = findings.len();
     for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
-        let open = Open::new(context, group, family);
-        if open.rules.is_empty() {
+        let open = OpenRules::new(context, group, family);
+        if open.sources.is_empty() {
             continue;
         }
         for check in BY_PRECEDENCE.into_iter().chain([CheckId::PublicIcmp]) {
             if context.profile.runs(check) {
-                open.look(check, context, findings);
+                open.run(check, context, findings);
             }
         }
     }
@@ -137,45 +137,45 @@ fn keep_most_specific(findings: &mut Vec<Finding>, start: usize) {
 }
 
 /// The inbound rules of a group that may open something to all addresses of a family.
-struct Open<'a> {
+struct OpenRules<'a> {
     group: &'a SecurityGroup,
     family: AddressFamily,
-    rules: Vec<Source<'a>>,
+    sources: Vec<Source<'a>>,
     all_addresses: Peer,
 }
 
-/// One block of addresses that a rule allows.
+/// A block of addresses that a rule allows: its own, or one of its prefix list.
 struct Source<'a> {
     /// The rule of the group.
-    of: &'a Rule,
+    rule: &'a Rule,
     /// The rule with the block as its peer: itself, or that for an entry of its prefix list.
-    rule: Cow<'a, Rule>,
+    single: Cow<'a, Rule>,
 }
 
 /// Returns the blocks of a rule.
-fn sources<'a>(context: &Context<'_>, rule: &'a Rule) -> Vec<Source<'a>> {
+fn sources_of<'a>(context: &Context<'_>, rule: &'a Rule) -> Vec<Source<'a>> {
     let whole = std::slice::from_ref(rule);
     match context.lists.expand(whole) {
         Cow::Borrowed(_) => vec![Source {
-            of: rule,
-            rule: Cow::Borrowed(rule),
+            rule,
+            single: Cow::Borrowed(rule),
         }],
         Cow::Owned(entries) => entries
             .into_iter()
             .map(|entry| Source {
-                of: rule,
-                rule: Cow::Owned(entry),
+                rule,
+                single: Cow::Owned(entry),
             })
             .collect(),
     }
 }
 
-impl<'a> Open<'a> {
+impl<'a> OpenRules<'a> {
     fn new(context: &Context<'_>, group: &'a SecurityGroup, family: AddressFamily) -> Self {
-        let is_of_family = |source: &Source<'_>| matches!(&source.rule.peer, Peer::Cidr(cidr) if cidr.family() == family);
-        let rules: Vec<Source<'_>> = group
+        let is_of_family = |source: &Source<'_>| matches!(&source.single.peer, Peer::Cidr(cidr) if cidr.family() == family);
+        let sources: Vec<Source<'_>> = group
             .rules_in(Direction::Ingress)
-            .flat_map(|rule| sources(context, rule))
+            .flat_map(|rule| sources_of(context, rule))
             .filter(is_of_family)
             .collect();
         let anywhere = match family {
@@ -184,43 +184,45 @@ impl<'a> Open<'a> {
         };
         // Blocks that make up all addresses together include at least one of each half, /1 or shorter only if there are
         // few of them; a sum of their sizes is the quick test.
-        let has_anywhere = rules.iter().any(Source::is_anywhere);
-        let sizes = rules.iter().filter_map(|source| match &source.rule.peer {
-            Peer::Cidr(cidr) => Some(0.5f64.powi(i32::from(cidr.prefix_length()))),
-            Peer::Group(_) | Peer::PrefixList(_) => None,
-        });
+        let has_anywhere = sources.iter().any(Source::is_anywhere);
+        let sizes = sources
+            .iter()
+            .filter_map(|source| match &source.single.peer {
+                Peer::Cidr(cidr) => Some(0.5f64.powi(i32::from(cidr.prefix_length()))),
+                Peer::Group(_) | Peer::PrefixList(_) => None,
+            });
         let can_open = has_anywhere || sizes.sum::<f64>() >= 1.0;
         Self {
             group,
             family,
-            rules: if can_open { rules } else { Vec::new() },
+            sources: if can_open { sources } else { Vec::new() },
             all_addresses: Peer::Cidr(anywhere),
         }
     }
 
-    fn look(&self, check: CheckId, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    fn run(&self, check: CheckId, context: &Context<'_>, findings: &mut Vec<Finding>) {
         let profile = context.profile;
         match check {
             CheckId::PublicAllPorts => {
                 for traffic in [Traffic::All, Traffic::ALL_TCP, Traffic::ALL_UDP] {
                     for source in self
                         .anywhere()
-                        .filter(|source| source.of.traffic == traffic)
+                        .filter(|source| source.rule.traffic == traffic)
                     {
-                        findings.push(self.finding(check, vec![source.of.key()], traffic, None));
+                        findings.push(self.finding(check, vec![source.rule.key()], traffic, None));
                     }
                 }
             }
-            CheckId::PublicSsh => self.look_for(check, &[(SSH, Some("SSH"))], &[], findings),
+            CheckId::PublicSsh => self.find_ports(check, &[(SSH, Some("SSH"))], &[], findings),
             CheckId::PublicRdp => {
                 let rdp = [(RDP, Some("RDP"))];
-                self.look_for(check, &rdp, &rdp, findings);
+                self.find_ports(check, &rdp, &rdp, findings);
             }
             CheckId::PublicAdminIpv4 if self.family == AddressFamily::Ipv4 => {
-                self.look_for_admin(check, findings);
+                self.find_admin_ports(check, findings);
             }
             CheckId::PublicAdminIpv6 if self.family == AddressFamily::Ipv6 => {
-                self.look_for_admin(check, findings);
+                self.find_admin_ports(check, findings);
             }
             CheckId::PublicService => {
                 let named = |services: &[(u16, &'static str)]| -> Vec<(u16, Option<&'static str>)> {
@@ -229,7 +231,7 @@ impl<'a> Open<'a> {
                         .map(|(port, name)| (*port, Some(*name)))
                         .collect()
                 };
-                self.look_for(check, &named(&SERVICES), &named(&UDP_SERVICES), findings);
+                self.find_ports(check, &named(&SERVICES), &named(&UDP_SERVICES), findings);
             }
             CheckId::PublicHighRiskPort => {
                 let ports: Vec<(u16, Option<&'static str>)> = profile
@@ -237,11 +239,11 @@ impl<'a> Open<'a> {
                     .iter()
                     .map(|port| (*port, service_of(*port)))
                     .collect();
-                self.look_for(check, &ports, &[], findings);
+                self.find_ports(check, &ports, &[], findings);
             }
-            CheckId::PublicHttp => self.look_for(check, &[(HTTP, Some("HTTP"))], &[], findings),
+            CheckId::PublicHttp => self.find_ports(check, &[(HTTP, Some("HTTP"))], &[], findings),
             CheckId::PublicUnauthorizedPort => {
-                for rule in self.anywhere().map(|source| source.of) {
+                for rule in self.anywhere().map(|source| source.rule) {
                     let is_authorized = match rule.traffic {
                         Traffic::Tcp(ports) => is_within(ports, &profile.authorized_tcp),
                         Traffic::Udp(ports) => is_within(ports, &profile.authorized_udp),
@@ -257,7 +259,7 @@ impl<'a> Open<'a> {
             CheckId::PublicIcmp => {
                 let is_icmp =
                     |rule: &&Rule| matches!(rule.traffic, Traffic::Icmp(_) | Traffic::Icmpv6(_));
-                for rule in self.anywhere().map(|source| source.of).filter(is_icmp) {
+                for rule in self.anywhere().map(|source| source.rule).filter(is_icmp) {
                     findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
                 }
             }
@@ -265,13 +267,13 @@ impl<'a> Open<'a> {
         }
     }
 
-    fn look_for_admin(&self, check: CheckId, findings: &mut Vec<Finding>) {
+    fn find_admin_ports(&self, check: CheckId, findings: &mut Vec<Finding>) {
         let ports = [(SSH, Some("SSH")), (RDP, Some("RDP"))];
-        self.look_for(check, &ports, &ports, findings);
+        self.find_ports(check, &ports, &ports, findings);
     }
 
     /// Adds a finding for each rule, or set of rules, that opens one of the ports: the first port that it opens.
-    fn look_for(
+    fn find_ports(
         &self,
         check: CheckId,
         tcp: &[(u16, Option<&'static str>)],
@@ -301,7 +303,7 @@ impl<'a> Open<'a> {
     fn opening(&self, packet: Traffic) -> Vec<Vec<&'a Rule>> {
         let alone: Vec<Vec<&Rule>> = self
             .anywhere()
-            .map(|source| source.of)
+            .map(|source| source.rule)
             .filter(|rule| rule.traffic.covers(packet))
             .map(|rule| vec![rule])
             .collect();
@@ -309,14 +311,14 @@ impl<'a> Open<'a> {
             return alone;
         }
         let wanted = Rule::new(Direction::Ingress, packet, self.all_addresses.clone());
-        let rules = self.rules.iter().enumerate();
-        let rules = rules.map(|(at, source)| (at, &*source.rule));
+        let rules = self.sources.iter().enumerate();
+        let rules = rules.map(|(at, source)| (at, &*source.single));
         let together = cover(&wanted, rules, &KnownLists::default());
         together
             .map(|places| {
                 places
                     .into_iter()
-                    .filter_map(|at| Some(self.rules.get(at)?.of))
+                    .filter_map(|at| Some(self.sources.get(at)?.rule))
                     .collect()
             })
             .into_iter()
@@ -325,7 +327,7 @@ impl<'a> Open<'a> {
 
     /// The blocks that are every address of the family.
     fn anywhere(&self) -> impl Iterator<Item = &Source<'a>> {
-        self.rules.iter().filter(|source| source.is_anywhere())
+        self.sources.iter().filter(|source| source.is_anywhere())
     }
 
     fn finding(
@@ -346,7 +348,7 @@ impl<'a> Open<'a> {
 
 impl Source<'_> {
     fn is_anywhere(&self) -> bool {
-        self.rule.peer.is_anywhere()
+        self.single.peer.is_anywhere()
     }
 }
 

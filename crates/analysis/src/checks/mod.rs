@@ -1,7 +1,7 @@
 //! Checks of security groups: what the auditors look for, with exact conditions, evidence and fixes.
 //!
-//! [`run`] looks at groups as they are or as a draft leaves them. What a check compares with, and how urgent its findings
-//! are, is in a [`Profile`]. Findings are data; the crate `text` has the words.
+//! [`run`] looks at groups as they are or as a draft leaves them. What a check compares with, and how urgent its
+//! findings are, is in a [`Profile`]. Findings are data; the crate `text` has the words.
 
 mod context;
 mod expiry;
@@ -24,13 +24,16 @@ pub use id::{Catalogue, CheckId, Equivalent};
 pub use index::{FindingIndex, SeverityCounts};
 pub use profile::Profile;
 pub(crate) use ranges::{is_private, is_whole_private};
-pub use suppression::{Judged, Suppression, SuppressionScope, judge};
+pub use suppression::{
+    ReportedFinding, Suppression, SuppressionScope, match_suppressions, suppression_of,
+};
 pub use update::Update;
 
-/// Runs the checks of a profile. Findings are sorted by severity, the most urgent first, then in the order of the groups.
+/// Runs the checks of a profile. Findings are sorted by severity, the most urgent first, then in the order of the
+/// groups.
 ///
 /// A check that cannot know its answer, such as [`CheckId::Unused`] without network interfaces, returns no finding;
-/// [`unknown`] names it. [`Update`] does the same in steps, and again after a change.
+/// [`skipped_checks`] names it. [`Update`] does the same in steps, and again after a change.
 pub fn run(input: CheckInput<'_>, profile: &Profile) -> Vec<Finding> {
     let mut update = Update::new(input, profile, FindingIndex::default());
     while update.step() {}
@@ -38,21 +41,21 @@ pub fn run(input: CheckInput<'_>, profile: &Profile) -> Vec<Finding> {
 }
 
 /// Returns the checks of a profile that cannot give an answer for the input: what they need was not read.
-pub fn unknown(input: CheckInput<'_>, profile: &Profile) -> Vec<CheckId> {
-    let mut unknown = Vec::new();
+pub fn skipped_checks(input: CheckInput<'_>, profile: &Profile) -> Vec<CheckId> {
+    let mut skipped = Vec::new();
     if input.interfaces.is_none() {
-        unknown.extend([
+        skipped.extend([
             CheckId::Unused,
             CheckId::DefaultGroupInUse,
             CheckId::SameRuleOnInterface,
         ]);
     }
     if !input.has_all_groups {
-        unknown.push(CheckId::DanglingReference);
+        skipped.push(CheckId::DanglingReference);
     }
     if input.expiry.is_none() {
-        unknown.extend([CheckId::ExpiredRule, CheckId::UnusableExpiry]);
+        skipped.extend([CheckId::ExpiredRule, CheckId::UnusableExpiry]);
     }
-    unknown.retain(|check| profile.runs(*check));
-    unknown
+    skipped.retain(|check| profile.runs(*check));
+    skipped
 }

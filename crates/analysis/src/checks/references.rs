@@ -1,7 +1,8 @@
 //! Checks of rules that reference other groups.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use portcullis_layout::connected_parts;
 use portcullis_model::{GroupId, Peer, SecurityGroup};
 
 use super::context::{Context, references};
@@ -51,136 +52,66 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
     }
 }
 
-/// Number of groups and references that a step of [`CircleSearch`] looks at.
+/// Number of groups and references that a step of [`CircleSearch`] reads.
 const STEP: usize = 256;
 
-/// Search for circles of groups, in steps: the strongly connected parts of two and more groups. Tarjan's algorithm, with
-/// a stack of its own instead of recursion, since accounts have thousands of groups.
+/// Search for circles of groups: the strongly connected parts of two and more groups. References are read in steps,
+/// since accounts have thousands of groups.
 #[derive(Debug)]
 pub(super) struct CircleSearch<'a> {
-    /// The groups to start from, the last one first.
-    starts: Vec<&'a GroupId>,
-    visits: Vec<Visit<'a>>,
-    numbers: HashMap<&'a GroupId, usize>,
-    lowest: HashMap<&'a GroupId, usize>,
-    open: Vec<&'a GroupId>,
-    is_open: HashSet<&'a GroupId>,
-    /// The circles so far, each sorted by id.
-    circles: Vec<Vec<GroupId>>,
-}
-
-/// A group that is being visited.
-#[derive(Debug)]
-struct Visit<'a> {
-    group: &'a GroupId,
-    rest: Vec<&'a GroupId>,
+    /// The groups, sorted by id.
+    groups: Vec<&'a GroupId>,
+    places: HashMap<&'a GroupId, usize>,
+    /// The places of the groups that each group references, of the groups that were read so far.
+    targets: Vec<Vec<usize>>,
 }
 
 impl<'a> CircleSearch<'a> {
     /// Starts a search, which ends at once if the profile does not look for circles.
     pub(super) fn new(context: &Context<'a>) -> Self {
-        let mut starts = Vec::new();
+        let mut groups = Vec::new();
         if context.profile.runs(CheckId::CircularReference) {
-            starts.extend(context.input.groups.iter().map(|group| &group.id));
-            starts.sort_by(|one, other| other.cmp(one));
+            groups.extend(context.input.groups.iter().map(|group| &group.id));
+            groups.sort();
         }
+        let places = groups.iter().copied().zip(0..).collect();
         Self {
-            starts,
-            visits: Vec::new(),
-            numbers: HashMap::new(),
-            lowest: HashMap::new(),
-            open: Vec::new(),
-            is_open: HashSet::new(),
-            circles: Vec::new(),
+            groups,
+            places,
+            targets: Vec::new(),
         }
     }
 
     /// Takes a step. Returns whether there is more to do.
     pub(super) fn step(&mut self, context: &Context<'a>) -> bool {
-        for _ in 0..STEP {
-            if !self.visits.is_empty() {
-                self.follow(context);
-            } else if let Some(start) = self.starts.pop() {
-                if !self.numbers.contains_key(start) {
-                    self.visit(context, start);
-                }
-            } else {
+        let mut read = 0;
+        while read < STEP {
+            let Some(id) = self.groups.get(self.targets.len()) else {
                 return false;
-            }
+            };
+            let known = context.group(id).into_iter();
+            let named = known.flat_map(|group| references(group));
+            let targets: BTreeSet<usize> = named
+                .filter_map(|id| self.places.get(id).copied())
+                .collect();
+            read += 1 + targets.len();
+            self.targets.push(targets.into_iter().collect());
         }
         true
     }
 
-    fn visit(&mut self, context: &Context<'a>, group: &'a GroupId) {
-        let number = self.numbers.len();
-        self.numbers.insert(group, number);
-        self.lowest.insert(group, number);
-        self.open.push(group);
-        self.is_open.insert(group);
-        let of_group = context.group(group).into_iter();
-        let known = of_group
-            .flat_map(|group| references(group))
-            .filter_map(|id| context.group(id))
-            .map(|known| &known.id);
-        let targets: BTreeSet<&GroupId> = known.collect();
-        let rest = targets.into_iter().collect();
-        self.visits.push(Visit { group, rest });
-    }
-
-    /// Follows the next reference of the innermost visit, or ends the visit.
-    fn follow(&mut self, context: &Context<'a>) {
-        let Some(visit) = self.visits.last_mut() else {
-            return;
-        };
-        let group = visit.group;
-        if let Some(next) = visit.rest.pop() {
-            match self.numbers.get(next).copied() {
-                None => self.visit(context, next),
-                Some(number) if self.is_open.contains(next) => self.lower(group, number),
-                Some(_) => {}
-            }
-            return;
-        }
-        self.visits.pop();
-        let low = self.lowest.get(group).copied().unwrap_or_default();
-        if let Some(parent) = self.visits.last().map(|parent| parent.group) {
-            self.lower(parent, low);
-        }
-        if self.numbers.get(group) == Some(&low) {
-            self.close(group);
-        }
-    }
-
-    fn lower(&mut self, group: &'a GroupId, number: usize) {
-        if let Some(low) = self.lowest.get_mut(group) {
-            *low = (*low).min(number);
-        }
-    }
-
-    /// Takes the groups of a part that is complete, whose first visited group is given.
-    fn close(&mut self, first: &GroupId) {
-        let mut part = Vec::new();
-        while let Some(member) = self.open.pop() {
-            self.is_open.remove(member);
-            part.push(member.clone());
-            if member == first {
-                break;
-            }
-        }
-        if part.len() > 1 {
-            part.sort();
-            self.circles.push(part);
-        }
-    }
-
     /// Returns a finding for each circle, at its first group by id.
     pub(super) fn into_findings(self) -> Vec<Finding> {
+        let mut circles: BTreeMap<usize, Vec<GroupId>> = BTreeMap::new();
+        for (id, part) in self.groups.into_iter().zip(connected_parts(self.targets)) {
+            circles.entry(part).or_default().push(id.clone());
+        }
         let finding = |circle: Vec<GroupId>| {
-            let first = circle.first()?.clone();
+            let first = circle.first().filter(|_| circle.len() > 1)?.clone();
             let evidence = Evidence::Circle(circle);
             let check = CheckId::CircularReference;
             Some(Finding::of_group(check, &first, evidence))
         };
-        self.circles.into_iter().filter_map(finding).collect()
+        circles.into_values().filter_map(finding).collect()
     }
 }

@@ -42,9 +42,9 @@ pub enum SuppressionScope {
     Account(AccountId),
 }
 
-/// A finding and the suppression that applies to it.
+/// A finding as reports list it, with the suppression that applies to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged<'a> {
+pub struct ReportedFinding<'a> {
     /// The finding.
     pub finding: Finding,
     /// The suppression; none if none applies.
@@ -53,7 +53,7 @@ pub struct Judged<'a> {
     pub is_expired: bool,
 }
 
-impl Judged<'_> {
+impl ReportedFinding<'_> {
     /// Whether the finding counts.
     pub fn counts(&self) -> bool {
         self.suppression.is_none() || self.is_expired
@@ -91,27 +91,40 @@ pub(super) fn is_accepted(
     group: Option<&SecurityGroup>,
     now: Timestamp,
 ) -> bool {
-    suppressions
-        .iter()
-        .any(|one| one.until >= now && one.is_about(finding, group))
+    suppression_of(finding, suppressions, group, now).is_some_and(|one| one.until >= now)
 }
 
-/// Finds the suppression of each finding. One that is still valid is preferred to an expired one.
-pub fn judge<'a>(
+/// Finds the suppression of a finding of a group. One that is still valid is preferred to an expired one.
+pub fn suppression_of<'a>(
+    finding: &Finding,
+    suppressions: &'a [Suppression],
+    group: Option<&SecurityGroup>,
+    now: Timestamp,
+) -> Option<&'a Suppression> {
+    let about = || {
+        suppressions
+            .iter()
+            .filter(|one| one.is_about(finding, group))
+    };
+    about()
+        .find(|one| one.until >= now)
+        .or_else(|| about().next())
+}
+
+/// Finds the suppression of each finding, as [`suppression_of`] does.
+pub fn match_suppressions<'a>(
     findings: Vec<Finding>,
     suppressions: &'a [Suppression],
     group: impl Fn(&GroupId) -> Option<&'a SecurityGroup>,
     now: Timestamp,
-) -> Vec<Judged<'a>> {
+) -> Vec<ReportedFinding<'a>> {
     findings
         .into_iter()
         .map(|finding| {
             let of = group(&finding.group);
-            let about = || suppressions.iter().filter(|one| one.is_about(&finding, of));
-            let valid = about().find(|one| one.until >= now);
-            let suppression = valid.or_else(|| about().next());
-            Judged {
-                is_expired: suppression.is_some() && valid.is_none(),
+            let suppression = suppression_of(&finding, suppressions, of, now);
+            ReportedFinding {
+                is_expired: suppression.is_some_and(|one| one.until < now),
                 suppression,
                 finding,
             }

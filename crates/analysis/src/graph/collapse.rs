@@ -57,8 +57,8 @@ const MAX_SINGLE_GROUPS: usize = 60;
 const MIN_BLOCKS: usize = 4;
 
 impl Grouping {
-    /// Returns the grouping to start with: none for few groups, and else the first that makes few enough clusters, or the
-    /// fewest.
+    /// Returns the grouping to start with: none for few groups, and else the first that makes few enough clusters, or
+    /// the fewest.
     pub fn suggest(graph: &Graph) -> Self {
         let groups = graph.nodes.iter().filter(|node| node.group().is_some());
         if groups.count() <= MAX_SINGLE_GROUPS {

@@ -1,9 +1,10 @@
-//! The map of an account as data: groups and outside addresses as nodes, and one edge for each ordered pair between which
-//! rules allow traffic.
+//! The map of an account as data: groups and outside addresses as nodes, and one edge for each ordered pair between
+//! which rules allow traffic.
 //!
-//! [`Graph::of`] builds all of it from two inventories, before and after a draft, so that every node, edge and rule says
-//! whether it is added, removed or changed. [`View::of`] selects what is shown: filtered, collapsed, around a focus,
-//! never more than a given number of nodes, with counts of what is hidden. [`paths_to`] and [`between`] answer questions.
+//! [`Graph::of`] builds all of it from two inventories, before and after a draft, so that every node, edge and rule
+//! says whether it is added, removed or changed. [`View::of`] selects what is shown: filtered, collapsed, around a
+//! focus, never more than a given number of nodes, with counts of what is hidden. [`paths_to`] and [`between`] answer
+//! questions.
 //!
 //! Nothing here knows places: the crate `layout` places what a view has.
 
@@ -34,7 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Graph {
     /// Nodes; edges name them by index.
     pub nodes: Vec<Node>,
-    /// Edges, at most one from a node to another. An edge from a node to itself is a rule that allows a group to itself.
+    /// Edges, at most one from a node to another. An edge from a node to itself is a rule that allows a group to
+    /// itself.
     pub edges: Vec<Edge>,
 }
 

@@ -15,8 +15,8 @@ use crate::checks::SeverityCounts;
 pub enum NodeId {
     /// A group of the inventory.
     Group(GroupId),
-    /// What is outside the groups: as a source of inbound rules ([`Direction::Ingress`]) or as a destination of outbound
-    /// ones. The two are different nodes, so that the picture reads in one direction.
+    /// What is outside the groups: as a source of inbound rules ([`Direction::Ingress`]) or as a destination of
+    /// outbound ones. The two are different nodes, so that the picture reads in one direction.
     Outside(Direction, Outside),
     /// Nodes shown as one.
     Cluster(ClusterKey),

@@ -16,8 +16,8 @@ pub enum Reach {
     Both,
 }
 
-/// Nodes from which edges lead to a node, over groups. Ports are not compared: a path exists if each of its edges allows
-/// some traffic.
+/// Nodes from which edges lead to a node, over groups. Ports are not compared: a path exists if each of its edges
+/// allows some traffic.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paths {
     /// Index of the node.
@@ -188,8 +188,8 @@ const MIN_HUB_EDGES: usize = 10;
 /// Edges of a hub, by those of the median node.
 const HUB_FACTOR: usize = 4;
 
-/// Returns the nodes with far more edges than others, such as monitoring, which hide the rest: candidates to mute, those
-/// with the most edges first.
+/// Returns the nodes with far more edges than others, such as monitoring, which hide the rest: candidates to mute,
+/// those with the most edges first.
 pub fn hubs(graph: &Graph) -> Vec<usize> {
     let mut degrees = vec![0_usize; graph.nodes.len()];
     for edge in graph.edges.iter().filter(|edge| edge.source != edge.target) {

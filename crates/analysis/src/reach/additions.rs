@@ -7,7 +7,7 @@ use portcullis_model::{AddressFamily, Direction, Peer, Rule};
 use super::addresses::{FAMILIES, anywhere};
 use super::ask::{Asked, Pairs, region_access};
 use super::ends::{Party, Region};
-use super::evidence::Other;
+use super::evidence::OtherEnd;
 use super::pair::{Allowed, PairAccess, classes};
 use super::{Addition, Place, Verdict};
 use crate::access::{AccessSet, Space};
@@ -15,7 +15,7 @@ use crate::access::{AccessSet, Space};
 /// Returns the rules that are missing, on the side or sides where they are.
 pub(super) fn missing_rules(asked: &Asked<'_>, pairs: &Pairs) -> Vec<Addition> {
     if let Some((region, parties, direction)) = pairs.one_sided() {
-        let other = Other::Region(region);
+        let other = OtherEnd::Region(region);
         let lacking = parties.iter();
         return lacking
             .flat_map(|party| additions(asked, party, direction, other))
@@ -31,7 +31,7 @@ pub(super) fn missing_rules(asked: &Asked<'_>, pairs: &Pairs) -> Vec<Addition> {
     let mut missing = Vec::new();
     for (parties, direction, other) in sides {
         for party in parties {
-            missing.extend(additions(asked, party, direction, Other::Parties(other)));
+            missing.extend(additions(asked, party, direction, OtherEnd::Parties(other)));
         }
     }
     let (now_from, now_to) = (with(from, &missing), with(to, &missing));
@@ -90,17 +90,17 @@ fn additions(
     asked: &Asked<'_>,
     party: &Party,
     direction: Direction,
-    other: Other<'_>,
+    other: OtherEnd<'_>,
 ) -> Vec<Addition> {
     let peers = match other {
-        Other::Region(region) => {
+        OtherEnd::Region(region) => {
             let access = region_access(asked, party, region, direction);
             match access.bounds().verdict() {
                 Verdict::Yes => Vec::new(),
                 _ => region_peers(region, &access.missing()),
             }
         }
-        Other::Parties(parties) => {
+        OtherEnd::Parties(parties) => {
             let lacks = |other: &&Party| {
                 let rules = party.rules(direction).map(|(_, rule)| rule);
                 let classes = classes(asked, rules, other, party.has_all_groups);

@@ -6,8 +6,8 @@ use portcullis_model::{AddressFamily, Cidr, Peer, Traffic};
 
 use crate::access::AccessSet;
 
-/// IPv4 addresses that the internet does not route (IANA IPv4 special-purpose address registry). Ranges for documentation
-/// count as public, because examples use them so.
+/// IPv4 addresses that the internet does not route (IANA IPv4 special-purpose address registry). Ranges for
+/// documentation count as public, because examples use them so.
 const NOT_PUBLIC_IPV4: [&str; 9] = [
     "0.0.0.0/8",
     "10.0.0.0/8",

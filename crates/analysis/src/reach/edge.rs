@@ -110,9 +110,12 @@ fn meeting(asked: &Asked<'_>, rule: &Rule, party: &Party) -> [Meets; 2] {
             }
             None => {
                 let families = asked.families_of_list(id);
-                FAMILIES.map(|family| match families.contains(&family) {
-                    true => Meets::Maybe,
-                    false => Meets::Never,
+                FAMILIES.map(|family| {
+                    if families.contains(&family) {
+                        Meets::Maybe
+                    } else {
+                        Meets::Never
+                    }
                 })
             }
         },
@@ -126,9 +129,10 @@ fn of_reference(party: &Party) -> [Meets; 2] {
     };
     let has = |is_ipv4: bool| {
         let mut addresses = points.iter().flat_map(|point| &point.addresses);
-        match addresses.any(|address| address.is_ipv4() == is_ipv4) {
-            true => Meets::Surely,
-            false => Meets::Never,
+        if addresses.any(|address| address.is_ipv4() == is_ipv4) {
+            Meets::Surely
+        } else {
+            Meets::Never
         }
     };
     [has(true), has(false)]
@@ -143,18 +147,20 @@ fn block_meeting(block: &Cidr, party: &Party) -> [Meets; 2] {
     *meets = match &party.points {
         Some(points) => {
             let mut addresses = points.iter().flat_map(|point| &point.addresses);
-            match addresses.any(|address| block.contains(*address)) {
-                true => Meets::Surely,
-                false => Meets::Never,
+            if addresses.any(|address| block.contains(*address)) {
+                Meets::Surely
+            } else {
+                Meets::Never
             }
         }
         None if family == AddressFamily::Ipv6 => Meets::Maybe,
         None if *block == anywhere(family) => Meets::Surely,
         None => {
             let is_met = |private: &Cidr| private.covers(block) || block.covers(private);
-            match private(family).iter().any(is_met) {
-                true => Meets::Maybe,
-                false => Meets::Never,
+            if private(family).iter().any(is_met) {
+                Meets::Maybe
+            } else {
+                Meets::Never
             }
         }
     };

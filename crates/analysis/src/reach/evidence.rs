@@ -1,4 +1,4 @@
-//! Why an answer is so: the rules that decide, those that come closest, those that would have to be added.
+//! Evidence of an answer: the rules that decide, those that come closest, and those that would have to be added.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use super::pair::{ByFamily, classes};
 use super::region::RegionAccess;
 use super::{Addition, Assumption, Side, Unknown, Verdict};
 
-/// Most rules that come closest.
+/// Maximum number of rules that come closest.
 const NEAREST: usize = 3;
 
-/// Why an answer is so.
+/// What an answer is based on.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     pub(super) outbound: Option<Side>,
@@ -24,9 +24,9 @@ pub(super) struct Evidence {
     pub(super) additions: Vec<Addition>,
 }
 
-/// The other end, seen from a party.
+/// The end of the traffic that a party is not on.
 #[derive(Clone, Copy)]
-pub(super) enum Other<'a> {
+pub(super) enum OtherEnd<'a> {
     Region(&'a Region),
     Parties(&'a [Party]),
 }
@@ -36,7 +36,7 @@ impl Evidence {
         let mut evidence = Self::default();
         evidence.assumptions.insert(Assumption::Network);
         if let Some((region, parties, direction)) = pairs.one_sided() {
-            evidence.add_side(asked, parties, direction, Other::Region(region));
+            evidence.add_side(asked, parties, direction, OtherEnd::Region(region));
             evidence.assumptions.extend(match region {
                 Region::Internet => Some(Assumption::PublicAddress),
                 Region::Blocks(_) | Region::List { .. } => Some(Assumption::AddressesOnly),
@@ -46,8 +46,8 @@ impl Evidence {
                 evidence.unknowns.insert(Unknown::EntriesOf(id.clone()));
             }
         } else if let Pairs::Between(from, to) = pairs {
-            evidence.add_side(asked, from, Direction::Egress, Other::Parties(to));
-            evidence.add_side(asked, to, Direction::Ingress, Other::Parties(from));
+            evidence.add_side(asked, from, Direction::Egress, OtherEnd::Parties(to));
+            evidence.add_side(asked, to, Direction::Ingress, OtherEnd::Parties(from));
             evidence.assumptions.insert(Assumption::PrivateAddresses);
             let in_other_vpc = |a: &Party| to.iter().any(|b| a.vpc != b.vpc);
             if from.iter().any(in_other_vpc) {
@@ -71,7 +71,7 @@ impl Evidence {
         asked: &Asked<'_>,
         parties: &[Party],
         direction: Direction,
-        other: Other<'_>,
+        other: OtherEnd<'_>,
     ) {
         let mut side = Side::default();
         let mut groups = BTreeSet::new();
@@ -98,7 +98,7 @@ impl Evidence {
         asked: &Asked<'_>,
         party: &Party,
         direction: Direction,
-        other: Other<'_>,
+        other: OtherEnd<'_>,
     ) {
         for (group, rule) in party.rules(direction) {
             if !rule.traffic.overlaps(asked.traffic) {
@@ -116,13 +116,13 @@ impl Evidence {
 }
 
 /// Whether a rule allows some of the traffic for certain, and whether it may.
-fn matches(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> (bool, bool) {
+fn matches(asked: &Asked<'_>, rule: &Rule, other: OtherEnd<'_>) -> (bool, bool) {
     match other {
-        Other::Region(region) => {
+        OtherEnd::Region(region) => {
             let bounds = RegionAccess::new(asked, [rule], region, true).bounds();
             (bounds.some_surely, bounds.some_possibly)
         }
-        Other::Parties(parties) => {
+        OtherEnd::Parties(parties) => {
             let mut found = (false, false);
             for class in parties
                 .iter()
@@ -138,7 +138,7 @@ fn matches(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> (bool, bool) {
 }
 
 /// What is unknown about a rule that may allow something.
-fn unknowns(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> Vec<Unknown> {
+fn unknowns(asked: &Asked<'_>, rule: &Rule, other: OtherEnd<'_>) -> Vec<Unknown> {
     match &rule.peer {
         Peer::PrefixList(id) => vec![Unknown::EntriesOf(id.clone())],
         Peer::Group(reference) if asked.index.is_foreign(reference) => {
@@ -146,8 +146,8 @@ fn unknowns(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> Vec<Unknown> {
         }
         Peer::Group(reference) => vec![Unknown::MembersOf(reference.group_id.clone())],
         Peer::Cidr(_) => match other {
-            Other::Region(_) => Vec::new(),
-            Other::Parties(parties) => {
+            OtherEnd::Region(_) => Vec::new(),
+            OtherEnd::Parties(parties) => {
                 let unknown = parties.iter().filter(|party| party.points.is_none());
                 unknown
                     .flat_map(Party::symbols)
@@ -158,8 +158,8 @@ fn unknowns(asked: &Asked<'_>, rule: &Rule, other: Other<'_>) -> Vec<Unknown> {
     }
 }
 
-/// Returns the rules of a direction that come closest to the traffic: those with the same traffic and another peer, then
-/// those with the same protocol and the closest port.
+/// Returns the rules of a direction that come closest to the traffic: those with the same traffic and another peer,
+/// then those with the same protocol and the closest port.
 fn nearest(asked: &Asked<'_>, parties: &[Party], direction: Direction) -> Vec<RuleRef> {
     let port = |traffic: Traffic| traffic.ports().map(|ports| ports.from());
     let distance = |rule: &Rule| {

@@ -157,8 +157,8 @@ pub fn exposed(index: &ReachIndex) -> Vec<Exposed> {
     search.finish()
 }
 
-/// Longest prefix of a block that may be part of rules for all public addresses: more blocks of longer prefixes would be
-/// needed than EC2 allows rules on an interface, which is 1,000.
+/// Longest prefix of a block that may be part of rules for all public addresses: more blocks of longer prefixes would
+/// be needed than EC2 allows rules on an interface, which is 1,000.
 const LONGEST_PREFIX: u8 = 13;
 
 /// Whether rules for all public addresses may include a peer that is not only a small part of them.

@@ -49,8 +49,8 @@ impl References {
         blocks.map(|(block, groups)| (block, groups.as_slice()))
     }
 
-    /// Removes what groups of `old` name that `new` does not share. Returns false if prefix lists differ, so that nothing
-    /// can be kept.
+    /// Removes what groups of `old` name that `new` does not share. Returns false if prefix lists differ, so that
+    /// nothing can be kept.
     pub(super) fn keep_shared(&mut self, old: &Inventory, new: &Inventory) -> bool {
         if !Arc::ptr_eq(&old.prefix_lists, &new.prefix_lists)
             && old.prefix_lists != new.prefix_lists

@@ -32,14 +32,16 @@ impl Indexing {
             (None, None) => true,
             _ => false,
         };
-        let members = match is_same {
-            true => Arc::clone(&before.members),
-            false => Arc::new(Members::new(interfaces(inventory))),
+        let members = if is_same {
+            Arc::clone(&before.members)
+        } else {
+            Arc::new(Members::new(interfaces(inventory)))
         };
         let mut references = (*before.references).clone();
-        let known = match references.keep_shared(&before.inventory, inventory) {
-            true => before.inventory.clone(),
-            false => Inventory::default(),
+        let known = if references.keep_shared(&before.inventory, inventory) {
+            before.inventory.clone()
+        } else {
+            Inventory::default()
         };
         Self {
             inventory: inventory.clone(),
@@ -60,9 +62,10 @@ impl Indexing {
             }
         }
         self.done += GROUPS_PER_STEP;
-        match self.done < self.inventory.groups.len() {
-            true => Step::More,
-            false => Step::Done,
+        if self.done < self.inventory.groups.len() {
+            Step::More
+        } else {
+            Step::Done
         }
     }
 

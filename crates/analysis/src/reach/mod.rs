@@ -1,19 +1,19 @@
 //! Reachability: who can reach whom by the rules of security groups, as data.
 //!
 //! A [`Question`] names its ends as the user does. [`ReachIndex`] is built from an inventory and answers questions:
-//! [`ReachIndex::answer`] for a pair of ends, [`Search`] for everything that can reach an end or that it can reach, also
-//! through other groups. Both can be asked before and after a draft: [`compare`] returns the difference.
+//! [`ReachIndex::answer`] for a pair of ends, [`Search`] for everything that can reach an end or that it can reach,
+//! also through other groups. Both can be asked before and after a draft: [`compare`] returns the difference.
 //! A [`Policy`] is a question with the expected answer.
 //!
 //! # Semantics
 //!
-//! - Rules only allow. Traffic passes if an outbound rule of the source and an inbound rule of the destination allow it. An
-//!   end without groups, such as a CIDR block, has no rules, so only the other end decides.
+//! - Rules only allow. Traffic passes if an outbound rule of the source and an inbound rule of the destination allow
+//!   it. An end without groups, such as a CIDR block, has no rules, so only the other end decides.
 //! - A question about a group is about the rules of that group alone. Its members are its network interfaces, by their
 //!   private addresses; without interfaces, they may have any private address.
 //! - A reference to a group matches the private addresses of its interfaces. It never matches the internet.
-//! - Answers have four values. [`Verdict::Yes`] and [`Verdict::No`] hold whatever the unknown members of groups and entries
-//!   of prefix lists are; if these matter, the answer is [`Verdict::CannotTell`].
+//! - Answers have four values. [`Verdict::Yes`] and [`Verdict::No`] hold whatever the unknown members of groups and
+//!   entries of prefix lists are; if these matter, the answer is [`Verdict::CannotTell`].
 
 mod additions;
 mod addresses;

@@ -199,7 +199,8 @@ impl RuleSets {
         }
     }
 
-    /// Returns what is allowed for a member that is not known: it has some private IPv4 address and maybe an IPv6 address.
+    /// Returns what is allowed for a member that is not known: it has some private IPv4 address and maybe an IPv6
+    /// address.
     fn of_unknown_member(&self) -> Allowed {
         let mut allowed = Allowed::default();
         let ipv4 = private(AddressFamily::Ipv4);

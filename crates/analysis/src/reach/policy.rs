@@ -51,8 +51,8 @@ pub struct PolicyResult {
     pub answer: Result<Answer, ResolveError>,
 }
 
-/// Answers the question of a policy. For a draft, ask the index of each inventory: a policy that held before and does not
-/// after is broken by the draft.
+/// Answers the question of a policy. For a draft, ask the index of each inventory: a policy that held before and does
+/// not after is broken by the draft.
 pub fn check_policy(index: &ReachIndex, policy: &Policy) -> PolicyResult {
     let answer = index.answer(&policy.from, &policy.to, policy.traffic);
     let state = match &answer {

@@ -202,8 +202,8 @@ fn has_meaning(word: &str) -> bool {
 }
 
 impl End {
-    /// Returns the end that an unquoted word means by its form: an ID, an address, a CIDR block. `None` for names and for
-    /// words with a meaning in questions.
+    /// Returns the end that an unquoted word means by its form: an ID, an address, a CIDR block. `None` for names and
+    /// for words with a meaning in questions.
     pub fn of_word(word: &str) -> Option<Self> {
         let lower = word.to_ascii_lowercase();
         if let Ok(address) = lower.parse::<IpAddr>() {

@@ -15,7 +15,8 @@ use super::{End, Place};
 
 /// An inventory, indexed for questions. Cloning is cheap.
 ///
-/// Building it visits every rule once; [`Indexing`] does it in steps. [`ReachIndex::updated`] visits only groups that changed.
+/// Building it visits every rule once; [`Indexing`] does it in steps. [`ReachIndex::updated`] visits only groups that
+/// changed.
 #[derive(Clone, Debug, Default)]
 pub struct ReachIndex {
     pub(super) inventory: Inventory,

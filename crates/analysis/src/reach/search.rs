@@ -99,18 +99,20 @@ impl Search {
             Start::Region(region) => self.expand_region(&asked, region),
             Start::Party(party) => {
                 self.add_addresses(&asked, party, node.hops + 1);
-                let groups = match self.table.are_sources {
-                    true => self.sources_of(&asked, party),
-                    false => destinations_of(&asked, party),
+                let groups = if self.table.are_sources {
+                    self.sources_of(&asked, party)
+                } else {
+                    destinations_of(&asked, party)
                 };
                 for id in groups {
                     self.visit(&asked, &id, party, node.hops + 1);
                 }
             }
         }
-        match self.queue.is_empty() {
-            true => Step::Done,
-            false => Step::More,
+        if self.queue.is_empty() {
+            Step::Done
+        } else {
+            Step::More
         }
     }
 
@@ -122,9 +124,10 @@ impl Search {
     }
 
     fn rule_direction(&self) -> Direction {
-        match self.table.are_sources {
-            true => Direction::Ingress,
-            false => Direction::Egress,
+        if self.table.are_sources {
+            Direction::Ingress
+        } else {
+            Direction::Egress
         }
     }
 
@@ -216,9 +219,10 @@ impl Search {
             return;
         };
         let party = asked.index.group_party(group);
-        let edge = match self.table.are_sources {
-            true => Edge::between(asked, &party, neighbour),
-            false => Edge::between(asked, neighbour, &party),
+        let edge = if self.table.are_sources {
+            Edge::between(asked, &party, neighbour)
+        } else {
+            Edge::between(asked, neighbour, &party)
         };
         let Some(edge) = edge else {
             return;
@@ -248,9 +252,10 @@ impl Search {
 
     /// Lists the groups whose own rules allow addresses directly.
     fn expand_region(&mut self, asked: &Asked<'_>, region: &Region) {
-        let direction = match self.table.are_sources {
-            true => Direction::Egress,
-            false => Direction::Ingress,
+        let direction = if self.table.are_sources {
+            Direction::Egress
+        } else {
+            Direction::Ingress
         };
         for group in asked.index.inventory.groups.iter() {
             let mut rules = group.rules_in(direction);

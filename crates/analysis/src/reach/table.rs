@@ -72,9 +72,10 @@ impl ReachTable {
         let mut hops = Vec::new();
         let mut row = Some(row);
         while let Some(here) = row.filter(|_| hops.len() <= self.rows.len()) {
-            let (from, to) = match self.are_sources {
-                true => (&here.place, &here.next),
-                false => (&here.next, &here.place),
+            let (from, to) = if self.are_sources {
+                (&here.place, &here.next)
+            } else {
+                (&here.next, &here.place)
             };
             hops.push(Hop {
                 from: from.clone(),
@@ -103,7 +104,7 @@ impl ReachTable {
 fn exposure(place: &Place) -> (u8, u8) {
     use portcullis_model::Peer;
     match place {
-        Place::Peer(Peer::Cidr(cidr)) if cidr.is_anywhere() => (0, 0),
+        Place::Peer(peer) if peer.is_anywhere() => (0, 0),
         Place::Peer(Peer::Cidr(cidr)) if is_partly_public(cidr) => (1, cidr.prefix_length()),
         Place::Peer(Peer::Cidr(cidr)) => (2, cidr.prefix_length()),
         Place::Peer(Peer::PrefixList(_)) => (3, 0),

@@ -97,9 +97,10 @@ impl Blocker<'_> {
 /// Returns how an interface stops using one of its groups.
 fn interface_fix(interface: &NetworkInterface) -> InterfaceFix {
     if interface.is_managed() {
-        match interface.is_available() {
-            true => InterfaceFix::DeleteInterface,
-            false => InterfaceFix::ByService,
+        if interface.is_available() {
+            InterfaceFix::DeleteInterface
+        } else {
+            InterfaceFix::ByService
         }
     } else if interface.groups.len() > 1 {
         InterfaceFix::RemoveGroup
@@ -134,15 +135,16 @@ impl Usage {
                     let shares = own_vpcs.is_empty()
                         || other.vpc_id.is_none()
                         || self.vpcs_of(other).any(|vpc| own_vpcs.contains(vpc));
-                    match shares {
-                        true => rules.push(Blocker::Rules {
+                    if shares {
+                        rules.push(Blocker::Rules {
                             group: other,
                             rules: found,
-                        }),
-                        false => deletion.consequences.push(Consequence::StaleRules {
+                        })
+                    } else {
+                        deletion.consequences.push(Consequence::StaleRules {
                             group: other,
                             rules: found,
-                        }),
+                        })
                     }
                 }
                 Use::Interface {

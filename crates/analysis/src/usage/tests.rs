@@ -13,8 +13,9 @@ fn kinds(usage: &Usage, group: &str) -> Vec<UseKind> {
     usage.uses(&id(group)).iter().map(Use::kind).collect()
 }
 
-/// What Cloud Custodian 0.9.53 says, of its conditions those that EC2 answers: no interface, no rule of another group, and
-/// no reference over a peering connection (`SGUsage`, `UnusedSecurityGroup`, `filter_peered_refs` in `c7n/resources/vpc.py`).
+/// What Cloud Custodian 0.9.53 says, of its conditions those that EC2 answers: no interface, no rule of another group,
+/// and no reference over a peering connection (`SGUsage`, `UnusedSecurityGroup`, `filter_peered_refs` in
+/// `c7n/resources/vpc.py`).
 fn is_unused_for_custodian(input: &UsageInput, group: &SecurityGroup) -> bool {
     let interfaces = input.inventory.interfaces.iter().flat_map(|all| all.iter());
     let has_interface = interfaces

@@ -279,8 +279,8 @@ impl Usage {
         counts
     }
 
-    /// Returns how many users each group has, interfaces of one resource counted one by one. Groups without users are not in
-    /// it.
+    /// Returns how many users each group has, interfaces of one resource counted one by one. Groups without users are
+    /// not in it.
     pub fn numbers(&self) -> HashMap<GroupId, usize> {
         let groups = self.by_group.iter();
         groups

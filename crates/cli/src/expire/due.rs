@@ -41,9 +41,10 @@ impl Sorted {
         }
         timed.sort_by_key(|(time, _)| *time);
         for (time, tagged) in timed {
-            match time <= clock.now {
-                true => sorted.expired.push(tagged),
-                false => sorted.upcoming.push(tagged),
+            if time <= clock.now {
+                sorted.expired.push(tagged)
+            } else {
+                sorted.upcoming.push(tagged)
             }
         }
         sorted

@@ -24,11 +24,12 @@ pub(super) struct UndoFile {
 }
 
 impl UndoFile {
-    /// Reads the groups of the expired rules, and writes a plan that adds all of these rules. It exists before the first
-    /// rule is removed, so that nothing is lost if the run is interrupted.
+    /// Reads the groups of the expired rules, and writes a plan that adds all of these rules. It exists before the
+    /// first rule is removed, so that nothing is lost if the run is interrupted.
     ///
     /// # Errors
-    /// [`AccountError`] if the groups cannot be read, [`ExpireError::UndoFile`] if the file exists or cannot be written.
+    /// [`AccountError`] if the groups cannot be read, [`ExpireError::UndoFile`] if the file exists or cannot be
+    /// written.
     pub(super) async fn create(
         connection: &Connection,
         report: &Report<'_>,
@@ -70,9 +71,10 @@ impl UndoFile {
         let is_revoked = |outcome| outcome == RuleOutcome::Revoked;
         // EC2 may have removed a rule although it did not say so.
         let may_be_gone = |outcome| is_revoked(outcome) || outcome == RuleOutcome::Failed;
-        let written = match report.outcomes.iter().any(|outcome| may_be_gone(*outcome)) {
-            true => std::fs::write(&self.path, self.plan(report, may_be_gone)),
-            false => std::fs::remove_file(&self.path),
+        let written = if report.outcomes.iter().any(|outcome| may_be_gone(*outcome)) {
+            std::fs::write(&self.path, self.plan(report, may_be_gone))
+        } else {
+            std::fs::remove_file(&self.path)
         };
         written.map_err(|source| {
             self.error(

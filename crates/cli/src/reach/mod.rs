@@ -16,8 +16,8 @@ use crate::subject::{Subject, SubjectArgs};
 
 /// Says who can reach whom by the rules of security groups.
 ///
-/// Reads JSON of `aws ec2 describe-security-groups`, snapshots and CSV, or an account (`--region`). An answer starts with
-/// Yes, No, Partly or "Cannot tell". With --policy, exits with 1 unless all policies hold.
+/// Reads JSON of `aws ec2 describe-security-groups`, snapshots and CSV, or an account (`--region`). An answer starts
+/// with Yes, No, Partly or "Cannot tell". With --policy, exits with 1 unless all policies hold.
 #[derive(Args)]
 #[command(group = clap::ArgGroup::new("task").required(true))]
 pub(crate) struct ReachArgs {

@@ -30,9 +30,10 @@ pub(super) fn evaluate(
         Format::Sarif => policy_sarif_report(source, env!("CARGO_PKG_VERSION"), &lines) + "\n",
     };
     let holds = lines.iter().all(|line| line.state == PolicyState::Holds);
-    let outcome = match holds {
-        true => Outcome::Done,
-        false => Outcome::BrokenPolicies,
+    let outcome = if holds {
+        Outcome::Done
+    } else {
+        Outcome::BrokenPolicies
     };
     Ok((text, outcome))
 }

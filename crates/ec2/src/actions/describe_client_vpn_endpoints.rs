@@ -89,9 +89,10 @@ fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
     }
     let description = description.filter(|text| !text.is_empty());
     endpoint.name = endpoint.name.or(description);
-    match endpoint.id.is_empty() {
-        true => Err(reader.unexpected("clientVpnEndpointId")),
-        false => Ok(endpoint),
+    if endpoint.id.is_empty() {
+        Err(reader.unexpected("clientVpnEndpointId"))
+    } else {
+        Ok(endpoint)
     }
 }
 

@@ -84,9 +84,10 @@ fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
             _ => reader.skip()?,
         }
     }
-    match endpoint.id.is_empty() {
-        true => Err(reader.unexpected("instanceConnectEndpointId")),
-        false => Ok(endpoint),
+    if endpoint.id.is_empty() {
+        Err(reader.unexpected("instanceConnectEndpointId"))
+    } else {
+        Ok(endpoint)
     }
 }
 

@@ -110,9 +110,10 @@ fn decode_instance(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
             _ => reader.skip()?,
         }
     }
-    match instance.id.is_empty() {
-        true => Err(reader.unexpected("instanceId")),
-        false => Ok(instance),
+    if instance.id.is_empty() {
+        Err(reader.unexpected("instanceId"))
+    } else {
+        Ok(instance)
     }
 }
 

@@ -7,8 +7,8 @@ use crate::wire;
 use portcullis_model::{GroupId, GroupUser, GroupUserKind};
 use portcullis_xml::{Reader, XmlError};
 
-/// Lists the default and the latest version of every launch template. Launches of Auto Scaling groups use one of the two,
-/// unless they name another.
+/// Lists the default and the latest version of every launch template. Launches of Auto Scaling groups use one of the
+/// two, unless they name another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeLaunchTemplateVersions {
     /// Whether to include templates that an AWS service manages and hides by default.
@@ -98,9 +98,10 @@ fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
         version,
         is_default,
     };
-    match template.id.is_empty() {
-        true => Err(reader.unexpected("launchTemplateId")),
-        false => Ok(template),
+    if template.id.is_empty() {
+        Err(reader.unexpected("launchTemplateId"))
+    } else {
+        Ok(template)
     }
 }
 

@@ -87,9 +87,10 @@ fn decode_item(reader: &mut Reader<'_>) -> Result<GroupUser, XmlError> {
         }
     }
     endpoint.name = endpoint.name.or(service);
-    match endpoint.id.is_empty() {
-        true => Err(reader.unexpected("vpcEndpointId")),
-        false => Ok(endpoint),
+    if endpoint.id.is_empty() {
+        Err(reader.unexpected("vpcEndpointId"))
+    } else {
+        Ok(endpoint)
     }
 }
 

@@ -191,9 +191,12 @@ fn permissions(request: &Value, direction: Option<Direction>) -> Vec<TrailRule> 
 /// Decodes a `SecurityGroupRule` or a `SecurityGroupRuleRequest`.
 fn security_group_rule(rule: &Value, direction: Option<Direction>) -> TrailRule {
     let is_egress = member(rule, "isEgress").and_then(Value::as_bool);
-    let answered = is_egress.map(|is_egress| match is_egress {
-        true => Direction::Egress,
-        false => Direction::Ingress,
+    let answered = is_egress.map(|is_egress| {
+        if is_egress {
+            Direction::Egress
+        } else {
+            Direction::Ingress
+        }
     });
     let group = member(rule, "referencedGroupInfo").and_then(group_peer);
     let peer = cidr_peer(rule)

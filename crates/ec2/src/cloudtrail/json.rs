@@ -52,10 +52,7 @@ fn items_of(list: &Value) -> Vec<&Value> {
         return items_of(inner);
     }
     let is_empty = list.as_object().is_none_or(serde_json::Map::is_empty);
-    match is_empty {
-        true => Vec::new(),
-        false => vec![list],
-    }
+    if is_empty { Vec::new() } else { vec![list] }
 }
 
 /// Returns the parameters themselves where CloudTrail wraps them as `{"...Request": {...}}`.

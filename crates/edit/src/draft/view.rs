@@ -354,6 +354,21 @@ impl GroupView {
         numbered.map(|(number, row)| (RowIndex(number), row))
     }
 
+    /// Returns the rules that an edit of many rows may change, with their rows: those of a group that is deleted, that
+    /// the draft removes, or that clash with EC2 are left out.
+    pub fn editable_rules(&self) -> impl Iterator<Item = (RowIndex, RuleDraft)> {
+        let rows = self.indexed_rows().filter(|(_, row)| {
+            !self.is_deleted() && row.mark != Mark::Removed && row.clash.is_none()
+        });
+        rows.map(|(index, row)| (index, self.rule_draft(row)))
+    }
+
+    /// Returns the identities of the rules that the group has with the draft.
+    pub fn rule_keys(&self) -> BTreeSet<RuleKey> {
+        let rules = self.rows.iter().filter_map(|row| self.rule(row));
+        rules.map(Rule::key).collect()
+    }
+
     /// Returns the row at an index of this view.
     pub fn row_at(&self, index: RowIndex) -> Option<&Row> {
         self.rows.get(index.0)

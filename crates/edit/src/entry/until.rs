@@ -185,9 +185,10 @@ fn parse_local(lower: &str, context: &UntilContext<'_>) -> Option<Timestamp> {
     // `6 pm` has a blank, too.
     let time = parse_time_of_day(lower.trim_start_matches("at "))?;
     let today = at_local(&date_of(context.now, 0, context)?, &time, context)?;
-    match today > context.now {
-        true => Some(today),
-        false => at_local(&date_of(context.now, 1, context)?, &time, context),
+    if today > context.now {
+        Some(today)
+    } else {
+        at_local(&date_of(context.now, 1, context)?, &time, context)
     }
 }
 

@@ -287,8 +287,8 @@ const CHANGE_RULES: [&str; 7] = [
     "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
 ];
 
-/// ModifyNetworkInterfaceAttribute is checked against the interface and the groups, the associations against the group and
-/// the VPC. No condition ties an interface to its groups.
+/// ModifyNetworkInterfaceAttribute is checked against the interface and the groups, the associations against the group
+/// and the VPC. No condition ties an interface to its groups.
 const CHANGE_USES: [&str; 4] = [
     "ec2:AssociateSecurityGroupVpc",
     "ec2:DeleteNetworkInterface",

@@ -347,8 +347,8 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
     })
 }
 
-/// Adds the account and the Region in fields that tools and scripts add to groups, named like columns of tables: `Region`,
-/// `AccountId`.
+/// Adds the account and the Region in fields that tools and scripts add to groups, named like columns of tables:
+/// `Region`, `AccountId`.
 fn add_origin_fields(node: &Node<'_>, origin: &mut Origin) -> Result<(), ImportError> {
     for (key, value) in node.object()? {
         let column = table_column(key);

@@ -85,7 +85,8 @@ pub struct Imported {
     pub source_texts: Vec<(GroupId, String)>,
     /// Texts that contain a group id and more, in lower case. In the account they may be names.
     pub group_texts: Vec<(GroupId, String)>,
-    /// Whether the text is a table in the form of this project's exports, which have a row for every rule of their groups.
+    /// Whether the text is a table in the form of this project's exports, which have a row for every rule of their
+    /// groups.
     pub is_own_table: bool,
 }
 

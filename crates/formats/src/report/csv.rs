@@ -23,9 +23,12 @@ pub fn csv_report(lines: &[ReportLine<'_>]) -> String {
     let mut text = String::new();
     push_row(&mut text, HEADINGS);
     for line in lines {
-        let finding = &line.judged.finding;
+        let finding = &line.reported.finding;
         let rules: Vec<String> = finding.rules.iter().map(rule_text).collect();
-        let reason = line.judged.suppression.filter(|_| !line.judged.is_expired);
+        let reason = line
+            .reported
+            .suppression
+            .filter(|_| !line.reported.is_expired);
         push_row(
             &mut text,
             [

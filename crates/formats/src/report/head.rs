@@ -58,3 +58,43 @@ pub(super) fn check_head(text: &str, kind: &'static str, version: u32) -> Result
     }
     Ok(())
 }
+
+/// Defines a file that has a list of entries below kind and version, with `parse` and `to_json`. Fields that are not
+/// known are errors.
+macro_rules! list_file {
+    ($file:ident, $kind:literal, version $version:literal, $list:ident: $entry:ty) => {
+        #[derive(serde::Deserialize, serde::Serialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        struct $file {
+            #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+            schema: Option<String>,
+            kind: String,
+            version: u32,
+            $list: Vec<$entry>,
+        }
+
+        impl $file {
+            /// Parses the entries.
+            fn parse<E>(text: &str) -> Result<Vec<$entry>, E>
+            where
+                E: From<$crate::report::head::HeadError> + From<serde_json::Error>,
+            {
+                $crate::report::head::check_head(text, $kind, $version)?;
+                let file: Self = serde_json::from_str(text)?;
+                Ok(file.$list)
+            }
+
+            /// Returns entries as a file.
+            fn to_json($list: Vec<$entry>) -> String {
+                portcullis_plan::readable_json(&Self {
+                    schema: None,
+                    kind: $kind.to_owned(),
+                    version: $version,
+                    $list,
+                })
+            }
+        }
+    };
+}
+
+pub(super) use list_file;

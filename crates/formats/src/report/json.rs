@@ -73,11 +73,11 @@ pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
         generator: format!("portcullis {}", facts.version),
         profile: &facts.profile,
         source: &facts.source,
-        not_checked: facts.unknown.iter().map(|check| check.as_str()).collect(),
+        not_checked: facts.skipped.iter().map(|check| check.as_str()).collect(),
         findings: lines
             .iter()
             .map(|line| {
-                let finding = &line.judged.finding;
+                let finding = &line.reported.finding;
                 Line {
                     key: finding.key(),
                     check: finding.check.as_str(),
@@ -90,11 +90,11 @@ pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
                     message: &line.message,
                     advice: &line.advice,
                     equivalents: equivalents(finding.check),
-                    suppression: line.judged.suppression.map(|suppression| Suppressed {
+                    suppression: line.reported.suppression.map(|suppression| Suppressed {
                         reason: &suppression.reason,
                         by: &suppression.by,
                         until: suppression.until.to_string(),
-                        is_expired: line.judged.is_expired,
+                        is_expired: line.reported.is_expired,
                     }),
                 }
             })

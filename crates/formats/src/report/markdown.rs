@@ -16,7 +16,7 @@ pub fn markdown_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String 
     for severity in Severity::ALL.into_iter().rev() {
         let mut of_severity = lines
             .iter()
-            .filter(|line| line.judged.counts() && line.judged.finding.severity == severity)
+            .filter(|line| line.reported.counts() && line.reported.finding.severity == severity)
             .peekable();
         if of_severity.peek().is_none() {
             continue;
@@ -26,7 +26,7 @@ pub fn markdown_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String 
         push_row(&mut text, &headings);
         push_row(&mut text, &headings.map(|_| "---".to_owned()));
         for line in of_severity {
-            let finding = &line.judged.finding;
+            let finding = &line.reported.finding;
             let rules: Vec<String> = finding.rules.iter().map(rule_text).collect();
             let cells = [
                 &format!("{} ({})", line.group_name, finding.group),
@@ -37,7 +37,7 @@ pub fn markdown_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String 
             push_row(&mut text, &cells.map(|cell| escaped(cell)));
         }
     }
-    let suppressed = lines.iter().filter(|line| !line.judged.counts()).count();
+    let suppressed = lines.iter().filter(|line| !line.reported.counts()).count();
     if suppressed > 0 {
         text.push_str(&format!("\nSuppressed: {suppressed}\n"));
     }

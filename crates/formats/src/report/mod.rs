@@ -25,13 +25,13 @@ pub use profile_file::{ProfileError, parse_profile};
 pub use sarif::sarif_report;
 pub use suppression_file::{SuppressionError, parse_suppressions, parse_until, suppressions_json};
 
-use portcullis_analysis::checks::{CheckId, Judged};
+use portcullis_analysis::checks::{CheckId, ReportedFinding};
 
 /// A finding with its texts.
 #[derive(Clone, Debug)]
 pub struct ReportLine<'a> {
     /// The finding, with the suppression that applies to it.
-    pub judged: Judged<'a>,
+    pub reported: ReportedFinding<'a>,
     /// Name of the group.
     pub group_name: String,
     /// What was found, as one sentence without a final period.
@@ -61,7 +61,7 @@ pub struct ReportFacts {
     /// Version of the program.
     pub version: String,
     /// Checks of the profile that could not run.
-    pub unknown: Vec<CheckId>,
+    pub skipped: Vec<CheckId>,
 }
 
 /// Returns the equivalent controls of other catalogues, such as `Security Hub EC2.13`.

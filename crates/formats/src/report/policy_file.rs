@@ -4,10 +4,7 @@ use portcullis_analysis::reach::Policy;
 use portcullis_search::{QuestionError, parse_policy};
 use serde::{Deserialize, Serialize};
 
-use super::head::{HeadError, check_head};
-
-const KIND: &str = "portcullis-policies";
-const VERSION: u32 = 1;
+use super::head::{HeadError, list_file};
 
 /// Reason why a text is not a list of policies. A file with any error is refused as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -33,15 +30,7 @@ pub enum PolicyFileError {
     },
 }
 
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
-    schema: Option<String>,
-    kind: String,
-    version: u32,
-    policies: Vec<Entry>,
-}
+list_file!(File, "portcullis-policies", version 1, policies: Entry);
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -56,9 +45,7 @@ struct Entry {
 /// # Errors
 /// [`PolicyFileError`] with the policy that is invalid.
 pub fn parse_policies(text: &str) -> Result<Vec<Policy>, PolicyFileError> {
-    check_head(text, KIND, VERSION)?;
-    let file: File = serde_json::from_str(text)?;
-    let entries = file.policies.into_iter();
+    let entries = File::parse::<PolicyFileError>(text)?.into_iter();
     entries
         .zip(1..)
         .map(|(entry, number)| match parse_policy(&entry.policy) {
@@ -81,10 +68,5 @@ pub fn policies_json(policies: &[Policy]) -> String {
         policy: policy.to_string(),
         reason: policy.reason.clone(),
     };
-    portcullis_plan::readable_json(&File {
-        schema: None,
-        kind: KIND.to_owned(),
-        version: VERSION,
-        policies: policies.iter().map(entry).collect(),
-    })
+    File::to_json(policies.iter().map(entry).collect())
 }

@@ -24,7 +24,7 @@ pub fn sarif_report(
     // A rule for each check with findings, in a stable order.
     let mut rules: BTreeMap<CheckId, Value> = BTreeMap::new();
     for line in lines {
-        let check = line.judged.finding.check;
+        let check = line.reported.finding.check;
         rules.entry(check).or_insert_with(|| rule(&words(check)));
     }
     let results: Vec<Value> = lines
@@ -32,7 +32,7 @@ pub fn sarif_report(
         .map(|line| result(line, &rules, &facts.source))
         .collect();
     let notifications: Vec<Value> = facts
-        .unknown
+        .skipped
         .iter()
         .map(|check| {
             json!({
@@ -73,7 +73,7 @@ fn rule(words: &CheckWords) -> Value {
 }
 
 fn result(line: &ReportLine<'_>, rules: &BTreeMap<CheckId, Value>, source: &str) -> Value {
-    let finding = &line.judged.finding;
+    let finding = &line.reported.finding;
     let index = rules.keys().position(|check| *check == finding.check);
     let mut location = json!({
         "logicalLocations": [{
@@ -104,8 +104,8 @@ fn result(line: &ReportLine<'_>, rules: &BTreeMap<CheckId, Value>, source: &str)
         "partialFingerprints": { FINGERPRINT: finding.key() },
         "properties": { "severity": finding.severity.as_str(), "rules": rules_text },
     });
-    if let (Some(result), Some(suppression)) = (result.as_object_mut(), line.judged.suppression)
-        && !line.judged.is_expired
+    if let (Some(result), Some(suppression)) = (result.as_object_mut(), line.reported.suppression)
+        && !line.reported.is_expired
     {
         result.insert(
             "suppressions".to_owned(),

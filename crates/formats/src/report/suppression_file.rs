@@ -4,10 +4,7 @@ use portcullis_analysis::checks::{CheckId, Suppression, SuppressionScope};
 use portcullis_model::{AccountId, GroupId, IdError, Timestamp, TimestampError};
 use serde::{Deserialize, Serialize};
 
-use super::head::{HeadError, check_head};
-
-const KIND: &str = "portcullis-suppressions";
-const VERSION: u32 = 1;
+use super::head::{HeadError, list_file};
 
 /// Reason why a text is not a list of suppressions. A file with any error suppresses nothing.
 #[derive(Debug, thiserror::Error)]
@@ -61,15 +58,7 @@ pub enum SuppressionError {
     },
 }
 
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
-    schema: Option<String>,
-    kind: String,
-    version: u32,
-    suppressions: Vec<Entry>,
-}
+list_file!(File, "portcullis-suppressions", version 1, suppressions: Entry);
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -124,15 +113,7 @@ pub fn suppressions_json(suppressions: &[Suppression]) -> String {
         until: suppression.until.to_string(),
         by: suppression.by.clone(),
     };
-    let file = File {
-        schema: None,
-        kind: KIND.to_owned(),
-        version: VERSION,
-        suppressions: suppressions.iter().map(entry).collect(),
-    };
-    // Texts always serialize.
-    let text = serde_json::to_string_pretty(&file).unwrap_or_default();
-    text + "\n"
+    File::to_json(suppressions.iter().map(entry).collect())
 }
 
 /// Parses a list of suppressions.
@@ -140,9 +121,7 @@ pub fn suppressions_json(suppressions: &[Suppression]) -> String {
 /// # Errors
 /// [`SuppressionError`] with the entry and the part that is invalid.
 pub fn parse_suppressions(text: &str) -> Result<Vec<Suppression>, SuppressionError> {
-    check_head(text, KIND, VERSION)?;
-    let file: File = serde_json::from_str(text)?;
-    let entries = file.suppressions.into_iter();
+    let entries = File::parse::<SuppressionError>(text)?.into_iter();
     entries
         .zip(1..)
         .map(|(entry, number)| parse_entry(entry, number))

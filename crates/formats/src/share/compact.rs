@@ -335,9 +335,10 @@ impl<'a> Writer<'a> {
 /// Returns one number for a single port, two for a range.
 fn port_numbers(kind: usize, ports: PortRange) -> (usize, Option<usize>, Option<usize>) {
     let (from, to) = (ports.from().into(), ports.to().into());
-    match from == to {
-        true => (kind, Some(from), None),
-        false => (kind + 1, Some(from), Some(to)),
+    if from == to {
+        (kind, Some(from), None)
+    } else {
+        (kind + 1, Some(from), Some(to))
     }
 }
 
@@ -395,9 +396,10 @@ impl<'a> Reader<'a> {
                 partition: self.maybe_text()?,
                 endpoint: self.maybe_text()?,
             },
-            scope: match self.flag()? {
-                false => Scope::Everything,
-                true => Scope::Chosen,
+            scope: if self.flag()? {
+                Scope::Chosen
+            } else {
+                Scope::Everything
             },
         };
         let redacted = Redaction::from_bits(self.byte()?).ok_or(CompactError::Damaged)?;
@@ -406,9 +408,10 @@ impl<'a> Reader<'a> {
             let id = VpcId::from_remote(self.text()?);
             let name = self.maybe_text()?;
             let is_default = self.flag()?;
-            let cidr = match self.flag()? {
-                true => Some(self.known_cidr()?),
-                false => None,
+            let cidr = if self.flag()? {
+                Some(self.known_cidr()?)
+            } else {
+                None
             };
             let tags = name.into_iter().map(name_tag).collect();
             vpcs.push(Vpc {
@@ -449,23 +452,27 @@ impl<'a> Reader<'a> {
             id: PrefixListId::from_remote(self.text()?),
             name: self.text()?,
             owner_id: self.text()?,
-            family: match self.flag()? {
-                false => AddressFamily::Ipv4,
-                true => AddressFamily::Ipv6,
+            family: if self.flag()? {
+                AddressFamily::Ipv6
+            } else {
+                AddressFamily::Ipv4
             },
-            max_entries: match self.flag()? {
-                true => Some(narrow(self.number()?)?),
-                false => None,
+            max_entries: if self.flag()? {
+                Some(narrow(self.number()?)?)
+            } else {
+                None
             },
             state: PrefixListState::Ready,
             is_ipam_managed: false,
-            version: match self.version >= WITH_ENTRIES && self.flag()? {
-                true => Some(self.long_number()?),
-                false => None,
+            version: if self.version >= WITH_ENTRIES && self.flag()? {
+                Some(self.long_number()?)
+            } else {
+                None
             },
-            entries: match self.version >= WITH_ENTRIES {
-                true => self.entries()?,
-                false => PrefixListEntries::NotRead,
+            entries: if self.version >= WITH_ENTRIES {
+                self.entries()?
+            } else {
+                PrefixListEntries::NotRead
             },
         })
     }

@@ -305,9 +305,10 @@ fn level_tags(old: &mut Vec<Tag>, new: &mut Vec<Tag>, ignored: Redaction) {
 /// Whether a tag is of a redacted kind.
 pub(super) fn is_ignored_tag(tag: &Tag, ignored: Redaction) -> bool {
     // `Name` tags are redacted with the names.
-    ignored.has(match tag.key == NAME_KEY {
-        true => RedactedKind::Names,
-        false => RedactedKind::Tags,
+    ignored.has(if tag.key == NAME_KEY {
+        RedactedKind::Names
+    } else {
+        RedactedKind::Tags
     })
 }
 

@@ -36,8 +36,8 @@ pub(super) struct ListComparison {
     pub(super) unread: usize,
 }
 
-/// Compares the entries of lists that both sides have. Public addresses and descriptions that are redacted on either side
-/// are left out.
+/// Compares the entries of lists that both sides have. Public addresses and descriptions that are redacted on either
+/// side are left out.
 pub(super) fn compare_lists(
     before: &CompareSide<'_>,
     after: &CompareSide<'_>,

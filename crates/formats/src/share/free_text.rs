@@ -167,9 +167,10 @@ fn find_addresses(text: &str, is_wanted: Wanted) -> Vec<Found> {
         let is_start = (at(place).is_ascii_hexdigit() || at(place) == b':')
             && !before.is_ascii_digit()
             && !(at(place).is_ascii_alphabetic() && before.is_ascii_alphanumeric());
-        let address = match is_start {
-            true => address_at(text, place, before, is_wanted),
-            false => None,
+        let address = if is_start {
+            address_at(text, place, before, is_wanted)
+        } else {
+            None
         };
         place = match address {
             Some(address) => {

@@ -402,9 +402,10 @@ impl Visitor for Replacement {
         let Some(text) = self.partly_replaced(place, text) else {
             return self.texts.get(&(place, text.to_owned())).cloned();
         };
-        Some(match self.redaction.has(RedactedKind::PublicAddresses) {
-            true => replace_addresses(&text, |cidr| self.ranges.get(cidr).cloned()),
-            false => text,
+        Some(if self.redaction.has(RedactedKind::PublicAddresses) {
+            replace_addresses(&text, |cidr| self.ranges.get(cidr).cloned())
+        } else {
+            text
         })
     }
 

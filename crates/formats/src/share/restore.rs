@@ -131,9 +131,10 @@ fn restored(wanted: &SecurityGroup, live: &SecurityGroup, redacted: Redaction) -
         let same = by_key.get(&wanted.key());
         let mut rule = told(wanted, same.map(|rule| &*rule.description), redacted);
         let there = same.map_or(&[][..], |rule| &rule.tags);
-        rule.tags = match knows_tags || same.is_none() {
-            true => tags(&wanted.tags, there, redacted),
-            false => there.to_vec(),
+        rule.tags = if knows_tags || same.is_none() {
+            tags(&wanted.tags, there, redacted)
+        } else {
+            there.to_vec()
         };
         if let Some(same) = same {
             rule.id = same.id.clone();

@@ -308,9 +308,12 @@ pub(super) fn version_of(text: &str) -> Result<u64, SnapshotError> {
         kind: String,
         version: u64,
     }
-    let head: Head = serde_json::from_str(text).map_err(|error| match error.is_data() {
-        true => SnapshotError::WrongKind(NotASnapshot::Json(error.to_string())),
-        false => SnapshotError::Damaged(error.to_string()),
+    let head: Head = serde_json::from_str(text).map_err(|error| {
+        if error.is_data() {
+            SnapshotError::WrongKind(NotASnapshot::Json(error.to_string()))
+        } else {
+            SnapshotError::Damaged(error.to_string())
+        }
     })?;
     if head.kind != KIND {
         let shown: String = head.kind.chars().take(SHOWN_CHARS).collect();

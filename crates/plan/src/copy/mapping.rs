@@ -67,9 +67,10 @@ impl<'a> Mapping<'a> {
             (Some(CopyChoice::Entries), CopySubject::PrefixList(id)) => self.entries(id),
             _ => Vec::new(),
         };
-        match peers.is_empty() {
-            true => Mapped::LeftOut,
-            false => Mapped::Peers(peers),
+        if peers.is_empty() {
+            Mapped::LeftOut
+        } else {
+            Mapped::Peers(peers)
         }
     }
 
@@ -132,13 +133,12 @@ pub(super) fn namesakes_of_group(places: &CopyPlaces<'_>, group: &SecurityGroup)
 /// Returns the prefix lists of the target that may be meant by one of the source: those of its name
 /// and address family. Names of AWS's own lists contain their Region.
 pub(super) fn namesakes_of_list(places: &CopyPlaces<'_>, list: &PrefixList) -> Vec<PrefixListId> {
-    let name = match list.is_aws_managed() {
-        true => {
-            let own = format!(".{}.", places.source_region);
-            list.name
-                .replace(&own, &format!(".{}.", places.target_region))
-        }
-        false => list.name.clone(),
+    let name = if list.is_aws_managed() {
+        let own = format!(".{}.", places.source_region);
+        list.name
+            .replace(&own, &format!(".{}.", places.target_region))
+    } else {
+        list.name.clone()
     };
     let same = places.target.prefix_lists.iter().filter(|known| {
         known.name == name

@@ -203,9 +203,10 @@ pub fn copy(places: &CopyPlaces<'_>, groups: &[GroupId], decided: &[Decision]) -
                     tags: own_tags(&rule.tags).cloned().collect(),
                     ..rule.clone()
                 };
-                match seen.insert(rule.key()) {
-                    true => after.rules.push(rule),
-                    false => copies.merged += 1,
+                if seen.insert(rule.key()) {
+                    after.rules.push(rule)
+                } else {
+                    copies.merged += 1
                 }
             }
         }

@@ -67,9 +67,10 @@ impl<'a> TagEdits<'a> {
             rules,
             tags,
         });
-        match is_full {
-            true => gone.chain(set).collect(),
-            false => set.chain(gone).collect(),
+        if is_full {
+            gone.chain(set).collect()
+        } else {
+            set.chain(gone).collect()
         }
     }
 }

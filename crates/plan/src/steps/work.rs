@@ -180,10 +180,11 @@ impl<'a> Work<'a> {
         let end = usage(&mut after.iter());
         let changed = usage(&mut in_place());
         let all = usage(&mut in_place().chain(&self.added));
-        let beside = match self.is_new() {
+        let beside = if self.is_new() {
             // The default rule of a new group is revoked before.
-            true => end,
-            false => usage(&mut before.iter().chain(&self.added)),
+            end
+        } else {
+            usage(&mut before.iter().chain(&self.added))
         };
         // EC2 accepts usage above the quota as long as it shrinks.
         let fits = |family: AddressFamily, order: &[QuotaUse]| {
@@ -224,9 +225,10 @@ impl<'a> Work<'a> {
                 }
             });
         let is_wanted = options.revoke_first.contains(&self.change.id);
-        let order = match is_wanted && is_solved_by_revoking_first {
-            true => Order::AfterRemovals,
-            false => Order::BeforeChanges,
+        let order = if is_wanted && is_solved_by_revoking_first {
+            Order::AfterRemovals
+        } else {
+            Order::BeforeChanges
         };
         (order, conflicts.collect())
     }

@@ -80,9 +80,10 @@ fn instances<'a>(world: &'a World<'_>) -> Vec<Attached<'a>> {
 impl Attached<'_> {
     /// Code and name of the state.
     fn state(&self) -> (i64, &'static str) {
-        match self.facts.is_some_and(|facts| facts.is_stopped) {
-            true => (80, "stopped"),
-            false => (16, "running"),
+        if self.facts.is_some_and(|facts| facts.is_stopped) {
+            (80, "stopped")
+        } else {
+            (16, "running")
         }
     }
 

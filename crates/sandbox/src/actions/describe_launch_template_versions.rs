@@ -92,9 +92,10 @@ fn rows<'a>(template: &'a LaunchTemplate, versions: &[String]) -> Vec<Row<'a>> {
         "$Latest" => latest,
         text => text.parse().unwrap_or_default(),
     });
-    let wanted: BTreeSet<usize> = match versions.is_empty() {
-        true => (1..=latest).collect(),
-        false => numbers.collect(),
+    let wanted: BTreeSet<usize> = if versions.is_empty() {
+        (1..=latest).collect()
+    } else {
+        numbers.collect()
     };
     let all = (1..).zip(&template.versions);
     all.filter(|(version, _)| wanted.contains(version))

@@ -86,9 +86,10 @@ fn change_entries(
     added: Vec<prefix_lists::RawEntry>,
     removed: Vec<prefix_lists::RawEntry>,
 ) -> Result<(), Refusal> {
-    let family = match list.is_ipv6 {
-        true => AddressFamily::Ipv6,
-        false => AddressFamily::Ipv4,
+    let family = if list.is_ipv6 {
+        AddressFamily::Ipv6
+    } else {
+        AddressFamily::Ipv4
     };
     for (range, _) in &removed {
         let cidr = permissions::cidr(family, range)?;

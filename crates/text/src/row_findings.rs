@@ -1,7 +1,7 @@
-//! Findings, in words.
+//! Findings about one row, in words.
 
 use super::{Text, rule_sentence};
-use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence, Severity};
+use portcullis_analysis::{MissingTraffic, RowFinding, RuleEvidence};
 use portcullis_edit::draft::{GroupView, Mark, Row};
 use portcullis_model::{Rule, counted};
 
@@ -16,10 +16,10 @@ pub struct FindingText {
     pub text: String,
 }
 
-impl From<&Finding> for FindingText {
-    fn from(finding: &Finding) -> Self {
+impl From<&RowFinding> for FindingText {
+    fn from(finding: &RowFinding) -> Self {
         Self {
-            is_error: finding.severity() == Severity::Error,
+            is_error: finding.prevents_applying(),
             short: finding_label(finding),
             text: finding.text(),
         }
@@ -27,10 +27,10 @@ impl From<&Finding> for FindingText {
 }
 
 /// A finding in a few words that fit a cell.
-fn finding_label(finding: &Finding) -> String {
+fn finding_label(finding: &RowFinding) -> String {
     let label = FindingKind::of(finding).label();
     match finding {
-        Finding::MakesRedundant { count, .. } => format!("{label} {count}"),
+        RowFinding::MakesRedundant { count, .. } => format!("{label} {count}"),
         _ => label.to_owned(),
     }
 }
@@ -70,18 +70,18 @@ impl FindingKind {
     ];
 
     /// Returns the kind of a finding.
-    pub fn of(finding: &Finding) -> Self {
+    pub fn of(finding: &RowFinding) -> Self {
         match finding {
-            Finding::ChangedOnBothSides { .. }
-            | Finding::RemovedAtEc2
-            | Finding::RemovedHere { .. } => Self::ChangedInEc2,
-            Finding::Unfinished { .. } => Self::Unfinished,
-            Finding::Incomplete { .. } => Self::Incomplete,
-            Finding::NamesDeletedGroup { .. } => Self::DeletedGroup,
-            Finding::NamesUnknownGroup { .. } => Self::UnknownGroup,
-            Finding::Duplicate { .. } => Self::Duplicate,
-            Finding::AlreadyAllowed { .. } => Self::AlreadyAllowed,
-            Finding::MakesRedundant { .. } => Self::Covers,
+            RowFinding::ChangedOnBothSides { .. }
+            | RowFinding::RemovedAtEc2
+            | RowFinding::RemovedHere { .. } => Self::ChangedInEc2,
+            RowFinding::Unfinished { .. } => Self::Unfinished,
+            RowFinding::Incomplete { .. } => Self::Incomplete,
+            RowFinding::NamesDeletedGroup { .. } => Self::DeletedGroup,
+            RowFinding::NamesUnknownGroup { .. } => Self::UnknownGroup,
+            RowFinding::Duplicate { .. } => Self::Duplicate,
+            RowFinding::AlreadyAllowed { .. } => Self::AlreadyAllowed,
+            RowFinding::MakesRedundant { .. } => Self::Covers,
         }
     }
 
@@ -126,7 +126,7 @@ impl FindingKind {
     }
 }
 
-impl Text for Finding {
+impl Text for RowFinding {
     /// As a sentence without a period.
     fn text(&self) -> String {
         match self {
@@ -242,22 +242,22 @@ mod tests {
     #[test]
     fn the_kinds_of_errors_come_first() {
         let samples = [
-            Finding::RemovedAtEc2,
-            Finding::Unfinished { texts: Vec::new() },
-            Finding::Incomplete {
+            RowFinding::RemovedAtEc2,
+            RowFinding::Unfinished { texts: Vec::new() },
+            RowFinding::Incomplete {
                 traffic: None,
                 lacks_peer: true,
             },
-            Finding::NamesDeletedGroup {
+            RowFinding::NamesDeletedGroup {
                 name: String::new(),
             },
         ];
         for (sample, kind) in samples.iter().zip(FindingKind::ALL) {
             assert_eq!(FindingKind::of(sample), kind);
             assert_eq!(finding_label(sample), kind.label());
-            assert_eq!(sample.severity(), Severity::Error);
+            assert!(sample.prevents_applying());
         }
-        assert!(FindingKind::ALL.contains(&FindingKind::of(&Finding::RemovedAtEc2)));
+        assert!(FindingKind::ALL.contains(&FindingKind::of(&RowFinding::RemovedAtEc2)));
     }
 
     #[test]

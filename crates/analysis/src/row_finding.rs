@@ -1,19 +1,11 @@
-//! Findings: what is wrong with a rule, or worth knowing of it, as data. `text::findings` has the words.
+//! Findings about one row of the rules of a group: what is wrong with it, or worth knowing. `text::row_findings` has
+//! the words.
 
 use portcullis_model::{GroupId, Rule};
 
-/// Whether a finding keeps changes from being applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing.
-    Note,
-    /// EC2 would refuse the rule, or the draft cannot be applied with it.
-    Error,
-}
-
-/// A finding about one rule of a group.
+/// A finding about one rule of a group with its draft. Findings of checks are [`Finding`](crate::checks::Finding).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum RowFinding {
     /// The draft changes the rule, and EC2 has changed it, too.
     ChangedOnBothSides {
         /// The rule as EC2 has it now.
@@ -87,9 +79,9 @@ pub struct RuleEvidence {
     pub is_added: bool,
 }
 
-impl Finding {
+impl RowFinding {
     /// Whether the finding keeps changes from being applied.
-    pub fn severity(&self) -> Severity {
+    pub fn prevents_applying(&self) -> bool {
         match self {
             Self::ChangedOnBothSides { .. }
             | Self::RemovedAtEc2
@@ -97,10 +89,10 @@ impl Finding {
             | Self::Unfinished { .. }
             | Self::Incomplete { .. }
             | Self::NamesDeletedGroup { .. }
-            | Self::Duplicate { .. } => Severity::Error,
+            | Self::Duplicate { .. } => true,
             Self::NamesUnknownGroup { .. }
             | Self::AlreadyAllowed { .. }
-            | Self::MakesRedundant { .. } => Severity::Note,
+            | Self::MakesRedundant { .. } => false,
         }
     }
 }
