@@ -76,6 +76,7 @@ pub use rename::{NOT_REPLACED, RenameText, rename_text};
 pub use row_change::row_change;
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence};
 pub use samples::{Sample, samples};
+pub use search::{state_label, vpc_label};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,
     redacted_text, snapshot_sentences, snapshot_title,

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
+use super::found::Found;
+use super::list_pages::ListPages;
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
-use crate::analysis::usage::Verdict;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
-use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
+use crate::search::{Condition, GroupState, Query, Term, count_in_state};
+use crate::text::state_label;
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -19,33 +21,12 @@ const COMMON: [GroupState; 3] = [
     GroupState::Changed,
 ];
 
-/// Numbers of groups in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct StateCounts {
-    open: usize,
-    near: usize,
-    changed: usize,
-    unused: usize,
-}
-
-impl StateCounts {
-    fn of(self, state: GroupState) -> usize {
-        match state {
-            GroupState::OpenToInternet => self.open,
-            GroupState::NearQuota => self.near,
-            GroupState::Changed => self.changed,
-            // They have no button.
-            GroupState::Expiring | GroupState::Expired => 0,
-            GroupState::Unused => self.unused,
-            // Most groups are used: the filter is typed.
-            GroupState::Used => 0,
-        }
-    }
-}
-
 /// Common filters, chips of the others, and saved searches.
 #[component]
-pub(in crate::ui) fn FilterBar() -> impl IntoView {
+pub(in crate::ui) fn FilterBar(
+    /// The groups of the list.
+    found: Memo<Found>,
+) -> impl IntoView {
     let workspace = Workspace::here();
     let shows_saved = RwSignal::new(false);
     let counts = Memo::new(move |_| count_states(workspace));
@@ -56,12 +37,17 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
             commit_filters(workspace);
         }
     });
-    let common = COMMON.map(|state| view! { <StateButton state counts /> });
+    let common = COMMON.into_iter().enumerate().map(|(place, state)| {
+        let count = Memo::new(move |_| counts.read().get(place).copied().unwrap_or_default());
+        view! { <StateButton state count /> }
+    });
     view! {
         <div class="filter-bar" role="group" aria-label="Filters">
-            {common.into_iter().collect_view()}
+            {common.collect_view()}
             <VpcMenu />
             <FilterChips has_states=false />
+            <span class="filter-bar__end">
+            <ListPages found />
             <button class="filter-bar__saved" type="button" aria-haspopup="dialog"
                 on:click=move |_| {
                     workspace.environment().settings().load_searches();
@@ -69,6 +55,7 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
                 }>
                 "Saved searches…"
             </button>
+            </span>
         </div>
         <Show when=move || shows_saved.get()>
             <SavedSearchesDialog on_close=Callback::new(move |()| shows_saved.set(false)) />
@@ -115,24 +102,15 @@ fn chip(workspace: Workspace, index: usize, term: &Term) -> AnyView {
 
 /// Button that filters by a state of groups. Absent while no group is in the state.
 #[component]
-fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
+fn StateButton(state: GroupState, count: Memo<usize>) -> impl IntoView {
     let workspace = Workspace::here();
-    let term = state_term(state);
+    let term = Term::in_state(state);
     let is_on = Memo::new({
         let term = term.clone();
         move |_| filters(workspace).terms.contains(&term)
     });
-    let count = Memo::new(move |_| counts.get().of(state));
     let term = StoredValue::new(term);
-    let label = match state {
-        GroupState::OpenToInternet => "Open to the internet",
-        GroupState::NearQuota => "Near quota",
-        GroupState::Changed => "Changed",
-        GroupState::Expiring => "Expiring",
-        GroupState::Expired => "Expired",
-        GroupState::Used => "Used",
-        GroupState::Unused => "No users found",
-    };
+    let label = state_label(state);
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
             <button class="filter-bar__state" type="button"
@@ -144,30 +122,16 @@ fn StateButton(state: GroupState, counts: Memo<StateCounts>) -> impl IntoView {
     }
 }
 
-fn state_term(state: GroupState) -> Term {
-    Term::including(Condition::Is(state))
-}
-
 fn is_plain_state(term: &Term) -> bool {
     matches!(&term.condition, Condition::Is(state) if COMMON.contains(state)) && !term.is_excluded
 }
 
-fn count_states(workspace: Workspace) -> StateCounts {
+/// Returns the number of groups in each common state. Reactive.
+fn count_states(workspace: Workspace) -> [usize; COMMON.len()] {
     let listed = workspace.draft().listed();
     let groups = effective_groups(workspace, &listed.read());
     with_account(workspace, &groups, |account| {
-        let count = |test: &dyn Fn(&crate::model::SecurityGroup) -> bool| {
-            groups.iter().filter(|group| test(group)).count()
-        };
-        StateCounts {
-            open: count(&is_open_to_internet),
-            near: count(&|group| is_near_quota(group, account)),
-            changed: count(&|group| account.changed.contains(&group.id)),
-            unused: count(&|group| {
-                let usage = account.usage.filter(|_| !group.id.is_new());
-                usage.is_some_and(|usage| usage.verdict(&group.id) == Verdict::NothingFound)
-            }),
-        }
+        COMMON.map(|state| count_in_state(state, account))
     })
 }
 
