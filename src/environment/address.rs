@@ -114,21 +114,23 @@ impl Address {
         self.follow(route);
     }
 
-    /// Writes the search and the sort order into the address of the list of groups, in the current history entry.
-    /// Links do not depend on them, so nothing is notified.
-    pub fn replace_list(self, search: &str, order: GroupOrder) {
+    /// Writes the search, the sort order and the page into the address of the list of groups, in the current history
+    /// entry. Links do not depend on them, so nothing is notified.
+    pub fn replace_list(self, search: &str, order: GroupOrder, list_page: usize) {
         let mut route = Route::parse(&fragment());
         if route.page != Page::Groups || route.place.is_none() {
             return;
         }
         route.search = (!search.trim().is_empty()).then(|| search.to_owned());
         route.order = (order != GroupOrder::BY_NAME).then_some(order);
+        route.list_page = list_page;
         let target = route.to_string();
         if fragment() != target {
             replace_fragment(&target);
             let mut known = self.set_route.write_untracked();
             known.search = route.search;
             known.order = route.order;
+            known.list_page = list_page;
         }
     }
 

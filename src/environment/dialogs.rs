@@ -39,6 +39,7 @@ pub struct Dialogs {
     panel: ReadSignal<Option<SidePanel>>,
     set_panel: WriteSignal<Option<SidePanel>>,
     shows_tour: RwSignal<bool>,
+    replaces_everywhere: RwSignal<bool>,
 }
 
 impl Dialogs {
@@ -60,6 +61,7 @@ impl Dialogs {
             panel,
             set_panel,
             shows_tour: RwSignal::new(false),
+            replaces_everywhere: RwSignal::new(false),
         }
     }
 
@@ -135,6 +137,16 @@ impl Dialogs {
     /// Starts or ends the tour.
     pub fn show_tour(self, shown: bool) {
         self.shows_tour.set(shown);
+    }
+
+    /// Whether the dialog that finds and replaces in all groups is open.
+    pub fn replaces_everywhere(self) -> ReadSignal<bool> {
+        self.replaces_everywhere.read_only()
+    }
+
+    /// Opens or closes the dialog that finds and replaces in all groups.
+    pub fn replace_everywhere(self, shown: bool) {
+        self.replaces_everywhere.set(shown);
     }
 
     /// Returns the open panel.

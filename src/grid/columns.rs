@@ -149,7 +149,7 @@ impl GridColumn {
     fn track(self) -> (u16, u16) {
         match self {
             Self::Mark => (36, 0),
-            Self::Cell(CellColumn::Type) => (76, 13),
+            Self::Cell(CellColumn::Type) => (76, 17),
             Self::Cell(CellColumn::Protocol) => (36, 5),
             Self::Cell(CellColumn::Ports) => (56, 9),
             Self::Cell(CellColumn::PeerKind) => (36, 9),

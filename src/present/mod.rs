@@ -19,7 +19,9 @@ mod row_findings;
 mod rule_list;
 mod saved_searches;
 
-pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
+pub use group_list::{
+    GroupColumn, GroupOrder, OrderFacts, list_page_range, order_found, order_groups,
+};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use map::{
@@ -33,7 +35,7 @@ pub use own_address::{
     parse_own_address, parse_tag_condition,
 };
 pub use own_rules::{FoundBy, OwnAddresses, OwnRule, OwnRuleChange, OwnRuleSearch, find_own_rules};
-pub use preferences::{ColumnPreference, DataColumn, Density, Preferences, Theme};
+pub use preferences::{ColumnPreference, DataColumn, Density, PAGE_SIZES, Preferences, Theme};
 pub use question_suggestions::{KnownEnd, QuestionSuggestion, question_suggestions};
 pub use recent_connections::{RecentConnection, RecentConnections};
 pub use replace::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};

@@ -10,6 +10,9 @@ const VERSION: u32 = 1;
 /// Smallest and largest width of a column, in pixels.
 const WIDTHS: std::ops::RangeInclusive<u16> = 48..=1200;
 
+/// Numbers of groups on a page of the list that can be preferred.
+pub const PAGE_SIZES: [u16; 4] = [25, 50, 100, 200];
+
 /// A column of a rule table that shows a part of the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DataColumn {
@@ -124,6 +127,8 @@ pub struct Preferences {
     pub density: Density,
     /// The colours.
     pub theme: Theme,
+    /// Number of groups on a page of the list; `None` for all on one.
+    groups_per_page: Option<u16>,
 }
 
 /// The stored value. `public/boot.js` reads `density` and `theme` of it.
@@ -138,6 +143,8 @@ struct Stored {
     density: Density,
     #[serde(default)]
     theme: Theme,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<u16>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -160,6 +167,7 @@ impl Default for Preferences {
             wraps_lines: false,
             density: Density::default(),
             theme: Theme::default(),
+            groups_per_page: None,
         }
     }
 }
@@ -198,6 +206,7 @@ impl Preferences {
             wraps_lines: stored.wrap,
             density: stored.density,
             theme: stored.theme,
+            groups_per_page: stored.page.filter(|size| PAGE_SIZES.contains(size)),
         }
     }
 
@@ -214,6 +223,7 @@ impl Preferences {
             wrap: self.wraps_lines,
             density: self.density,
             theme: self.theme,
+            page: self.groups_per_page,
         };
         serde_json::to_string(&stored).unwrap_or_default()
     }
@@ -257,7 +267,17 @@ impl Preferences {
         }
     }
 
-    /// Restores the initial table: columns, widths, lines and density. The theme stays.
+    /// Returns the number of groups on a page of the list; `None` for all on one.
+    pub fn groups_per_page(&self) -> Option<u16> {
+        self.groups_per_page
+    }
+
+    /// Sets the number of groups on a page of the list: one of [`PAGE_SIZES`], or all for any other.
+    pub fn set_groups_per_page(&mut self, size: Option<u16>) {
+        self.groups_per_page = size.filter(|size| PAGE_SIZES.contains(size));
+    }
+
+    /// Restores the initial tables: columns, widths, lines, density and all groups on one page. The theme stays.
     pub fn reset_tables(&mut self) {
         let theme = self.theme;
         *self = Self {

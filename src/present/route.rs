@@ -5,7 +5,7 @@ mod query;
 
 use std::fmt;
 
-use self::query::{order_of, search_of, write_query};
+use self::query::{list_page_of, order_of, search_of, write_query};
 use super::GroupOrder;
 use crate::model::{GroupId, Region, RuleId};
 
@@ -29,6 +29,8 @@ pub struct Route {
     pub search: Option<String>,
     /// Sort order on the page of all groups; `None` if it is not in the address.
     pub order: Option<GroupOrder>,
+    /// Page of the list of groups, from 0.
+    pub list_page: usize,
 }
 
 /// Source of the groups.
@@ -162,12 +164,13 @@ impl Route {
             _ => Page::Unknown(path.to_owned()),
         };
         let query = query.filter(|_| page.has_search());
-        let order = query.filter(|_| page == Page::Groups).and_then(order_of);
+        let of_list = query.filter(|_| page == Page::Groups);
         Self {
             place: Some(place),
             page,
             rule,
-            order,
+            order: of_list.and_then(order_of),
+            list_page: of_list.map(list_page_of).unwrap_or_default(),
             search: query.and_then(search_of),
         }
     }
@@ -178,9 +181,7 @@ impl Route {
         Self {
             place: self.place.clone(),
             page,
-            rule: None,
-            search: None,
-            order: None,
+            ..Self::default()
         }
     }
 
@@ -264,7 +265,7 @@ impl fmt::Display for Route {
                     Page::Reach => "reach",
                     _ => "groups",
                 })?;
-                write_query(formatter, self.search.as_deref(), self.order)
+                write_query(formatter, self)
             }
             Page::Group(id) => match &self.rule {
                 Some(rule) => write!(formatter, "groups/{id}/{rule}"),

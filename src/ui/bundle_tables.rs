@@ -3,6 +3,7 @@
 //! `scripts/build` moves code that only such a table references into a WebAssembly module of its own. src/main.rs names
 //! the modules, and docs/design/splitting.md explains the split.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ use super::reach::{ReachPage, ReviewPolicies};
 use super::review::ReviewPage;
 use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
+    page_range,
 };
 use super::share::SharePage;
 use super::welcome::Tour;
@@ -82,7 +84,8 @@ pub struct SearchBundle {
     pub(super) matching_rules: fn(Workspace, &Matcher, &Arc<SecurityGroup>) -> Option<String>,
     pub(super) suggestions: fn(SearchBox) -> AnyView,
     pub(super) on_key: fn(SearchBox, &str),
-    pub(super) filter_bar: fn() -> AnyView,
+    pub(super) filter_bar: fn(Memo<Found>) -> AnyView,
+    pub(super) page_range: fn(usize) -> Range<usize>,
     pub(super) filter_chips: fn() -> AnyView,
     pub(super) quick_open: fn() -> AnyView,
     pub(super) watch_document: fn(),
@@ -198,7 +201,8 @@ impl SearchBundle {
             matching_rules,
             suggestions: |search| view! { <Suggestions search /> }.into_any(),
             on_key,
-            filter_bar: || view! { <FilterBar /> }.into_any(),
+            filter_bar: |found| view! { <FilterBar found /> }.into_any(),
+            page_range,
             filter_chips: || view! { <FilterChips has_states=true /> }.into_any(),
             quick_open: || view! { <QuickOpen /> }.into_any(),
             watch_document,

@@ -1,100 +1,26 @@
-//! Search, and the table of the groups that it finds.
-
-use std::collections::BTreeSet;
-use std::sync::Arc;
+//! Field and filters of the search, and the table of the groups that it finds.
 
 use leptos::prelude::*;
 
-use super::snapshot_source::{SnapshotSource, Viewed};
-use crate::analysis::DEFAULT_RULES_PER_GROUP;
-use crate::analysis::checks::FindingIndex;
-use crate::model::{
-    DEFAULT_EXPIRY_TAG, Direction, ExpiryClock, Inventory, SecurityGroup, counted,
-    escape_invisible, grouped,
-};
-use crate::platform::timestamp;
-use crate::present::{GroupOrder, OrderFacts, Page, order_found};
-use crate::search::{Account, Matcher, parse};
-use crate::text::{Text as _, capitalised};
+use super::search::Search;
+use super::snapshot_source::SnapshotSource;
+use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
+use crate::present::{GroupColumn, Page};
+use crate::search::{GroupState, Term};
+use crate::text::{state_label, vpc_label};
 
 /// Number of groups that are drawn before the user asks for all.
 const FIRST_ROWS: usize = 500;
 
-/// The search with the groups that it finds. Cheap to copy.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Search {
-    query: RwSignal<String>,
-    found: Memo<Vec<Arc<SecurityGroup>>>,
-    /// What is wrong with the query.
-    mistake: Memo<Option<String>>,
-    all: usize,
-}
-
-impl Search {
-    pub(super) fn of(viewed: Arc<Viewed>) -> Self {
-        let query = RwSignal::new(String::new());
-        let all = viewed.inventory().groups.len();
-        let found = Memo::new(move |_| found_groups(viewed.inventory(), &query.read()));
-        let mistake = Memo::new(move |_| {
-            let parsed = parse(&query.read());
-            let (error, _) = parsed.mistake()?;
-            Some(capitalised(&error.text()))
-        });
-        Self {
-            query,
-            found,
-            mistake,
-            all,
-        }
-    }
-
-    /// Returns the found groups by name. Reactive.
-    pub(super) fn found(self) -> Vec<Arc<SecurityGroup>> {
-        self.found.get()
-    }
-
-    /// Returns the number of found groups, for the head of a page. Reactive.
-    pub(super) fn count_text(self) -> String {
-        let found = self.found.read().len();
-        if found == self.all {
-            counted(self.all, "group")
-        } else {
-            format!("{} of {}", grouped(found), counted(self.all, "group"))
-        }
-    }
-}
-
-/// Returns the groups that match a query, names before contents.
-fn found_groups(inventory: &Inventory, query: &str) -> Vec<Arc<SecurityGroup>> {
-    let parsed = parse(query);
-    if parsed.mistake().is_some() {
-        return Vec::new();
-    }
-    let account = Account {
-        groups: &inventory.groups,
-        prefix_lists: &inventory.prefix_lists,
-        vpcs: &inventory.vpcs,
-        changed: &BTreeSet::new(),
-        rules_per_group: DEFAULT_RULES_PER_GROUP,
-        findings: &FindingIndex::default(),
-        expiry: ExpiryClock {
-            key: DEFAULT_EXPIRY_TAG,
-            now: timestamp(),
-        },
-        usage: None,
-    };
-    let matcher = Matcher::new(&parsed.query(), &account);
-    let matching = inventory.groups.iter();
-    let matching = matching.filter(|group| matcher.matches(group));
-    let mut found: Vec<Arc<SecurityGroup>> = matching.cloned().collect();
-    order_found(
-        &mut found,
-        GroupOrder::BY_NAME,
-        &OrderFacts::default(),
-        &matcher,
-    );
-    found
-}
+/// Columns with their headings and CSS classes, in order.
+const COLUMNS: [(GroupColumn, &str, &str); 6] = [
+    (GroupColumn::Name, "Name", ""),
+    (GroupColumn::Id, "Group ID", "viewer__wide"),
+    (GroupColumn::Vpc, "VPC", "viewer__wide"),
+    (GroupColumn::Inbound, "Inbound", "viewer__number"),
+    (GroupColumn::Outbound, "Outbound", "viewer__number"),
+    (GroupColumn::Description, "Description", ""),
+];
 
 /// Field of the search.
 #[component]
@@ -104,11 +30,55 @@ pub(super) fn SearchField(search: Search) -> impl IntoView {
             <label class="visually-hidden" for="group-search">"Search groups"</label>
             <input class="field__input" id="group-search" type="search" autocomplete="off"
                 spellcheck="false" placeholder="Search groups by name, ID, tag, address, or port"
-                prop:value=search.query
-                on:input=move |event| search.query.set(event_target_value(&event)) />
-            {move || search.mistake.get().map(|mistake| view! { <p class="muted" role="alert">{mistake}</p> })}
+                prop:value=search.typed()
+                on:input=move |event| search.set_typed(event_target_value(&event)) />
+            {move || search.mistake().map(|mistake| view! { <p class="muted" role="alert">{mistake}</p> })}
         </div>
     }
+}
+
+/// Filters by states and by the VPC. Absent if the snapshot has nothing to choose.
+#[component]
+pub(super) fn Filters(search: Search) -> impl IntoView {
+    let states = search.states();
+    let vpcs = search.vpcs();
+    let is_needed = !states.is_empty() || !vpcs.is_empty();
+    let states = states
+        .into_iter()
+        .map(|(state, count)| state_button(search, state, count));
+    let states: Vec<AnyView> = states.collect();
+    let vpcs = (!vpcs.is_empty()).then(|| {
+        let terms: Vec<Term> = vpcs.iter().map(|(_, term)| term.clone()).collect();
+        let choose = move |event| {
+            let place: Option<usize> = event_target_value(&event).parse().ok();
+            search.restrict_to_vpc(place.and_then(|place| terms.get(place).cloned()));
+        };
+        let options = vpcs.into_iter().enumerate().map(|(place, (vpc, term))| {
+            let is_chosen = move || search.has_filter(&term);
+            view! { <option value=place.to_string() prop:selected=is_chosen>{vpc_label(&vpc)}</option> }
+        });
+        view! {
+            <select class="field__input filter-bar__vpc" aria-label="VPC" on:change=choose>
+                <option value="">"All VPCs"</option>
+                {options.collect_view()}
+            </select>
+        }
+    });
+    is_needed.then(|| {
+        view! { <div class="filter-bar viewer__filters" role="group" aria-label="Filters">{states}{vpcs}</div> }
+    })
+}
+
+fn state_button(search: Search, state: GroupState, count: usize) -> AnyView {
+    let term = StoredValue::new(Term::in_state(state));
+    let is_on = move || search.has_filter(&term.read_value());
+    view! {
+        <button class="filter-bar__state" type="button" aria-pressed=move || is_on().to_string()
+            on:click=move |_| search.toggle(&term.read_value())>
+            {state_label(state)} " " <span class="filter-bar__count">{grouped(count)}</span>
+        </button>
+    }
+    .into_any()
 }
 
 /// Table of the found groups.
@@ -116,7 +86,7 @@ pub(super) fn SearchField(search: Search) -> impl IntoView {
 pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoView {
     let shows_all = RwSignal::new(false);
     let rows = move || {
-        let found = search.found.read();
+        let found = search.found();
         let shown = if shows_all.get() {
             found.len()
         } else {
@@ -129,24 +99,17 @@ pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoVi
         if shows_all.get() {
             0
         } else {
-            search.found.read().len().saturating_sub(FIRST_ROWS)
+            search.count().saturating_sub(FIRST_ROWS)
         }
     });
+    let headings =
+        COLUMNS.map(|(column, heading, class)| heading_view(search, column, heading, class));
     view! {
         <table class="viewer__groups">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col" class="viewer__wide">"Group ID"</th>
-                    <th scope="col" class="viewer__wide">"VPC"</th>
-                    <th scope="col">"Inbound"</th>
-                    <th scope="col">"Outbound"</th>
-                    <th scope="col">"Description"</th>
-                </tr>
-            </thead>
+            <thead><tr>{headings}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
-        <Show when=move || search.found.read().is_empty() && search.mistake.read().is_none()>
+        <Show when=move || search.count() == 0 && search.mistake().is_none()>
             <p class="muted">"No matching security groups."</p>
         </Show>
         <Show when=move || hidden.get() != 0>
@@ -155,6 +118,37 @@ pub(super) fn FoundGroups(source: SnapshotSource, search: Search) -> impl IntoVi
             </button>
         </Show>
     }
+}
+
+/// Column heading that sorts the table.
+fn heading_view(
+    search: Search,
+    column: GroupColumn,
+    heading: &'static str,
+    class: &'static str,
+) -> AnyView {
+    let order = search.order();
+    let direction = move || {
+        let order = order.get();
+        let word = match order.is_descending {
+            true => "descending",
+            false => "ascending",
+        };
+        (order.column == column).then_some(word)
+    };
+    let arrow = move || match direction() {
+        Some("descending") => "↓",
+        Some(_) => "↑",
+        None => "",
+    };
+    view! {
+        <th scope="col" class=class aria-sort=direction>
+            <button class="viewer__sort" type="button" on:click=move |_| search.sort(column)>
+                {heading}<span class="viewer__arrow" aria-hidden="true">{arrow}</span>
+            </button>
+        </th>
+    }
+    .into_any()
 }
 
 fn group_row(source: SnapshotSource, group: &SecurityGroup) -> impl IntoView + use<> {
@@ -166,8 +160,8 @@ fn group_row(source: SnapshotSource, group: &SecurityGroup) -> impl IntoView + u
             </td>
             <td class="code viewer__wide">{group.id.to_string()}</td>
             <td class="code viewer__wide">{group.vpc_id.as_ref().map(ToString::to_string)}</td>
-            <td>{count(Direction::Ingress)}</td>
-            <td>{count(Direction::Egress)}</td>
+            <td class="viewer__number">{count(Direction::Ingress)}</td>
+            <td class="viewer__number">{count(Direction::Egress)}</td>
             <td>{escape_invisible(&group.description)}</td>
         </tr>
     }

@@ -13,6 +13,7 @@ mod found_groups;
 mod group_listing;
 mod pages;
 mod passphrase_form;
+mod search;
 mod snapshot_source;
 
 use any_spawner::Executor;

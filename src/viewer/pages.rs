@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::found_groups::{FoundGroups, Search, SearchField};
+use super::found_groups::{Filters, FoundGroups, SearchField};
 use super::group_listing::{ListingLinks, group_listing, listed_group};
 use super::passphrase_form::PassphraseForm;
+use super::search::Search;
 use super::snapshot_source::{SnapshotSource, State, Viewed};
 use crate::analysis::checks::Finding;
 use crate::model::{GroupId, RuleId, SecurityGroup, escape_invisible};
@@ -43,6 +44,7 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
     let title = snapshot_title(viewed.snapshot.facts());
     let facts = snapshot_sentences(&viewed.snapshot, timestamp().into()).join(" ");
     let route = Memo::new(move |_| source.route());
+    Effect::new(move |_| search.follow(&route.read()));
     let page = move || {
         let Route { page, rule, .. } = route.get();
         match page {
@@ -87,6 +89,7 @@ fn groups_page(source: SnapshotSource, search: Search) -> AnyView {
             </div>
         </div>
         <SearchField search />
+        <Filters search />
         <FoundGroups source search />
     }
     .into_any()
@@ -136,7 +139,7 @@ fn listing_page(source: SnapshotSource, search: Search, viewed: &Viewed) -> AnyV
     let title = format!("{}, {}", snapshot_title(facts), moment_text(facts.taken_at));
     let groups = search.found();
     let groups = groups.iter();
-    let index = viewed.findings(|_| true);
+    let index = viewed.all_findings();
     let groups = groups.map(|group| {
         let findings: Vec<Finding> = index.of(&group.id).cloned().collect();
         listed_group(group, &viewed.names, &findings)

@@ -1,6 +1,6 @@
 //! The snapshot that is viewed, and the address.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,11 +23,25 @@ use super::PeerNames;
 pub(super) struct Viewed {
     pub(super) snapshot: Snapshot,
     pub(super) names: PeerNames,
+    all_findings: OnceLock<FindingIndex>,
 }
 
 impl Viewed {
+    fn new(snapshot: Snapshot) -> Self {
+        Self {
+            names: PeerNames::of(snapshot.inventory()),
+            snapshot,
+            all_findings: OnceLock::new(),
+        }
+    }
+
     pub(super) fn inventory(&self) -> &Inventory {
         self.snapshot.inventory()
+    }
+
+    /// Returns what the checks of the default profile find in all groups. Computed once.
+    pub(super) fn all_findings(&self) -> &FindingIndex {
+        self.all_findings.get_or_init(|| self.findings(|_| true))
     }
 
     /// Returns what the checks of the default profile find in some of the groups.
@@ -138,10 +152,7 @@ impl SnapshotSource {
         let route = self.route.get_untracked();
         spawn_local(async move {
             let state = match read(route.view(), passphrase.as_deref()).await {
-                Ok(snapshot) => State::Open(Arc::new(Viewed {
-                    names: PeerNames::of(snapshot.inventory()),
-                    snapshot,
-                })),
+                Ok(snapshot) => State::Open(Arc::new(Viewed::new(snapshot))),
                 Err(ViewerError::Unseal(error)) if error.passphrase_problem().is_some() => {
                     let problem = error.passphrase_problem();
                     State::NeedsPassphrase {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace, parse_draft};
+use super::{Editor, ShareOptions, Workspace, parse_draft};
 use crate::draft::put_into_draft;
 use crate::import::{
-    Contents, Document, ImportedGroup, MergeError, MergeNote, MergeOptions, merge_import,
+    Contents, Document, DocumentError, ImportedGroup, MergeError, MergeNote, MergeOptions,
+    merge_import,
 };
 use crate::model::{AccountId, VpcId, is_same_group_name};
 use crate::plan::GroupChange;
@@ -62,6 +63,26 @@ impl Workspace {
         });
         self.inputs().compare(Compared { document, is_later });
         self.go_to(Page::Compare);
+    }
+
+    /// Returns the groups of this workspace as a document for a comparison elsewhere: the one that is viewed, or a snapshot
+    /// of the account. `None` while the groups or the account are unknown. Untracked.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if EC2 has an ID that no export may contain.
+    pub fn to_document(self) -> Option<Result<Arc<Document>, DocumentError>> {
+        if let Some(document) = untrack(|| self.view().viewed()) {
+            return Some(Ok(document));
+        }
+        let options = ShareOptions {
+            chosen: None,
+            redaction: Redaction::default(),
+            taken_by: None,
+            has_rule_ids: true,
+        };
+        let snapshot = untrack(|| self.snapshot(&options))?;
+        let name = snapshot.facts().source.region.to_string();
+        Some(Document::of_snapshot(name, snapshot).map(Arc::new))
     }
 
     /// Returns the differences from the earlier to the later state; `None` while nothing is

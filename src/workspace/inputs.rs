@@ -1,5 +1,7 @@
 //! Typed texts and choices of a workspace that are not used yet.
 
+mod group_list;
+
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
@@ -7,7 +9,7 @@ use leptos::prelude::*;
 use super::Compared;
 use crate::draft::{CellColumn, RowId};
 use crate::model::GroupId;
-use crate::present::{GroupColumn, GroupOrder};
+use crate::present::GroupOrder;
 
 /// Maximum number of opened groups that are remembered.
 const MAX_VISITED: usize = 10;
@@ -27,6 +29,7 @@ pub struct CellRequest {
 #[derive(Debug, Default)]
 pub struct Inputs {
     group_order: ArcRwSignal<GroupOrder>,
+    list_page: ArcRwSignal<usize>,
     search: ArcRwSignal<String>,
     filters: ArcRwSignal<String>,
     visited: ArcRwSignal<Vec<GroupId>>,
@@ -44,11 +47,6 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Returns the text of the search field.
-    pub fn search(&self) -> ArcReadSignal<String> {
-        self.search.read_only()
-    }
-
     /// Remembers a block of cells that was copied.
     pub fn set_copied_cells(&self, text: String) {
         self.copied_cells.set(Some(text));
@@ -60,68 +58,6 @@ impl Inputs {
         copied
             .as_ref()
             .is_some_and(|copied| copied.lines().eq(text.lines()))
-    }
-
-    /// Sets the text of the search field.
-    pub fn set_search(&self, words: String) {
-        self.search.set(words);
-    }
-
-    /// Returns the filters of the search, which are shown beside its field, as a query.
-    pub fn filters(&self) -> ArcReadSignal<String> {
-        self.filters.read_only()
-    }
-
-    /// Sets the filters of the search.
-    pub fn set_filters(&self, filters: String) {
-        self.filters.set(filters);
-    }
-
-    /// Returns the whole search: filters and text. Reactive.
-    pub fn query(&self) -> String {
-        let (filters, search) = (self.filters.read(), self.search.read());
-        let gap = if filters.is_empty() || search.is_empty() {
-            ""
-        } else {
-            " "
-        };
-        [filters.as_str(), gap, search.as_str()].concat()
-    }
-
-    /// Searches for a query, for example one from the address. Nothing changes if it is the current one.
-    pub fn search_for(&self, query: &str) {
-        if untrack(|| self.query()).trim() != query.trim() {
-            self.filters.set(String::new());
-            self.search.set(query.to_owned());
-        }
-    }
-
-    /// Returns the sort order of the list of groups.
-    pub fn group_order(&self) -> ArcReadSignal<GroupOrder> {
-        self.group_order.read_only()
-    }
-
-    /// Sorts the list of groups, for example as the address says.
-    pub fn set_group_order(&self, order: GroupOrder) {
-        if *self.group_order.read_untracked() != order {
-            self.group_order.set(order);
-        }
-    }
-
-    /// Sorts the list of groups by a column; by the same column again, in the other direction.
-    pub fn sort_groups(&self, column: GroupColumn) {
-        self.group_order.update(|order| {
-            let is_descending = if order.column == column {
-                !order.is_descending
-            } else {
-                // The most severe findings are wanted first.
-                column == GroupColumn::Findings
-            };
-            *order = GroupOrder {
-                column,
-                is_descending,
-            };
-        });
     }
 
     /// Returns the groups that were opened, the latest first.

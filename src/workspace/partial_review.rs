@@ -45,18 +45,17 @@ pub(super) fn leave_out(
 
 impl Workspace {
     /// Applies the changes of a group with the review, or leaves them in the draft. Changes that it needs
-    /// are applied with it.
+    /// are applied with it. The choice is stored with the draft.
     pub fn apply_group(self, review: &Review, group: &GroupId, is_applied: bool) {
         let left = review.left_groups.iter().map(|left| &left.change);
         let all: Vec<GroupChange> = review.plan.changes.iter().chain(left).cloned().collect();
-        let reviewing = self.reviewing();
-        let mut chosen = reviewing.excluded_groups().get_untracked();
+        let mut chosen = self.draft().current().read_untracked().left_out();
         if is_applied {
             let needed = needed_for(&dependencies(&all), group);
             chosen.retain(|id| !needed.contains(id));
         } else {
             chosen.insert(group.clone());
         }
-        reviewing.set_excluded_groups(chosen);
+        self.change_draft(|draft| draft.leave_out(chosen));
     }
 }

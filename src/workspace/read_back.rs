@@ -107,6 +107,8 @@ impl Workspace {
                 draft.forget_applied(|id| applied.contains(id));
                 if record.state == RunState::Done {
                     draft.set_note(String::new());
+                    // What the run left out is all that the next one is about.
+                    draft.leave_out(BTreeSet::new());
                 }
             }
             // The rows of applied changes now have EC2's IDs or are gone.

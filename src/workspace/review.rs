@@ -97,7 +97,7 @@ impl Workspace {
             RunSource::Draft => leave_out(
                 whole,
                 &before,
-                &reviewing.excluded_groups().read(),
+                &self.draft().current().read().left_out(),
                 &options,
             ),
             RunSource::Undo { .. } | RunSource::File { .. } => (whole, Vec::new()),

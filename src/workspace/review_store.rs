@@ -59,7 +59,6 @@ pub struct ReviewStore {
     proposal: ArcRwSignal<Option<Proposal>>,
     meanwhile: ArcRwSignal<Vec<ConcurrentChange>>,
     revoke_first: ArcRwSignal<BTreeSet<GroupId>>,
-    excluded_groups: ArcRwSignal<BTreeSet<GroupId>>,
     refusal: ArcRwSignal<Option<ApplyRefusal>>,
     checks_permissions: ArcRwSignal<bool>,
     continues_after_failure: ArcRwSignal<bool>,
@@ -74,7 +73,6 @@ impl Default for ReviewStore {
             proposal: ArcRwSignal::default(),
             meanwhile: ArcRwSignal::default(),
             revoke_first: ArcRwSignal::default(),
-            excluded_groups: ArcRwSignal::default(),
             refusal: ArcRwSignal::default(),
             checks_permissions: ArcRwSignal::new(true),
             continues_after_failure: ArcRwSignal::default(),
@@ -119,15 +117,6 @@ impl ReviewStore {
                 groups.insert(id.clone());
             }
         });
-    }
-
-    /// Returns the groups whose changes the user leaves in the draft.
-    pub fn excluded_groups(&self) -> ArcReadSignal<BTreeSet<GroupId>> {
-        self.excluded_groups.read_only()
-    }
-
-    pub(super) fn set_excluded_groups(&self, groups: BTreeSet<GroupId>) {
-        self.excluded_groups.set(groups);
     }
 
     pub(super) fn set_proposal_note(&self, note: String) {
@@ -195,10 +184,6 @@ impl ReviewStore {
     /// Discards the last run once it is over.
     pub fn clear_run(&self) {
         if !self.has_run_under_way() {
-            // What the run left out is all that the next one is about.
-            if self.run.read_untracked().is_some() {
-                self.excluded_groups.set(BTreeSet::new());
-            }
             self.run.set(None);
         }
         self.clear_refusal();

@@ -210,3 +210,16 @@ test('two groups are compared; a reference to itself is like that of the other',
   await act(app, 'Compare…').click();
   assert.ok((await rules('In both')).includes('inbound: all traffic from self'));
 });
+
+test('one group is compared with another that the user chooses', async (t) => {
+  const app = await openExample(t);
+  await select(app, 'web');
+  await act(app, 'Compare…').click();
+  const compared = dialog(app, 'Compare groups');
+  const other = compared.getByRole('combobox', { name: 'Compare web with' });
+  assert.equal(await compared.getByRole('heading', { name: 'In both' }).count(), 0);
+  const label = (await other.getByRole('option').allInnerTexts()).find((text) => text.startsWith('app ('));
+  await other.selectOption({ label });
+  await compared.getByRole('heading', { name: 'Only in web (1)' }).waitFor();
+  await compared.getByRole('heading', { name: 'In both (4)' }).waitFor();
+});

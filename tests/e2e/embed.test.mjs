@@ -63,6 +63,35 @@ test('a view opens by itself, by ?view= and by the fragment, and asks only the h
   assert.deepEqual(await app.page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, '']);
 });
 
+test('a view is filtered and sorted, and its address says how', async (t) => {
+  await share(t);
+  const app = await openPage(t);
+  const fragment = link.slice(link.indexOf('#'));
+  const names = async () => (await app.page.getByRole('row').getByRole('link').allInnerTexts());
+  const namesAre = (expected) => eventually(async () => assert.deepEqual(await names(), expected));
+  await app.page.goto(`${server.url}embed.html${fragment}?q=is+open+to+internet+port+%3E+1&sort=-name`);
+  await namesAre(['load-balancer', 'bastion']);
+  const open = app.page.getByRole('button', { name: 'Open to the internet 2' });
+  assert.equal(await open.getAttribute('aria-pressed'), 'true');
+  const field = app.page.getByRole('searchbox', { name: 'Search groups' });
+  assert.equal(await field.inputValue(), 'port > 1');
+  await field.fill('finding >= high');
+  await namesAre(['bastion']);
+  await field.fill('');
+  await app.page.getByRole('button', { name: 'Name' }).click();
+  await namesAre(['bastion', 'load-balancer']);
+  await open.click();
+  await app.page.getByRole('button', { name: 'Inbound' }).click();
+  await app.page.getByRole('button', { name: 'Inbound' }).click();
+  await eventually(async () => {
+    const counts = (await app.page.locator('td:nth-child(4)').allInnerTexts()).map(Number);
+    assert.ok(counts.length === 9 && counts.every((count, place) => place === 0 || count <= counts[place - 1]), counts.join());
+  });
+  assert.equal(await app.page.getByRole('columnheader', { name: 'Inbound' }).getAttribute('aria-sort'), 'descending');
+  await app.page.getByRole('combobox', { name: 'VPC' }).selectOption({ index: 1 });
+  await eventually(async () => assert.ok((await names()).length < 9));
+});
+
 test('a view opens no snapshot of another host', async (t) => {
   await share(t);
   const app = await openPage(t);

@@ -1010,9 +1010,11 @@ test('a part of the draft is applied with what it needs, and the rest stays', as
   await choice('appserver').check();
   await eventually(async () => assert.ok(await choice('fresh').isChecked()));
   await choice('fresh').uncheck();
-  // What is left out stays so when the review is opened again.
+  // What is left out stays so when the review is opened again, and when the page is reloaded.
   await app.review.keepEditing.click();
   await app.review.open();
+  await choice('fresh').waitFor();
+  await app.page.reload();
   await choice('fresh').waitFor();
   assert.equal(await choice('fresh').isChecked(), false);
   await app.review.applyOpened();

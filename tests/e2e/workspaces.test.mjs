@@ -66,6 +66,19 @@ test('each account keeps its draft, its search and its review while another is o
   assert.equal(await app.page.getByLabel('Search groups').inputValue(), 'data');
 });
 
+test('an account is compared with another that is open', async (t) => {
+  const { app, goTo } = await openTwo(t);
+  await app.groups.link('apache').waitFor();
+  await goTo('second/eu-west-1/groups');
+  await app.groups.link('database').waitFor();
+  await goTo('second/eu-west-1/compare');
+  await app.page.getByRole('button', { name: 'Compare with First, eu-west-1' }).click();
+  for (const name of ['apache', 'database']) {
+    await app.main.getByText(name, { exact: true }).first().waitFor();
+  }
+  await app.main.getByText(/removed/).first().waitFor();
+});
+
 test('a run continues in one account while another is edited; closing its connection asks, and stops it', async (t) => {
   const { app, first, second, goTo, links } = await openTwo(t);
   await app.groups.link('apache').click();

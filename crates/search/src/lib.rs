@@ -3,6 +3,7 @@
 //! A query is a list of terms that must all hold: free words, filters such as `port = 22`, and states
 //! such as `is open to internet`. `not` excludes groups. docs/search.md describes the language.
 
+mod common_filters;
 mod error;
 mod lexer;
 mod matcher;
@@ -18,6 +19,7 @@ mod vocabulary;
 mod word;
 mod word_test;
 
+pub use common_filters::count_in_state;
 pub use error::QueryError;
 pub use matcher::{Account, Matcher, Rank, is_near_quota, is_open_to_internet};
 pub use natural::natural_order;

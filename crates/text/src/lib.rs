@@ -77,6 +77,7 @@ pub use row_change::row_change;
 pub use row_findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use rules::{PeerText, named_rule_sentence, peer_text, rule_sentence, with_description};
 pub use samples::{Sample, samples};
+pub use search::{state_label, vpc_label};
 pub use snapshots::{
     LinkLength, age_text, bytes_text, is_old, local_moment_text, moment_text, offset_text,
     redacted_text, snapshot_sentences, snapshot_title,

@@ -1,9 +1,33 @@
 //! Mistakes in a search, and its suggestions.
 
 use portcullis_analysis::checks::Severity;
+use portcullis_model::{Vpc, escape_invisible};
 use portcullis_search::{GroupState, Operator, Property, QueryError, SuggestionDetail};
 
 use super::Text;
+
+/// Returns the label of a filter for a state of groups.
+pub fn state_label(state: GroupState) -> &'static str {
+    match state {
+        GroupState::OpenToInternet => "Open to the internet",
+        GroupState::NearQuota => "Near quota",
+        GroupState::Changed => "Changed",
+        GroupState::Expiring => "Expiring",
+        GroupState::Expired => "Expired",
+        GroupState::Used => "Used",
+        GroupState::Unused => "No users found",
+    }
+}
+
+/// Returns the name, ID and CIDR block of a VPC, as far as it has them.
+pub fn vpc_label(vpc: &Vpc) -> String {
+    let facts = [
+        vpc.name().map(escape_invisible),
+        Some(vpc.id.to_string()),
+        vpc.cidr.as_ref().map(ToString::to_string),
+    ];
+    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
 
 impl Text for QueryError {
     fn text(&self) -> String {

@@ -38,13 +38,13 @@ fn chosen_columns_are_between_the_mark_and_the_findings() {
     );
     assert_eq!(
         column_tracks(&columns, false),
-        "36px minmax(62px, 32fr) minmax(76px, 13fr) minmax(56px, 9fr) minmax(40px, 300px) minmax(112px, 6fr) 72px",
+        "36px minmax(62px, 32fr) minmax(76px, 17fr) minmax(56px, 9fr) minmax(40px, 300px) minmax(112px, 6fr) 72px",
     );
     let read_only = shown_columns(&chosen, false);
     assert_eq!(read_only.len(), columns.len() - 1, "no column of buttons");
     assert_eq!(
         column_tracks(&columns, true),
-        "22px minmax(0px, 32fr) minmax(0px, 13fr) minmax(0px, 9fr) minmax(0px, 24fr)",
+        "22px minmax(0px, 32fr) minmax(0px, 17fr) minmax(0px, 9fr) minmax(0px, 24fr)",
     );
 }
 

@@ -35,6 +35,7 @@ fn preferences_survive_storage() {
     preferences.wraps_lines = true;
     preferences.density = Density::Compact;
     preferences.theme = Theme::Dark;
+    preferences.set_groups_per_page(Some(50));
     assert_eq!(shown(&preferences), ["source", "type", "protocol", "ports"]);
     let text = preferences.to_text();
     assert!(
@@ -42,6 +43,9 @@ fn preferences_survive_storage() {
         "{text}"
     );
     assert_eq!(Preferences::parse(&text), preferences);
+    assert_eq!(preferences.groups_per_page(), Some(50));
+    preferences.set_groups_per_page(Some(51));
+    assert_eq!(preferences.groups_per_page(), None);
     preferences.reset_tables();
     assert_eq!(
         preferences,

@@ -1,7 +1,8 @@
-//! Query of the fragment: a search or a question, and the sort order of the list of groups.
+//! Query of the fragment: a search or a question, and the sort order and the page of the list of groups.
 
 use std::fmt;
 
+use super::Route;
 use crate::present::GroupOrder;
 
 /// Name of the search.
@@ -10,20 +11,27 @@ const SEARCH_HEAD: &str = "q=";
 /// Name of the sort order.
 const ORDER_HEAD: &str = "sort=";
 
+/// Name of the page of the list, from 1.
+const PAGE_HEAD: &str = "page=";
+
 /// Writes the query with its `?`, or nothing if it would be empty.
-pub(super) fn write_query(
-    formatter: &mut fmt::Formatter<'_>,
-    search: Option<&str>,
-    order: Option<GroupOrder>,
-) -> fmt::Result {
-    if let Some(search) = search {
-        write!(formatter, "?{SEARCH_HEAD}{}", encoded(search))?;
+pub(super) fn write_query(formatter: &mut fmt::Formatter<'_>, route: &Route) -> fmt::Result {
+    let fields = [
+        (SEARCH_HEAD, route.search.as_deref().map(encoded)),
+        (ORDER_HEAD, route.order.map(|order| order.to_string())),
+        (
+            PAGE_HEAD,
+            (route.list_page > 0).then(|| (route.list_page + 1).to_string()),
+        ),
+    ];
+    let mut separator = '?';
+    for (head, value) in fields {
+        if let Some(value) = value {
+            write!(formatter, "{separator}{head}{value}")?;
+            separator = '&';
+        }
     }
-    let separator = if search.is_some() { '&' } else { '?' };
-    match order {
-        Some(order) => write!(formatter, "{separator}{ORDER_HEAD}{order}"),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Returns a field of the query of a fragment.
@@ -34,6 +42,12 @@ fn field_of<'a>(query: &'a str, head: &str) -> Option<&'a str> {
 /// Returns the sort order in the query of a fragment.
 pub(super) fn order_of(query: &str) -> Option<GroupOrder> {
     GroupOrder::parse(field_of(query, ORDER_HEAD)?)
+}
+
+/// Returns the page of the list in the query of a fragment, from 0.
+pub(super) fn list_page_of(query: &str) -> usize {
+    let number = field_of(query, PAGE_HEAD).and_then(|number| number.parse::<usize>().ok());
+    number.unwrap_or_default().saturating_sub(1)
 }
 
 /// Returns the search in the query of a fragment.

@@ -28,6 +28,8 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/groups?q=port+%3E=+22+source+contains+10.0.0.0/8",
         "#/sandbox/us-east-1/groups?sort=-inbound",
         "#/sandbox/us-east-1/groups?q=web&sort=vpc",
+        "#/sandbox/us-east-1/groups?page=12",
+        "#/sandbox/us-east-1/groups?q=web&sort=-name&page=2",
         "#/view=file/groups?q=tag:%22a+b%22+!=+%2B%25%C3%A9%26%23",
     ] {
         assert_eq!(Route::parse(fragment).to_string(), fragment);
@@ -113,4 +115,20 @@ fn what_is_not_understood_is_said_to_be_unknown() {
     let route = Route::parse("#/sandbox/us-east-1/groups/vpc-1");
     assert_eq!(route.page, Page::Unknown("vpc-1".into()));
     assert!(route.place.is_some());
+}
+
+#[test]
+fn pages_of_the_list_that_do_not_exist_are_the_first_one() {
+    let page = |fragment: &str| Route::parse(fragment).list_page;
+    assert_eq!(page("#/sandbox/us-east-1/groups?page=3"), 2);
+    for fragment in [
+        "#/sandbox/us-east-1/groups",
+        "#/sandbox/us-east-1/groups?page=1",
+        "#/sandbox/us-east-1/groups?page=0",
+        "#/sandbox/us-east-1/groups?page=-2",
+        "#/sandbox/us-east-1/groups?page=99999999999999999999999",
+        "#/sandbox/us-east-1/reach?page=3",
+    ] {
+        assert_eq!(page(fragment), 0, "{fragment}");
+    }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::add_rules_dialog::AddRulesDialog;
 use super::compare_dialog::CompareDialog;
 use super::edits::{ChosenGroups, duplicate_groups, groups_text};
-use super::replace_dialog::ReplaceDialog;
+use super::replace_dialog::{ReplaceDialog, ReplaceForm};
 use super::tag_dialog::TagDialog;
 use crate::model::GroupId;
 use crate::platform::dom;
@@ -50,6 +50,7 @@ pub(in crate::ui) fn BulkBar(
         move |_| selected.read().len().saturating_sub(chosen.read().len())
     });
     let dialog = RwSignal::new(None::<BulkDialog>);
+    let replacement = ReplaceForm::new();
     let note = RwSignal::new(None::<String>);
     let is_shown = Memo::new(move |_| !selected.read().is_empty());
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
@@ -93,7 +94,7 @@ pub(in crate::ui) fn BulkBar(
                     <button class="button button--danger" type="button" on:click=delete>"Delete"</button>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::DeleteUnused))>"Delete unused…"</button>
                 </Show>
-                <Show when=move || chosen.read().len() == 2>
+                <Show when=move || matches!(chosen.read().len(), 1 | 2)>
                     <button class="button" type="button" on:click=move |_| dialog.set(Some(BulkDialog::Compare))>"Compare…"</button>
                 </Show>
                 <Show when=has_session>
@@ -105,16 +106,16 @@ pub(in crate::ui) fn BulkBar(
         {move || {
             let dialog = dialog.get()?;
             let ids = StoredValue::new(chosen.get_untracked());
-            Some(dialog_view(dialog, ChosenGroups { workspace, ids, on_close }))
+            Some(dialog_view(dialog, ChosenGroups { workspace, ids, on_close }, replacement))
         }}
     }
 }
 
-fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
+fn dialog_view(dialog: BulkDialog, groups: ChosenGroups, form: ReplaceForm) -> AnyView {
     match dialog {
         BulkDialog::Tag => view! { <TagDialog groups /> }.into_any(),
         BulkDialog::AddRules => view! { <AddRulesDialog groups /> }.into_any(),
-        BulkDialog::Replace => view! { <ReplaceDialog groups /> }.into_any(),
+        BulkDialog::Replace => view! { <ReplaceDialog groups form /> }.into_any(),
         BulkDialog::Copy => {
             let (ids, on_close) = (groups.ids, groups.on_close);
             let draw = move |loaded: Loaded| Some((loaded.care?.copy)(ids.get_value(), on_close));
@@ -122,9 +123,11 @@ fn dialog_view(dialog: BulkDialog, groups: ChosenGroups) -> AnyView {
         }
         BulkDialog::DeleteUnused => delete_unused(groups),
         BulkDialog::Compare => {
-            let pair: Option<[GroupId; 2]> = groups.ids.get_value().try_into().ok();
             let on_close = groups.on_close;
-            pair.map(|[first, second]| view! { <CompareDialog first second on_close /> })
+            let mut ids = groups.ids.get_value().into_iter();
+            let first = ids.next();
+            first
+                .map(|first| view! { <CompareDialog first second=ids.next() on_close /> })
                 .into_any()
         }
     }

@@ -8,3 +8,4 @@ mod replace_dialog;
 mod tag_dialog;
 
 pub(super) use bulk_bar::BulkBar;
+pub(super) use replace_dialog::{ReplaceForm, replace_everywhere};

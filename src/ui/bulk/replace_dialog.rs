@@ -17,19 +17,65 @@ const SHOWN_HITS: usize = 200;
 /// Hits of the groups that have any.
 type Hits = Vec<(GroupView, Vec<ReplaceHit>)>;
 
+/// What the user has typed. It outlives the dialog, so that nothing typed is lost when it closes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct ReplaceForm {
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+    is_description: RwSignal<bool>,
+}
+
+impl ReplaceForm {
+    /// Creates an empty form, under the current reactive owner.
+    pub(in crate::ui) fn new() -> Self {
+        Self {
+            from: RwSignal::default(),
+            to: RwSignal::default(),
+            is_description: RwSignal::new(false),
+        }
+    }
+
+    fn clear(self) {
+        self.from.set(String::new());
+        self.to.set(String::new());
+    }
+}
+
+/// Draws the dialog for all groups of a workspace.
+pub(in crate::ui) fn replace_everywhere(
+    workspace: Workspace,
+    form: ReplaceForm,
+    on_close: Callback<()>,
+) -> AnyView {
+    let listed = workspace.draft().listed().get_untracked();
+    let ids = listed.iter().map(|group| group.id.clone()).collect();
+    let ids = StoredValue::new(ids);
+    let groups = ChosenGroups {
+        workspace,
+        ids,
+        on_close,
+    };
+    view! { <ReplaceDialog groups form /> }.into_any()
+}
+
 /// Finds and replaces, with a preview of every hit.
 #[component]
 pub(super) fn ReplaceDialog(
     /// The groups.
     groups: ChosenGroups,
+    /// What is typed.
+    form: ReplaceForm,
 ) -> impl IntoView {
+    let ReplaceForm {
+        from,
+        to,
+        is_description,
+    } = form;
     let ChosenGroups {
         workspace,
         ids,
         on_close,
     } = groups;
-    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let is_description = RwSignal::new(false);
     let parsed = Memo::new(move |_| parse(&from.read(), &to.read(), is_description.get()));
     let hits = Memo::new(move |_| match &*parsed.read() {
         Ok(replacement) => find_hits(workspace, &ids.read_value(), replacement),
@@ -51,6 +97,7 @@ pub(super) fn ReplaceDialog(
             return;
         }
         replace(groups, &hits);
+        form.clear();
         groups.finish(format!("Replaced in {}", counted(count, "rule")));
     };
     view! {
@@ -59,11 +106,11 @@ pub(super) fn ReplaceDialog(
                 <fieldset class="form__group">
                     <legend class="form__legend">{format!("Replace in the rules of {}", groups.text())}</legend>
                     <label class="check">
-                        <input type="radio" name="replace-what" checked on:change=move |_| is_description.set(false) />
+                        <input type="radio" name="replace-what" prop:checked=move || !is_description.get() on:change=move |_| is_description.set(false) />
                         <span>"An address"</span>
                     </label>
                     <label class="check">
-                        <input type="radio" name="replace-what" on:change=move |_| is_description.set(true) />
+                        <input type="radio" name="replace-what" prop:checked=is_description on:change=move |_| is_description.set(true) />
                         <span>"A text in descriptions"</span>
                     </label>
                 </fieldset>

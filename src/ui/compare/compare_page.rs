@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::RestoreForm;
+use super::open_workspaces::OpenWorkspaces;
 use crate::environment::now;
 use crate::import::{Document, ImportNote, Origin};
 use crate::present::HelpTopic;
@@ -32,6 +33,7 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
             None => view! {
                 <p class="compare__lead">{format!("Open a snapshot or a file to compare it with {}.", here_title(workspace))}</p>
                 <DocumentPicker on_read />
+                <OpenWorkspaces on_read />
             }
             .into_any(),
             Some(compared) => view! {
@@ -41,6 +43,7 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
                 <details class="compare__other">
                     <summary>"Compare with another file"</summary>
                     <DocumentPicker on_read />
+                    <OpenWorkspaces on_read />
                 </details>
             }
             .into_any(),

@@ -1,6 +1,7 @@
 //! Comparison with a snapshot or a file, and drafts that restore or import it.
 
 mod compare_page;
+mod open_workspaces;
 mod restore_fields;
 mod restore_form;
 

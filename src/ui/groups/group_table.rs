@@ -1,5 +1,6 @@
 //! Table of security groups.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -39,16 +40,18 @@ pub(super) fn GroupTable(
     // A pointer over the table announces a click, so the group bundle loads early. Touch has no
     // hover.
     let bundles = Bundles::of_page();
-    let window = use_row_window(Signal::derive(move || found.read().groups.len()));
+    let page = Memo::new(move |_| page_range(bundles, found.read().groups.len()));
+    let window = use_row_window(Signal::derive(move || page.read().len()));
     // The click that Space stands for has no modifier keys.
     let is_shifted = StoredValue::new(false);
     let rows = move |window: RowWindow| {
         let groups = &found.read().groups;
+        let Range { start, end } = page.get();
         let drawn = groups
             .iter()
             .enumerate()
-            .take(window.end)
-            .skip(window.first);
+            .take(end.min(start + window.end))
+            .skip(start + window.first);
         let row = |(index, group): (usize, &Arc<SecurityGroup>)| {
             let group = group.clone();
             WindowRow {
@@ -60,7 +63,7 @@ pub(super) fn GroupTable(
         };
         drawn.map(row).collect()
     };
-    restore_focus(found, window);
+    restore_focus(found, page, window);
     let workspace = Workspace::here();
     // The bar stays mounted once there was a selection, so that its dialogs outlast it.
     let has_bar = Memo::new(move |before: Option<&bool>| {
@@ -79,7 +82,7 @@ pub(super) fn GroupTable(
             <div class="groups__head" role="rowgroup">
                 <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
                     {COLUMNS.map(|(column, heading, class)| view! {
-                        <SortHeader column heading class found />
+                        <SortHeader column heading class found page />
                     })}
                     <Show when=move || found.read().has_rules>
                         <div class="groups__cell groups__cell--rules" role="columnheader">"Matching rule"</div>
@@ -98,9 +101,17 @@ pub(super) fn GroupTable(
     }
 }
 
+/// Returns the places of the groups on the page of the list: of all, until the lazy bundle divides them. Reactive.
+fn page_range(bundles: Bundles, count: usize) -> Range<usize> {
+    let bundle = bundles
+        .ready(Bundle::Search)
+        .and_then(|loaded| loaded.search);
+    bundle.map_or(0..count, |bundle| (bundle.page_range)(count))
+}
+
 /// Focuses the link of the group whose page the user comes back from. Scrolls to its row first if it is
 /// out of sight, because such a row may not be rendered.
-fn restore_focus(found: Memo<Found>, window: RowsInWindow) {
+fn restore_focus(found: Memo<Found>, page: Memo<Range<usize>>, window: RowsInWindow) {
     let environment = Workspace::here().environment();
     let address = environment.address();
     Effect::new(move |before: Option<u32>| {
@@ -111,10 +122,13 @@ fn restore_focus(found: Memo<Found>, window: RowsInWindow) {
         };
         let found = found.read_untracked();
         let index = found.groups.iter().position(|group| group.id == id);
+        let page = page.get_untracked();
+        let index = index.filter(|index| page.contains(index));
         if let (Some(index), Some(body)) = (index, window.body.get_untracked()) {
             let height = window.row_height.get_untracked();
-            if !dom::is_row_in_sight(&body, index, height) {
-                dom::scroll_to_row(&body, index, height);
+            let row = index - page.start;
+            if !dom::is_row_in_sight(&body, row, height) {
+                dom::scroll_to_row(&body, row, height);
                 environment.window().note_scroll();
             }
             // ARIA counts rows from 1, and row 1 is the heading.
@@ -131,6 +145,7 @@ fn SortHeader(
     heading: &'static str,
     class: &'static str,
     found: Memo<Found>,
+    page: Memo<Range<usize>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let direction = move || {
@@ -144,7 +159,7 @@ fn SortHeader(
     let sort = move |_| workspace.inputs().sort_groups(column);
     view! {
         <div class=format!("groups__cell {class}") role="columnheader" aria-sort=direction>
-            {(column == GroupColumn::Name).then(|| view! { <SelectAll found /> })}
+            {(column == GroupColumn::Name).then(|| view! { <SelectAll found page /> })}
             <button class="groups__sort" type="button" on:click=sort>
                 {heading}
                 <span class="groups__arrow" aria-hidden="true">

@@ -52,6 +52,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             SearchState::Mistaken(mistake) => Content::Mistaken(mistake.clone()),
             SearchState::Failed => Content::SearchFailed,
             SearchState::Awaited => Content::Awaited,
+            SearchState::Done if is_page_awaited(workspace, bundles) => Content::Awaited,
             SearchState::Done if !found.groups.is_empty() => Content::Table,
             SearchState::Done if is_loading.get() => Content::Awaited,
             SearchState::Done if workspace.draft().listed().read().is_empty() => Content::NoGroups,
@@ -89,7 +90,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             </div>
         </div>
         <div class="filter-bar-place">
-            {move || bundles.ready(Bundle::Search)?.search.map(|bundle| (bundle.filter_bar)())}
+            {move || bundles.ready(Bundle::Search)?.search.map(|bundle| (bundle.filter_bar)(found))}
         </div>
         {move || match content.get() {
             Content::Table => view! { <GroupTable found /> }.into_any(),
@@ -106,6 +107,17 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             }) />
         })}
     }
+}
+
+/// Whether the address names another page of the list than the first, and the lazy bundle that divides it into pages is
+/// being loaded. Reactive.
+fn is_page_awaited(workspace: Workspace, bundles: Bundles) -> bool {
+    let is_later = *workspace.inputs().list_page().read() > 0;
+    if !is_later || bundles.has_failed(Bundle::Search) {
+        return false;
+    }
+    bundles.load(Bundle::Search);
+    bundles.ready(Bundle::Search).is_none()
 }
 
 /// Progress of loading, with a button to stop.
@@ -173,7 +185,7 @@ fn clear_button(workspace: Workspace) -> impl IntoView {
     }
 }
 
-/// Searches for what the address asks for, and writes the search into the address while it changes.
+/// Shows what the address asks for, and writes the search, the order and the page into the address while they change.
 fn keep_search_in_address(workspace: Workspace) {
     let address = workspace.environment().address();
     Effect::new(move |_| {
@@ -185,22 +197,28 @@ fn keep_search_in_address(workspace: Workspace) {
         if let Some(order) = route.order {
             workspace.inputs().set_group_order(order);
         }
+        if route.list_page > 0 {
+            workspace.inputs().set_list_page(route.list_page);
+        }
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let write = move || {
         if workspace.is_on_screen() {
             let inputs = workspace.inputs();
             let order = inputs.group_order().get_untracked();
-            address.replace_list(&untrack(|| inputs.query()), order);
+            let page = inputs.list_page().get_untracked();
+            address.replace_list(&untrack(|| inputs.query()), order, page);
         }
     };
     Effect::new(move |_| {
         let query = workspace.inputs().query();
         let order = workspace.inputs().group_order().get();
+        let page = workspace.inputs().list_page().get();
         let route = address.route();
         let route = route.read_untracked();
         let is_written = route.search.as_deref() == Some(query.trim())
-            && route.order.unwrap_or_default() == order;
+            && route.order.unwrap_or_default() == order
+            && route.list_page == page;
         if let Some(pending) = pending.get_value() {
             pending.clear();
         }

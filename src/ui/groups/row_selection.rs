@@ -1,5 +1,6 @@
 //! Checkboxes that select groups of the list.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -8,26 +9,31 @@ use crate::model::{SecurityGroup, escape_invisible};
 use crate::ui::search::Found;
 use crate::workspace::Workspace;
 
-/// Selects all groups of the list, or none.
+/// Selects all groups on the page of the list, or none.
 #[component]
 pub(super) fn SelectAll(
     /// The groups of the list.
     found: Memo<Found>,
+    /// The places of those on the page.
+    page: Memo<Range<usize>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let selected = workspace.inputs().selected_groups();
     let counts = Memo::new(move |_| {
         let (found, selected) = (found.read(), selected.read());
-        let groups = found.groups.iter();
+        let page = page.get();
+        let groups = found.groups.iter().take(page.end).skip(page.start);
         let count = groups.filter(|group| selected.contains(&group.id)).count();
-        (count, found.groups.len())
+        (count, page.len())
     });
     let is_all = move || counts.get().0 == counts.get().1;
     let is_mixed = move || counts.get().0 > 0 && !is_all();
     let toggle = move |_| {
         let is_selected = !untrack(is_all);
         let found = found.read_untracked();
-        let ids = found.groups.iter().map(|group| &group.id);
+        let page = page.get_untracked();
+        let groups = found.groups.iter().take(page.end).skip(page.start);
+        let ids = groups.map(|group| &group.id);
         workspace.inputs().set_selected(ids, is_selected);
     };
     view! {

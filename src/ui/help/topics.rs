@@ -86,7 +86,7 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
             "Look at the groups, compare them with the account, or draft an import.",
         ],
         HelpTopic::Compare => &[
-            "Shows what differs between the groups and a snapshot or another file: additions, changes, and removals.",
+            "Shows what differs between the groups and a snapshot, another file, or another open connection: additions, changes, and removals.",
             "A restore drafts the changes that lead back to the earlier state. You review and apply them like any other draft.",
         ],
         HelpTopic::Listing => &[

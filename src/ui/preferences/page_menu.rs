@@ -1,4 +1,4 @@
-//! Menu of the page: its colours, the height of rows, the keyboard shortcuts.
+//! Menu of the page: its colours, the height of rows, the keyboard shortcuts, and chores on all groups.
 
 use leptos::prelude::*;
 
@@ -6,6 +6,7 @@ use crate::environment::SidePanel;
 use crate::platform::dom;
 use crate::present::{Density, HelpTopic, Theme};
 use crate::shell::Shell;
+use crate::ui::bulk::{ReplaceForm, replace_everywhere};
 use crate::ui::bundles::{Bundle, FromBundle};
 use crate::ui::care::AddressForm;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
@@ -30,6 +31,7 @@ pub(in crate::ui) fn PageMenu(
     });
     let address = AddressForm::new();
     let shows_address = RwSignal::new(false);
+    let replacement = ReplaceForm::new();
     let shell = Shell::of_page();
     let entries = move || {
         let (now, density) = look.get_untracked();
@@ -48,6 +50,10 @@ pub(in crate::ui) fn PageMenu(
         let can_edit = untrack(|| shell.workspaces().shown().get().editor().is_some());
         let my_address = MenuItem::new("My address changed…", move || shows_address.set(true));
         let my_address = can_edit.then(|| my_address.into());
+        let replace = MenuItem::new("Find and replace in all groups…", move || {
+            dialogs.replace_everywhere(true);
+        });
+        let replace = can_edit.then(|| replace.into());
         let mut entries = vec![
             theme("Use system colors", Theme::System),
             theme("Use light colors", Theme::Light),
@@ -63,6 +69,7 @@ pub(in crate::ui) fn PageMenu(
             MenuItem::new("Take the tour", move || dialogs.show_tour(true)).into(),
         ];
         entries.extend(my_address);
+        entries.extend(replace);
         entries
     };
     let close_address = Callback::new(move |()| shows_address.set(false));
@@ -73,5 +80,9 @@ pub(in crate::ui) fn PageMenu(
             <FromBundle bundle=Bundle::Care
                 draw=Box::new(move |loaded| Some((loaded.care?.my_address)(address, close_address))) />
         </Show>
+        {move || dialogs.replaces_everywhere().get().then(|| {
+            let workspace = untrack(|| shell.workspaces().shown().get());
+            replace_everywhere(workspace, replacement, Callback::new(move |()| dialogs.replace_everywhere(false)))
+        })}
     }
 }

@@ -1,4 +1,4 @@
-//! Dialog for the look of rule tables: columns, their order and widths, lines, height of rows.
+//! Dialog for the look of tables: columns of rules, their order and widths, lines, height of rows, groups on a page.
 
 use leptos::prelude::*;
 
@@ -6,9 +6,10 @@ use crate::environment::Settings;
 use crate::grid::GridColumn;
 use crate::model::{DEFAULT_EXPIRY_TAG, Direction, Tag};
 use crate::platform::dom;
-use crate::present::{ColumnPreference, DataColumn, Density};
+use crate::present::{ColumnPreference, DataColumn, Density, PAGE_SIZES};
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
+use crate::ui::search::size_text;
 use crate::workspace::Workspace;
 
 /// Dialog for the look of rule tables. Every choice applies at once, to all groups.
@@ -60,6 +61,7 @@ pub(in crate::ui) fn PreferencesDialog(
                         "Wrap long values onto a second line"
                     </label>
                 </fieldset>
+                <PageSizeField settings />
                 <ExpiryTagField />
                 <p class="muted">"Kept in this browser, for all groups. You can also drag the edge of a heading, or double-click it to fit the column."</p>
                 <div class="form__actions">
@@ -73,6 +75,27 @@ pub(in crate::ui) fn PreferencesDialog(
                 </div>
             </div>
         </Dialog>
+    }
+}
+
+/// Choice of the number of groups on a page of the list.
+#[component]
+fn PageSizeField(settings: Settings) -> impl IntoView {
+    let preferences = settings.preferences();
+    let sizes = PAGE_SIZES.into_iter().map(Some).chain([None]);
+    let options = sizes.map(|size| {
+        let is_chosen = move || preferences.read().groups_per_page() == size;
+        let value = size.unwrap_or_default().to_string();
+        view! { <option value=value prop:selected=is_chosen>{size_text(size)}</option> }
+    });
+    view! {
+        <div class="field">
+            <label class="field__label" for="groups-per-page">"Groups per page of the list"</label>
+            <select class="field__input" id="groups-per-page" on:change=move |event| {
+                let size = event_target_value(&event).parse().ok();
+                settings.change_preferences(|preferences| preferences.set_groups_per_page(size));
+            }>{options.collect_view()}</select>
+        </div>
     }
 }
 

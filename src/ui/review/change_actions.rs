@@ -38,7 +38,7 @@ pub(super) fn group_actions(
     table: &ChangeTable,
     is_one_of_many: bool,
 ) -> AnyView {
-    let is_partial = !workspace.reviewing().excluded_groups().read().is_empty();
+    let is_partial = !workspace.draft().current().read().left_out().is_empty();
     let choice = (is_one_of_many || is_partial)
         .then(|| apply_choice(workspace, &table.id, &table.name, true));
     let group = table.id.clone();

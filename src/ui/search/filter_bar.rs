@@ -4,16 +4,17 @@ use leptos::prelude::*;
 
 use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
+use super::found::Found;
+use super::list_pages::ListPages;
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
 use crate::analysis::checks::{Severity, SeverityCounts};
-use crate::analysis::usage::Verdict;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
 use crate::search::{
-    Condition, Filter, GroupState, Operator, Property, Query, Term, Value, is_near_quota,
-    is_open_to_internet,
+    Condition, Filter, GroupState, Operator, Property, Query, Term, Value, count_in_state,
 };
+use crate::text::state_label;
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -22,30 +23,6 @@ const COMMON: [GroupState; 3] = [
     GroupState::NearQuota,
     GroupState::Changed,
 ];
-
-/// Numbers of groups in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct StateCounts {
-    open: usize,
-    near: usize,
-    changed: usize,
-    unused: usize,
-}
-
-impl StateCounts {
-    fn of(self, state: GroupState) -> usize {
-        match state {
-            GroupState::OpenToInternet => self.open,
-            GroupState::NearQuota => self.near,
-            GroupState::Changed => self.changed,
-            // They have no button.
-            GroupState::Expiring | GroupState::Expired => 0,
-            GroupState::Unused => self.unused,
-            // Most groups are used: the filter is typed.
-            GroupState::Used => 0,
-        }
-    }
-}
 
 /// Returns the filter for groups with severe findings.
 fn severe_findings() -> Term {
@@ -66,7 +43,10 @@ fn count_severe(workspace: Workspace) -> usize {
 
 /// Common filters, chips of the others, and saved searches.
 #[component]
-pub(in crate::ui) fn FilterBar() -> impl IntoView {
+pub(in crate::ui) fn FilterBar(
+    /// The groups of the list.
+    found: Memo<Found>,
+) -> impl IntoView {
     let workspace = Workspace::here();
     let shows_saved = RwSignal::new(false);
     let counts = Memo::new(move |_| count_states(workspace));
@@ -77,16 +57,20 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
             commit_filters(workspace);
         }
     });
-    let common = COMMON.map(|state| {
-        let count = Memo::new(move |_| counts.get().of(state));
-        view! { <FilterButton term=state_term(state) label=state_label(state) count /> }
+    let common = COMMON.into_iter().enumerate().map(|(place, state)| {
+        let count = Memo::new(move |_| counts.read().get(place).copied().unwrap_or_default());
+        view! { <FilterButton term=Term::in_state(state) label=state_label(state) count /> }
     });
     let severe = Memo::new(move |_| count_severe(workspace));
     view! {
         <div class="filter-bar" role="group" aria-label="Filters">
-            {common.into_iter().collect_view()}
+            {common.collect_view()}
             <VpcMenu />
             <FilterChips has_states=false />
+            // In the gap, because findings arrive late and nothing may move then.
+            <FilterButton term=severe_findings() label="High or critical findings" count=severe />
+            <span class="filter-bar__end">
+            <ListPages found />
             <button class="filter-bar__saved" type="button" aria-haspopup="dialog"
                 on:click=move |_| {
                     workspace.environment().settings().load_searches();
@@ -94,8 +78,7 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
                 }>
                 "Saved searches…"
             </button>
-            // Last, because findings arrive late and nothing may move then.
-            <FilterButton term=severe_findings() label="High or critical findings" count=severe />
+            </span>
         </div>
         <Show when=move || shows_saved.get()>
             <SavedSearchesDialog on_close=Callback::new(move |()| shows_saved.set(false)) />
@@ -140,18 +123,6 @@ fn chip(workspace: Workspace, index: usize, term: &Term) -> AnyView {
     .into_any()
 }
 
-fn state_label(state: GroupState) -> &'static str {
-    match state {
-        GroupState::OpenToInternet => "Open to the internet",
-        GroupState::NearQuota => "Near quota",
-        GroupState::Changed => "Changed",
-        GroupState::Expiring => "Expiring",
-        GroupState::Expired => "Expired",
-        GroupState::Used => "Used",
-        GroupState::Unused => "No users found",
-    }
-}
-
 /// Button that filters groups by a term. Absent while it finds no group.
 #[component]
 fn FilterButton(term: Term, label: &'static str, count: Memo<usize>) -> impl IntoView {
@@ -161,6 +132,10 @@ fn FilterButton(term: Term, label: &'static str, count: Memo<usize>) -> impl Int
         move |_| filters(workspace).terms.contains(&term)
     });
     let term = StoredValue::new(term);
+<<<<<<< HEAD
+=======
+    let label = state_label(state);
+>>>>>>> h-c17
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
             <button class="filter-bar__state" type="button"
@@ -172,32 +147,18 @@ fn FilterButton(term: Term, label: &'static str, count: Memo<usize>) -> impl Int
     }
 }
 
-fn state_term(state: GroupState) -> Term {
-    Term::including(Condition::Is(state))
-}
-
 /// Whether a filter has a button of its own.
 fn has_button(term: &Term) -> bool {
-    let is_common = |state: &GroupState| *term == state_term(*state);
+    let is_common = |state: &GroupState| *term == Term::in_state(*state);
     COMMON.iter().any(is_common) || *term == severe_findings()
 }
 
-fn count_states(workspace: Workspace) -> StateCounts {
+/// Returns the number of groups in each common state. Reactive.
+fn count_states(workspace: Workspace) -> [usize; COMMON.len()] {
     let listed = workspace.draft().listed();
     let groups = effective_groups(workspace, &listed.read());
     with_account(workspace, &groups, |account| {
-        let count = |test: &dyn Fn(&crate::model::SecurityGroup) -> bool| {
-            groups.iter().filter(|group| test(group)).count()
-        };
-        StateCounts {
-            open: count(&is_open_to_internet),
-            near: count(&|group| is_near_quota(group, account)),
-            changed: count(&|group| account.changed.contains(&group.id)),
-            unused: count(&|group| {
-                let usage = account.usage.filter(|_| !group.id.is_new());
-                usage.is_some_and(|usage| usage.verdict(&group.id) == Verdict::NothingFound)
-            }),
-        }
+        COMMON.map(|state| count_in_state(state, account))
     })
 }
 

@@ -18,11 +18,7 @@ pub(super) fn set_filters(workspace: Workspace, filters: &Query) {
 /// Adds a filter, or removes it if it is there.
 pub(super) fn toggle_filter(workspace: Workspace, term: &Term) {
     let mut query = untrack(|| filters(workspace));
-    if query.terms.contains(term) {
-        query.terms.retain(|known| known != term)
-    } else {
-        query.terms.push(term.clone())
-    }
+    query.toggle(term);
     set_filters(workspace, &query);
 }
 
@@ -59,7 +55,11 @@ pub(super) fn reopen_last_filter(workspace: Workspace) -> bool {
     true
 }
 
+/// Divides the search between filters and field. It stays the same, and so does the page of the list.
 fn batch_search(workspace: Workspace, filters: &Query, words: &Query) {
+    let inputs = workspace.inputs();
+    let page = inputs.list_page().get_untracked();
     set_filters(workspace, filters);
-    workspace.inputs().set_search(words.to_string());
+    inputs.set_search(words.to_string());
+    inputs.set_list_page(page);
 }

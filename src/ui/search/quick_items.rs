@@ -43,6 +43,7 @@ pub(super) enum QuickTarget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum QuickAction {
     CreateGroup,
+    Replace,
     Reload,
     Undo,
     Redo,
@@ -195,6 +196,11 @@ fn actions(workspace: Workspace) -> Vec<QuickItem> {
     let actions = [
         ("Create security group…", QuickAction::CreateGroup, can_edit),
         (
+            "Find and replace in all groups…",
+            QuickAction::Replace,
+            can_edit,
+        ),
+        (
             "Reload security groups",
             QuickAction::Reload,
             workspace.session().current().read().is_some(),
@@ -248,6 +254,7 @@ pub(super) fn run_item(workspace: Workspace, target: QuickTarget) {
             workspace.inputs().set_new_group_name(name);
             create_group(workspace);
         }
+        QuickTarget::Act(QuickAction::Replace) => environment.dialogs().replace_everywhere(true),
         QuickTarget::Act(QuickAction::Reload) => workspace.load_inventory(),
         QuickTarget::Act(QuickAction::Undo) => with_editor(workspace, Editor::undo),
         QuickTarget::Act(QuickAction::Redo) => with_editor(workspace, Editor::redo),

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::filters::{filters, set_filters};
-use crate::model::Vpc;
-use crate::search::{Condition, Filter, Operator, Property, Term, Value};
+use crate::search::Term;
+use crate::text::vpc_label;
 use crate::ui::components::{Menu, MenuItem};
 use crate::workspace::Workspace;
 
@@ -19,11 +19,13 @@ pub(super) fn VpcMenu() -> impl IntoView {
         let vpcs = inventory.vpcs().get_untracked();
         let terms = untrack(|| filters(workspace)).terms;
         let all = MenuItem::new("All VPCs", move || choose(workspace, None));
-        let mut entries = vec![all.choice(!terms.iter().any(is_of_vpc)).into()];
+        let mut entries = vec![all.choice(!terms.iter().any(Term::is_of_vpc)).into()];
         entries.extend(vpcs.iter().map(|vpc| {
-            let term = term_of(vpc, &vpcs);
+            let term = Term::in_vpc(vpc, &vpcs);
             let is_on = terms.contains(&term);
-            let item = MenuItem::new(label(vpc), move || choose(workspace, Some(term.clone())));
+            let item = MenuItem::new(vpc_label(vpc), move || {
+                choose(workspace, Some(term.clone()))
+            });
             item.choice(is_on).into()
         }));
         entries
@@ -39,40 +41,6 @@ pub(super) fn VpcMenu() -> impl IntoView {
 /// Shows the groups of one VPC, or those of all.
 fn choose(workspace: Workspace, term: Option<Term>) {
     let mut query = untrack(|| filters(workspace));
-    query.terms.retain(|known| !is_of_vpc(known));
-    query.terms.extend(term);
+    query.restrict_to_vpc(term);
     set_filters(workspace, &query);
-}
-
-fn is_of_vpc(term: &Term) -> bool {
-    let is_vpc = |filter: &Filter| filter.property == Property::Vpc;
-    matches!(&term.condition, Condition::Filter(filter) if is_vpc(filter))
-}
-
-/// Names the VPC by its name if no other VPC has it, or else by its ID.
-fn term_of(vpc: &Vpc, vpcs: &[Vpc]) -> Term {
-    let is_unique = |name: &&str| {
-        let same = |other: &&Vpc| {
-            other
-                .name()
-                .is_some_and(|other| other.eq_ignore_ascii_case(name))
-        };
-        vpcs.iter().filter(same).count() == 1
-    };
-    let name = vpc.name().filter(is_unique);
-    let name = name.map_or_else(|| vpc.id.to_string(), str::to_owned);
-    Term::including(Condition::Filter(Filter {
-        property: Property::Vpc,
-        operator: Operator::Is,
-        value: Value::Text(name),
-    }))
-}
-
-fn label(vpc: &Vpc) -> String {
-    let facts = [
-        vpc.name().map(str::to_owned),
-        Some(vpc.id.to_string()),
-        vpc.cidr.as_ref().map(ToString::to_string),
-    ];
-    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -338,6 +338,7 @@ impl Editing<'_> {
         }
         self.set_facts(group, GroupFacts::default());
         self.draft.drop_unfinished_of(group);
+        self.draft.left_out.remove(group);
     }
 
     /// Drops all pending changes.

@@ -61,6 +61,9 @@ pub struct Draft {
     /// Note or ticket number for the run that applies the draft.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     note: String,
+    /// Groups that the next run leaves out. Some may have no changes any more.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    left_out: BTreeSet<GroupId>,
 }
 
 impl Draft {
@@ -93,6 +96,18 @@ impl Draft {
     /// Sets the note for the run that applies the draft.
     pub fn set_note(&mut self, note: String) {
         self.note = note;
+    }
+
+    /// Returns the groups with pending changes that the user leaves out of the next run.
+    pub fn left_out(&self) -> BTreeSet<GroupId> {
+        let left_out = self.left_out.iter();
+        let changed = left_out.filter(|id| self.groups.contains_key(*id));
+        changed.cloned().collect()
+    }
+
+    /// Sets the groups that the user leaves out of the next run.
+    pub fn leave_out(&mut self, groups: BTreeSet<GroupId>) {
+        self.left_out = groups;
     }
 
     /// Returns the number of edits that undo can take back.

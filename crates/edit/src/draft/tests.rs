@@ -650,3 +650,27 @@ fn an_edit_knows_its_place() {
     let edit = draft.undo().and_then(Edit::place);
     assert_eq!(edit.map(|(group, _)| group), Some(&group.id));
 }
+
+#[test]
+fn groups_that_a_run_leaves_out_are_kept_while_they_have_changes() {
+    let before = group(vec![]);
+    let mut draft = sent_draft(&before);
+    let gone = GroupId::from_remote("sg-0000000f");
+    draft.leave_out(BTreeSet::from([before.id.clone(), gone]));
+    let left_out = |draft: &Draft| draft.left_out().into_iter().collect::<Vec<GroupId>>();
+    assert_eq!(left_out(&draft), [before.id.clone()]);
+
+    let text = serde_json::to_string(&draft).unwrap();
+    draft = serde_json::from_str(&text).unwrap();
+    assert_eq!(left_out(&draft), [before.id.clone()]);
+    let created = GroupId::from_remote("sg-0000000e");
+    draft.rename_group(&before.id, &created);
+    assert_eq!(left_out(&draft), [created.clone()]);
+
+    // New changes of a group whose changes were discarded are applied again.
+    draft.edit("discard", |editing| editing.discard_group(&created));
+    draft.edit("add", |editing| {
+        editing.add_row(&created, RuleDraft::from(&tcp(0, 443, "0.0.0.0/0")))
+    });
+    assert_eq!(left_out(&draft), [] as [GroupId; 0]);
+}

@@ -236,6 +236,9 @@ impl Draft {
                 cell.group = to.clone();
             }
         }
+        if self.left_out.remove(from) {
+            self.left_out.insert(to.clone());
+        }
         let drafts = self.groups.values_mut();
         let sent_drafts = sent
             .iter_mut()
