@@ -70,7 +70,7 @@ fn item_view(
     let question = Question::Between {
         from: policy.from.clone(),
         to: policy.to.clone(),
-        traffic: policy.traffic,
+        traffic: policy.traffic.clone(),
     };
     let href = move || {
         let address = workspace.environment().address();
