@@ -28,6 +28,7 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/groups?q=port+%3E=+22+source+contains+10.0.0.0/8",
         "#/sandbox/us-east-1/groups?sort=-inbound",
         "#/sandbox/us-east-1/groups?q=web&sort=vpc",
+        "#/sandbox/us-east-1/map?q=port+=+22+by:vpc",
         "#/view=file/groups?q=tag:%22a+b%22+!=+%2B%25%C3%A9%26%23",
     ] {
         assert_eq!(Route::parse(fragment).to_string(), fragment);
