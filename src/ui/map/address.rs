@@ -42,7 +42,9 @@ pub(super) fn keep_address(state: MapState) {
         }
     });
     Effect::new(move |_| {
-        let text = text_of(workspace, &state.options.read());
+        let options = state.options.get();
+        // What suits the account changes while groups arrive, and is nothing that the user has chosen.
+        let text = untrack(|| text_of(workspace, &options));
         workspace.environment().address().replace_map_view(&text);
     });
 }
@@ -51,15 +53,22 @@ pub(super) fn keep_address(state: MapState) {
 /// grouping.
 pub(super) fn group_when_large(state: MapState) {
     let workspace = state.workspace;
-    let count = Memo::new(move |_| is_large(workspace));
-    Effect::new(move |before: Option<bool>| {
-        let is_large = count.get();
-        let is_chosen = untrack(|| MapView::parse(&text_in_address(workspace)).grouping);
-        if before == Some(false) && is_large && is_chosen.is_none() {
-            let grouping = default_grouping(workspace);
+    let groups = workspace.inventory().groups().freshness();
+    let size = Memo::new(move |_| groups.read().is_whole().then(|| is_large(workspace)));
+    Effect::new(move |_| {
+        if size.get().is_none() {
+            return;
+        }
+        let grouping = untrack(|| {
+            let chosen = MapView::parse(&text_in_address(workspace)).grouping;
+            chosen.is_none().then(|| default_grouping(workspace))
+        });
+        let shown = state
+            .options
+            .with_untracked(|options| options.grouping.clone());
+        if let Some(grouping) = grouping.filter(|grouping| *grouping != shown) {
             state.options.update(|options| options.grouping = grouping);
         }
-        is_large
     });
 }
 
@@ -96,8 +105,8 @@ fn is_large(workspace: Workspace) -> bool {
     workspace.draft().listed().read().len() > SHOWN_WHOLE
 }
 
-/// Returns how an account is shown: each group by itself; a large one by the first word of the names, if that leaves fewer
-/// nodes than are shown at once, otherwise by VPC. Reactive.
+/// Returns how an account is shown: each group by itself; a large one by the first word of the names or by VPC, whichever
+/// makes few enough nodes to be shown at once, or else fewer. Reactive.
 fn default_grouping(workspace: Workspace) -> Grouping {
     if !is_large(workspace) {
         return Grouping::None;
@@ -109,8 +118,16 @@ fn default_grouping(workspace: Workspace) -> Grouping {
         name.get(..end.unwrap_or(name.len())).map(str::to_owned)
     };
     let words: BTreeSet<_> = groups.iter().map(|group| first_word(&group.name)).collect();
-    match words.len() <= SHOWN_WHOLE {
-        true => Grouping::NamePrefix,
-        false => Grouping::Vpc,
-    }
+    let vpcs: BTreeSet<_> = groups.iter().map(|group| &group.vpc_id).collect();
+    let sizes = [
+        (Grouping::NamePrefix, words.len()),
+        (Grouping::Vpc, vpcs.len()),
+    ];
+    // One node for all groups says nothing.
+    let mut several = sizes.iter().filter(|(_, size)| *size > 1);
+    let fits = several
+        .clone()
+        .find(|(_, size)| *size <= SHOWN_WHOLE)
+        .or_else(|| several.by_ref().min_by_key(|(_, size)| *size));
+    fits.map_or(Grouping::NamePrefix, |(grouping, _)| grouping.clone())
 }

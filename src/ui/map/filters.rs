@@ -51,19 +51,6 @@ pub(super) fn Filters(state: MapState) -> impl IntoView {
         });
     };
     let protocol_options = protocols.map(|(value, label, _)| (value.to_owned(), label.to_owned()));
-    let severities = Severity::ALL.into_iter().rev().map(|severity| {
-        (
-            severity.as_str().to_owned(),
-            match severity {
-                Severity::Critical => capitalised(severity.as_str()),
-                _ => format!("{} or above", capitalised(severity.as_str())),
-            },
-        )
-    });
-    let severity_options: Vec<(String, String)> =
-        std::iter::once((String::new(), "All".to_owned()))
-            .chain(severities)
-            .collect();
     let choose_severity = move |value: String| {
         change(state, |filter| filter.severity = Severity::parse(&value));
     };
@@ -96,7 +83,7 @@ pub(super) fn Filters(state: MapState) -> impl IntoView {
             {choice("map-protocol", "Protocol", protocol_options.to_vec(), protocol, choose_protocol)}
             {move || choice("map-vpc", "VPC", vpc_options(state), vpc, choose_vpc)}
             {move || choice("map-tag", "Tag", tag_options(state), tag, choose_tag)}
-            {choice("map-severity", "Findings", severity_options, severity, choose_severity)}
+            {choice("map-severity", "Findings", severity_options(), severity, choose_severity)}
             <div class="map__checks">
                 {check("Only changes of the draft", state, |filter| &mut filter.only_changed)}
                 {check("Hide outbound rules to everywhere", state, |filter| &mut filter.hides_open_egress)}
@@ -145,6 +132,20 @@ fn check(label: &'static str, state: MapState, field: fn(&mut Filter) -> &mut bo
         </label>
     }
     .into_any()
+}
+
+fn severity_options() -> Vec<(String, String)> {
+    let severities = Severity::ALL.into_iter().rev().map(|severity| {
+        let name = capitalised(severity.as_str());
+        let label = match severity {
+            Severity::Critical => name,
+            _ => format!("{name} or above"),
+        };
+        (severity.as_str().to_owned(), label)
+    });
+    std::iter::once((String::new(), "All".to_owned()))
+        .chain(severities)
+        .collect()
 }
 
 fn vpc_options(state: MapState) -> Vec<(String, String)> {

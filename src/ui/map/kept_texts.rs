@@ -71,7 +71,7 @@ impl KeptTexts {
         let notice = move || {
             self.is_restored.get().then(|| {
                 view! {
-                    <p class="muted" role="status">
+                    <p class="muted" role="note">
                         "What you typed here before is back. "
                         <button class="button button--small" type="button" on:click=start_over>"Start over"</button>
                     </p>

@@ -10,6 +10,7 @@ use crate::analysis::usage::Verdict;
 use crate::model::{escape_invisible, grouped};
 use crate::platform::dom;
 use crate::search::{Condition, GroupState, Query, Term, is_near_quota, is_open_to_internet};
+use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -43,10 +44,11 @@ impl StateCounts {
     }
 }
 
-/// Common filters, chips of the others, and saved searches.
+/// Common filters, chips of the others, saved searches, and whether the policies hold.
 #[component]
 pub(in crate::ui) fn FilterBar() -> impl IntoView {
     let workspace = Workspace::here();
+    let bundles = Bundles::of_page();
     let shows_saved = RwSignal::new(false);
     let counts = Memo::new(move |_| count_states(workspace));
     // A link brings filters as text.
@@ -69,6 +71,7 @@ pub(in crate::ui) fn FilterBar() -> impl IntoView {
                 }>
                 "Saved searches…"
             </button>
+            {move || bundles.ready(Bundle::Reach)?.reach.map(|bundle| (bundle.policy_summary)())}
         </div>
         <Show when=move || shows_saved.get()>
             <SavedSearchesDialog on_close=Callback::new(move |()| shows_saved.set(false)) />
