@@ -14,8 +14,8 @@ use std::path::Path;
 
 use portcullis::model::{Direction, Peer, PrefixListEntry};
 use portcullis::share::{
-    Limits, RedactedKind, Redaction, SET_VERSION, Scope, Snapshot, SnapshotSet, VERSION,
-    from_compact_bytes, to_compact_bytes,
+    EXTRAS_VERSION, Limits, RedactedKind, Redaction, SET_VERSION, Scope, Snapshot, SnapshotSet,
+    VERSION, from_compact_bytes, to_compact_bytes,
 };
 use portcullis::text::Text as _;
 use serde_json::{Value, json};
@@ -136,6 +136,40 @@ fn files_of_several_accounts_and_regions_are_read() {
         file.pointer_mut(place).unwrap()["no-such-field"] = json!(1);
         let error = SnapshotSet::parse(&file.to_string(), 1 << 20).unwrap_err();
         assert!(error.text().contains("no-such-field"), "{place}");
+    }
+}
+
+#[test]
+fn files_with_policies_and_places_are_read() {
+    let text = read(&format!("version-{EXTRAS_VERSION}.json"));
+    let snapshot = Snapshot::parse(&text, 1 << 20).unwrap_or_else(|error| panic!("{error}"));
+    let one = Snapshot::parse(&current().to_string(), 1 << 20).unwrap();
+    assert_eq!(snapshot.groups(), one.groups());
+    let policies = &snapshot.extras().policies;
+    assert_eq!(policies[0].text, "203.0.113.0/24 must reach web tcp 443");
+    assert_eq!(policies[0].reason, "The office uses it");
+    assert!(policies.iter().all(|policy| policy.parse().is_some()));
+    let places = snapshot.extras().map_places.iter();
+    let places: Vec<_> = places
+        .map(|place| (place.node.as_str(), place.x, place.y))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("sg-0aa11bb22cc33dd44", 320, -40),
+            ("ingress 10.0.0.0/8", 0, 96)
+        ]
+    );
+    let written: Value = serde_json::from_str(&snapshot.to_json()).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(&text).unwrap());
+    let compact = to_compact_bytes(&snapshot);
+    assert_eq!(from_compact_bytes(&compact, &Limits::LINK), Ok(snapshot));
+    // Unknown fields are refused in every structure.
+    for place in ["", "/source", "/policies/0", "/mapPlaces/0"] {
+        let mut file: Value = serde_json::from_str(&text).unwrap();
+        file.pointer_mut(place).unwrap()["no-such-field"] = json!(1);
+        let error = parse(&file).unwrap_err();
+        assert!(error.contains("no-such-field"), "{place}");
     }
 }
 

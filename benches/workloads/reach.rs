@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use portcullis::analysis::reach::{
-    End, Question, ReachIndex, ReachTable, Verdict, compare, exposed,
+    End, Question, ReachIndex, ReachTable, TrafficList, Verdict, compare, exposed,
 };
 use portcullis::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, InterfaceId, Inventory, NetworkInterface,
@@ -105,7 +105,7 @@ pub fn sources(groups: usize) -> Box<dyn FnMut()> {
     let index = ReachIndex::new(&account(groups));
     let question = Question::Sources {
         to: end(1),
-        traffic: Traffic::All,
+        traffic: TrafficList::ALL,
     };
     Box::new(move || {
         black_box(ReachTable::of(&index, black_box(&question)).unwrap());
@@ -117,7 +117,7 @@ pub fn destinations(groups: usize) -> Box<dyn FnMut()> {
     let index = ReachIndex::new(&account(groups));
     let question = Question::Destinations {
         from: end(1),
-        traffic: Traffic::All,
+        traffic: TrafficList::ALL,
     };
     Box::new(move || {
         black_box(ReachTable::of(&index, black_box(&question)).unwrap());

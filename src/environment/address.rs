@@ -134,6 +134,20 @@ impl Address {
         }
     }
 
+    /// Writes what the map shows into its address, in the current history entry. Nothing is notified.
+    pub fn replace_map_view(self, view: &str) {
+        let mut route = Route::parse(&fragment());
+        if route.page != Page::Map || route.place.is_none() {
+            return;
+        }
+        route.search = (!view.is_empty()).then(|| view.to_owned());
+        let target = route.to_string();
+        if fragment() != target {
+            replace_fragment(&target);
+            self.set_route.write_untracked().search = route.search;
+        }
+    }
+
     /// Returns the link to a page of the current place. Reactive.
     pub fn link(self, page: Page) -> String {
         self.to_page(page).to_string()

@@ -25,8 +25,9 @@ pub use group_list::{
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
 pub use map::{
-    Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, Outcome, Pointer, Scene, Touch, Walk,
-    create_tiers, free_label, move_end, remove_rules, row_on_map, set_traffic, tier_names, walk_of,
+    Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, MapView, Outcome, Pointer, Scene, Touch, Walk,
+    address_parts, create_tiers, filter_conditions, free_label, grouping_name, grouping_of,
+    move_end, remove_rules, row_on_map, set_traffic, tier_names, walk_of,
 };
 pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};

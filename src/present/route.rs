@@ -25,7 +25,7 @@ pub struct Route {
     pub page: Page,
     /// Highlighted rule on the page of its group.
     pub rule: Option<RuleId>,
-    /// Search on the page of all groups, or question on the page of reachability; `None` if there is none.
+    /// Search on the page of all groups, question on the page of reachability, or view of the map; `None` if there is none.
     pub search: Option<String>,
     /// Sort order on the page of all groups; `None` if it is not in the address.
     pub order: Option<GroupOrder>,
@@ -217,9 +217,9 @@ impl Route {
 }
 
 impl Page {
-    /// Whether the address of the page contains a search or a question.
+    /// Whether the address of the page contains a search, a question or a view.
     fn has_search(&self) -> bool {
-        matches!(self, Self::Groups | Self::Reach)
+        matches!(self, Self::Groups | Self::Reach | Self::Map)
     }
 }
 
@@ -260,9 +260,10 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups | Page::Reach => {
+            Page::Groups | Page::Reach | Page::Map => {
                 formatter.write_str(match self.page {
                     Page::Reach => "reach",
+                    Page::Map => "map",
                     _ => "groups",
                 })?;
                 write_query(formatter, self)
@@ -277,7 +278,6 @@ impl fmt::Display for Route {
             Page::History(Runs::Of(group)) => write!(formatter, "history/group/{group}"),
             Page::History(Runs::One(run)) => write!(formatter, "history/{run}"),
             Page::Findings => formatter.write_str("findings"),
-            Page::Map => formatter.write_str("map"),
             Page::PrefixLists => formatter.write_str("prefix-lists"),
             Page::Share => formatter.write_str("share"),
             Page::Open => formatter.write_str("open"),

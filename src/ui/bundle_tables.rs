@@ -24,7 +24,7 @@ use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::preferences::PageMenu;
 use super::print::PrintPage;
-use super::reach::{ReachPage, ReviewPolicies};
+use super::reach::{DraftPolicies, PolicySummary, ReachPage, ReviewPolicies};
 use super::review::ReviewPage;
 use super::search::{
     FilterBar, FilterChips, Found, QuickOpen, SearchBox, Suggestions, find, matching_rules, on_key,
@@ -106,6 +106,8 @@ pub struct ReachBundle {
     pub(super) page: fn() -> AnyView,
     pub(super) keep_reach: fn(Workspace),
     pub(super) review_policies: fn(Memo<Review>) -> AnyView,
+    pub(super) policy_summary: fn() -> AnyView,
+    pub(super) draft_policies: fn() -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -229,6 +231,8 @@ impl ReachBundle {
             page: || view! { <ReachPage /> }.into_any(),
             keep_reach: Workspace::keep_reach,
             review_policies: |review| view! { <ReviewPolicies review /> }.into_any(),
+            policy_summary: || view! { <PolicySummary /> }.into_any(),
+            draft_policies: || view! { <DraftPolicies /> }.into_any(),
             watch_document,
         }
     }

@@ -164,7 +164,7 @@ impl Workspace {
             return exposure(indexes, turn).await;
         };
         if let Question::Between { from, to, traffic } = question {
-            let comparison = compare(before, after, from, to, *traffic);
+            let comparison = compare(before, after, from, to, traffic.clone());
             return Some(ReachAnswer::Between(Box::new(comparison)));
         }
         let table_after = search(after, question, turn).await?;

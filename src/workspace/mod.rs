@@ -29,6 +29,7 @@ mod interrupted_runs;
 mod journal;
 mod keep_reach;
 mod keep_usage;
+mod kept_texts;
 mod load;
 mod map_layout;
 mod map_places;

@@ -1,12 +1,14 @@
-//! Policies of a scope, kept in the browser.
+//! Policies of a scope, kept in the browser or shared in a snapshot.
 
 use leptos::prelude::*;
 
 use super::reach_store::PolicyCheck;
 use super::{Review, Workspace};
 use crate::analysis::reach::Policy;
+use crate::import::Contents;
 use crate::platform::{load_text, remove_text, save_text};
 use crate::report::{parse_policies, policies_json};
+use crate::share::{SharedPolicy, SnapshotExtras};
 
 /// Storage key prefix of policies; the scope follows.
 const POLICIES_KEY: &str = "portcullis.policies ";
@@ -21,20 +23,52 @@ pub enum PolicyVerdict {
 }
 
 impl Workspace {
-    /// Reads the policies of the scope from the browser's storage. Reactive.
+    /// Reads the policies of the scope: those of the viewed snapshot, then those in the browser's storage. Reactive.
     pub(super) fn load_policies(self) {
+        self.put_policies(self.stored_policies());
+    }
+
+    /// Returns the policies of the scope in the browser's storage. Reactive.
+    pub(super) fn stored_policies(self) -> Vec<Policy> {
         let text = self.policies_text();
         // Only this page writes the text.
         let policies = text.and_then(|text| parse_policies(&text).ok());
-        let policies = policies.unwrap_or_default();
+        policies.unwrap_or_default()
+    }
+
+    /// Returns the policies of the viewed snapshot, which cannot be changed. Reactive.
+    pub fn shared_policies(self) -> Vec<Policy> {
+        let extras = self.shared_extras().unwrap_or_default();
+        let shared = extras.policies.iter();
+        shared.filter_map(SharedPolicy::parse).collect()
+    }
+
+    /// Returns what the viewed snapshot has besides its groups; `None` if no snapshot is viewed. Reactive.
+    pub(super) fn shared_extras(self) -> Option<SnapshotExtras> {
+        match &self.view().viewed()?.contents {
+            Contents::Snapshot(snapshot) => Some(snapshot.extras().clone()),
+            Contents::Groups { .. } => None,
+        }
+    }
+
+    /// Shows the policies of the viewed snapshot, and others after them.
+    fn put_policies(self, own: Vec<Policy>) {
+        let mut policies = untrack(move || self.shared_policies());
+        for policy in own {
+            if !policies.contains(&policy) {
+                policies.push(policy);
+            }
+        }
         if **self.reach().policies().read_untracked() != policies {
             self.reach().put_policies(policies);
         }
     }
 
-    /// Changes the policies of the scope and stores them.
+    /// Changes the policies of the scope and stores them, except those of the viewed snapshot.
     pub fn change_policies(self, change: impl FnOnce(&mut Vec<Policy>)) {
         let mut policies = self.reach().policies().get_untracked().to_vec();
+        let shared = untrack(move || self.shared_policies());
+        policies.retain(|policy| !shared.contains(policy));
         change(&mut policies);
         if let Some(key) = untrack(|| self.policies_key()) {
             let stored = if policies.is_empty() {
@@ -46,13 +80,15 @@ impl Workspace {
             let storage = self.environment().storage();
             storage.note("The policies", Some(&key), stored);
         }
-        self.reach().put_policies(policies);
+        self.put_policies(policies);
     }
 
     /// Whether the scope has policies, also before they are parsed. Reactive.
     pub fn has_policies(self) -> bool {
         let policies = self.reach().policies();
-        !policies.read().is_empty() || self.policies_text().is_some()
+        !policies.read().is_empty()
+            || self.policies_text().is_some()
+            || !self.shared_policies().is_empty()
     }
 
     /// Returns what the policies say about the changes of a review. Reactive.

@@ -13,8 +13,8 @@ use crate::platform::{fetch_text, page_url, timestamp};
 use crate::present::{Place, Route, ViewPlace};
 use crate::sealing::{SealError, seal};
 use crate::share::{
-    NotATemplate, RedactedKind, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource, redact,
-    redact_inventory, single_file,
+    MapPlace, NotATemplate, RedactedKind, Redaction, Scope, SharedPolicy, Snapshot, SnapshotExtras,
+    SnapshotFacts, SnapshotSource, redact, redact_inventory, single_file,
 };
 use crate::text::Text;
 
@@ -32,6 +32,8 @@ pub struct ShareOptions {
     pub taken_by: Option<String>,
     /// Whether to include rule IDs.
     pub has_rule_ids: bool,
+    /// Whether to include the policies.
+    pub has_policies: bool,
 }
 
 /// Reason why a link or a single file cannot be made.
@@ -83,6 +85,10 @@ impl Workspace {
             Some(document) => part_of(&document, options)?,
             None => self.live_snapshot(options)?,
         };
+        let snapshot = match options.has_policies {
+            true => snapshot,
+            false => snapshot.without_policies(),
+        };
         let snapshot = redact(&snapshot, options.redaction);
         Some(if options.has_rule_ids {
             snapshot
@@ -110,7 +116,24 @@ impl Workspace {
             },
         };
         let inventory = self.chosen_inventory(options.chosen.as_ref());
-        Some(Snapshot::new(facts, inventory))
+        let places = self.map_places().into_iter().map(|(node, at)| MapPlace {
+            node,
+            x: at.x.round() as i32,
+            y: at.y.round() as i32,
+        });
+        let policies = self.stored_policies();
+        Some(Snapshot::new(facts, inventory).with_extras(SnapshotExtras {
+            policies: policies.iter().map(SharedPolicy::of).collect(),
+            map_places: places.collect(),
+        }))
+    }
+
+    /// Returns the number of policies that could be shared. Reactive.
+    pub fn policies_to_share(self) -> usize {
+        match self.shared_extras() {
+            Some(extras) => extras.policies.len(),
+            None => self.stored_policies().len(),
+        }
     }
 
     /// Loads the IDs and tags of rules, which the list of groups does not have.

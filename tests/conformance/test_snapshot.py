@@ -39,15 +39,16 @@ def test_the_schema_agrees_with_the_parser(change):
     assert VALIDATOR.is_valid(changed(change)) != is_refused
 
 
-def several():
-    schema = json.loads((ROOT / "public/snapshots.schema.json").read_text())
+def of_schema(name):
+    """A validator of a schema that refers to that of one account and Region."""
+    schema = json.loads((ROOT / f"public/{name}.schema.json").read_text())
     resource = referencing.Resource.from_contents(SCHEMA)
     registry = referencing.Registry().with_resource("snapshot.schema.json", resource)
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
 def test_files_of_several_accounts_have_a_schema():
-    validator = several()
+    validator = of_schema("snapshots")
     validator.check_schema(validator.schema)
     file = json.loads((SNAPSHOTS / "version-3.json").read_text())
     validator.validate(file)
@@ -57,6 +58,22 @@ def test_files_of_several_accounts_have_a_schema():
         del place["no-such-field"]
     file["scopes"] = []
     assert not validator.is_valid(file)
+
+
+def test_files_with_policies_and_places_have_a_schema():
+    validator = of_schema("snapshot-extras")
+    validator.check_schema(validator.schema)
+    file = json.loads((SNAPSHOTS / "version-4.json").read_text())
+    validator.validate(file)
+    for place in (file, file["source"], file["policies"][0], file["mapPlaces"][0]):
+        place["no-such-field"] = 1
+        assert not validator.is_valid(file)
+        del place["no-such-field"]
+    for place in (file["policies"][0], file["mapPlaces"][0]):
+        for field in [field for field in place if field != "reason"]:
+            value = place.pop(field)
+            assert not validator.is_valid(file), field
+            place[field] = value
 
 
 def test_snapshots_of_the_page_are_valid():

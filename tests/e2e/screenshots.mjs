@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { NARROW, WIDE, launch, open } from './support/browser.mjs';
 import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
 import { largeAccount } from './support/large-account.mjs';
+import { hubAndSpoke, microservices, threeTiers } from './support/map-accounts.mjs';
 import { servePage } from './support/servers.mjs';
 import { STATES } from './support/states.mjs';
 
@@ -23,14 +24,35 @@ const slow = await startFakeEc2(smallAccount());
 slow.misbehave = ({ parameters }) => (parameters.get('NextToken') ? new Promise(() => {}) : undefined);
 slow.groups = large.groups;
 
+const maps = await Promise.all([hubAndSpoke(14), threeTiers(20), microservices(12), hubAndSpoke(124), microservices(99)].map(startFakeEc2));
+
 const servers = {
   sandbox: await servePage(),
   failing: await servePage({ config: proxyConfig(failing.url) }),
   large: await servePage({ config: proxyConfig(large.url) }),
   slow: await servePage({ config: proxyConfig(slow.url) }),
 };
+for (const [place, name] of ['hub60', 'tiers60', 'services62', 'hub500', 'services500'].entries()) {
+  servers[name] = await servePage({ config: proxyConfig(maps[place].url) });
+}
+
+/** The map of an account that is generated. */
+function mapState(name, server) {
+  return {
+    name, server,
+    async show(app) {
+      await app.map.open();
+      await app.map.legend.waitFor();
+    },
+  };
+}
 
 const STATES_OF_LARGE = [
+  mapState('map of 60 groups around a hub', 'hub60'),
+  mapState('map of 60 groups in tiers', 'tiers60'),
+  mapState('map of 62 services', 'services62'),
+  mapState('map of 500 groups around a hub', 'hub500'),
+  mapState('map of 500 services', 'services500'),
   { name: 'many groups', server: 'large', show: (app) => app.groups.link('group-0001').waitFor() },
   {
     name: '1000 rules', server: 'large',
@@ -62,5 +84,5 @@ try {
   }
 } finally {
   await browser.close();
-  await Promise.all([failing, large, slow, ...Object.values(servers)].map((server) => server.stop()));
+  await Promise.all([failing, large, slow, ...maps, ...Object.values(servers)].map((server) => server.stop()));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use portcullis_analysis::reach::{
     Assumption, Candidate, End, Expectation, Place, Policy, PolicyState, Question, ReachIndex,
-    ReachTable, ResolveError, Unknown, Verdict, check_policy, compare, exposed,
+    ReachTable, ResolveError, TrafficList, Unknown, Verdict, check_policy, compare, exposed,
 };
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, InterfaceAttachment,
@@ -380,7 +380,7 @@ fn tables_go_through_groups_and_list_the_shortest_way() {
     assert_eq!(
         rows(&Question::Sources {
             to: named("db"),
-            traffic: tcp(5432)
+            traffic: tcp(5432).into()
         }),
         [
             "0.0.0.0/0 3 tcp 443 0.0.0.0/0>lb lb>app app>db",
@@ -393,14 +393,14 @@ fn tables_go_through_groups_and_list_the_shortest_way() {
     assert_eq!(
         rows(&Question::Sources {
             to: named("db"),
-            traffic: tcp(22)
+            traffic: tcp(22).into()
         }),
         [""; 0]
     );
     assert_eq!(
         rows(&Question::Destinations {
             from: named("bastion"),
-            traffic: Traffic::All
+            traffic: TrafficList::ALL
         }),
         [
             "0.0.0.0/0 2 all bastion>app app>0.0.0.0/0",
@@ -442,7 +442,7 @@ fn a_draft_breaks_a_policy_and_the_difference_says_what() {
         from,
         expectation,
         to,
-        traffic: tcp(5432),
+        traffic: tcp(5432).into(),
         reason: String::new(),
     };
     let never = policy(End::Internet, Expectation::MustNotReach, named("db"));
@@ -465,4 +465,23 @@ fn a_draft_breaks_a_policy_and_the_difference_says_what() {
     assert_eq!(change.no_longer_allowed, []);
     assert_eq!(change.newly_allowed.len(), 1);
     assert_eq!(change.newly_allowed[0].traffic, tcp(5432));
+}
+
+#[test]
+fn of_several_ports_only_those_that_are_closed_get_a_missing_rule() {
+    let index = ReachIndex::new(&three_tiers());
+    let both = TrafficList::of([tcp(443), tcp(8443)]).unwrap();
+    let client = End::Address("198.51.100.7".parse().unwrap());
+    let ask = |traffic: TrafficList| index.answer(&client, &named("lb"), traffic);
+    assert_eq!(ask(tcp(443).into()).unwrap().verdict, Verdict::Yes);
+    let answer = ask(both).unwrap();
+    assert_eq!(answer.verdict, Verdict::Partly);
+    assert!(answer.allowed.iter().all(|part| part.traffic == tcp(443)));
+    assert!(answer.missing.iter().all(|part| part.traffic == tcp(8443)));
+    let missing: Vec<Traffic> = answer
+        .additions
+        .iter()
+        .map(|one| one.rule.traffic)
+        .collect();
+    assert!(!missing.is_empty() && missing.iter().all(|traffic| *traffic == tcp(8443)));
 }

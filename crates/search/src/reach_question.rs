@@ -5,11 +5,10 @@
 
 use std::ops::Range;
 
-use portcullis_analysis::reach::{End, Expectation, Policy, Question};
-use portcullis_model::Traffic;
+use portcullis_analysis::reach::{End, Expectation, Policy, Question, TrafficList};
 
 use crate::reach_token::{Token, tokens, unquoted};
-use crate::reach_traffic::parse_traffic;
+use crate::reach_traffic::parse_traffics;
 
 /// Reason why a text is not a question, with the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +55,8 @@ const ANYTHING: [&str; 5] = ["anything", "anyone", "any", "everything", "everyon
 
 /// Parses a question: `internet to db 5432`, `10.1.2.3 -> app https`, `who can reach db`, `what can bastion reach`.
 ///
-/// A port without a protocol is TCP's. Without traffic, the question is about all traffic.
+/// A port without a protocol is TCP's. Several ports are a list: `80, 443`, `80 and 443`. Without traffic, the question is
+/// about all traffic.
 ///
 /// # Errors
 /// [`QuestionError`] with the part that is wrong.
@@ -174,7 +174,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses the destination and what follows it: the shortest end after which the rest is traffic.
-    fn end_and_traffic(self, tokens: &[Token<'a>]) -> Result<(End, Traffic), QuestionError> {
+    fn end_and_traffic(self, tokens: &[Token<'a>]) -> Result<(End, TrafficList), QuestionError> {
         if tokens.is_empty() {
             return Err(self.missing(QuestionProblem::MissingDestination));
         }
@@ -197,15 +197,15 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses traffic, after `on` if that is there; all traffic without any.
-    fn traffic(self, tokens: &[Token<'a>]) -> Result<Traffic, QuestionError> {
+    fn traffic(self, tokens: &[Token<'a>]) -> Result<TrafficList, QuestionError> {
         let rest = without_first(tokens, &BEFORE_TRAFFIC);
         if rest.is_empty() {
             return match tokens {
-                [] => Ok(Traffic::All),
+                [] => Ok(TrafficList::ALL),
                 _ => Err(self.missing(QuestionProblem::Traffic)),
             };
         }
-        let parsed = span(rest).and_then(|at| parse_traffic(self.text.get(at)?));
+        let parsed = span(rest).and_then(|at| parse_traffics(self.text.get(at)?));
         parsed.ok_or_else(|| self.wrong(QuestionProblem::Traffic, rest))
     }
 

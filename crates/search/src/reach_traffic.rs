@@ -1,5 +1,6 @@
-//! Traffic in a question about reachability: `5432`, `tcp 80-90`, `https`, `any port`.
+//! Traffic in a question about reachability: `5432`, `tcp 80-90`, `https`, `80 and 443`, `any port`.
 
+use portcullis_analysis::reach::TrafficList;
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::PRESETS;
 use portcullis_model::{IcmpTypeCode, PortRange, Protocol, Traffic};
@@ -15,11 +16,110 @@ const ALL: [&str; 8] = [
     "everything",
 ];
 
+/// Words between two kinds of traffic.
+const JOINING: [&str; 3] = ["and", "or", "&"];
+
 /// Names of presets that are rather names of groups.
 const GROUP_NAMES: [&str; 1] = ["web"];
 
+/// Parses one or several kinds of traffic, with commas or `and` between them: `80,443`, `udp 53 and 123`, `https, ssh`.
+/// Ports without a protocol have that of the ports before them, or of those behind if it is written last: `80, 443/udp`.
+pub(crate) fn parse_traffics(text: &str) -> Option<TrafficList> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower
+        .split_whitespace()
+        .flat_map(|word| word.split_inclusive(','))
+        .collect();
+    let mut parts = vec![String::new()];
+    for word in words {
+        let (word, ends_part) = match word.strip_suffix(',') {
+            Some(word) => (word, true),
+            None if JOINING.contains(&word) => ("", true),
+            None => (word, false),
+        };
+        if let Some(part) = parts.last_mut().filter(|_| !word.is_empty()) {
+            part.push_str(word);
+            part.push(' ');
+        }
+        if ends_part {
+            parts.push(String::new());
+        }
+    }
+    // `80, and 443` has an empty part between the two signs, and nothing may be missing at either end.
+    if parts.first()?.is_empty() || parts.last()?.is_empty() {
+        return None;
+    }
+    parts.retain(|part| !part.is_empty());
+    let parsed: Option<Vec<Part>> = parts.iter().map(|part| parse_part(part.trim())).collect();
+    TrafficList::of(with_protocols(&parsed?))
+}
+
+/// A kind of traffic in a list.
+#[derive(Clone, Copy)]
+enum Part {
+    /// Ports without a protocol.
+    Ports(PortRange),
+    /// Traffic, as it is.
+    Whole(Traffic),
+    /// Ports with the protocol behind them.
+    ProtocolLast(Traffic),
+}
+
+fn parse_part(text: &str) -> Option<Part> {
+    let mut words = text.split_whitespace().filter(|word| !is_port_word(word));
+    if let (Some(ports), None) = (words.next(), words.next())
+        && let Ok(ports) = PortRange::parse(ports)
+    {
+        return Some(Part::Ports(ports));
+    }
+    let traffic = parse_traffic(text)?;
+    Some(
+        match text.starts_with(|letter: char| letter.is_ascii_digit()) {
+            true => Part::ProtocolLast(traffic),
+            false => Part::Whole(traffic),
+        },
+    )
+}
+
+/// Gives ports the protocol of their neighbors.
+fn with_protocols(parts: &[Part]) -> Vec<Traffic> {
+    let mut known = None::<fn(PortRange) -> Traffic>;
+    let mut all = Vec::with_capacity(parts.len());
+    for (place, part) in parts.iter().enumerate() {
+        let traffic = match part {
+            Part::Whole(traffic) | Part::ProtocolLast(traffic) => {
+                known = of_ports(*traffic);
+                *traffic
+            }
+            Part::Ports(ports) => {
+                let behind = parts.iter().skip(place).find_map(|part| match part {
+                    Part::Ports(_) => None,
+                    Part::ProtocolLast(traffic) => Some(of_ports(*traffic)),
+                    Part::Whole(_) => Some(None),
+                });
+                known.or(behind.flatten()).unwrap_or(Traffic::Tcp)(*ports)
+            }
+        };
+        all.push(traffic);
+    }
+    all
+}
+
+/// Returns what makes traffic of ports; `None` if the protocol has none.
+fn of_ports(traffic: Traffic) -> Option<fn(PortRange) -> Traffic> {
+    match traffic {
+        Traffic::Tcp(_) => Some(Traffic::Tcp),
+        Traffic::Udp(_) => Some(Traffic::Udp),
+        _ => None,
+    }
+}
+
+fn is_port_word(word: &str) -> bool {
+    matches!(word, "port" | "ports")
+}
+
 /// Parses traffic. A port without a protocol is TCP's; a protocol without ports has all of them.
-pub(crate) fn parse_traffic(text: &str) -> Option<Traffic> {
+fn parse_traffic(text: &str) -> Option<Traffic> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let joined = words.join(" ");
@@ -31,7 +131,7 @@ pub(crate) fn parse_traffic(text: &str) -> Option<Traffic> {
     }
     let words: Vec<&str> = words
         .into_iter()
-        .filter(|word| !matches!(*word, "port" | "ports"))
+        .filter(|word| !is_port_word(word))
         .collect();
     match words.as_slice() {
         ["protocol", number] => Some(whole(Protocol::from_number(number.parse().ok()?))),

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use portcullis_analysis::reach::{End, Question};
+use portcullis_analysis::reach::{End, Question, TrafficList};
 use portcullis_model::{
     Cidr, GroupId, IcmpTypeCode, InterfaceId, PortRange, PrefixListId, Traffic,
 };
@@ -33,6 +33,35 @@ fn sentences_and_arrows_mean_the_same() {
         ("web -> db port 80-90", "web -> db tcp 80-90"),
         ("web -> db any port", "web -> db"),
         ("web -> db on all traffic", "web -> db"),
+        ("web -> db 80,443", "web -> db tcp 80, tcp 443"),
+        ("web -> db on 443, 80", "web -> db tcp 80, tcp 443"),
+        (
+            "can web reach db on 80 and 443?",
+            "web -> db tcp 80, tcp 443",
+        ),
+        (
+            "who can reach db on ports 80, 443 and 8080-8090",
+            "who can reach db tcp 80, tcp 443, tcp 8080-8090",
+        ),
+        (
+            "what can web reach 80, and 443",
+            "what can web reach tcp 80, tcp 443",
+        ),
+        ("web -> db 80 and 81", "web -> db tcp 80-81"),
+        ("web -> db udp 53, 123", "web -> db udp 53, udp 123"),
+        ("web -> db 53, 123/udp", "web -> db udp 53, udp 123"),
+        ("web -> db 53 and udp 123", "web -> db tcp 53, udp 123"),
+        ("web -> db https or ssh", "web -> db tcp 22, tcp 443"),
+        ("web -> db ping, 22", "web -> db icmp 8, tcp 22"),
+        (
+            "web -> db tcp 22, protocol 47",
+            "web -> db tcp 22, protocol 47",
+        ),
+        ("web -> db 22, any port", "web -> db"),
+        (
+            "web and app -> db and cache 80 and 443",
+            "\"web and app\" -> \"db and cache\" tcp 80, tcp 443",
+        ),
         ("web -> db postgres", "web -> db tcp 5432"),
         ("web -> db protocol 47", "web -> db protocol 47"),
         ("web -> db gre", "web -> db protocol 47"),
@@ -107,6 +136,13 @@ fn mistakes_have_their_place() {
         ("web -> db on teapot", QuestionProblem::Traffic, "teapot"),
         ("web -> db on 70000", QuestionProblem::Traffic, "70000"),
         ("web -> db on", QuestionProblem::Traffic, ""),
+        ("web -> db on 80,", QuestionProblem::Traffic, "80,"),
+        ("web -> db on 80 and", QuestionProblem::Traffic, "80 and"),
+        (
+            "web -> db on 80, 70000",
+            QuestionProblem::Traffic,
+            "80, 70000",
+        ),
         ("tag:tier -> db", QuestionProblem::Tag, "tag:tier"),
         ("web -> tag:=x", QuestionProblem::Tag, "tag:=x"),
         ("10.1.2.300 -> db", QuestionProblem::Address, "10.1.2.300"),
@@ -164,6 +200,10 @@ fn end() -> impl Strategy<Value = End> {
     ]
 }
 
+fn traffics() -> impl Strategy<Value = TrafficList> {
+    prop::collection::vec(traffic(), 1..4).prop_map(|all| TrafficList::of(all).unwrap())
+}
+
 fn traffic() -> impl Strategy<Value = Traffic> {
     let ports = || (any::<u16>(), any::<u16>()).prop_map(|(a, b)| PortRange::ordered(a, b));
     prop_oneof![
@@ -181,7 +221,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn canonical_texts_parse_to_the_same_question(from in end(), to in end(), traffic in traffic(), kind in 0..3u8) {
+    fn canonical_texts_parse_to_the_same_question(from in end(), to in end(), traffic in traffics(), kind in 0..3u8) {
         let question = match kind {
             0 => Question::Between { from, to, traffic },
             1 => Question::Sources { to, traffic },

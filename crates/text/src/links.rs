@@ -4,8 +4,8 @@ use super::diagnosis::file_reach_text;
 use super::{Text, bytes_text};
 use portcullis_connect::ViewFileError;
 use portcullis_formats::share::{
-    COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, InvalidSnapshot,
-    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, RestoreObstacle, SET_VERSION,
+    COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EXTRAS_VERSION, EnvelopeError,
+    InvalidSnapshot, MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, RestoreObstacle,
     SnapshotError, SnapshotTooLarge,
 };
 
@@ -97,7 +97,7 @@ impl Text for SnapshotError {
                 format!("this file is damaged or not JSON: {value}; ask the sender for a new file")
             }
             Self::FutureVersion(value) => format!(
-                "this snapshot has version {value}; this page reads versions up to {SET_VERSION}. Open it with a newer version of the page"
+                "this snapshot has version {value}; this page reads versions up to {EXTRAS_VERSION}. Open it with a newer version of the page"
             ),
             Self::Invalid(value) => format!(
                 "this snapshot is invalid: {}; ask the sender for a new file",

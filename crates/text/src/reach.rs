@@ -2,9 +2,9 @@
 
 use portcullis_analysis::reach::{
     Answer, Assumption, Candidate, End, Expectation, Part, Place, Policy, PolicyState,
-    ResolveError, Unknown, Verdict,
+    ResolveError, TrafficList, Unknown, Verdict,
 };
-use portcullis_model::{GroupId, Traffic};
+use portcullis_model::GroupId;
 use portcullis_search::QuestionProblem;
 
 use super::{Text, peer_text, traffic_text};
@@ -126,8 +126,8 @@ impl Text for QuestionProblem {
 }
 
 /// Returns an answer as a sentence without a period: `internet reaches db with tcp 5432`.
-pub fn answer_text(answer: &Answer, from: &End, to: &End, traffic: Traffic) -> String {
-    let traffic = traffic_text(traffic);
+pub fn answer_text(answer: &Answer, from: &End, to: &End, traffic: &TrafficList) -> String {
+    let traffic = list_text(traffic);
     match answer.verdict {
         Verdict::Yes => format!("{from} reaches {to} with {traffic}"),
         Verdict::No => format!("{from} does not reach {to} with {traffic}"),
@@ -144,16 +144,21 @@ pub fn policy_text(policy: &Policy) -> String {
         Expectation::MustReach => "must reach",
         Expectation::MustNotReach => "must not reach",
     };
-    match policy.traffic {
+    match policy.traffic.is_all() {
         // "Must not reach with all traffic" reads as if some were fine.
-        Traffic::All => format!("{} {verb} {} on any port", policy.from, policy.to),
-        traffic => format!(
+        true => format!("{} {verb} {} on any port", policy.from, policy.to),
+        false => format!(
             "{} {verb} {} with {}",
             policy.from,
             policy.to,
-            traffic_text(traffic)
+            list_text(&policy.traffic)
         ),
     }
+}
+
+fn list_text(traffic: &TrafficList) -> String {
+    let texts = traffic.iter().map(traffic_text);
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns what was not read, as a phrase: `the members of db (sg-1a2b3c4d)`.

@@ -30,6 +30,7 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/groups?q=web&sort=vpc",
         "#/sandbox/us-east-1/groups?page=12",
         "#/sandbox/us-east-1/groups?q=web&sort=-name&page=2",
+        "#/sandbox/us-east-1/map?q=port+=+22+by:vpc",
         "#/view=file/groups?q=tag:%22a+b%22+!=+%2B%25%C3%A9%26%23",
     ] {
         assert_eq!(Route::parse(fragment).to_string(), fragment);

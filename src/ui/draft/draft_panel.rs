@@ -1,4 +1,5 @@
-//! Panel with all changes of the draft, beside the page: each can be dropped and jumped to.
+//! Panel with all changes of the draft, beside the page: each can be dropped and jumped to. Below them, the policies that do
+//! not hold.
 
 use leptos::prelude::*;
 
@@ -10,6 +11,7 @@ use crate::model::{GroupId, counted, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::row_change;
+use crate::ui::bundles::{Bundle, Bundles};
 use crate::ui::components::{change_class, change_sign, words_view};
 use crate::workspace::{CellRequest, Editor, Workspace};
 
@@ -18,6 +20,7 @@ use crate::workspace::{CellRequest, Editor, Workspace};
 pub(in crate::ui) fn DraftPanel() -> impl IntoView {
     let workspace = Workspace::here();
     let dialogs = workspace.environment().dialogs();
+    let bundles = Bundles::of_page();
     let is_shown =
         Memo::new(move |_| dialogs.panel().get() == Some(SidePanel::Draft) && has_panel(workspace));
     let close = move |_| {
@@ -33,6 +36,7 @@ pub(in crate::ui) fn DraftPanel() -> impl IntoView {
                         on:click=close><span aria-hidden="true">"✕"</span></button>
                 </div>
                 {move || groups_view(workspace)}
+                {move || bundles.ready(Bundle::Reach)?.reach.map(|bundle| (bundle.draft_policies)())}
             </aside>
         </Show>
         <DraftToast />

@@ -4,7 +4,7 @@ use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::edge_view::{EDGE_COLORS, drawn_edge, highlighted_edges};
+use super::edge_view::{EDGE_COLORS, all_edges, highlighted_edges};
 use super::edits;
 use super::keys::on_key;
 use super::lookup::edge_of;
@@ -115,13 +115,10 @@ fn markers() -> Vec<AnyView> {
         .collect()
 }
 
-/// All edges, each with its label if the map has labels.
+/// All edges, with their labels.
 fn edges(state: MapState) -> Option<AnyView> {
     let drawn = state.drawn.get()?;
-    let graph = &drawn.scene.view.graph;
-    let edges = graph.edges.iter().enumerate();
-    let edges = edges.filter_map(|(place, edge)| drawn_edge(&drawn, place, edge, false, None));
-    Some(edges.collect::<Vec<AnyView>>().into_any())
+    Some(all_edges(&drawn).into_any())
 }
 
 /// The line that follows the pointer while an edge is drawn or one of its ends is moved.

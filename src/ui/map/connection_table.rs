@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::lookup::title_of;
+use super::lookup::{title_of, with_addresses};
 use super::selection::Selection;
 use super::state::MapState;
 use crate::analysis::graph::{Change, Edge};
@@ -123,8 +123,8 @@ fn row(state: MapState, drawn: &DrawnMap, edge: &Edge) -> Option<AnyView> {
         view! {
             <tr>
                 <td><input type="checkbox" aria-label=choose_label prop:checked=is_chosen on:change=toggle /></td>
-                <th scope="row">{from}</th>
-                <td>{to}</td>
+                <th scope="row">{with_addresses(&from)}</th>
+                <td>{with_addresses(&to)}</td>
                 <td class="code">{edge.short_traffic(6).to_string()}</td>
                 <td>{counted(edge.rules.len(), "rule")}</td>
                 <td>{counts_text(&edge.severities)}</td>

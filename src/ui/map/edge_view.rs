@@ -1,5 +1,8 @@
 //! Edges of the map.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use super::lookup::{edge_of, urgent};
@@ -15,11 +18,14 @@ use crate::workspace::{DrawnMap, LABEL_PARTS};
 /// Width of a letter of a label.
 const LETTER: f64 = 6.8;
 
+/// Most edges with signs and without a label: finding their places takes a frame. Nodes have the signs of the others.
+const MAX_MARKED: usize = 200;
+
 /// Names of the colors of edges in the style sheet.
 pub(super) const EDGE_COLORS: [&str; 6] = ["kept", "public", "lit", "added", "removed", "changed"];
 
-/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has
-/// none.
+/// Draws an edge with its label. `is_lit` draws it above the others; `free` is where its label goes if the map has none, or
+/// its signs if it is not lit.
 pub(super) fn drawn_edge(
     drawn: &DrawnMap,
     place: usize,
@@ -35,11 +41,13 @@ pub(super) fn drawn_edge(
             NodeId::Outside(Direction::Ingress, Outside::Anywhere(_))
         )
     });
+    // A rule that the draft opens to the internet has the color of one that is open already; its label has the sign of the
+    // draft.
     let color = match edge.change {
-        Change::Added => "added",
         Change::Removed => "removed",
+        _ if is_public => "public",
+        Change::Added => "added",
         Change::Changed => "changed",
-        Change::Kept if is_public => "public",
         Change::Kept if is_lit => "lit",
         Change::Kept => "kept",
     };
@@ -51,7 +59,10 @@ pub(super) fn drawn_edge(
     let marker = format!("url(#map-arrow-{shape}{color})");
     let bold = if is_lit { " map__edge--bold" } else { "" };
     let class = format!("map__edge map__edge--{color}{outbound}{bold}");
-    let text = label_text(edge);
+    let text = match route.label.is_some() || is_lit {
+        true => label_text(edge),
+        false => signs_of(edge),
+    };
     let area = route.label.or(free);
     let severity = urgent(&edge.severities);
     let label = area.map(|area| {
@@ -75,18 +86,52 @@ pub(super) fn drawn_edge(
     )
 }
 
-/// Returns the text of a label: what the draft does, the traffic, and the most severe finding.
+/// Returns the text of a label: its signs, and the traffic.
 fn label_text(edge: &Edge) -> String {
-    let change = change_sign(edge.change).unwrap_or_default();
-    let severity = urgent(&edge.severities)
-        .map(severity_sign)
-        .unwrap_or_default();
     let traffic = edge.short_traffic(LABEL_PARTS).to_string();
-    let parts = [change, severity, &traffic].into_iter();
-    parts
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let signs = signs_of(edge);
+    let gap = if signs.is_empty() { "" } else { " " };
+    [&signs, gap, &traffic].concat()
+}
+
+/// Returns the signs of what the draft does and of the most severe finding; empty if there is neither.
+fn signs_of(edge: &Edge) -> String {
+    let severity = urgent(&edge.severities).map(severity_sign);
+    let signs = change_sign(edge.change).into_iter().chain(severity);
+    signs.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns all edges of a map. Where edges have no labels, those with signs have these.
+pub(super) fn all_edges(drawn: &DrawnMap) -> Vec<AnyView> {
+    let edges = &drawn.scene.view.graph.edges;
+    let is_marked = |place: &usize| {
+        let has_label = drawn
+            .scene
+            .route(*place)
+            .is_some_and(|route| route.label.is_some());
+        !has_label
+            && edges
+                .get(*place)
+                .is_some_and(|edge| !signs_of(edge).is_empty())
+    };
+    let mut marked: Vec<usize> = (0..edges.len()).filter(is_marked).collect();
+    // What the draft does first, then the most severe.
+    marked.sort_by_key(|place| {
+        edges.get(*place).map(|edge| {
+            (
+                edge.change == Change::Kept,
+                Reverse(urgent(&edge.severities)),
+            )
+        })
+    });
+    marked.truncate(MAX_MARKED);
+    let places = free_places(drawn, &marked, signs_of);
+    let mut places: BTreeMap<usize, Option<Rect>> = marked.into_iter().zip(places).collect();
+    let views = edges.iter().enumerate().filter_map(|(place, edge)| {
+        let free = places.remove(&place).flatten();
+        drawn_edge(drawn, place, edge, false, free)
+    });
+    views.collect()
 }
 
 /// Returns the size of a label.
@@ -96,7 +141,11 @@ fn label_size(text: &str) -> Size {
 
 /// Returns places for the labels of edges that have none on the map, beside the nodes and each other. An edge without
 /// space for its label has none; the panel lists its rules.
-fn free_labels(drawn: &DrawnMap, edges: &[usize]) -> Vec<Option<Rect>> {
+fn free_places(
+    drawn: &DrawnMap,
+    edges: &[usize],
+    text_of: fn(&Edge) -> String,
+) -> Vec<Option<Rect>> {
     let graph = &drawn.scene.view.graph;
     let nodes = (0..graph.nodes.len()).filter_map(|node| drawn.scene.node_box(node));
     let labels = edges
@@ -108,7 +157,7 @@ fn free_labels(drawn: &DrawnMap, edges: &[usize]) -> Vec<Option<Rect>> {
             .scene
             .route(*place)
             .filter(|route| route.label.is_none())?;
-        let text = label_text(graph.edges.get(*place)?);
+        let text = text_of(graph.edges.get(*place)?);
         let area = free_label(route, label_size(&text), &taken)?;
         taken.push(area);
         Some(area)
@@ -121,7 +170,7 @@ pub(super) fn highlighted_edges(state: MapState) -> Option<AnyView> {
     let drawn = state.drawn.get()?;
     let graph = &drawn.scene.view.graph;
     let related = state.related.get();
-    let places = free_labels(&drawn, &related.edges);
+    let places = free_places(&drawn, &related.edges, label_text);
     let lit = related.edges.iter().zip(places);
     let lit = lit.filter_map(|(place, free)| {
         let edge = graph.edges.get(*place)?;

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use super::state::MapState;
 use crate::analysis::checks::Severity;
-use crate::analysis::graph::{Filter, Grouping};
+use crate::analysis::graph::Filter;
 use crate::model::{PortRange, Protocol, VpcId};
+use crate::present::{grouping_name, grouping_of};
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::TextField;
 
@@ -15,6 +16,13 @@ use crate::ui::components::TextField;
 #[component]
 pub(super) fn Filters(state: MapState) -> impl IntoView {
     let ports = RwSignal::new(String::new());
+    // The address and the chips change the filter, too.
+    Effect::new(move |_| {
+        let shown = state.options.with(|options| options.filter.ports);
+        if PortRange::parse(ports.read_untracked().trim()).ok() != shown {
+            ports.set(shown.map_or_else(String::new, |ports| ports.to_string()));
+        }
+    });
     let error = Signal::derive(move || {
         let text = ports.get();
         let parsed = PortRange::parse(text.trim())
@@ -23,11 +31,10 @@ pub(super) fn Filters(state: MapState) -> impl IntoView {
         parsed.map(|error| capitalised(&error.text()))
     });
     Effect::new(move |before: Option<()>| {
-        let text = ports.get();
-        if before.is_some() {
-            change(state, |filter| {
-                filter.ports = PortRange::parse(text.trim()).ok()
-            });
+        let entered = PortRange::parse(ports.read().trim()).ok();
+        let shown = state.options.with_untracked(|options| options.filter.ports);
+        if before.is_some() && entered != shown {
+            change(state, |filter| filter.ports = entered);
         }
     });
     let protocols = [
@@ -44,19 +51,6 @@ pub(super) fn Filters(state: MapState) -> impl IntoView {
         });
     };
     let protocol_options = protocols.map(|(value, label, _)| (value.to_owned(), label.to_owned()));
-    let severities = Severity::ALL.into_iter().rev().map(|severity| {
-        (
-            severity.as_str().to_owned(),
-            match severity {
-                Severity::Critical => capitalised(severity.as_str()),
-                _ => format!("{} or above", capitalised(severity.as_str())),
-            },
-        )
-    });
-    let severity_options: Vec<(String, String)> =
-        std::iter::once((String::new(), "All".to_owned()))
-            .chain(severities)
-            .collect();
     let choose_severity = move |value: String| {
         change(state, |filter| filter.severity = Severity::parse(&value));
     };
@@ -70,13 +64,26 @@ pub(super) fn Filters(state: MapState) -> impl IntoView {
             .map(|(key, value)| (key.to_owned(), Some(value.to_owned())));
         change(state, |filter| filter.tag = chosen);
     };
+    let of_filter = move |text: fn(&Filter) -> Option<String>| {
+        Signal::derive(move || {
+            let text = state.options.with(|options| text(&options.filter));
+            text.unwrap_or_default()
+        })
+    };
+    let protocol = of_filter(|filter| Some(filter.protocol?.to_string()));
+    let vpc = of_filter(|filter| Some(filter.vpc.as_ref()?.to_string()));
+    let tag = of_filter(|filter| {
+        let (key, value) = filter.tag.as_ref()?;
+        Some([key, "=", value.as_ref()?].concat())
+    });
+    let severity = of_filter(|filter| Some(filter.severity?.as_str().to_owned()));
     view! {
         <div class="map__filters" id="map-filters">
             <TextField id="map-ports" label="Port".to_owned() value=ports error placeholder="443".to_owned() is_code=true />
-            {choice("map-protocol", "Protocol", protocol_options.to_vec(), choose_protocol)}
-            {move || choice("map-vpc", "VPC", vpc_options(state), choose_vpc)}
-            {move || choice("map-tag", "Tag", tag_options(state), choose_tag)}
-            {choice("map-severity", "Findings", severity_options, choose_severity)}
+            {choice("map-protocol", "Protocol", protocol_options.to_vec(), protocol, choose_protocol)}
+            {move || choice("map-vpc", "VPC", vpc_options(state), vpc, choose_vpc)}
+            {move || choice("map-tag", "Tag", tag_options(state), tag, choose_tag)}
+            {choice("map-severity", "Findings", severity_options(), severity, choose_severity)}
             <div class="map__checks">
                 {check("Only changes of the draft", state, |filter| &mut filter.only_changed)}
                 {check("Hide outbound rules to everywhere", state, |filter| &mut filter.hides_open_egress)}
@@ -93,11 +100,14 @@ fn choice(
     id: &'static str,
     label: &'static str,
     options: Vec<(String, String)>,
+    chosen: Signal<String>,
     choose: impl Fn(String) + 'static,
 ) -> AnyView {
-    let options = options
-        .into_iter()
-        .map(|(value, label)| view! { <option value=value>{label}</option> }.into_any());
+    let options = options.into_iter().map(|(value, label)| {
+        let own = value.clone();
+        let is_chosen = move || *chosen.read() == own;
+        view! { <option value=value prop:selected=is_chosen>{label}</option> }.into_any()
+    });
     view! {
         <div class="field">
             <label class="field__label" for=id>{label}</label>
@@ -122,6 +132,20 @@ fn check(label: &'static str, state: MapState, field: fn(&mut Filter) -> &mut bo
         </label>
     }
     .into_any()
+}
+
+fn severity_options() -> Vec<(String, String)> {
+    let severities = Severity::ALL.into_iter().rev().map(|severity| {
+        let name = capitalised(severity.as_str());
+        let label = match severity {
+            Severity::Critical => name,
+            _ => format!("{name} or above"),
+        };
+        (severity.as_str().to_owned(), label)
+    });
+    std::iter::once((String::new(), "All".to_owned()))
+        .chain(severities)
+        .collect()
 }
 
 fn vpc_options(state: MapState) -> Vec<(String, String)> {
@@ -170,7 +194,7 @@ pub(super) fn GroupingChoice(state: MapState) -> impl IntoView {
             .collect();
         let tags = keys
             .into_iter()
-            .map(|key| (format!("tag {key}"), format!("Tag {key}")));
+            .map(|key| (format!("tag:{key}"), format!("Tag {key}")));
         let fixed = [
             ("none", "Each group"),
             ("vpc", "VPC"),
@@ -178,7 +202,7 @@ pub(super) fn GroupingChoice(state: MapState) -> impl IntoView {
             ("part", "Connected part"),
         ];
         let fixed = fixed.map(|(value, label)| (value.to_owned(), label.to_owned()));
-        let now = value_of(&state.options.read().grouping);
+        let now = grouping_name(&state.options.read().grouping);
         let options = fixed.into_iter().chain(tags).map(|(value, label)| {
             let is_chosen = value == now;
             view! { <option value=value selected=is_chosen>{label}</option> }.into_any()
@@ -187,15 +211,7 @@ pub(super) fn GroupingChoice(state: MapState) -> impl IntoView {
     };
     let choose = move |event| {
         let value = event_target_value(&event);
-        let grouping = match value.as_str() {
-            "vpc" => Grouping::Vpc,
-            "prefix" => Grouping::NamePrefix,
-            "part" => Grouping::Component,
-            other => match other.strip_prefix("tag ") {
-                Some(key) => Grouping::Tag(key.to_owned()),
-                None => Grouping::None,
-            },
-        };
+        let grouping = grouping_of(&value).unwrap_or_default();
         state.options.update(|options| {
             options.grouping = grouping;
             options.expanded.clear();
@@ -206,15 +222,5 @@ pub(super) fn GroupingChoice(state: MapState) -> impl IntoView {
             <span>"Show by"</span>
             <select class="field__input" on:change=choose>{options}</select>
         </label>
-    }
-}
-
-fn value_of(grouping: &Grouping) -> String {
-    match grouping {
-        Grouping::None => "none".to_owned(),
-        Grouping::Vpc => "vpc".to_owned(),
-        Grouping::NamePrefix => "prefix".to_owned(),
-        Grouping::Component => "part".to_owned(),
-        Grouping::Tag(key) => format!("tag {key}"),
     }
 }

@@ -66,6 +66,7 @@ pub(super) fn Legend(state: MapState) -> impl IntoView {
             <ul class="map__key">
                 <li><svg class="map__sample" viewBox="0 0 34 12" aria-hidden="true"><path class="map__line" d="M0,6 26,6" /><path class="map__arrow" d="M25,2 33,6 25,10z" /></svg>"Inbound rule"</li>
                 <li><svg class="map__sample" viewBox="0 0 34 12" aria-hidden="true"><path class="map__line" d="M0,6 30,6" /><path class="map__arrow map__arrow--open" d="M25,2 32,6 25,10" /></svg>"Outbound rule only"</li>
+                <li><svg class="map__sample map__sample--public" viewBox="0 0 34 12" aria-hidden="true"><path class="map__line" d="M0,6 26,6" /><path class="map__arrow" d="M25,2 33,6 25,10z" /></svg>"From the internet"</li>
                 <li><span class="map__sign map__sign--added">"+"</span>"added"</li>
                 <li><span class="map__sign map__sign--removed">"−"</span>"removed"</li>
                 <li><span class="map__sign map__sign--changed">"~"</span>"changed"</li>

@@ -9,7 +9,7 @@ use crate::layout::Rect;
 use crate::model::{
     AccountId, AddressFamily, Cidr, GroupId, GroupReference, Peer, is_same_group_name,
 };
-use crate::present::Endpoint;
+use crate::present::{Endpoint, address_parts};
 use crate::workspace::{DrawnMap, Workspace};
 
 /// Returns a node of the scene.
@@ -35,6 +35,16 @@ pub(super) fn edge_of<'a>(
 pub(super) fn title_of(drawn: &DrawnMap, id: &NodeId) -> String {
     let words = node_of(drawn, id).and_then(|(place, _)| drawn.words.get(place));
     words.map_or_else(|| id.to_string(), |words| words.title.clone())
+}
+
+/// Renders a text with its CIDR blocks in the font of code, as rules have them.
+pub(super) fn with_addresses(text: &str) -> Vec<AnyView> {
+    let parts = address_parts(text).into_iter();
+    let parts = parts.map(|(text, is_block)| match is_block {
+        true => view! { <span class="code">{text}</span> }.into_any(),
+        false => text.into_any(),
+    });
+    parts.collect()
 }
 
 /// Returns the most urgent severity, unless there is nothing to do about it.

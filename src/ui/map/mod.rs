@@ -1,11 +1,14 @@
 //! The map: groups, outside sources and the rules between them, as a picture and as a table.
 
+mod address;
 mod canvas;
 mod connection_table;
 mod edge_view;
 mod edits;
 mod exports;
+mod filter_chips;
 mod filters;
+mod kept_texts;
 mod keys;
 mod legend;
 mod lookup;

@@ -10,7 +10,7 @@ use super::state::MapState;
 use crate::analysis::graph::{Change, Node, NodeId, NodeKind, Outside};
 use crate::export::NodeWords;
 use crate::layout::{Flow, Point, Rect};
-use crate::present::Drag;
+use crate::present::{Drag, address_parts};
 use crate::text::{counts_text, severity_sign};
 
 /// Width of a letter of the name, for cutting names that are too long.
@@ -220,14 +220,24 @@ fn face_view(face: Face) -> AnyView {
         {stacked}
         <rect class="map__box" width=width height=height rx=radius />
         <path class="map__icon" transform=format!("translate(10 {:.1})", height / 2.0 - 8.0) d=icon_of(&face.node) />
-        <text class="map__title" x="33" y=height / 2.0 - 3.0>{title}</text>
-        <text class="map__note" x="33" y=height / 2.0 + 13.0>{note}</text>
+        <text class="map__title" x="33" y=height / 2.0 - 3.0>{letters(&title)}</text>
+        <text class="map__note" x="33" y=height / 2.0 + 13.0>{letters(&note)}</text>
         {repeats}
         {severity}
         {sign}
         <circle class="map__handle" cx=handle.x cy=handle.y r="6" />
     }
     .into_any()
+}
+
+/// Letters of a node, with CIDR blocks in the font of code, as labels and rules have them.
+fn letters(text: &str) -> Vec<AnyView> {
+    let parts = address_parts(text).into_iter();
+    let parts = parts.map(|(text, is_block)| {
+        let class = is_block.then_some("map__address");
+        view! { <tspan class=class>{text}</tspan> }.into_any()
+    });
+    parts.collect()
 }
 
 fn cut(text: &str, letters: usize) -> String {

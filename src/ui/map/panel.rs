@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::edits;
-use super::lookup::{edge_of, endpoint_of, node_of, title_of};
+use super::lookup::{edge_of, endpoint_of, node_of, title_of, with_addresses};
 use super::paths_list::paths_section;
 use super::rule_list::{edge_section, rules_between};
 use super::selection::Selection;
@@ -84,7 +84,7 @@ fn node_panel(state: MapState, drawn: &DrawnMap, id: &NodeId) -> AnyView {
     let reaching = paths.as_ref().map_or(0, |paths| paths.steps.len());
     let shown = paths.filter(|_| reaching > 0 && state.paths_to.get().as_ref() == Some(id));
     view! {
-        <h2 class="map__subject">{words.title}</h2>
+        <h2 class="map__subject">{with_addresses(&words.title)}</h2>
         <p class="muted">{kind_text(drawn, node)}</p>
         {node_actions(state, id, node)}
         <p class="muted">{match reaching {
@@ -258,7 +258,7 @@ fn edge_panel(state: MapState, drawn: &DrawnMap, source: &NodeId, target: &NodeI
         })
     };
     view! {
-        <h2 class="map__subject">{format!("{} to {}", title_of(drawn, source), title_of(drawn, target))}</h2>
+        <h2 class="map__subject">{with_addresses(&format!("{} to {}", title_of(drawn, source), title_of(drawn, target)))}</h2>
         {actions}
         {edge_section(state, drawn, &ends, edge, false)}
     }

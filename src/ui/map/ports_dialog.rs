@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::edits;
+use super::kept_texts::KeptTexts;
 use super::rule_form::parse_traffic;
 use super::state::MapState;
 use crate::model::{RuleRef, counted};
@@ -14,6 +15,7 @@ use crate::ui::components::{Dialog, TextField};
 pub(super) fn PortsDialog(state: MapState, rules: Vec<RuleRef>) -> impl IntoView {
     let workspace = state.workspace;
     let text = RwSignal::new(String::new());
+    let kept = KeptTexts::restore(workspace, &ports_key(&rules), vec![text]);
     let was_submitted = RwSignal::new(false);
     let error = Signal::derive(move || {
         let is_due = was_submitted.get() || !text.read().is_empty();
@@ -30,6 +32,7 @@ pub(super) fn PortsDialog(state: MapState, rules: Vec<RuleRef>) -> impl IntoView
         match untrack(|| parse_traffic(workspace, &entered)) {
             Ok(traffic) => {
                 edits::change_traffic(workspace, &rules, traffic, &entered);
+                kept.drop_all();
                 close.run(());
             }
             Err(_) => {
@@ -40,6 +43,7 @@ pub(super) fn PortsDialog(state: MapState, rules: Vec<RuleRef>) -> impl IntoView
     view! {
         <Dialog title="Change type or ports" id="map-ports" on_close=close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <p>{format!("{count} get the same type and ports. Sources, destinations and descriptions stay.")}</p>
                 <TextField id="map-ports-type" label="Type or ports".to_owned() value=text error
                     hint="For example HTTPS, 8080, 8000-8010, or udp 53".to_owned() is_code=true />
@@ -50,4 +54,11 @@ pub(super) fn PortsDialog(state: MapState, rules: Vec<RuleRef>) -> impl IntoView
             </form>
         </Dialog>
     }
+}
+
+/// Returns the name of the dialog about some rules.
+fn ports_key(rules: &[RuleRef]) -> String {
+    let mut groups: Vec<&str> = rules.iter().map(|rule| rule.group().as_str()).collect();
+    groups.sort_unstable();
+    format!("ports {}", groups.join(" "))
 }

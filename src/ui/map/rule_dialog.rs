@@ -34,6 +34,7 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if form.submit() {
+            form.kept.drop_all();
             close.run(());
         } else {
             dom::focus_first("#map-rule [aria-invalid]");
@@ -81,6 +82,7 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
     view! {
         <Dialog title id="map-rule" on_close=close>
             <form class="form" novalidate on:submit=submit>
+                {form.kept.notice()}
                 <div class="form__pair">
                     <TextField id="map-rule-from" label="From".to_owned() value=form.from error=from_error list="map-rule-ends"
                         is_disabled=fixed == Some(Direction::Egress) placeholder="Group, CIDR block, or anywhere".to_owned() />

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::kept_texts::KeptTexts;
 use super::lookup::{text_of_group, text_of_node};
 use super::state::{MapDialog, MapState};
 use crate::analysis::graph::NodeId;
@@ -25,6 +26,8 @@ pub(super) struct RuleForm {
     /// Whether the outbound rule of the source is added, too.
     pub(super) adds_outbound: RwSignal<bool>,
     pub(super) was_submitted: RwSignal<bool>,
+    /// Keeps the texts until the rule is in the draft.
+    pub(super) kept: KeptTexts,
 }
 
 /// A rule as it is entered.
@@ -40,62 +43,36 @@ impl RuleForm {
     /// Starts with the nodes that the user has chosen, or with the rule that is edited.
     pub(super) fn new(state: MapState, dialog: &MapDialog) -> Self {
         let workspace = state.workspace;
-        let form = Self {
-            workspace,
-            edited: StoredValue::new(None),
-            from: RwSignal::default(),
-            to: RwSignal::default(),
-            traffic: RwSignal::default(),
-            description: RwSignal::default(),
-            adds_outbound: RwSignal::new(true),
-            was_submitted: RwSignal::new(false),
+        let edited = match dialog {
+            MapDialog::Edit(rule) => Some(rule),
+            _ => None,
         };
-        match dialog {
+        let [from, to, traffic, description] = match dialog {
             MapDialog::Connect(from, to) => {
                 let name = |id: &Option<NodeId>| id.as_ref().map(|id| text_of_node(state, id));
-                form.from.set(name(from).unwrap_or_default());
-                form.to.set(name(to).unwrap_or_default());
+                let [from, to] = [from, to].map(|id| name(id).unwrap_or_default());
+                [from, to, String::new(), String::new()]
             }
-            MapDialog::Edit(rule) => form.fill(rule),
-            MapDialog::Ports(_) | MapDialog::Group | MapDialog::Template => {}
+            MapDialog::Edit(rule) => texts_of(workspace, rule),
+            MapDialog::Ports(_) | MapDialog::Group | MapDialog::Template => Default::default(),
         }
-        form
-    }
-
-    fn fill(self, reference: &RuleRef) {
-        let workspace = self.workspace;
-        let view = workspace.group_view_now(reference.group());
-        let Some(row) = row_on_map(&view, reference) else {
-            return;
+        .map(RwSignal::new);
+        let kind = match edited {
+            Some(rule) => format!("edit {}", rule.group()),
+            None => "connect".to_owned(),
         };
-        let rule = view.rule_draft(row);
-        let (peer, kind, ports) = untrack(|| {
-            workspace.with_entry_context(&view, |context| {
-                (
-                    cell_text(CellColumn::Peer, &rule, context),
-                    cell_text(CellColumn::Protocol, &rule, context),
-                    cell_text(CellColumn::Ports, &rule, context),
-                )
-            })
-        });
-        let own = text_of_group(workspace, reference.group());
-        let peer = match &rule.peer {
-            PeerDraft::Known(Peer::Group(group)) => text_of_group(workspace, &group.group_id),
-            _ => peer,
-        };
-        let (from, to) = match rule.direction {
-            Direction::Ingress => (peer, own),
-            Direction::Egress => (own, peer),
-        };
-        self.from.set(from);
-        self.to.set(to);
-        self.traffic.set(match (kind.as_str(), ports.as_str()) {
-            ("tcp", ports) if ports != "all" => ports.to_owned(),
-            (kind, "" | "all") => kind.to_owned(),
-            (kind, ports) => format!("{kind} {ports}"),
-        });
-        self.description.set(rule.description.to_string());
-        self.edited.set_value(Some(reference.clone()));
+        let fields = vec![from, to, traffic, description];
+        Self {
+            workspace,
+            edited: StoredValue::new(edited.cloned()),
+            from,
+            to,
+            traffic,
+            description,
+            adds_outbound: RwSignal::new(true),
+            was_submitted: RwSignal::new(false),
+            kept: KeptTexts::restore(workspace, &kind, fields),
+        }
     }
 
     /// Returns the end that an edited rule keeps: its own group.
@@ -264,6 +241,39 @@ impl RuleForm {
         });
         true
     }
+}
+
+/// Returns the texts of a rule that is edited: source, destination, traffic, description; empty if it is gone.
+fn texts_of(workspace: Workspace, reference: &RuleRef) -> [String; 4] {
+    let view = workspace.group_view_now(reference.group());
+    let Some(row) = row_on_map(&view, reference) else {
+        return Default::default();
+    };
+    let rule = view.rule_draft(row);
+    let (peer, kind, ports) = untrack(|| {
+        workspace.with_entry_context(&view, |context| {
+            (
+                cell_text(CellColumn::Peer, &rule, context),
+                cell_text(CellColumn::Protocol, &rule, context),
+                cell_text(CellColumn::Ports, &rule, context),
+            )
+        })
+    });
+    let own = text_of_group(workspace, reference.group());
+    let peer = match &rule.peer {
+        PeerDraft::Known(Peer::Group(group)) => text_of_group(workspace, &group.group_id),
+        _ => peer,
+    };
+    let (from, to) = match rule.direction {
+        Direction::Ingress => (peer, own),
+        Direction::Egress => (own, peer),
+    };
+    let traffic = match (kind.as_str(), ports.as_str()) {
+        ("tcp", ports) if ports != "all" => ports.to_owned(),
+        (kind, "" | "all") => kind.to_owned(),
+        (kind, ports) => format!("{kind} {ports}"),
+    };
+    [from, to, traffic, rule.description.to_string()]
 }
 
 /// Parses a type with its ports, as the grid does. Reactive.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::edits;
-use super::lookup::{edge_of, title_of};
+use super::lookup::{edge_of, title_of, with_addresses};
 use super::selection::Selection;
 use super::state::{MapDialog, MapState};
 use crate::analysis::graph::{Change, Edge, EdgeRule, NodeId};
@@ -27,7 +27,7 @@ pub(super) fn edge_section(
         let text = format!("{} to {}", title_of(drawn, &source), title_of(drawn, &target));
         view! {
             <button class="link-button map__edge-title" type="button"
-                on:click=move |_| state.selection.set(Selection::Edge(source.clone(), target.clone()))>{text}</button>
+                on:click=move |_| state.selection.set(Selection::Edge(source.clone(), target.clone()))>{with_addresses(&text)}</button>
         }
     });
     let rules = edge.rules.iter().take(LISTED);

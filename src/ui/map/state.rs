@@ -5,17 +5,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::address::{first_options, group_when_large, keep_address};
 use super::lookup::box_of;
 use super::related::{Related, related};
 use super::selection::Selection;
-use crate::analysis::graph::{Grouping, NodeId, ViewOptions};
+use crate::analysis::graph::{NodeId, ViewOptions};
 use crate::layout::{Flow, Point, Rect, Size};
 use crate::model::RuleRef;
 use crate::present::{Camera, Drag, Hit, Pointer};
 use crate::workspace::{DrawnMap, MapRequest, Workspace};
-
-/// Up to this many groups, all are shown at once.
-const SHOWN_WHOLE: usize = 60;
 
 /// Factor by which a key or a button zooms.
 pub(super) const ZOOM: f64 = 1.3;
@@ -95,7 +93,8 @@ impl MapState {
         };
         state.related = Memo::new(move |_| related(state));
         state.fit_when_new();
-        state.group_when_large();
+        group_when_large(state);
+        keep_address(state);
         state.drop_lost_selection();
         state
     }
@@ -145,19 +144,6 @@ impl MapState {
                 self.fit();
             }
             bounds
-        });
-    }
-
-    /// Collapses the map once all groups are there, if they are too many to be shown at once.
-    fn group_when_large(self) {
-        let count = Memo::new(move |_| self.workspace.draft().listed().read().len() > SHOWN_WHOLE);
-        Effect::new(move |before: Option<bool>| {
-            let is_large = count.get();
-            if before == Some(false) && is_large {
-                let grouping = default_grouping(self.workspace);
-                self.options.update(|options| options.grouping = grouping);
-            }
-            is_large
         });
     }
 
@@ -266,32 +252,5 @@ impl MapState {
         self.pins.set(BTreeMap::new());
         self.workspace.store_map_places(&BTreeMap::new());
         self.workspace.announce("The map is laid out again");
-    }
-}
-
-fn first_options(workspace: Workspace) -> ViewOptions {
-    let mut options = ViewOptions::default();
-    options.filter.hides_open_egress = true;
-    if untrack(|| workspace.draft().listed().read().len()) > SHOWN_WHOLE {
-        options.grouping = default_grouping(workspace);
-    }
-    options
-}
-
-/// Returns how a large account is collapsed: by the first word of the names, if that leaves fewer nodes than are shown
-/// at once, otherwise by VPC.
-fn default_grouping(workspace: Workspace) -> Grouping {
-    let listed = workspace.draft().listed();
-    let groups = listed.read_untracked();
-    let first_word = |name: &str| {
-        let end = name.find(['-', '_', '.', '/', ':', ' ']);
-        name.get(..end.unwrap_or(name.len())).map(str::to_owned)
-    };
-    let words: std::collections::BTreeSet<_> =
-        groups.iter().map(|group| first_word(&group.name)).collect();
-    if words.len() <= SHOWN_WHOLE {
-        Grouping::NamePrefix
-    } else {
-        Grouping::Vpc
     }
 }

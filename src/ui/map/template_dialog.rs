@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::kept_texts::KeptTexts;
 use super::state::MapState;
 use crate::model::{GroupName, is_same_group_name};
 use crate::platform::dom;
@@ -16,6 +17,7 @@ use crate::workspace::Workspace;
 pub(super) fn TemplateDialog(state: MapState) -> impl IntoView {
     let workspace = state.workspace;
     let prefix = RwSignal::new(String::new());
+    let kept = KeptTexts::restore(workspace, "template", vec![prefix]);
     let vpc = RwSignal::new(default_vpc(workspace));
     let close = Callback::new(move |()| state.dialog.set(None));
     let error = Signal::derive(move || {
@@ -40,11 +42,13 @@ pub(super) fn TemplateDialog(state: MapState) -> impl IntoView {
                 vpc.read_untracked().as_ref(),
             );
         });
+        kept.drop_all();
         close.run(());
     };
     view! {
         <Dialog title="Three tiers" id="map-template" on_close=close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <p>"Adds three groups to the draft: a load balancer that is open to the internet on ports 80 and 443, web servers open to it on port 80, and a PostgreSQL database open to those."</p>
                 <TextField id="map-template-prefix" label="Start of the names".to_owned() value=prefix error=error
                     hint=Signal::derive(move || Some(tier_names(&prefix.read()).join(", ")))

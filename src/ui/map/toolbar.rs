@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::exports;
+use super::filter_chips::FilterChips;
 use super::filters::{Filters, GroupingChoice};
 use super::selection::Selection;
 use super::state::{MapDialog, MapState, ZOOM};
@@ -41,7 +42,7 @@ pub(super) fn Toolbar(state: MapState) -> impl IntoView {
         <div class="map__tools">
             <Find state />
             <GroupingChoice state />
-            <button class="button" type="button" aria-expanded=move || shows_filters.get().to_string() aria-controls="map-filters"
+            <button class="button" type="button" id="map-filter" aria-expanded=move || shows_filters.get().to_string() aria-controls="map-filters"
                 on:click=move |_| shows_filters.update(|shown| *shown = !*shown)>
                 {move || match state.options.with(|options| options.filter.conditions()) {
                     0 => "Filter".to_owned(),
@@ -59,6 +60,7 @@ pub(super) fn Toolbar(state: MapState) -> impl IntoView {
                     face=icon(Icon::More) entries=Box::new(export) opens_at_once=false />
             </div>
         </div>
+        <FilterChips state />
         <div hidden=move || !shows_filters.get()><Filters state /></div>
     }
 }

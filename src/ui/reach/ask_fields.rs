@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::analysis::reach::Question;
-use crate::model::Traffic;
 use crate::search::parse_question;
 use crate::ui::components::TextField;
 
@@ -19,9 +18,9 @@ impl Parts {
     /// Returns the parts of a line; `None` if it is no question.
     fn of(line: &str) -> Option<Self> {
         let question = parse_question(line).ok()?;
-        let traffic = match question.traffic() {
-            Traffic::All => String::new(),
-            traffic => traffic.to_string(),
+        let traffic = match question.traffic().is_all() {
+            true => String::new(),
+            false => question.traffic().to_string(),
         };
         let (from, to) = match question {
             Question::Between { from, to, .. } => (from.to_string(), to.to_string()),
@@ -85,7 +84,7 @@ pub(super) fn AskFields(
             <TextField id="reach-to" label="To".to_owned() value=to error=none
                 hint=hint("Leave empty for everything that the source can reach") placeholder="db".to_owned() />
             <TextField id="reach-traffic" label="Protocol and ports".to_owned() value=traffic error=none
-                hint=hint("Leave empty for all traffic") placeholder="tcp 5432".to_owned() />
+                hint=hint("Leave empty for all traffic") placeholder="tcp 80, 443".to_owned() />
         </div>
     }
 }

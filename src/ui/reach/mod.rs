@@ -8,11 +8,13 @@ mod missing_rules;
 mod names;
 mod page_state;
 mod policies_view;
+mod policy_summary;
 mod reach_page;
 mod resolve_error_view;
 mod review_policies;
 mod save_policy;
 mod table_view;
 
+pub(super) use policy_summary::{DraftPolicies, PolicySummary};
 pub(super) use reach_page::ReachPage;
 pub(super) use review_policies::ReviewPolicies;

@@ -41,9 +41,9 @@ pub(super) fn question_text(index: &ReachIndex, question: &Question) -> String {
         Question::Sources { to, .. } => format!("Who can reach {}", name(to)),
         Question::Destinations { from, .. } => format!("What can {} reach", name(from)),
     };
-    match question.traffic() {
-        Traffic::All => ends,
-        traffic => format!("{ends}, {traffic}"),
+    match question.traffic().is_all() {
+        true => ends,
+        false => format!("{ends}, {}", question.traffic()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::platform::dom;
 use crate::report::{parse_policies, policies_json};
 use crate::search::parse_policy;
 use crate::share::MAX_FILE_BYTES;
-use crate::text::{Text as _, policy_text};
+use crate::text::{Text as _, capitalised, policy_text, unknown_text};
 use crate::ui::components::{FileButton, FileText, TextField};
 use crate::workspace::{PolicyCheck, Workspace};
 
@@ -70,7 +70,7 @@ fn item_view(
     let question = Question::Between {
         from: policy.from.clone(),
         to: policy.to.clone(),
-        traffic: policy.traffic,
+        traffic: policy.traffic.clone(),
     };
     let href = move || {
         let address = workspace.environment().address();
@@ -78,6 +78,7 @@ fn item_view(
     };
     let reason = (!policy.reason.is_empty())
         .then(|| view! { <span class="muted">" "{escape_invisible(&policy.reason)}</span> });
+    let is_shared = workspace.shared_policies().contains(policy);
     let delete_label = format!("Delete policy: {text}");
     let own = policy.clone();
     let delete = move |_| {
@@ -89,8 +90,14 @@ fn item_view(
     view! {
         <li class="reach__policy">
             {states_view(check)}
-            <span><a class="link" href=href>{text}</a>{reason}</span>
-            <button class="button button--small" type="button" aria-label=delete_label on:click=delete>"Delete"</button>
+            <span><a class="link" href=href>{text}</a>{reason}{check.map(problem_view)}</span>
+            {match is_shared {
+                true => view! { <span class="muted">"From the snapshot"</span> }.into_any(),
+                false => view! {
+                    <button class="button button--small" type="button" aria-label=delete_label on:click=delete>"Delete"</button>
+                }
+                .into_any(),
+            }}
         </li>
     }
     .into_any()
@@ -129,6 +136,23 @@ pub(super) fn states_view(check: Option<&PolicyCheck>) -> AnyView {
     let before = (check.before != check.after.state)
         .then(|| view! { <span class="muted">{check.before.text()}" → "</span> });
     view! { <span class="reach__state">{before}{state_view(check.after.state)}</span> }.into_any()
+}
+
+/// Says why a policy has no certain answer: what is wrong with an end, or what was not read. `None` if it has one.
+pub(super) fn problem_view(check: &PolicyCheck) -> Option<AnyView> {
+    let text = match &check.after.answer {
+        Err(error) => capitalised(&error.text()),
+        Ok(answer) if answer.unknowns.is_empty() => return None,
+        Ok(answer) if check.after.state == PolicyState::Unknown => {
+            let unknowns = answer.unknowns.iter();
+            let texts = unknowns.map(|unknown| unknown_text(unknown, |_| None));
+            let texts: Vec<String> = texts.collect();
+            format!("Depends on what was not read: {}", texts.join(", "))
+        }
+        Ok(_) => return None,
+    };
+    let text = escape_invisible(&text);
+    Some(view! { <span class="reach__problem muted">{text}"."</span> }.into_any())
 }
 
 /// Renders a state: a sign and a word.

@@ -61,15 +61,15 @@ fn with_end(question: &Question, end: &End, other: &End) -> Question {
         Question::Between { from, to, traffic } => Question::Between {
             from: changed(from),
             to: changed(to),
-            traffic: *traffic,
+            traffic: traffic.clone(),
         },
         Question::Sources { to, traffic } => Question::Sources {
             to: changed(to),
-            traffic: *traffic,
+            traffic: traffic.clone(),
         },
         Question::Destinations { from, traffic } => Question::Destinations {
             from: changed(from),
-            traffic: *traffic,
+            traffic: traffic.clone(),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::policies_view::states_view;
+use super::policies_view::{problem_view, states_view};
 use crate::analysis::reach::PolicyState;
 use crate::model::escape_invisible;
 use crate::text::policy_text;
@@ -31,7 +31,8 @@ fn checks_view(checks: &[PolicyCheck]) -> AnyView {
         let text = escape_invisible(&policy_text(&check.policy));
         let reason = escape_invisible(&check.policy.reason);
         let reason = (!reason.is_empty()).then(|| format!(" ({reason})"));
-        view! { <li>{states_view(Some(check))}" "{text}{reason}</li> }.into_any()
+        view! { <li>{states_view(Some(check))}" "{text}{reason}{problem_view(check)}</li> }
+            .into_any()
     };
     let items: Vec<AnyView> = broken.map(item).collect();
     if items.is_empty() {

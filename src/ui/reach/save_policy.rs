@@ -22,7 +22,7 @@ pub(super) fn save_policy_view(
             from: from.clone(),
             expectation,
             to: to.clone(),
-            traffic: *traffic,
+            traffic: traffic.clone(),
             reason: String::new(),
         };
         let save = move |_| {

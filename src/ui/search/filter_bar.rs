@@ -15,6 +15,7 @@ use crate::search::{
     Condition, Filter, GroupState, Operator, Property, Query, Term, Value, count_in_state,
 };
 use crate::text::state_label;
+use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -41,13 +42,14 @@ fn count_severe(workspace: Workspace) -> usize {
     worst.filter(|worst| *worst >= Severity::High).count()
 }
 
-/// Common filters, chips of the others, and saved searches.
+/// Common filters, chips of the others, saved searches, and whether the policies hold.
 #[component]
 pub(in crate::ui) fn FilterBar(
     /// The groups of the list.
     found: Memo<Found>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
+    let bundles = Bundles::of_page();
     let shows_saved = RwSignal::new(false);
     let counts = Memo::new(move |_| count_states(workspace));
     // A link brings filters as text.
@@ -69,6 +71,7 @@ pub(in crate::ui) fn FilterBar(
             <FilterChips has_states=false />
             // In the gap, because findings arrive late and nothing may move then.
             <FilterButton term=severe_findings() label="High or critical findings" count=severe />
+            {move || bundles.ready(Bundle::Reach)?.reach.map(|bundle| (bundle.policy_summary)())}
             <span class="filter-bar__end">
             <ListPages found />
             <button class="filter-bar__saved" type="button" aria-haspopup="dialog"
@@ -132,10 +135,6 @@ fn FilterButton(term: Term, label: &'static str, count: Memo<usize>) -> impl Int
         move |_| filters(workspace).terms.contains(&term)
     });
     let term = StoredValue::new(term);
-<<<<<<< HEAD
-=======
-    let label = state_label(state);
->>>>>>> h-c17
     view! {
         <Show when=move || is_on.get() || count.get() != 0>
             <button class="filter-bar__state" type="button"

@@ -27,6 +27,7 @@ struct ShareForm {
     redaction: RwSignal<Redaction>,
     taken_by: RwSignal<String>,
     has_rule_ids: RwSignal<bool>,
+    has_policies: RwSignal<bool>,
     /// The groups to share; `None` for all.
     groups: Memo<Option<BTreeSet<GroupId>>>,
 }
@@ -44,6 +45,7 @@ impl ShareForm {
             redaction: RwSignal::new(Redaction::NONE),
             taken_by: RwSignal::new(String::new()),
             has_rule_ids: RwSignal::new(true),
+            has_policies: RwSignal::new(true),
             groups: Memo::new(move |_| (!is_all.get()).then(|| chosen.get())),
         }
     }
@@ -55,6 +57,7 @@ impl ShareForm {
             redaction: self.redaction.get(),
             taken_by: Some(self.taken_by.read().trim().to_owned()).filter(|name| !name.is_empty()),
             has_rule_ids: self.has_rule_ids.get(),
+            has_policies: self.has_policies.get(),
         }
     }
 }
@@ -168,8 +171,11 @@ fn RedactionFields(form: ShareForm, is_snapshot: Memo<bool>) -> impl IntoView {
     let ShareForm {
         redaction,
         has_rule_ids,
+        has_policies,
         ..
     } = form;
+    let workspace = Workspace::here();
+    let policies = Memo::new(move |_| workspace.policies_to_share());
     view! {
         <fieldset class="form__group">
             <legend class="form__legend">"Redact"</legend>
@@ -180,6 +186,14 @@ fn RedactionFields(form: ShareForm, is_snapshot: Memo<bool>) -> impl IntoView {
                         on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
                     <span>"Rule IDs"</span>
                     <span class="muted">"shortens a link"</span>
+                </label>
+            </Show>
+            <Show when=move || is_snapshot.get() && policies.get() != 0>
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || !has_policies.get()
+                        on:change=move |_| has_policies.update(|has| *has = !*has) />
+                    <span>"Reachability policies"</span>
+                    <span class="muted">{move || match policies.get() { 1 => "1 policy".to_owned(), count => format!("{count} policies") }}</span>
                 </label>
             </Show>
             <p class="field__note">"Each value gets the same placeholder everywhere, so references stay intact. Group and VPC IDs are kept. They're useless without access to the account."</p>

@@ -2,18 +2,26 @@
 
 use std::sync::Arc;
 
-use portcullis_model::{AddressFamily, Direction, Peer, Rule};
+use portcullis_model::{AddressFamily, Direction, Peer, Rule, Traffic};
 
 use super::addresses::{FAMILIES, anywhere};
 use super::ask::{Asked, Pairs, region_access};
 use super::ends::{Party, Region};
 use super::evidence::OtherEnd;
 use super::pair::{Allowed, PairAccess, classes};
-use super::{Addition, Place, Verdict};
+use super::{Addition, Place, ReachIndex, Verdict};
 use crate::access::{AccessSet, Space};
 
-/// Returns the rules that are missing, on the side or sides where they are.
+/// Returns the rules that are missing, on the side or sides where they are. Each has one kind of the traffic, and what is
+/// allowed already gets none.
 pub(super) fn missing_rules(asked: &Asked<'_>, pairs: &Pairs) -> Vec<Addition> {
+    let kinds = asked.traffic.iter();
+    let missing = kinds.flat_map(|traffic| missing_for(asked.index, traffic, pairs));
+    missing.collect()
+}
+
+fn missing_for(index: &ReachIndex, traffic: Traffic, pairs: &Pairs) -> Vec<Addition> {
+    let asked = &Asked::new(index, traffic);
     if let Some((region, parties, direction)) = pairs.one_sided() {
         let other = OtherEnd::Region(region);
         let lacking = parties.iter();
@@ -78,11 +86,13 @@ fn rules(
     let Some(group) = party.groups.first() else {
         return Vec::new();
     };
-    let addition = |peer| Addition {
-        group: group.id.clone(),
-        rule: Rule::new(direction, asked.traffic, peer),
+    let addition = |peer: Peer| {
+        asked.traffic.iter().map(move |traffic| Addition {
+            group: group.id.clone(),
+            rule: Rule::new(direction, traffic, peer.clone()),
+        })
     };
-    peers.into_iter().map(addition).collect()
+    peers.into_iter().flat_map(addition).collect()
 }
 
 /// Returns the rules that a party lacks in a direction.

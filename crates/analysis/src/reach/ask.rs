@@ -9,23 +9,24 @@ use super::ends::{Party, Region, Resolved};
 use super::evidence::Evidence;
 use super::pair::{Class, PairAccess, common};
 use super::region::RegionAccess;
-use super::{Answer, End, Part, Place, ReachIndex, ResolveError, Verdict};
+use super::{Answer, End, Part, Place, ReachIndex, ResolveError, TrafficList, Verdict};
 use crate::access::TrafficSet;
 
 /// What is asked, and the inventory.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     pub(super) index: &'a ReachIndex,
-    pub(super) traffic: Traffic,
+    pub(super) traffic: TrafficList,
     pub(super) set: TrafficSet,
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(index: &'a ReachIndex, traffic: Traffic) -> Self {
+    pub(super) fn new(index: &'a ReachIndex, traffic: impl Into<TrafficList>) -> Self {
+        let traffic = traffic.into();
         Self {
             index,
+            set: TrafficSet::of_all(traffic.iter()),
             traffic,
-            set: TrafficSet::of(traffic),
         }
     }
 
@@ -176,7 +177,12 @@ impl ReachIndex {
     ///
     /// # Errors
     /// [`ResolveError`] if an end does not exist, is ambiguous, or if neither end has groups.
-    pub fn answer(&self, from: &End, to: &End, traffic: Traffic) -> Result<Answer, ResolveError> {
+    pub fn answer(
+        &self,
+        from: &End,
+        to: &End,
+        traffic: impl Into<TrafficList>,
+    ) -> Result<Answer, ResolveError> {
         let pairs = Pairs::of(self, from, to)?;
         let asked = Asked::new(self, traffic);
         let outcome = Outcome::of(&asked, &pairs);
@@ -199,7 +205,12 @@ impl ReachIndex {
     ///
     /// # Errors
     /// Those of [`ReachIndex::answer`].
-    pub fn verdict(&self, from: &End, to: &End, traffic: Traffic) -> Result<Verdict, ResolveError> {
+    pub fn verdict(
+        &self,
+        from: &End,
+        to: &End,
+        traffic: impl Into<TrafficList>,
+    ) -> Result<Verdict, ResolveError> {
         let pairs = Pairs::of(self, from, to)?;
         Ok(Outcome::of(&Asked::new(self, traffic), &pairs).verdict())
     }

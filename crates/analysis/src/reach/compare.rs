@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use portcullis_model::{InterfaceId, Traffic};
+use portcullis_model::InterfaceId;
 
 use super::answer::Parts;
 use super::ask::{Asked, Pairs, parts_of, region_access};
 use super::pair::{ByFamily, Class, PairAccess, common};
 use super::region::RegionAccess;
-use super::{Answer, Comparison, End, Part, Place, ReachIndex};
+use super::{Answer, Comparison, End, Part, Place, ReachIndex, TrafficList};
 
 /// Returns the answers before and after a change, and the difference both ways.
 pub fn compare(
@@ -16,13 +16,14 @@ pub fn compare(
     after: &ReachIndex,
     from: &End,
     to: &End,
-    traffic: Traffic,
+    traffic: impl Into<TrafficList>,
 ) -> Comparison {
-    let access = |index| Access::of(index, from, to, traffic);
+    let traffic = traffic.into();
+    let access = |index| Access::of(index, from, to, traffic.clone());
     let (old, new) = (access(before), access(after));
     let (newly_allowed, no_longer_allowed) = (new.beyond(&old), old.beyond(&new));
     Comparison {
-        before: before.answer(from, to, traffic),
+        before: before.answer(from, to, traffic.clone()),
         after: after.answer(from, to, traffic),
         is_shortened: newly_allowed.is_shortened || no_longer_allowed.is_shortened,
         newly_allowed: newly_allowed.listed,
@@ -39,7 +40,7 @@ struct Access {
 
 impl Access {
     /// An end that does not exist reaches nothing.
-    fn of(index: &ReachIndex, from: &End, to: &End, traffic: Traffic) -> Self {
+    fn of(index: &ReachIndex, from: &End, to: &End, traffic: TrafficList) -> Self {
         let mut found = Self::default();
         let asked = Asked::new(index, traffic);
         match Pairs::of(index, from, to) {

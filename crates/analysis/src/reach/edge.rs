@@ -59,7 +59,7 @@ impl Half {
         let mut sure = [Vec::new(), Vec::new()];
         let mut may = [Vec::new(), Vec::new()];
         for (group, rule) in own.rules(direction) {
-            if !rule.traffic.overlaps(asked.traffic) {
+            if !asked.traffic.overlaps(rule.traffic) {
                 continue;
             }
             let found = meeting(asked, rule, other);
@@ -78,7 +78,8 @@ impl Half {
             }
         }
         if !own.has_all_groups {
-            may.iter_mut().for_each(|may| may.push(asked.traffic));
+            may.iter_mut()
+                .for_each(|may| may.extend(asked.traffic.iter()));
         }
         half.sure = sure.map(TrafficSet::of_all);
         half.may = may.map(TrafficSet::of_all);

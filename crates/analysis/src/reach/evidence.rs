@@ -101,7 +101,7 @@ impl Evidence {
         other: OtherEnd<'_>,
     ) {
         for (group, rule) in party.rules(direction) {
-            if !rule.traffic.overlaps(asked.traffic) {
+            if !asked.traffic.overlaps(rule.traffic) {
                 continue;
             }
             let (is_sure, may_be) = matches(asked, rule, other);
@@ -163,13 +163,16 @@ fn unknowns(asked: &Asked<'_>, rule: &Rule, other: OtherEnd<'_>) -> Vec<Unknown>
 fn nearest(asked: &Asked<'_>, parties: &[Party], direction: Direction) -> Vec<RuleRef> {
     let port = |traffic: Traffic| traffic.ports().map(|ports| ports.from());
     let distance = |rule: &Rule| {
-        let is_same = rule.traffic.overlaps(asked.traffic);
-        let has_protocol = rule.traffic.protocol() == asked.traffic.protocol();
-        let ports = match (port(rule.traffic), port(asked.traffic)) {
-            (Some(a), Some(b)) => a.abs_diff(b),
-            _ => u16::MAX,
+        let from = |asked: Traffic| {
+            let is_same = rule.traffic.overlaps(asked);
+            let has_protocol = rule.traffic.protocol() == asked.protocol();
+            let ports = match (port(rule.traffic), port(asked)) {
+                (Some(a), Some(b)) => a.abs_diff(b),
+                _ => u16::MAX,
+            };
+            (!is_same, !has_protocol, ports)
         };
-        (!is_same, !has_protocol, ports)
+        asked.traffic.iter().map(from).min()
     };
     let rules = parties.iter().flat_map(|party| party.rules(direction));
     let mut rules: Vec<_> = rules

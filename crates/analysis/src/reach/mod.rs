@@ -37,6 +37,7 @@ mod region;
 mod resolve;
 mod search;
 mod table;
+mod traffic_list;
 
 pub use answer::{Addition, Answer, Assumption, Comparison, Part, Place, Side, Unknown, Verdict};
 use ask::Asked;
@@ -50,3 +51,4 @@ pub use question::{End, Question};
 pub use resolve::{Candidate, ReachIndex, ResolveError};
 pub use search::Search;
 pub use table::{Hop, ReachTable, Row, Step};
+pub use traffic_list::TrafficList;

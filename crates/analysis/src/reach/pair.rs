@@ -142,7 +142,7 @@ impl RuleSets {
         }
         for rule in rules {
             let traffic = rule.traffic;
-            if !traffic.overlaps(asked.traffic) {
+            if !asked.traffic.overlaps(traffic) {
                 continue;
             }
             match &rule.peer {

@@ -1,9 +1,7 @@
 //! Policies: questions with the expected answer.
 
-use portcullis_model::Traffic;
-
 use super::question::{write_traffic, write_words};
-use super::{Answer, End, ReachIndex, ResolveError, Verdict};
+use super::{Answer, End, ReachIndex, ResolveError, TrafficList, Verdict};
 
 /// What a policy expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +22,7 @@ pub struct Policy {
     /// The destination.
     pub to: End,
     /// The traffic.
-    pub traffic: Traffic,
+    pub traffic: TrafficList,
     /// Why; may be empty.
     pub reason: String,
 }
@@ -54,7 +52,7 @@ pub struct PolicyResult {
 /// Answers the question of a policy. For a draft, ask the index of each inventory: a policy that held before and does
 /// not after is broken by the draft.
 pub fn check_policy(index: &ReachIndex, policy: &Policy) -> PolicyResult {
-    let answer = index.answer(&policy.from, &policy.to, policy.traffic);
+    let answer = index.answer(&policy.from, &policy.to, policy.traffic.clone());
     let state = match &answer {
         Err(_) => PolicyState::Invalid,
         Ok(answer) => match (answer.verdict, policy.expectation) {
@@ -77,6 +75,6 @@ impl std::fmt::Display for Policy {
         }
         formatter.write_str(" ")?;
         write_words(formatter, &[&"reach", &self.to])?;
-        write_traffic(formatter, self.traffic)
+        write_traffic(formatter, &self.traffic)
     }
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use portcullis_model::{Cidr, GroupId, InterfaceId, PrefixListId, Protocol, Traffic};
+use portcullis_model::{Cidr, GroupId, InterfaceId, PrefixListId, Protocol};
+
+use super::TrafficList;
 
 /// A question. Its text (`Display`) is canonical: parsing it returns the same question.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,21 +17,21 @@ pub enum Question {
         /// The destination.
         to: End,
         /// The traffic asked about.
-        traffic: Traffic,
+        traffic: TrafficList,
     },
     /// Everything that can reach an end: `who can reach db`.
     Sources {
         /// The destination.
         to: End,
         /// The traffic that arrives there.
-        traffic: Traffic,
+        traffic: TrafficList,
     },
     /// Everything that an end can reach: `what can bastion reach`.
     Destinations {
         /// The source.
         from: End,
         /// The traffic that leaves there.
-        traffic: Traffic,
+        traffic: TrafficList,
     },
 }
 
@@ -107,11 +109,11 @@ const RESERVED_WORDS: [&str; 38] = [
 
 impl Question {
     /// Returns the traffic that the question is about.
-    pub fn traffic(&self) -> Traffic {
+    pub fn traffic(&self) -> &TrafficList {
         match self {
             Self::Between { traffic, .. }
             | Self::Sources { traffic, .. }
-            | Self::Destinations { traffic, .. } => *traffic,
+            | Self::Destinations { traffic, .. } => traffic,
         }
     }
 }
@@ -142,15 +144,13 @@ pub(super) fn write_words(
 }
 
 /// Writes the traffic at the end of a question; nothing for all traffic.
-pub(super) fn write_traffic(formatter: &mut fmt::Formatter<'_>, traffic: Traffic) -> fmt::Result {
-    match traffic {
-        Traffic::All => Ok(()),
-        // A number alone would be a port.
-        Traffic::Other(number) => {
-            formatter.write_str(" ")?;
-            write_words(formatter, &[&"protocol", &number])
-        }
-        traffic => write!(formatter, " {traffic}"),
+pub(super) fn write_traffic(
+    formatter: &mut fmt::Formatter<'_>,
+    traffic: &TrafficList,
+) -> fmt::Result {
+    match traffic.is_all() {
+        true => Ok(()),
+        false => write!(formatter, " {traffic}"),
     }
 }
 

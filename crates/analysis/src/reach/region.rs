@@ -5,7 +5,7 @@ use portcullis_model::{AddressFamily, Cidr, GroupReference, Peer, PrefixListId, 
 use super::addresses::{FAMILIES, anywhere, not_public_ipv4, private, public_ipv6};
 use super::bounds::Bounds;
 use super::ends::{Point, Region};
-use super::{Asked, ReachIndex};
+use super::{Asked, ReachIndex, TrafficList};
 use crate::access::{AccessSet, Grant, Space, TrafficSet};
 
 /// What rules allow between a party and addresses.
@@ -35,18 +35,19 @@ impl RegionAccess {
             may: Vec::new(),
         };
         for rule in rules {
-            if rule.traffic.overlaps(asked.traffic) {
+            if asked.traffic.overlaps(rule.traffic) {
                 builder.add(rule);
             }
         }
         if !has_all_rules {
-            builder.may.extend(all_of_families(asked.traffic));
+            let all = FAMILIES.into_iter().map(anywhere).collect();
+            builder.may.extend(grants_of(&asked.traffic, all));
         }
         let sure = AccessSet::of_grants(&builder.sure);
         let may = AccessSet::of_grants(&builder.may).union(&sure);
         let mut access = Self {
-            wanted: wanted(asked.traffic, region),
-            written: written(asked.traffic, region),
+            wanted: wanted(&asked.traffic, region),
+            written: written(&asked.traffic, region),
             sure,
             may,
         };
@@ -173,22 +174,22 @@ impl Builder<'_> {
     }
 }
 
-fn all_of_families(traffic: Traffic) -> impl Iterator<Item = Grant> {
-    FAMILIES.into_iter().map(move |family| Grant {
-        traffic,
-        peer: Peer::Cidr(anywhere(family)),
-    })
-}
-
-fn of_blocks(traffic: Traffic, blocks: Vec<Cidr>) -> AccessSet {
-    let grants = blocks.into_iter().map(|cidr| Grant {
-        traffic,
-        peer: Peer::Cidr(cidr),
+fn grants_of(traffic: &TrafficList, blocks: Vec<Cidr>) -> Vec<Grant> {
+    let blocks = blocks.into_iter().map(Peer::Cidr);
+    let grants = blocks.flat_map(|peer| {
+        traffic.iter().map(move |traffic| Grant {
+            traffic,
+            peer: peer.clone(),
+        })
     });
-    AccessSet::of_grants(&grants.collect::<Vec<Grant>>())
+    grants.collect()
 }
 
-fn wanted(traffic: Traffic, region: &Region) -> AccessSet {
+fn of_blocks(traffic: &TrafficList, blocks: Vec<Cidr>) -> AccessSet {
+    AccessSet::of_grants(&grants_of(traffic, blocks))
+}
+
+fn wanted(traffic: &TrafficList, region: &Region) -> AccessSet {
     match region {
         Region::Internet => {
             let ipv4 = of_blocks(traffic, vec![anywhere(AddressFamily::Ipv4)]);
@@ -199,13 +200,20 @@ fn wanted(traffic: Traffic, region: &Region) -> AccessSet {
     }
 }
 
-fn written(traffic: Traffic, region: &Region) -> AccessSet {
+fn written(traffic: &TrafficList, region: &Region) -> AccessSet {
     match region {
         Region::Internet | Region::Anything => {
             of_blocks(traffic, FAMILIES.into_iter().map(anywhere).collect())
         }
         Region::Blocks(blocks) => of_blocks(traffic, blocks.clone()),
-        Region::List { id, entries: None } => AccessSet::of(traffic, &Peer::PrefixList(id.clone())),
+        Region::List { id, entries: None } => {
+            let peer = Peer::PrefixList(id.clone());
+            let grants = traffic.iter().map(|traffic| Grant {
+                traffic,
+                peer: peer.clone(),
+            });
+            AccessSet::of_grants(&grants.collect::<Vec<Grant>>())
+        }
         Region::List {
             entries: Some(entries),
             ..

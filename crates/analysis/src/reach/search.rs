@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use portcullis_model::{Cidr, Direction, GroupId, Peer, Rule, Traffic};
+use portcullis_model::{Cidr, Direction, GroupId, Peer, Rule};
 
 use super::ask::{Asked, region_access};
 use super::candidates::{destinations_of, is_unread, may_meet, place_of, region_place};
 use super::edge::Edge;
 use super::ends::{Party, Region, Resolved};
 use super::table::{ReachTable, Row, Step};
-use super::{Place, Question, ReachIndex, ResolveError};
+use super::{Place, Question, ReachIndex, ResolveError, TrafficList};
 use crate::access::TrafficSet;
 
 /// Search for everything that can reach an end or be reached from it, in short steps.
@@ -20,7 +20,7 @@ use crate::access::TrafficSet;
 pub struct Search {
     index: ReachIndex,
     table: ReachTable,
-    traffic: Traffic,
+    traffic: TrafficList,
     queue: VecDeque<Node>,
     /// Groups in the table or at the end that the question names.
     groups: HashSet<GroupId>,
@@ -66,7 +66,7 @@ impl Search {
                 are_sources,
                 ..ReachTable::default()
             },
-            traffic: question.traffic(),
+            traffic: question.traffic().clone(),
             queue: VecDeque::new(),
             groups: HashSet::new(),
             addresses: HashMap::new(),
@@ -90,9 +90,9 @@ impl Search {
         };
         let index = self.index.clone();
         let traffic = if node.hops == 0 {
-            self.traffic
+            self.traffic.clone()
         } else {
-            Traffic::All
+            TrafficList::ALL
         };
         let asked = Asked::new(&index, traffic);
         match &node.start {
@@ -140,7 +140,7 @@ impl Search {
         };
         let first_row = self.table.rows.len();
         for (group, rule) in party.rules(direction) {
-            if !rule.traffic.overlaps(asked.traffic) || !is_named(rule) {
+            if !asked.traffic.overlaps(rule.traffic) || !is_named(rule) {
                 continue;
             }
             let next_row = self.table.rows.len();
@@ -179,7 +179,7 @@ impl Search {
     fn sources_of(&mut self, asked: &Asked<'_>, party: &Party) -> Vec<GroupId> {
         let mut found = Vec::new();
         for (_, rule) in party.rules(Direction::Ingress) {
-            if !rule.traffic.overlaps(asked.traffic) {
+            if !asked.traffic.overlaps(rule.traffic) {
                 continue;
             }
             match &rule.peer {
@@ -259,7 +259,7 @@ impl Search {
         };
         for group in asked.index.inventory.groups.iter() {
             let mut rules = group.rules_in(direction);
-            if !rules.any(|rule| rule.traffic.overlaps(asked.traffic) && may_meet(rule, region)) {
+            if !rules.any(|rule| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region)) {
                 continue;
             }
             let party = asked.index.group_party(group);
@@ -271,7 +271,7 @@ impl Search {
             let traffic = access.traffic(bounds.some_surely);
             let rules = party
                 .rules(direction)
-                .filter(|(_, rule)| rule.traffic.overlaps(asked.traffic) && may_meet(rule, region));
+                .filter(|(_, rule)| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region));
             self.list(
                 Row {
                     place: party.place.clone(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use portcullis_analysis::reach::{
-    Answer, Comparison, End, Part, Question, ReachIndex, ReachTable, Side, compare,
+    Answer, Comparison, End, Part, Question, ReachIndex, ReachTable, Side, TrafficList, compare,
 };
 use portcullis_model::{RuleRef, Traffic, escape_invisible};
 use portcullis_text::{Text as _, answer_text, part_text, place_text, rule_sentence, unknown_text};
@@ -28,15 +28,15 @@ pub(super) fn answer(
             Format::Text | Format::Sarif => table_lines(index, &table),
         });
     };
-    let answer = index.answer(from, to, *traffic)?;
-    let change = before.map(|before| compare(before, index, from, to, *traffic));
+    let answer = index.answer(from, to, traffic.clone())?;
+    let change = before.map(|before| compare(before, index, from, to, traffic.clone()));
     Ok(match format {
         Format::Json => {
             let value = answer_json(index, question, &answer, change.as_ref());
             portcullis_plan::readable_json(&value) + "\n"
         }
         Format::Text | Format::Sarif => {
-            answer_lines(index, (from, to, *traffic), &answer, change.as_ref())
+            answer_lines(index, (from, to, traffic), &answer, change.as_ref())
         }
     })
 }
@@ -60,7 +60,7 @@ fn rule_line(index: &ReachIndex, rule: &RuleRef) -> String {
 
 fn answer_lines(
     index: &ReachIndex,
-    (from, to, traffic): (&End, &End, Traffic),
+    (from, to, traffic): (&End, &End, &TrafficList),
     answer: &Answer,
     change: Option<&Comparison>,
 ) -> String {

@@ -42,7 +42,7 @@ fn line<'a>(index: &ReachIndex, policy: &'a Policy) -> PolicyLine<'a> {
     let result = check_policy(index, policy);
     let (message, rules) = match &result.answer {
         Ok(answer) => (
-            answer_text(answer, &policy.from, &policy.to, policy.traffic),
+            answer_text(answer, &policy.from, &policy.to, &policy.traffic),
             answers::deciding_rules(index, answer),
         ),
         Err(error) => (error.text(), Vec::new()),

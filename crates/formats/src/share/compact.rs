@@ -15,7 +15,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::snapshot::name_tag;
-use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
+use super::{
+    Limits, MapPlace, Redaction, Scope, SharedPolicy, Snapshot, SnapshotExtras, SnapshotFacts,
+    SnapshotSource,
+};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Groups, IcmpTypeCode,
     Inventory, Peer, Peering, PortRange, PrefixList, PrefixListEntries, PrefixListEntry,
@@ -24,11 +27,14 @@ use portcullis_model::{
 };
 
 /// Current version of the form. Of later versions only this byte is read. Version 1 has no versions and entries of
-/// prefix lists.
-pub const VERSION: u8 = 2;
+/// prefix lists, version 2 no policies and places on the map.
+pub const VERSION: u8 = 3;
 
 /// First version with entries of prefix lists.
 const WITH_ENTRIES: u8 = 2;
+
+/// First version with policies and places on the map.
+const WITH_EXTRAS: u8 = 3;
 
 /// Prefixes of EC2's ids with seventeen digits, including the first digit 0.
 const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
@@ -183,6 +189,27 @@ impl<'a> Writer<'a> {
         for group in &snapshot.inventory.groups {
             self.group(group);
         }
+        self.extras(&snapshot.extras);
+    }
+
+    fn extras(&mut self, extras: &'a SnapshotExtras) {
+        self.number(extras.policies.len());
+        for policy in &extras.policies {
+            self.text(&policy.text);
+            self.maybe_text((!policy.reason.is_empty()).then_some(&policy.reason));
+        }
+        self.number(extras.map_places.len());
+        for place in &extras.map_places {
+            self.text(&place.node);
+            self.signed(place.x);
+            self.signed(place.y);
+        }
+    }
+
+    /// Twice a number that is not negative; otherwise one less than twice its opposite.
+    fn signed(&mut self, number: i32) {
+        let twice = u64::from(number.unsigned_abs()) * 2;
+        self.long_number(twice - u64::from(number < 0));
     }
 
     /// One more than the number of entries, or 0 if they were not read.
@@ -444,7 +471,37 @@ impl<'a> Reader<'a> {
             },
         );
         snapshot.redacted = redacted;
+        if self.version >= WITH_EXTRAS {
+            snapshot.extras = self.extras()?;
+        }
         Ok(snapshot)
+    }
+
+    fn extras(&mut self) -> Result<SnapshotExtras, CompactError> {
+        let mut extras = SnapshotExtras::default();
+        for _ in 0..self.count()? {
+            extras.policies.push(SharedPolicy {
+                text: self.text()?,
+                reason: self.maybe_text()?.unwrap_or_default(),
+            });
+        }
+        for _ in 0..self.count()? {
+            extras.map_places.push(MapPlace {
+                node: self.text()?,
+                x: self.signed()?,
+                y: self.signed()?,
+            });
+        }
+        Ok(extras)
+    }
+
+    fn signed(&mut self) -> Result<i32, CompactError> {
+        let number = i64::try_from(self.long_number()?).map_err(|_| CompactError::Damaged)?;
+        let signed = match number % 2 {
+            0 => number / 2,
+            _ => -(number / 2) - 1,
+        };
+        i32::try_from(signed).map_err(|_| CompactError::Damaged)
     }
 
     fn prefix_list(&mut self) -> Result<PrefixList, CompactError> {
@@ -689,7 +746,7 @@ fn narrow<T: TryFrom<usize>>(number: usize) -> Result<T, CompactError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{group, of, snapshot};
+    use super::super::testing::{extras, group, of, snapshot};
     use super::*;
     use crate::share::redact;
 
@@ -697,6 +754,7 @@ mod tests {
     fn snapshots_round_trip() {
         for snapshot in [
             snapshot(),
+            snapshot().with_extras(extras()),
             snapshot().without_rule_ids(),
             redact(&snapshot(), Redaction::ALL),
             of(Vec::new()),
@@ -740,8 +798,8 @@ mod tests {
     #[test]
     fn future_versions_are_reported() {
         assert_eq!(
-            from_compact_bytes(&[3, 9], &Limits::LINK),
-            Err(CompactError::FutureVersion(3))
+            from_compact_bytes(&[VERSION + 1, 9], &Limits::LINK),
+            Err(CompactError::FutureVersion(VERSION + 1))
         );
         assert_eq!(
             from_compact_bytes(&[0], &Limits::LINK),

@@ -10,9 +10,11 @@ mod compact;
 mod compare;
 mod compare_lists;
 mod envelope;
+mod extras;
 mod form_v1;
 mod form_v2;
 mod form_v3;
+mod form_v4;
 mod free_text;
 mod redact;
 mod redaction;
@@ -30,13 +32,14 @@ pub use envelope::{
     Encryption, Envelope, EnvelopeError, MAX_ITERATIONS, MIN_ITERATIONS, PBKDF2_ITERATIONS,
     VERSION as ENVELOPE_VERSION,
 };
+pub use extras::{MapPlace, SharedPolicy, SnapshotExtras};
 pub use redact::{redact, redact_inventory, redact_set};
 pub use redaction::{RedactedKind, Redaction};
 pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
 pub use single_file::{NotATemplate, SnapshotTooLarge, single_file};
 pub use snapshot::{
-    InvalidSnapshot, NotASnapshot, SET_VERSION, Scope, Snapshot, SnapshotError, SnapshotFacts,
-    SnapshotSource, VERSION,
+    EXTRAS_VERSION, InvalidSnapshot, NotASnapshot, SET_VERSION, Scope, Snapshot, SnapshotError,
+    SnapshotFacts, SnapshotSource, VERSION,
 };
 
 pub use snapshot_set::{MissingScope, SnapshotSet};

@@ -24,13 +24,17 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::addresses::{may_be_stand_in, stand_ins};
+use super::extras::replace_in_node;
 use super::free_text::{
     Substitutes, accounts_in, addresses_in, holds_address, like_stand_ins_in, replace_addresses,
     with_hyphens,
 };
 use super::snapshot::NAME_KEY;
-use super::{RedactedKind, Redaction, Snapshot, SnapshotSet};
-use portcullis_model::{AccountId, Cidr, Inventory, Peer, PrefixListEntries, PrefixListEntry, Tag};
+use super::{RedactedKind, Redaction, Snapshot, SnapshotExtras, SnapshotSet};
+use portcullis_analysis::reach::End;
+use portcullis_model::{
+    AccountId, Cidr, Inventory, Peer, PrefixListEntries, PrefixListEntry, Tag, is_same_group_name,
+};
 
 /// Prefix of the names of AWS's own prefix lists, which are the same in every account.
 const AWS_LIST_PREFIX: &str = "com.amazonaws.";
@@ -77,7 +81,70 @@ fn visit_snapshot(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
     for text in texts.chain(&mut facts.taken_by) {
         visit_text(Place::Other, text, visitor);
     }
+    // Before the names of the groups are replaced, which policies name in any case of letters.
+    visit_extras(&mut snapshot.extras, &snapshot.inventory, visitor);
     visit_inventory(&mut snapshot.inventory, visitor);
+}
+
+fn visit_extras(extras: &mut SnapshotExtras, inventory: &Inventory, visitor: &mut dyn Visitor) {
+    for shared in &mut extras.policies {
+        visit_text(Place::Description, &mut shared.reason, visitor);
+        match shared.parse() {
+            Some(mut policy) => {
+                for end in [&mut policy.from, &mut policy.to] {
+                    visit_end(end, inventory, visitor);
+                }
+                shared.text = policy.to_string();
+            }
+            None => visit_text(Place::Other, &mut shared.text, visitor),
+        }
+    }
+    for place in &mut extras.map_places {
+        let node = replace_in_node(&place.node, |range| visitor.range(range));
+        place.node = node;
+        visit_text(Place::Other, &mut place.node, visitor);
+    }
+}
+
+fn visit_end(end: &mut End, inventory: &Inventory, visitor: &mut dyn Visitor) {
+    match end {
+        End::Internet
+        | End::Anything
+        | End::Group(_)
+        | End::PrefixList(_)
+        | End::Interface(_)
+        | End::Instance(_) => {}
+        End::Address(address) => {
+            if let Some(range) = visitor.range(&Cidr::from(*address)) {
+                *address = range.network().network();
+            }
+        }
+        End::Cidr(cidr) => {
+            if let Some(range) = visitor.range(cidr) {
+                *cidr = range;
+            }
+        }
+        End::Tag { key, value } => {
+            let mut tag = Tag {
+                key: std::mem::take(key),
+                value: std::mem::take(value),
+            };
+            visit_tags(std::slice::from_mut(&mut tag), visitor);
+            (*key, *value) = (tag.key, tag.value);
+        }
+        End::Name(name) => {
+            let groups = inventory.groups.iter().map(|group| &group.name);
+            let lists = inventory.prefix_lists.iter().map(|list| &list.name);
+            let mut known = groups.chain(lists);
+            let known = known.find(|known| is_same_group_name(known, name));
+            if let Some(known) = known {
+                *name = known.clone();
+            }
+            if !name.starts_with(AWS_LIST_PREFIX) {
+                visit_text(Place::Name, name, visitor);
+            }
+        }
+    }
 }
 
 /// Removes what goes with the names, and notes what was redacted.
@@ -416,7 +483,7 @@ impl Visitor for Replacement {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{ACCOUNT, PARTNER, group, of, snapshot, tag};
+    use super::super::testing::{ACCOUNT, PARTNER, extras, group, of, snapshot, tag};
     use super::*;
     use portcullis_model::{GroupDescription, GroupName};
 
@@ -464,6 +531,49 @@ mod tests {
         );
         assert!(json.contains("quince") && json.contains("8.8.4.7/32"));
         assert!(AccountId::parse(web.owner_id.as_str()).is_ok());
+    }
+
+    #[test]
+    fn policies_and_places_are_redacted_as_the_groups_are() {
+        let whole = snapshot().with_extras(extras());
+        let redacted = redact(&whole, Redaction::ALL);
+        let json = redacted.to_json();
+        for gone in ["quince", "edlar", "8.8.4", "1.1.1.1", "kim", "mulberry"] {
+            assert!(!json.contains(gone), "{gone}: {json}");
+        }
+        let groups = redacted.groups();
+        let office = groups[0].rules[2].peer.to_string();
+        let texts: Vec<&str> = redacted
+            .extras()
+            .policies
+            .iter()
+            .map(|policy| policy.text.as_str())
+            .collect();
+        let names = [&groups[0].name, &groups[1].name];
+        assert_eq!(texts[0], format!("{office} must reach {} tcp 22", names[0]));
+        assert!(
+            texts[1].contains(&format!("must reach {} tcp 22", names[1])),
+            "{texts:?}"
+        );
+        let address = groups[1].rules[1].peer.to_string();
+        assert!(
+            address.starts_with(texts[1].split(' ').next().unwrap()),
+            "{address} {texts:?}"
+        );
+        let tag = groups[0].tags.last().unwrap();
+        assert_eq!(
+            texts[2],
+            format!("internet must not reach tag:{}={}", tag.key, tag.value)
+        );
+        let nodes: Vec<&str> = redacted
+            .extras()
+            .map_places
+            .iter()
+            .map(|place| place.node.as_str())
+            .collect();
+        assert_eq!(nodes, ["sg-a".to_owned(), format!("ingress {office}")]);
+        // What is shared again is redacted once.
+        assert_eq!(redact(&redacted, Redaction::ALL), redacted);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use portcullis_model::{
     ProtocolError, Region, Rule, Tag, Timestamp, TimestampError, TrafficError, VpcId,
 };
 
-use super::{Redaction, SnapshotSet, form_v1, form_v2};
+use super::{Redaction, SnapshotExtras, SnapshotSet, form_v1, form_v2, form_v4};
 
 /// Value of `kind`, which marks the JSON as a snapshot file.
 pub(super) const KIND: &str = "portcullis-snapshot";
@@ -17,7 +17,7 @@ pub(super) const KIND: &str = "portcullis-snapshot";
 /// snapshot of the current type.
 type Parser = fn(&str) -> Result<Snapshot, SnapshotError>;
 
-/// Parsers of all versions, from version 1.
+/// Parsers of the versions of one account and Region without extras, from version 1.
 const PARSERS: [Parser; 2] = [form_v1::parse, form_v2::parse];
 
 /// Version of the files of one account and Region.
@@ -25,6 +25,9 @@ pub const VERSION: u32 = PARSERS.len() as u32;
 
 /// Version of the files of several accounts and Regions.
 pub const SET_VERSION: u32 = VERSION + 1;
+
+/// Version of the files of one account and Region with policies or places on the map. It is the latest.
+pub const EXTRAS_VERSION: u32 = SET_VERSION + 1;
 
 /// Maximum number of characters of an unknown `kind` in an error.
 const SHOWN_CHARS: usize = 40;
@@ -71,6 +74,7 @@ pub struct Snapshot {
     pub(super) facts: SnapshotFacts,
     pub(super) redacted: Redaction,
     pub(super) inventory: Inventory,
+    pub(super) extras: SnapshotExtras,
 }
 
 /// Reason why a text is not a usable snapshot.
@@ -180,9 +184,30 @@ impl Snapshot {
             facts,
             redacted: Redaction::NONE,
             inventory,
+            extras: SnapshotExtras::default(),
         };
         snapshot.tidy();
         snapshot
+    }
+
+    /// Adds policies and places on the map, as far as they concern the groups.
+    #[must_use]
+    pub fn with_extras(mut self, extras: SnapshotExtras) -> Self {
+        self.extras = extras;
+        self.extras.tidy(&self.inventory, self.facts.scope);
+        self
+    }
+
+    /// Removes the policies.
+    #[must_use]
+    pub fn without_policies(mut self) -> Self {
+        self.extras.policies.clear();
+        self
+    }
+
+    /// Returns the policies and the places on the map.
+    pub fn extras(&self) -> &SnapshotExtras {
+        &self.extras
     }
 
     /// Parses a file of any version, of at most `limit` bytes.
@@ -203,14 +228,18 @@ impl Snapshot {
             Some(None) if version == u64::from(SET_VERSION) => {
                 SnapshotSet::parse(text, limit)?.into_only()
             }
+            Some(None) if version == u64::from(EXTRAS_VERSION) => form_v4::parse(text),
             Some(None) => Err(SnapshotError::FutureVersion(version)),
             None => Err(SnapshotError::Invalid(InvalidSnapshot::VersionZero)),
         }
     }
 
-    /// Formats the snapshot as a file of the current version.
+    /// Formats the snapshot as a file: without extras of a version that earlier pages open, too.
     pub fn to_json(&self) -> String {
-        form_v2::write(self)
+        match self.extras.is_empty() {
+            true => form_v2::write(self),
+            false => form_v4::write(self),
+        }
     }
 
     /// Returns the metadata of the snapshot.
@@ -239,6 +268,7 @@ impl Snapshot {
         self.inventory = self.inventory.only(chosen);
         self.facts.scope = Scope::Chosen;
         self.tidy();
+        self.extras.tidy(&self.inventory, self.facts.scope);
         self
     }
 
@@ -324,7 +354,7 @@ pub(super) fn version_of(text: &str) -> Result<u64, SnapshotError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::snapshot;
+    use super::super::testing::{extras, snapshot};
     use super::*;
 
     fn parse(text: &str) -> Result<Snapshot, SnapshotError> {
@@ -361,5 +391,27 @@ mod tests {
             without.groups()[0].rules.len(),
             snapshot().groups()[0].rules.len()
         );
+    }
+
+    #[test]
+    fn policies_and_places_are_in_a_version_of_their_own() {
+        let with_extras = snapshot().with_extras(extras());
+        assert_eq!(with_extras.extras().policies, extras().policies);
+        let places = &with_extras.extras().map_places;
+        assert_eq!(
+            places.as_slice(),
+            &extras().map_places[..2],
+            "only of nodes that are there"
+        );
+        let text = with_extras.to_json();
+        assert!(text.contains("\"version\": 4"), "{text}");
+        assert_eq!(parse(&text), Ok(with_extras.clone()));
+        assert!(snapshot().to_json().contains("\"version\": 2"));
+        // A part has no policy about groups that are not in it.
+        let chosen = BTreeSet::from([GroupId::from_remote("sg-a")]);
+        let part = with_extras.only(&chosen);
+        let texts = part.extras().policies.iter().map(|policy| &policy.text);
+        assert!(!texts.into_iter().any(|text| text.contains("Medlar")));
+        assert_eq!(part.extras().policies.len(), 2);
     }
 }

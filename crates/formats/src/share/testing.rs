@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use super::{Scope, Snapshot, SnapshotFacts, SnapshotSource};
+use super::{
+    MapPlace, Scope, SharedPolicy, Snapshot, SnapshotExtras, SnapshotFacts, SnapshotSource,
+};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Inventory,
     Peer, Peering, PortRange, PrefixList, PrefixListEntry, PrefixListId, PrefixListState, Region,
@@ -169,4 +171,29 @@ pub(super) fn snapshot() -> Snapshot {
     db.rules[0].description = "from quince only, see arn:aws:iam::345678901234:role/x".into();
     db.rules[1].description = "kim at 1.1.1.1, also 9.9.9.9".into();
     of(vec![web, db])
+}
+
+/// Policies and places of [`snapshot`].
+pub(super) fn extras() -> SnapshotExtras {
+    let policy = |text: &str, reason: &str| SharedPolicy {
+        text: text.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let place = |node: &str, x, y| MapPlace {
+        node: node.to_owned(),
+        x,
+        y,
+    };
+    SnapshotExtras {
+        policies: vec![
+            policy("8.8.4.0/24 must reach quince tcp 22", "kim works there"),
+            policy("1.1.1.1 must reach Medlar tcp 22", ""),
+            policy("internet must not reach tag:\"cost centre\"=mulberry", ""),
+        ],
+        map_places: vec![
+            place("sg-a", -120, 40),
+            place("ingress 8.8.4.0/24", 0, -7),
+            place("sg-gone", 1, 1),
+        ],
+    }
 }

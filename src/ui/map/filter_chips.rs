@@ -1,0 +1,43 @@
+//! Conditions of the map's filter as chips, each with a button that removes it.
+
+use leptos::prelude::*;
+
+use super::state::MapState;
+use crate::analysis::graph::Filter;
+use crate::model::escape_invisible;
+use crate::platform::dom;
+use crate::present::filter_conditions;
+
+/// Lists the conditions; nothing while there is none.
+#[component]
+pub(super) fn FilterChips(state: MapState) -> impl IntoView {
+    let filter = Memo::new(move |_| state.options.with(|options| options.filter.clone()));
+    move || {
+        let conditions = filter_conditions(&filter.read());
+        let chips = conditions
+            .into_iter()
+            .map(|(text, without)| chip(state, &text, without));
+        let chips: Vec<AnyView> = chips.collect();
+        (!chips.is_empty()).then(|| {
+            view! { <div class="map__chips" role="group" aria-label="Filters of the map">{chips}</div> }
+        })
+    }
+}
+
+fn chip(state: MapState, text: &str, without: Filter) -> AnyView {
+    let text = escape_invisible(text);
+    let remove = move |_| {
+        state
+            .options
+            .update(|options| options.filter = without.clone());
+        // The clicked button no longer exists.
+        dom::focus_first("#map-filter");
+    };
+    view! {
+        <span class="chip">
+            <span class="chip__text code">{text.clone()}</span>
+            <button class="chip__remove" type="button" aria-label=format!("Remove filter {text}") on:click=remove>"✕"</button>
+        </span>
+    }
+    .into_any()
+}
