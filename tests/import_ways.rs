@@ -1189,6 +1189,15 @@ fn groups_of_another_account_or_region_are_asked_for() {
             "refused: line 3, account name: the account is dev, and prod on an earlier line",
         ),
         (of("Account name", "prod"), added),
+        (of("Environment", "prod"), added),
+        (
+            table("Group,Environment", &["web,prod", "web,dev"]),
+            "refused: line 3, environment: dev, and prod on an earlier line of this group",
+        ),
+        (
+            table("Snapshot,Group ID", &[&format!("2026-01-01,{WEB}"), &format!("2026-02-01,{WEB}")]),
+            "refused: line 3, snapshot: 2026-02-01, and 2026-01-01 on an earlier line of this group",
+        ),
         // One group in two Regions.
         (
             table("Group,Region", &["web,eu-west-1", "web,us-east-1"]),
@@ -1241,6 +1250,96 @@ fn groups_of_another_account_or_region_are_asked_for() {
         let lines = in_ireland(&text, None);
         assert!(lines.contains(expected), "{text}\n{lines}");
     }
+}
+
+#[test]
+fn rows_that_a_file_comments_out_are_no_rules() {
+    for sign in ["#", "//", "--", ";", "% ", "REM "] {
+        let text =
+            format!("Group,Direction,Protocol,Ports,Source\n{sign}web,in,tcp,22,0.0.0.0/0\n");
+        let lines = in_ireland(&text, None);
+        assert!(
+            lines.contains("refused: line 2, group: "),
+            "{text}\n{lines}"
+        );
+    }
+    for (start, end) in [("/*", "*/"), ("<!--", "-->"), ("/* disabled", "*/")] {
+        let text = format!(
+            "Group,Direction,Protocol,Ports,Source\n{start}\nweb,in,tcp,22,0.0.0.0/0\n{end}\nweb,in,tcp,443,10.0.0.0/8\n"
+        );
+        let lines = in_ireland(&text, None);
+        assert!(
+            lines.contains("refused: line 2, group: "),
+            "{text}\n{lines}"
+        );
+    }
+}
+
+#[test]
+fn sources_are_in_the_region_of_their_group() {
+    let group = |region: &str| {
+        format!("arn:aws:ec2:{region}:210987654321:security-group/sg-0000000a (partner)")
+    };
+    let list = |region: &str| format!("arn:aws:ec2:{region}:aws:prefix-list/pl-0000000a");
+    for (headings, row, expected) in [
+        (
+            "Source",
+            group("eu-west-1"),
+            "web: + in tcp 9000 210987654321/sg-0000000a",
+        ),
+        (
+            "Source",
+            list("eu-west-1"),
+            "web: + in tcp 9000 pl-0000000a",
+        ),
+        (
+            "Source",
+            group("us-east-1"),
+            "refused: the file has groups of us-east-1, and not of",
+        ),
+        (
+            "Source",
+            list("us-east-1"),
+            "refused: the file has groups of us-east-1, and not of",
+        ),
+        (
+            "Source",
+            format!("\"{}; {}\"", group("eu-west-1"), list("us-east-1")),
+            "refused: line 2, source: the ARN is of us-east-1, and the group",
+        ),
+        (
+            "Region,Source",
+            format!("eu-west-1,{}", group("us-east-1")),
+            "refused: line 2, source: the ARN is of us-east-1, and the group",
+        ),
+    ] {
+        let text = format!("Group,Direction,Protocol,Ports,{headings}\nweb,in,tcp,9000,{row}\n");
+        let lines = in_ireland(&text, None);
+        assert!(lines.contains(expected), "{text}\n{lines}");
+    }
+}
+
+#[test]
+fn a_column_of_environments_is_said_to_filter_nothing() {
+    let notes = |rows: &str| {
+        let text = format!("Group,Environment,Direction,Protocol,Ports,Source\n{rows}");
+        let imported = portcullis::import::parse_csv(&text).unwrap();
+        imported
+            .remarks
+            .iter()
+            .map(|note| note.text())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes("web,prod,in,tcp,443,10.0.0.0/8\napp,dev,in,tcp,443,10.0.0.0/8\n"),
+        [
+            "The column Environment is not read, and nothing is filtered by it: the groups of dev, prod are imported."
+        ]
+    );
+    assert_eq!(
+        notes("web,prod,in,tcp,443,10.0.0.0/8\napp,prod,in,tcp,443,10.0.0.0/8\n"),
+        ["The column Environment is not read: prod is not compared with your account."]
+    );
 }
 
 #[test]

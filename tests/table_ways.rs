@@ -537,6 +537,40 @@ fn columns_that_are_not_known_change_no_rule() {
     for (heading, cell, expected) in [
         ("Access", "Deny", refused),
         ("Access", "Allow", INGRESS),
+        ("Aktion", "verweigern", refused),
+        ("Aktion", "erlauben", INGRESS),
+        ("Acción", "Denegar", refused),
+        ("アクション", "拒否", refused),
+        ("アクション", "許可", INGRESS),
+        ("操作", "拒绝", refused),
+        ("Anything", "gesperrt", refused),
+        ("Anything", "zu löschen", refused),
+        ("Anything", "supprimé", refused),
+        ("Anything", "削除", refused),
+        ("Comment", "excepto 10.1.0.0/16", refused),
+        ("Comment", "sauf 10.1.0.0/16", refused),
+        ("Anything", "before", refused),
+        ("Anything", "the old proxy", INGRESS),
+        ("+/-", "-", refused),
+        ("+/-", "+", INGRESS),
+        ("Diff", "-", empty),
+        ("Diff", "<", refused),
+        ("Diff", "+", INGRESS),
+        (
+            "Válido hasta",
+            "2030-01-01",
+            "! could limit when the rule is valid",
+        ),
+        (
+            "有效期",
+            "2030-01-01",
+            "! could limit when the rule is valid",
+        ),
+        ("Ablaufdatum", "-", INGRESS),
+        ("IP end", "10.0.0.255", "! could be a part of the rule"),
+        ("Host IP", "10.0.0.255", INGRESS),
+        ("Masque", "16", "! 16 is not read"),
+        ("Präfix", "8", INGRESS),
         ("Allow/Deny", "DENY", refused),
         ("Allow/Deny", "Allow", INGRESS),
         ("RuleAction", "deny", refused),
@@ -697,7 +731,36 @@ fn outbound_rules_never_become_inbound() {
             "! could mean that the rule is denied",
         ),
         ("Anything", "sortant", EGRESS),
+        ("Anything", "傳出", EGRESS),
+        ("Anything", "Giden", EGRESS),
+        ("Anything", "исходящий", EGRESS),
+        ("Anything", "傳入", INGRESS),
+        ("Anything", "→", unsure),
+        ("Anything", "->", unsure),
     ]);
+    // A description that is a direction and nothing else.
+    let described = "Protocol,Ports,Source,Comment";
+    for (headings, row, expected) in [
+        (described, "tcp,443,10.0.0.0/8,outbound", unsure),
+        (described, "tcp,443,10.0.0.0/8,salida", unsure),
+        (
+            described,
+            "tcp,443,10.0.0.0/8,inbound",
+            "ingress tcp 443 443 10.0.0.0/8 inbound",
+        ),
+        (
+            described,
+            "tcp,443,10.0.0.0/8,the outbound proxy",
+            "ingress tcp 443 443 10.0.0.0/8 the outbound proxy",
+        ),
+        (
+            "Direction,Protocol,Ports,Source,Comment",
+            "in,tcp,443,10.0.0.0/8,outbound",
+            "ingress tcp 443 443 10.0.0.0/8 outbound",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
     for heading in [
         "Destination prefix list id",
         "DestinationSecurityGroupId",

@@ -478,7 +478,7 @@ fn table(text: &str, delimiter: char, has_quotes: bool) -> Vec<Vec<String>> {
 }
 
 /// Words for outbound, wherever they are in a cell.
-const OUT: [&str; 15] = [
+const OUT: [&str; 23] = [
     "egress",
     "outbound",
     "outgoing",
@@ -494,13 +494,21 @@ const OUT: [&str; 15] = [
     "送信",
     "出站",
     "아웃바운드",
+    "傳出",
+    "keluar",
+    "giden",
+    "uitgaand",
+    "utgående",
+    "udgående",
+    "odchozí",
+    "исходящи",
 ];
 
 /// Words in the headings of outbound tables.
 const OUT_HEADINGS: [&str; 4] = ["dest", "dst", "ziel", "宛先"];
 
 /// Words for inbound, wherever they are in a cell.
-const IN: [&str; 11] = [
+const IN: [&str; 19] = [
     "ingress",
     "inbound",
     "incoming",
@@ -512,6 +520,14 @@ const IN: [&str; 11] = [
     "受信",
     "入站",
     "인바운드",
+    "傳入",
+    "masuk",
+    "gelen",
+    "inkom",
+    "innkommende",
+    "indgående",
+    "příchozí",
+    "входящи",
 ];
 
 /// A cell without blanks and hyphens, and without brackets and quotation marks around it.

@@ -11,7 +11,8 @@ use portcullis_formats::import::{
     MissingColumns, OpenDescription, Origin, Question, RefusedText,
 };
 use portcullis_model::{
-    AccountId, Cidr, GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, Region, VpcId, counted, grouped,
+    AccountId, Cidr, GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, Region, VpcId, counted,
+    escape_invisible, grouped,
 };
 
 impl Text for DocumentError {
@@ -348,7 +349,7 @@ impl Text for ImportProblem {
         match self {
             Self::RepeatedRule => "an earlier line of this group has the same rule; remove one of them".to_owned(),
             Self::MaybeComment => {
-                "a line that starts with # could be a comment; remove it, or add the group's ID".to_owned()
+                "this line could be a comment, or start one; remove it, or add the group's ID".to_owned()
             }
             Self::NoGroup => "expected the name or ID of a group".to_owned(),
             Self::TwoGroups { first, second } => {
@@ -375,6 +376,12 @@ impl Text for ImportProblem {
             }
             Self::AccountNames { name, first } => format!(
                 "the account is {name}, and {first} on an earlier line; add a column Account ID, or put each account into a file of its own"
+            ),
+            Self::SeveralCopies { value, first } => format!(
+                "{value}, and {first} on an earlier line of this group, which would become one group; keep the lines of one of them, or add the ID of each group"
+            ),
+            Self::RegionOfSource { source, group } => format!(
+                "the ARN is of {source}, and the group or another of its sources is in {group}; EC2 has no references to other Regions; correct one of them"
             ),
             Self::OtherArn(arn) => {
                 format!("{arn:?} does not match the ID and the owner next to it; correct one of them")
@@ -507,6 +514,7 @@ impl Text for ImportNote {
             Self::HostBits(ranges) => host_bits_text(ranges),
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),
+            Self::Unfiltered { heading, values } => unfiltered_text(heading, values),
             Self::TitleLine(line) => format!("{}.", title_line_text(*line)),
             Self::SeveralPorts(lines) => format!("{}.", several_ports_text(lines)),
             Self::InboundByDefault => {
@@ -521,6 +529,32 @@ impl Text for ImportNote {
             ),
         }
     }
+}
+
+/// Number of values that a note lists.
+const SHOWN_VALUES: usize = 5;
+
+fn unfiltered_text(heading: &str, values: &[String]) -> String {
+    let heading = escape_invisible(heading);
+    if let [only] = values {
+        let only = escape_invisible(only);
+        return format!(
+            "The column {heading} is not read: {only} is not compared with your account."
+        );
+    }
+    let shown = values.iter().take(SHOWN_VALUES);
+    let mut texts: Vec<String> = shown.map(|value| escape_invisible(value)).collect();
+    if let Some(more) = values
+        .len()
+        .checked_sub(SHOWN_VALUES)
+        .filter(|more| *more > 0)
+    {
+        texts.push(format!("{more} more"));
+    }
+    format!(
+        "The column {heading} is not read, and nothing is filtered by it: the groups of {} are imported.",
+        texts.join(", ")
+    )
 }
 
 fn kind_text(kind: PeerKind) -> &'static str {

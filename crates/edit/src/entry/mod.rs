@@ -7,6 +7,7 @@ mod cell;
 mod cell_block;
 mod complete;
 mod context;
+mod foreign_words;
 mod icmp_name;
 mod named_id;
 mod other_ranges;
@@ -14,6 +15,7 @@ mod paste;
 mod peer;
 mod preset;
 mod problem;
+mod provenance;
 mod quoted_cell;
 mod scope;
 mod table_column;
@@ -41,10 +43,11 @@ pub use problem::{
     CellNote, DirectionSource, InvisibleCharacter, LineProblem, PasteNote, PastedCellError,
     TableProblem, UnknownColumn,
 };
+pub use provenance::{Provenance, provenance_of};
 pub use quoted_cell::{FirstCell, first_cell, text_before};
 pub use scope::{
     Doubt, LineEffect, MAX_TITLES, OwnDirection, Said, Scope, comment_of, group_ids_in,
-    is_file_mark, is_title, labelled_group, without_pipes,
+    is_commented_out, is_file_mark, is_title, labelled_group, opens_comment, without_pipes,
 };
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{DescriptionOf, TableColumns, TableRow, TableRowError, unread_columns};

@@ -102,7 +102,7 @@ fn is_between(letter: char) -> bool {
 
 /// Parses an id alone, after its account, or in an ARN.
 fn id_of(text: &str) -> Option<NamedId> {
-    let in_region = |region: &str, owner: &str, id: &str| {
+    let of_region = |region: &str, owner: &str, id: &str| {
         let is_id = GroupId::parse(id).is_ok() || PrefixListId::parse(id).is_ok();
         is_id.then(|| NamedId {
             owner: owner.to_owned(),
@@ -111,7 +111,7 @@ fn id_of(text: &str) -> Option<NamedId> {
             name: String::new(),
         })
     };
-    let of = |owner, id| in_region("", owner, id);
+    let of = |owner, id| of_region("", owner, id);
     if let Some(arn) = text.strip_prefix("arn:") {
         let parts: Vec<&str> = arn.split(':').collect();
         let [_, "ec2", region, owner, resource] = parts.as_slice() else {
@@ -120,8 +120,8 @@ fn id_of(text: &str) -> Option<NamedId> {
         let (kind, id) = resource.split_once('/')?;
         // EC2 takes prefix list ids without an account.
         return match kind {
-            "security-group" => in_region(region, owner, id),
-            "prefix-list" => of("", id),
+            "security-group" => of_region(region, owner, id),
+            "prefix-list" => of_region(region, "", id),
             _ => None,
         };
     }

@@ -308,6 +308,26 @@ pub fn comment_of(line: &str) -> Option<&str> {
     Some(rest.trim_start_matches(['#', '/']).trim())
 }
 
+/// Whether a row starts with a sign that makes it a comment in another language of files: `//web`, `--web`,
+/// `;web`, `REM web`.
+pub fn is_commented_out(text: &str) -> bool {
+    let text = text.trim();
+    ["#", "//", "--", ";", "%"]
+        .iter()
+        .any(|sign| text.starts_with(sign))
+        || text
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("rem "))
+}
+
+/// Whether a line opens a comment that later lines close: `/*`, `<!--`.
+pub fn opens_comment(line: &str) -> bool {
+    let text = line.trim();
+    [("/*", "*/"), ("<!--", "-->")]
+        .iter()
+        .any(|(start, end)| text.starts_with(start) && !text.contains(end))
+}
+
 /// Whether a line only says how a program reads the file: `sep=;`, `#TYPE ...`.
 pub fn is_file_mark(line: &str) -> bool {
     let text = line.trim().trim_matches('"').to_ascii_lowercase();
@@ -520,6 +540,7 @@ fn is_neutral(word: &str) -> bool {
             "a" | "amazon"
                 | "and"
                 | "associations"
+                | "aturan"
                 | "aws"
                 | "connections"
                 | "console"
@@ -542,6 +563,7 @@ fn is_neutral(word: &str) -> bool {
                 | "groups"
                 | "in"
                 | "ip"
+                | "kurallar"
                 | "list"
                 | "manage"
                 | "of"
@@ -549,6 +571,8 @@ fn is_neutral(word: &str) -> bool {
                 | "preview"
                 | "regel"
                 | "regeln"
+                | "regels"
+                | "regler"
                 | "regla"
                 | "reglas"
                 | "regle"
@@ -575,7 +599,11 @@ fn is_neutral(word: &str) -> bool {
                 | "tráfego"
                 | "tráfico"
                 | "vpc"
+                | "правила"
                 | "ルール"
+                | "规则"
+                | "規則"
+                | "규칙"
         )
 }
 
@@ -697,6 +725,12 @@ mod tests {
             "Règles sortantes",
             "Ausgehende Regeln",
             "Regole in uscita",
+            "傳出規則",
+            "아웃바운드 규칙",
+            "Aturan keluar",
+            "Giden kurallar",
+            "Uitgaande regels",
+            "Исходящие правила",
             "[outbound]",
         ] {
             assert_eq!(

@@ -265,9 +265,37 @@ pub fn table_column(heading: &str) -> TableColumn {
         "isegress" | "egress" | "outbound" | "isoutbound" | "outgoing" | "out" => Column::IsEgress,
         "isingress" | "ingress" | "inbound" | "isinbound" | "incoming" | "in" => Column::IsIngress,
         "name" | "sourcename" | "tags" | "instanceid" | "instancename" => Column::Label,
-        "mask" | "netmask" | "subnetmask" | "prefix" | "prefixlen" | "prefixlength" => {
-            Column::Netmask
-        }
+        "bits"
+        | "cidrbits"
+        | "maschera"
+        | "mascara"
+        | "máscara"
+        | "mask"
+        | "maskbits"
+        | "masklen"
+        | "masklength"
+        | "masque"
+        | "masquederéseau"
+        | "netmask"
+        | "netzmaske"
+        | "netzwerkmaske"
+        | "prefijo"
+        | "prefisso"
+        | "prefix"
+        | "prefixbits"
+        | "prefixe"
+        | "prefixlen"
+        | "prefixlength"
+        | "prefixo"
+        | "préfixe"
+        | "präfix"
+        | "präfixlänge"
+        | "subnetmask"
+        | "subnetzmaske"
+        | "サブネットマスク"
+        | "子网掩码"
+        | "掩码"
+        | "서브넷마스크" => Column::Netmask,
         "sourcedestination"
         | "destinationsource"
         | "sourceordestination"

@@ -132,7 +132,7 @@ impl TableColumns {
     pub fn clean(&self, cells: &mut [String]) {
         for (place, cell) in cells.iter_mut().enumerate() {
             let heading = self.names.get(place);
-            let is_mark = is_dash(cell) && heading.is_some_and(|name| name.trim().is_empty());
+            let is_mark = is_dash(cell) && heading.is_some_and(|name| is_without_words(name));
             *cell = if is_mark {
                 cell.trim().to_owned()
             } else {
@@ -255,6 +255,11 @@ pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec
     (!names.is_empty()).then_some(names)
 }
 
+/// Whether a heading has no words: it is empty, or signs such as `+/-`.
+fn is_without_words(heading: &str) -> bool {
+    !heading.contains(char::is_alphanumeric)
+}
+
 fn is_dash(cell: &str) -> bool {
     matches!(cell.trim(), "-" | "–" | "—" | "−")
 }
@@ -342,7 +347,8 @@ impl<'a> TableRow<'a> {
         self.refuse_unresolved()?;
         self.refuse_empty_permissions()?;
         let mut cells = self.columns.names.iter().zip(self.cells);
-        if let Some((name, cell)) = cells.find(|(name, cell)| name.is_empty() && is_dash(cell)) {
+        let is_removed = |name: &str, cell: &str| is_without_words(name) && is_dash(cell);
+        if let Some((name, cell)) = cells.find(|(name, cell)| is_removed(name, cell)) {
             return Err(wrong(
                 name,
                 unknown_column(name, cell, UnknownColumn::Negation),
@@ -361,7 +367,8 @@ impl<'a> TableRow<'a> {
             }
             let is_self = name.eq_ignore_ascii_case("self") && parse_flag(cell) != Some(false);
             let could_be_ports = says_ports(name) && looks_like_ports(cell);
-            if is_self || (says_part_of_rule(name) || could_be_ports) && !is_all(cell) {
+            let is_end = says_end(name) && looks_like_peer(cell);
+            if is_self || is_end || (says_part_of_rule(name) || could_be_ports) && !is_all(cell) {
                 return refuse(UnknownColumn::PartOfRule);
             }
         }
@@ -923,7 +930,8 @@ impl<'a> TableRow<'a> {
     ///
     /// # Errors
     /// [`TableRowError`] if no column gives the direction, so that it would be `default`, and the
-    /// description contains a word for the other.
+    /// description contains a word for the other; or if the description is the other direction, and only
+    /// the heading of the source gives one.
     pub fn description(
         &self,
         direction: Option<Direction>,
@@ -944,6 +952,14 @@ impl<'a> TableRow<'a> {
             table_column(name) == TableColumn::Description
                 && mentions_other_direction(cell, default)
         });
+        let is_other = |said: Direction| direction.is_some_and(|given| given != said);
+        if parse_direction(text).is_some_and(is_other)
+            && self.section.is_none()
+            && self.own_direction() != OwnDirection::Word
+        {
+            let problem = TableProblem::DirectionInDescription(text.to_owned());
+            return Err(wrong("direction", problem));
+        }
         if direction.is_none()
             && let Some((_, _, text)) = open.or_else(|| {
                 mentions_other_direction(text, default).then_some((
@@ -1032,6 +1048,17 @@ fn says_part_of_rule(heading: &str) -> bool {
             "udp",
         ]))
         && !has(&["name", "type", "kind", "description", "service"])
+}
+
+/// Whether an unknown heading says that its cells end a range of addresses: `IP end`.
+fn says_end(heading: &str) -> bool {
+    let words = plain_words(heading);
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "bis" | "end" | "ende" | "fin" | "final" | "fine" | "high" | "last" | "max" | "to"
+        )
+    })
 }
 
 /// Whether an unknown heading may be one for ports, in one word with another: `dstport`.

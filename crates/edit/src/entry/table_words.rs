@@ -1,5 +1,6 @@
 //! Words in table cells: directions, flags, placeholders of empty cells.
 
+use super::foreign_words;
 use super::problem::InvisibleCharacter;
 use portcullis_model::{Cidr, Direction, is_invisible};
 
@@ -51,7 +52,9 @@ fn direction_of_letters(text: &str) -> Option<Direction> {
         "in" | "inbound" | "inboundrule" | "inboundrules" | "incoming" | "ingress"
         | "ingressrule" | "ingressrules" | "ippermissions" | "eingehend" | "eingehende"
         | "entrant" | "entrants" | "entrante" | "entrantes" | "entrada" | "iningresso"
-        | "インバウンド" | "受信" | "入站" | "인바운드" => Direction::Ingress,
+        | "インバウンド" | "受信" | "入站" | "傳入" | "인바운드" | "masuk" | "gelen"
+        | "inkomend" | "inkomende" | "inkommande" | "innkommende" | "indgående" | "příchozí"
+        | "входящий" | "входящие" => Direction::Ingress,
         "out"
         | "outbound"
         | "outboundrule"
@@ -76,7 +79,17 @@ fn direction_of_letters(text: &str) -> Option<Direction> {
         | "アウトバウンド"
         | "送信"
         | "出站"
-        | "아웃바운드" => Direction::Egress,
+        | "傳出"
+        | "아웃바운드"
+        | "keluar"
+        | "giden"
+        | "uitgaand"
+        | "uitgaande"
+        | "utgående"
+        | "udgående"
+        | "odchozí"
+        | "исходящий"
+        | "исходящие" => Direction::Egress,
         _ => return None,
     })
 }
@@ -163,7 +176,7 @@ pub(super) fn directions_in(text: &str) -> Vec<Direction> {
         word => plain_direction(word),
     };
     let mut found: Vec<Direction> = match text.trim().to_lowercase().as_str() {
-        "to" | "o" | "dest" => vec![Direction::Egress],
+        "to" | "o" | "dest" | "→" | "➔" | "⇒" | "->" | "=>" => vec![Direction::Egress],
         _ => plain_direction(text)
             .or_else(|| misspelt_direction(text))
             .into_iter()
@@ -235,41 +248,43 @@ pub fn mentions_direction(text: &str) -> bool {
 
 /// Whether a text is a word that negates a rule: `deny`, `removed`, `disabled`.
 pub(super) fn is_negation(text: &str) -> bool {
-    matches!(
-        text.trim().to_lowercase().as_str(),
-        "absent"
-            | "block"
-            | "blocked"
-            | "delete"
-            | "deleted"
-            | "denied"
-            | "denies"
-            | "deny"
-            | "disable"
-            | "disabled"
-            | "disallow"
-            | "disallowed"
-            | "discard"
-            | "drop"
-            | "dropped"
-            | "except"
-            | "excluded"
-            | "excluding"
-            | "forbidden"
-            | "inactive"
-            | "not"
-            | "prohibited"
-            | "reject"
-            | "rejected"
-            | "remove"
-            | "removed"
-            | "retired"
-            | "revoke"
-            | "revoked"
-            | "terminated"
-            | "unless"
-            | "without"
-    )
+    let word = text.trim().to_lowercase();
+    foreign_words::is_negation(&word)
+        || matches!(
+            word.as_str(),
+            "absent"
+                | "block"
+                | "blocked"
+                | "delete"
+                | "deleted"
+                | "denied"
+                | "denies"
+                | "deny"
+                | "disable"
+                | "disabled"
+                | "disallow"
+                | "disallowed"
+                | "discard"
+                | "drop"
+                | "dropped"
+                | "except"
+                | "excluded"
+                | "excluding"
+                | "forbidden"
+                | "inactive"
+                | "not"
+                | "prohibited"
+                | "reject"
+                | "rejected"
+                | "remove"
+                | "removed"
+                | "retired"
+                | "revoke"
+                | "revoked"
+                | "terminated"
+                | "unless"
+                | "without"
+        )
 }
 
 /// Whether a word in lower case says that something is gone or will go: `decommissioned`,
@@ -383,9 +398,10 @@ impl PermissionWords {
                 | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
                 | "need" | "needed" | "open" | "required" | "retain" | "use" | "used" | "valid"
                 | "wanted" => says.is_wish = true,
-                "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure"
-                | "op" | "operation" | "permission" | "policy" | "state" | "status" | "target"
-                | "verdict" => says.is_open = true,
+                "access" | "action" | "chain" | "change" | "decision" | "delta" | "diff"
+                | "effect" | "ensure" | "op" | "operation" | "permission" | "policy" | "sign"
+                | "state" | "status" | "target" | "verdict" => says.is_open = true,
+                word if foreign_words::is_open_heading(word) => says.is_open = true,
                 word => {
                     says.is_negative |=
                         is_negation(word) || is_removal_word(word) || is_inversion(word);
@@ -414,6 +430,7 @@ fn limits_time(words: &[String]) -> bool {
         "bis", "date", "from", "on", "since", "through", "thru", "time", "to",
     ]);
     is_about_validity && is_about_time
+        || words.iter().any(|word| foreign_words::limits_time(word))
         || has(&[
             "schedule",
             "scheduled",
@@ -461,6 +478,14 @@ fn is_unlimited(cell: &str) -> bool {
         )
 }
 
+/// Whether a cell is the mark of a comparison for what was there before: `<`, `before`.
+fn is_former(cell: &str) -> bool {
+    matches!(
+        cell.trim().to_lowercase().as_str(),
+        "<" | "---" | "before" | "former" | "old" | "previous"
+    )
+}
+
 /// Whether a cell under an unknown heading negates a rule.
 pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
@@ -469,35 +494,40 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     if negation_in(cell).is_some()
         || cell.starts_with('!')
         || is_short && words.iter().any(is_removal)
+        || is_former(cell)
     {
         return true;
     }
     let says = PermissionWords::of(heading);
-    let is_harmless = matches!(
-        cell.trim().to_lowercase().as_str(),
-        "accept"
-            | "accepted"
-            | "active"
-            | "add"
-            | "added"
-            | "allow"
-            | "allowed"
-            | "allows"
-            | "authorize"
-            | "authorized"
-            | "enable"
-            | "enabled"
-            | "existing"
-            | "in use"
-            | "keep"
-            | "live"
-            | "permit"
-            | "permits"
-            | "permitted"
-            | "present"
-            | "unchanged"
-            | "valid"
-    ) || !directions_in(cell).is_empty();
+    let answer = cell.trim().to_lowercase();
+    let is_harmless = foreign_words::is_permission(&answer)
+        || matches!(
+            answer.as_str(),
+            "+" | ">"
+                | "accept"
+                | "accepted"
+                | "active"
+                | "add"
+                | "added"
+                | "allow"
+                | "allowed"
+                | "allows"
+                | "authorize"
+                | "authorized"
+                | "enable"
+                | "enabled"
+                | "existing"
+                | "in use"
+                | "keep"
+                | "live"
+                | "permit"
+                | "permits"
+                | "permitted"
+                | "present"
+                | "unchanged"
+                | "valid"
+        )
+        || !directions_in(cell).is_empty();
     let is_no = parse_flag(cell) == Some(false)
         || words.is_empty()
         || words

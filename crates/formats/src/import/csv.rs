@@ -9,6 +9,8 @@ use super::csv_table::{
     Row, Table, Tables, best_headings, missing_columns, plain_table, records, tags_from_cell,
 };
 use super::ids::{IdFormError, group_id, rule_id};
+use super::origin::region;
+use super::provenances::Provenances;
 use super::{
     Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, MissingColumns,
     RuleCoverage, check_counts, check_size,
@@ -67,12 +69,17 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     let mut by_default = None;
     let texts = RefCell::new(HashSet::new());
     let mut split = Vec::new();
+    let mut provenances = Provenances::default();
     let mut rule_count = 0;
     for PlacedRow { place, table, row } in rows {
-        let (Some(group), Some(columns)) = (groups.list.get_mut(place), columns.get_mut(place))
-        else {
+        let (Some(group), Some(columns), Some(group_region)) = (
+            groups.list.get_mut(place),
+            columns.get_mut(place),
+            groups.regions.get_mut(place),
+        ) else {
             continue;
         };
+        provenances.add(place, &group.id, table, row)?;
         let reading = RowReading {
             table,
             row,
@@ -84,6 +91,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
             texts: &texts,
         };
         let (rules, is_default) = reading.rules()?;
+        *group_region = reading.region(group_region.take())?;
         let has_rules = !rules.is_empty();
         rule_count += rules.len();
         check_counts(known.len(), rule_count)?;
@@ -112,6 +120,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     if let Some(headings) = tables.unread() {
         remarks.push(ImportNote::UnreadColumns(headings));
     }
+    remarks.extend(provenances.notes());
     refuse_titles_of_other_groups(&tables.titles, &groups.list)?;
     for (line, _) in &tables.titles {
         remarks.push(ImportNote::TitleLine(*line));
@@ -384,6 +393,36 @@ impl RowReading<'_> {
             &peers,
         )?;
         Ok((rules, given.is_none()))
+    }
+
+    /// Returns the Region of the group, which is that of its sources: EC2 has no references to other Regions.
+    /// `known` is the Region that the group's own columns or earlier rows give.
+    fn region(&self, known: Option<Region>) -> Result<Option<Region>, ImportError> {
+        let row = self.table.row(self.row);
+        let columns = [
+            TableColumn::Source,
+            TableColumn::Destination,
+            TableColumn::Peer,
+            TableColumn::PeerGroup,
+            TableColumn::PeerPrefixList,
+        ];
+        let cells = columns.into_iter().flat_map(|column| row.cells(column));
+        let parts = cells.flat_map(|(_, cell)| cell.split(SEPARATORS));
+        let named = parts.filter_map(|part| named_id(part).ok().flatten());
+        let mut known = known;
+        for source in named.filter_map(|named| region(&named.region).ok().flatten()) {
+            match &known {
+                Some(group) if *group != source => {
+                    let problem = ImportProblem::RegionOfSource {
+                        source: source.to_string(),
+                        group: group.to_string(),
+                    };
+                    return Err(self.row.wrong("source", problem));
+                }
+                _ => known = Some(source),
+            }
+        }
+        Ok(known)
     }
 
     fn rules_of(

@@ -6,7 +6,7 @@ use super::csv_table::{Identity, Row, Table, tags_from_cell};
 use super::ids::{group_id, vpc_id};
 use super::origin::{agreed, region};
 use super::{ImportError, ImportProblem};
-use portcullis_edit::entry::TableColumn;
+use portcullis_edit::entry::{TableColumn, is_commented_out};
 use portcullis_model::{AccountId, GroupId, IdError, Region, SecurityGroup, group_name_key};
 
 /// The groups so far, with indexes to find them.
@@ -59,7 +59,7 @@ impl Groups {
         } = table.identity(row)?;
         self.texts
             .extend(text.map(|text| (GroupId::from_remote(id.clone()), text)));
-        if !table.is_own && name.starts_with('#') && id.is_empty() {
+        if !table.is_own && is_commented_out(&name) && id.is_empty() {
             return Err(row.wrong("group", ImportProblem::MaybeComment));
         }
         let said_account = cell(TableColumn::Account).trim();

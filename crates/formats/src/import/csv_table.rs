@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::{Excess, ImportError, ImportProblem, MissingColumns, OpenDescription, Origin};
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::entry::{
-    DescriptionOf, LineEffect, MAX_TITLES, NamedId, Scope, TableColumn, TableColumns, TableRow,
-    comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id, text_before,
-    unread_columns, without_pipes,
+    DescriptionOf, LineEffect, MAX_TITLES, NamedId, Provenance, Scope, TableColumn, TableColumns,
+    TableRow, comment_of, first_cell, is_file_mark, is_title, mentions_direction, named_id,
+    opens_comment, provenance_of, text_before, unread_columns, without_pipes,
 };
 use portcullis_model::{Tag, group_name_key};
 
@@ -172,11 +172,14 @@ impl Tables {
         Ok(())
     }
 
-    /// Returns the headings of ignored columns that are not empty.
+    /// Returns the headings of ignored columns that are not empty. Those of environments have notes of their own.
     pub(super) fn unread(&self) -> Option<Vec<String>> {
         let tables = self.list.iter().filter(|table| !table.is_own);
         let rows = tables.flat_map(|table| table.rows.iter().map(move |row| table.row(row)));
-        unread_columns(rows.flat_map(|row| row.unread().collect::<Vec<_>>()))
+        let headings = rows.flat_map(|row| row.unread().collect::<Vec<_>>());
+        let is_environment =
+            |heading: &&str| provenance_of(heading) == Some(Provenance::Environment);
+        unread_columns(headings.filter(|heading| !is_environment(heading)))
     }
 
     /// Decides what ambiguous columns `Description` describe. By default the groups if they are
@@ -237,6 +240,9 @@ impl TablesParser {
     /// Handles a line above all headings.
     fn handle_title(&mut self, row: &Row) -> Result<(), ImportError> {
         let text = row.filled().collect::<Vec<_>>().join(", ");
+        if opens_comment(&text) {
+            return Err(row.wrong("headings", ImportProblem::MaybeComment));
+        }
         if !text.contains(char::is_alphanumeric) || is_file_mark(&text) {
             return Ok(());
         }
@@ -304,6 +310,9 @@ impl TablesParser {
             return Ok(());
         }
         let is_alone = second.is_none();
+        if !is_own && opens_comment(first) {
+            return Err(row.wrong("group", ImportProblem::MaybeComment));
+        }
         if !is_own && is_alone {
             if let Some(comment) = comment_of(first) {
                 self.origin.update(comment);

@@ -154,6 +154,7 @@ const BY_LINE: &[(&str, ForeignKind)] = &[
     ("<?xml", ForeignKind::Xml),
     ("<!DOCTYPE", ForeignKind::Html),
     ("<html", ForeignKind::Html),
+    ("<table", ForeignKind::Html),
     ("#!", ForeignKind::Script),
     ("aws ec2 ", ForeignKind::CliScript),
     ("import boto3", ForeignKind::BotoScript),

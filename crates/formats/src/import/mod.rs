@@ -21,6 +21,7 @@ mod node;
 mod origin;
 mod prefix_list_entries;
 mod problem;
+mod provenances;
 mod strict_json;
 #[cfg(test)]
 mod tests;

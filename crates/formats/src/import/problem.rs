@@ -56,6 +56,20 @@ pub enum ImportProblem {
         /// The name on an earlier line.
         first: String,
     },
+    /// A column such as `Environment` has different values on the lines of one group.
+    SeveralCopies {
+        /// The value.
+        value: String,
+        /// The value on an earlier line.
+        first: String,
+    },
+    /// A source has an ARN of another Region than the group.
+    RegionOfSource {
+        /// The Region of the source.
+        source: String,
+        /// The Region of the group, or of another source.
+        group: String,
+    },
     /// A line above makes the meaning of the row uncertain.
     Doubt(Doubt),
     /// The text next to a group id is not its name.
@@ -166,6 +180,13 @@ pub enum ImportNote {
     Description(OpenDescription),
     /// Headings of columns with values that are ignored.
     UnreadColumns(Vec<String>),
+    /// A column such as `Environment`, by which nothing is filtered.
+    Unfiltered {
+        /// Its heading.
+        heading: String,
+        /// Its values, without duplicates.
+        values: Vec<String>,
+    },
     /// A line above the headings that is ignored.
     TitleLine(usize),
     /// Lines with several ports, which are one rule each.
