@@ -630,6 +630,7 @@ samples! {
     }
     AggregatorError {
         AggregatorError::Name(..) => AggregatorError::Name("x1".to_owned()),
+        AggregatorError::Endpoint(..) => AggregatorError::Endpoint(EndpointError::UserInfo),
         AggregatorError::Request(..) => AggregatorError::Request(Error::Json { action: "SelectAggregateResourceConfig", status: 200 }),
     }
     SourceError {
