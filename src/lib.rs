@@ -3,7 +3,7 @@
 //!
 //! A functional core with an imperative shell. The core consists of the crates that this package
 //! re-exports: they are pure and compile for every target. `platform`, `environment`, `workspace`,
-//! `shell`, `ui` and the views of [`grid`] are compiled for the browser only. `ARCHITECTURE.md`
+//! `shell`, `accounts`, `ui` and the views of [`grid`] are compiled for the browser only. `ARCHITECTURE.md`
 //! lists the permitted imports.
 
 pub mod grid;
@@ -15,6 +15,7 @@ pub use portcullis_browser as browser;
 pub use portcullis_connect as connect;
 pub use portcullis_ec2 as aws;
 pub use portcullis_edit::{draft, entry};
+pub use portcullis_fleet as fleet;
 pub use portcullis_formats::{export, import, report, share};
 pub use portcullis_layout as layout;
 pub use portcullis_model as model;
@@ -23,6 +24,8 @@ pub use portcullis_sandbox as sandbox;
 pub use portcullis_search as search;
 pub use portcullis_text as text;
 
+#[cfg(target_arch = "wasm32")]
+pub mod accounts;
 #[cfg(target_arch = "wasm32")]
 pub mod environment;
 #[cfg(target_arch = "wasm32")]

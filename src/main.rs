@@ -9,8 +9,8 @@ use portcullis::environment::{CallSandbox, LazyCode, ParseDraft, call_sandbox};
 #[cfg(target_arch = "wasm32")]
 use portcullis::ui::{
     self, Bundle, BundleError, CareBundle, ConnectionBundle, DialogsBundle, FilesBundle,
-    FindingsBundle, GroupBundle, HelpBundle, LoadedBundle, Loaders, MapBundle, ReachBundle,
-    RunsBundle, SearchBundle,
+    FindingsBundle, FleetBundle, GroupBundle, HelpBundle, LoadedBundle, Loaders, MapBundle,
+    ReachBundle, RunsBundle, SearchBundle,
 };
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
@@ -57,6 +57,7 @@ mod bundles {
     bundle!(care, load_care -> LoadedBundle, LoadedBundle::Care(CareBundle::linked()));
     bundle!(connection, load_connection -> LoadedBundle, LoadedBundle::Connection(ConnectionBundle::linked()));
     bundle!(files, load_files -> LoadedBundle, LoadedBundle::Files(FilesBundle::linked()));
+    bundle!(fleet, load_fleet -> LoadedBundle, LoadedBundle::Fleet(FleetBundle::linked()));
     bundle!(map, load_map -> LoadedBundle, LoadedBundle::Map(MapBundle::linked()));
     bundle!(help, load_help -> LoadedBundle, LoadedBundle::Help(HelpBundle::linked()));
 
@@ -82,6 +83,7 @@ mod bundles {
             Bundle::Care => Box::pin(load_care()),
             Bundle::Connection => Box::pin(load_connection()),
             Bundle::Files => Box::pin(load_files()),
+            Bundle::Fleet => Box::pin(load_fleet()),
             Bundle::Map => Box::pin(load_map()),
             Bundle::Help => Box::pin(load_help()),
         },

@@ -10,7 +10,7 @@ import process from 'node:process';
 import { KIND, readImports, writeModule } from './module.mjs';
 
 /** All bundles: what several of them need is in the module of the first that needs it. Small and early ones come first. */
-const ORDER = ['signing', 'draft', 'sandbox_calls', 'connection', 'group', 'dialogs', 'findings', 'search', 'runs', 'files', 'reach', 'map', 'care', 'help'];
+const ORDER = ['signing', 'draft', 'sandbox_calls', 'connection', 'group', 'dialogs', 'findings', 'search', 'runs', 'files', 'reach', 'map', 'care', 'fleet', 'help'];
 
 /** The name of the module for code that several bundles need. The group bundle opens first: it loads nothing that it does not need. */
 function sharedName(bundles) {

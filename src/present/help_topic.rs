@@ -29,6 +29,8 @@ pub enum HelpTopic {
     History,
     /// Prefix lists.
     PrefixLists,
+    /// Many accounts and Regions.
+    Accounts,
     /// Sharing and exporting.
     Share,
     /// Opening files and links.
@@ -47,13 +49,14 @@ pub enum HelpTopic {
 
 impl HelpTopic {
     /// Topics that the help shows by themselves, in the order of its list.
-    pub const OVERVIEW: [Self; 15] = [
+    pub const OVERVIEW: [Self; 16] = [
         Self::Groups,
         Self::Group,
         Self::Findings,
         Self::Reach,
         Self::Map,
         Self::PrefixLists,
+        Self::Accounts,
         Self::Review,
         Self::History,
         Self::Share,
@@ -77,6 +80,7 @@ impl HelpTopic {
             Page::Policy => Self::Policy,
             Page::History(_) => Self::History,
             Page::PrefixLists => Self::PrefixLists,
+            Page::Accounts => Self::Accounts,
             Page::Share => Self::Share,
             Page::Open => Self::Open,
             Page::Compare => Self::Compare,
@@ -105,6 +109,7 @@ impl HelpTopic {
             Self::Review => &[Self::Review],
             Self::History => &[Self::History],
             Self::PrefixLists => &[Self::PrefixLists],
+            Self::Accounts => &[Self::Accounts],
             Self::Share => &[Self::Share],
             Self::Open => &[Self::Open],
             Self::Compare => &[Self::Compare],
@@ -136,6 +141,7 @@ mod tests {
             Page::Policy,
             Page::History(Runs::All),
             Page::PrefixLists,
+            Page::Accounts,
             Page::Share,
             Page::Open,
             Page::Compare,

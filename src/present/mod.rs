@@ -2,6 +2,7 @@
 //!
 //! Depends on the model and the draft only, so that it is tested on the host.
 
+mod accounts;
 mod group_list;
 mod help_topic;
 mod hue;
@@ -19,6 +20,11 @@ mod row_findings;
 mod rule_list;
 mod saved_searches;
 
+pub use accounts::{
+    AccountNames, AccountsProblem, AcrossQuestion, FoundBlock, FoundList, FoundSource,
+    GroupInScope, HeldScope, NameRow, ReadForm, ReadProblems, ReadRequest, RegionsProblem,
+    ScopeOrigin, SourceRow, compare_groups, name_table, parse_across, parse_read_form, source_rows,
+};
 pub use group_list::{
     GroupColumn, GroupOrder, OrderFacts, list_page_range, order_found, order_groups,
 };

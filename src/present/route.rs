@@ -82,6 +82,8 @@ pub enum Page {
     PrefixLists,
     /// Share and export.
     Share,
+    /// Many accounts and Regions.
+    Accounts,
     /// Open a file or a link.
     Open,
     /// Comparison with a snapshot or a file.
@@ -121,9 +123,12 @@ impl Route {
         };
         let mut parts = path.split('/');
         let place = match parts.next() {
-            // Files can be opened without a connection.
+            // Files and lists of accounts can be opened without a connection.
             Some("open") if parts.clone().next().is_none() => {
                 return Self::default().to_page(Page::Open);
+            }
+            Some("accounts") if parts.clone().next().is_none() => {
+                return Self::default().to_page(Page::Accounts);
             }
             Some(head) => match head.strip_prefix(VIEW_HEAD) {
                 Some(view) => Some(Place::View(ViewPlace::parse(view))),
@@ -158,6 +163,7 @@ impl Route {
             (Some("map"), None, None, None) => Page::Map,
             (Some("prefix-lists"), None, None, None) => Page::PrefixLists,
             (Some("share"), None, None, None) => Page::Share,
+            (Some("accounts"), None, None, None) => Page::Accounts,
             (Some("open"), None, None, None) => Page::Open,
             (Some("compare"), None, None, None) => Page::Compare,
             (Some("print"), None, None, None) => Page::Print,
@@ -280,6 +286,7 @@ impl fmt::Display for Route {
             Page::Findings => formatter.write_str("findings"),
             Page::PrefixLists => formatter.write_str("prefix-lists"),
             Page::Share => formatter.write_str("share"),
+            Page::Accounts => formatter.write_str("accounts"),
             Page::Open => formatter.write_str("open"),
             Page::Compare => formatter.write_str("compare"),
             Page::Print => formatter.write_str("print"),

@@ -56,6 +56,18 @@ impl Shell {
         self.environment
     }
 
+    /// Returns a store that lives as long as the page, for the code of a lazy bundle. `create` makes it at
+    /// the first call.
+    pub fn page_store<T: Clone + Send + Sync + 'static>(self, create: impl FnOnce() -> T) -> T {
+        self.workspaces.owner_of_page().with(|| {
+            use_context().unwrap_or_else(|| {
+                let store = create();
+                provide_context(store.clone());
+                store
+            })
+        })
+    }
+
     /// Returns the open workspaces.
     pub fn workspaces(self) -> Workspaces {
         self.workspaces

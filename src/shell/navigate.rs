@@ -35,7 +35,7 @@ impl Shell {
         match route.place.clone() {
             Some(Place::Connection { slug, region }) => self.follow_connection(slug, region, route),
             Some(place @ Place::View(_)) => self.follow_view(place, route),
-            None if matches!(route.page, Page::Unknown(_) | Page::Open) => {
+            None if matches!(route.page, Page::Unknown(_) | Page::Open | Page::Accounts) => {
                 self.environment.address().follow(route);
             }
             None => {
@@ -142,18 +142,32 @@ impl Shell {
         let endpoint = connection
             .endpoint(region, &page_host())
             .map_err(|error| capitalised(&error.text()))?;
-        let transport: Rc<dyn Transport> = match connection.target {
-            Target::Sandbox => self.environment.sandbox().transport(),
-            Target::Aws(_) | Target::Url(_) => Rc::new(FetchTransport),
-        };
-        let load = self.environment.lazy_code().sign;
         Ok(Client::new(
-            transport,
+            self.transport_of(connection),
             Rc::new(BrowserClock),
             endpoint,
             region.clone(),
-            credentials.map(|credentials| Signer::new(credentials, load)),
+            credentials.map(|credentials| self.signer_of(credentials)),
         ))
+    }
+
+    fn transport_of(self, connection: &Connection) -> Rc<dyn Transport> {
+        match connection.target {
+            Target::Sandbox => self.environment.sandbox().transport(),
+            Target::Aws(_) | Target::Url(_) => Rc::new(FetchTransport),
+        }
+    }
+
+    fn signer_of(self, credentials: Credentials) -> Signer {
+        Signer::new(credentials, self.environment.lazy_code().sign)
+    }
+
+    /// Returns what sends and signs requests of an open connection to any Region and service. The
+    /// signer is `None` if a proxy signs, or if the page has no access keys of the connection.
+    pub fn access_of(self, connection: &Connection) -> (Rc<dyn Transport>, Option<Signer>) {
+        let credentials = self.known_credentials(connection);
+        let signer = credentials.map(|credentials| self.signer_of(credentials));
+        (self.transport_of(connection), signer)
     }
 }
 
@@ -169,6 +183,7 @@ fn open_page(workspace: Workspace, page: &Page) {
         | Page::Reach
         | Page::PrefixLists
         | Page::Share
+        | Page::Accounts
         | Page::Open
         | Page::Compare
         | Page::Print

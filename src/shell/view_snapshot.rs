@@ -7,18 +7,18 @@ use leptos::prelude::*;
 
 use super::Shell;
 use crate::import::Document;
-use crate::present::{Place, Route, ViewPlace};
+use crate::present::{Page, Place, Route, ViewPlace};
 
 impl Shell {
-    /// Shows a file that was opened in this page.
-    pub fn view_file(self, document: Arc<Document>) {
+    /// Shows a page of a file that was opened in this page.
+    pub fn view_file(self, document: Arc<Document>, page: Page) {
         self.environment.files().open(document);
         let place = Place::View(ViewPlace::File);
         // A file that was opened before may have the same address.
         if let Some(before) = self.workspaces.find(&place) {
             self.workspaces.close(before);
         }
-        let route = Route::default().at(place);
+        let route = Route::default().at(place).to_page(page);
         if *self.environment.address().route().read_untracked() == route {
             self.follow_route();
         } else {

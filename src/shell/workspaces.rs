@@ -139,9 +139,14 @@ impl Workspaces {
         }
     }
 
-    fn new_owner(self) -> Owner {
+    /// Returns the owner of what lives as long as the page.
+    pub(super) fn owner_of_page(self) -> Owner {
         let parent = self.parent.with_value(WeakOwner::upgrade);
-        parent.map_or_else(Owner::new, |parent| parent.child())
+        parent.unwrap_or_default()
+    }
+
+    fn new_owner(self) -> Owner {
+        self.owner_of_page().child()
     }
 
     /// Shows a workspace. Closes the previous one if it is a snapshot view.

@@ -41,6 +41,7 @@ use crate::search::Matcher;
 use crate::shell::Shell;
 use crate::workspace::{Review, Workspace};
 
+pub use super::accounts::FleetBundle;
 pub use super::care::CareBundle;
 
 /// What the bundle of a group draws and does.

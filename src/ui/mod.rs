@@ -6,6 +6,7 @@
     reason = "Leptos writes `pub` on what it makes of a component"
 )]
 
+mod accounts;
 mod background;
 mod bulk;
 mod bundle_tables;
@@ -45,8 +46,8 @@ use leptos::task::spawn_local;
 
 use self::background::{keep_checked, prefetch};
 pub use self::bundle_tables::{
-    CareBundle, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    HelpBundle, MapBundle, ReachBundle, RunsBundle, SearchBundle,
+    CareBundle, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, FleetBundle,
+    GroupBundle, HelpBundle, MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 pub use self::bundles::{Bundle, LoadedBundle};
 use self::bundles::{Bundles, FromBundle};

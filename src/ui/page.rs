@@ -15,6 +15,7 @@ use crate::workspace::{Freshness, ViewState, Workspace};
 /// dialogs and inputs survive a reload of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shown {
+    Accounts,
     Compare,
     Failed,
     Findings,
@@ -48,6 +49,9 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
     }
     if page == Page::Open {
         return Shown::Open;
+    }
+    if page == Page::Accounts {
+        return Shown::Accounts;
     }
     let is_viewing = match &*workspace.view().state().read() {
         ViewState::Closed => false,
@@ -86,6 +90,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
         Page::History(runs) if !is_viewing => Shown::History(runs),
         Page::Review if !is_viewing => Shown::Review,
         Page::Groups
+        | Page::Accounts
         | Page::History(_)
         | Page::Open
         | Page::Policy
@@ -103,6 +108,10 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
             {load_error(workspace, "Couldn't load security groups")}
         }
         .into_any(),
+        Shown::Accounts => from_bundle(
+            Bundle::Fleet,
+            Box::new(|loaded| Some((loaded.fleet?.page)())),
+        ),
         Shown::Findings => from_bundle(
             Bundle::Findings,
             Box::new(|loaded| Some((loaded.findings?.page)())),
@@ -227,6 +236,7 @@ pub(super) fn title(workspace: Workspace) -> String {
         Page::Map => "Map".to_owned(),
         Page::PrefixLists => "Prefix lists".to_owned(),
         Page::Share => "Share and export".to_owned(),
+        Page::Accounts => "Accounts".to_owned(),
         Page::Open => "Open".to_owned(),
         Page::Compare => "Compare".to_owned(),
         Page::Print => "Listing".to_owned(),

@@ -20,6 +20,7 @@ pub(super) fn PageLinks() -> impl IntoView {
                 {link(shell, Page::Findings, "Findings", |page| *page == Page::Findings)}
                 {link(shell, Page::Reach, "Reachability", |page| *page == Page::Reach)}
                 {link(shell, Page::PrefixLists, "Prefix lists", |page| *page == Page::PrefixLists)}
+                {link(shell, Page::Accounts, "Accounts", |page| *page == Page::Accounts)}
                 // Views have no history.
                 <Show when=move || has_session.get()>
                     {link(shell, Page::History(Runs::All), "History", |page| matches!(page, Page::History(_)))}

@@ -51,7 +51,8 @@ fn OpenView(source: SnapshotSource, viewed: Arc<Viewed>) -> impl IntoView {
             Page::Groups => groups_page(source, search),
             Page::Group(id) => group_page(source, &viewed, &id, rule.as_ref()),
             Page::Print => listing_page(source, search, &viewed),
-            Page::Compare
+            Page::Accounts
+            | Page::Compare
             | Page::Findings
             | Page::Reach
             | Page::History(_)

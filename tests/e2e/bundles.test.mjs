@@ -25,6 +25,7 @@ const USES = {
   runs: [(app) => link(app, 'History').click(), (app) => app.heading('History')],
   reach: [(app) => link(app, 'Reachability').click(), (app) => app.heading('Reachability')],
   care: [(app) => app.groups.link('apache').click(), (app) => app.page.getByRole('heading', { name: 'Used by' })],
+  fleet: [(app) => link(app, 'Accounts').click(), (app) => app.heading('Accounts')],
   files: [(app) => link(app, 'Compare…').click(), (app) => app.heading('Compare')],
   connection: [(app) => app.connectionButton.click(), (app) => app.connection.dialog],
   help: [(app) => app.helpButton.click(), (app) => app.help],

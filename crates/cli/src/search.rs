@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use portcullis_fleet::{
-    HeldSource, Scope, ScopeContent, ScopeHits, ScopeInventory, SearchSummary, Source, SourceKind,
+    HeldSource, Scope, ScopeContent, ScopeHits, ScopeInventory, Source, SourceKind,
 };
 use portcullis_formats::import::decode_text;
 use portcullis_formats::share::{MAX_SET_BYTES, SnapshotSet};
 use portcullis_model::escape_invisible;
 use portcullis_search::{Query, parse};
-use portcullis_text::{Text as _, age_text, moment_text};
+use portcullis_text::{Text as _, age_text, fleet_search_text, moment_text};
 
 use crate::Outcome;
 use crate::account::{AccountArgs, aggregator, runtime};
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &SearchArgs) -> Result<Outcome, CliError> {
         reason: error.text(),
     })?;
     remark(summary.notes.iter().map(|note| note.text()));
-    remark([summary_text(&summary)]);
+    remark([fleet_search_text(&summary)]);
     Ok(match summary.matching {
         0 => Outcome::NoMatch,
         _ => Outcome::Done,
@@ -138,8 +138,4 @@ fn push_hits(text: &mut String, ScopeHits { scope, hits }: &ScopeHits) {
             let _ = writeln!(text, "    {direction} {traffic} {peer}");
         }
     }
-}
-
-fn summary_text(summary: &SearchSummary) -> String {
-    format!("{} of {} groups match", summary.matching, summary.compared)
 }

@@ -29,6 +29,11 @@ pub struct Config {
     /// Header of the responses of the page's own host with the address that the user connects from, such as
     /// `X-Client-Address`.
     pub address_header: Option<String>,
+    /// Address of a list of accounts to read with roles, relative to the page or absolute.
+    pub accounts: Option<HostedAddress>,
+    /// Pattern of the roles in those accounts, such as `arn:aws:iam::{account}:role/Viewer`. It is a
+    /// suggestion, which the form checks.
+    pub role_pattern: Option<String>,
 }
 
 /// Reason why `config.json` is invalid. The fault is in the file.
@@ -140,6 +145,8 @@ struct ConfigFile {
     check_profile: Option<String>,
     expiry_tag: Option<String>,
     address_header: Option<String>,
+    accounts: Option<String>,
+    role_pattern: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +192,7 @@ impl Config {
         let snapshot = parse_address("snapshot", file.snapshot)?;
         let docs = parse_address("docs", file.docs)?;
         let check_profile = parse_address("checkProfile", file.check_profile)?;
+        let accounts = parse_address("accounts", file.accounts)?;
         let expiry_tag = match file.expiry_tag {
             Some(key) => Some(Tag::parse(&key, "").map_err(ConfigError::ExpiryTag)?.key),
             None => None,
@@ -229,6 +237,8 @@ impl Config {
             check_profile,
             expiry_tag,
             address_header,
+            accounts,
+            role_pattern: file.role_pattern,
         })
     }
 

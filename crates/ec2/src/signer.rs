@@ -34,6 +34,12 @@ impl Signer {
         Self { credentials, load }
     }
 
+    /// A signer with other credentials, whose code is loaded in the same way.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        Self::new(credentials, self.load)
+    }
+
     /// The credentials.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use portcullis_ec2::actions::{AssumeRole, DescribeRegions, GetCallerIdentity, OptInStatus};
 use portcullis_ec2::{
-    Client, Clock, Endpoint, EndpointError, Error, Partition, RetryPolicy, Signer, Transport,
+    Client, Clock, Endpoint, EndpointError, EndpointVariant, Error, Partition, RetryPolicy, Signer,
+    Transport,
 };
 use portcullis_model::{AccountId, Region, Timestamp};
 
@@ -36,9 +37,16 @@ const RETRY: RetryPolicy = RetryPolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EndpointTemplate {
     /// AWS's own endpoints.
-    Aws,
-    /// URL with the placeholders of [`Endpoint::custom`].
-    Custom(String),
+    Aws(EndpointVariant),
+    /// Another endpoint.
+    Custom {
+        /// URL with the placeholders of [`Endpoint::custom`].
+        url: String,
+        /// Host that AWS sees if a proxy forwards the requests; `None` for the URL's own host.
+        signed_host: Option<String>,
+        /// Host of the page, for URLs that are paths. Empty if there is no page.
+        page_host: String,
+    },
 }
 
 /// Which Regions to read.
@@ -248,7 +256,7 @@ impl Inner {
             duration_seconds: None,
         };
         let session = caller.send(&session).await.map_err(Failure::Role)?;
-        let signer = Signer::from(session.credentials);
+        let signer = self.signer.with_credentials(session.credentials);
         let client = self.client(self.paced(account, home), home, signer.clone())?;
         let identity = client.send(&GetCallerIdentity).await;
         let actual = identity.map_err(Failure::Request)?.account;
@@ -398,11 +406,15 @@ impl EndpointTemplate {
     /// Returns the endpoint of a Region.
     ///
     /// # Errors
-    /// [`EndpointError`] if the URL is malformed.
+    /// [`EndpointError`] if the URL is malformed, or if AWS has no such endpoint in the Region.
     pub fn at(&self, region: &Region) -> Result<Endpoint, EndpointError> {
         match self {
-            Self::Aws => Ok(Endpoint::aws(region)),
-            Self::Custom(url) => Endpoint::custom(url, None, region, ""),
+            Self::Aws(variant) => Endpoint::aws_variant(region, *variant),
+            Self::Custom {
+                url,
+                signed_host,
+                page_host,
+            } => Endpoint::custom(url, signed_host.as_deref(), region, page_host),
         }
     }
 }

@@ -27,6 +27,11 @@ impl Cancel {
         }
     }
 
+    /// Whether another flag is a clone of this one.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether the run has been cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.is_set.get()

@@ -14,6 +14,7 @@ mod pace;
 mod read_scope;
 mod role_pattern;
 mod scope;
+mod snapshot_set;
 mod source;
 
 pub use account_list::{AccountLine, AccountLineError, AccountList, ListedAccount};
@@ -32,6 +33,7 @@ pub use pace::{Pace, PacedTransport};
 pub use read_scope::{ScopeParts, ScopeRead, read_scope};
 pub use role_pattern::{RolePattern, RolePatternError};
 pub use scope::{Scope, ScopeContent, ScopeInventory};
+pub use snapshot_set::snapshot_set;
 pub use source::{
     Hit, ScopeHits, SearchNote, SearchSummary, Source, SourceError, SourceFacts, SourceKind,
 };

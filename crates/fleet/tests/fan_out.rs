@@ -10,8 +10,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use portcullis_ec2::{
-    Clock, Credentials, HttpRequest, HttpResponse, LocalFuture, SignatureParts, Signer, Transport,
-    TransportError, verify,
+    Clock, Credentials, EndpointVariant, HttpRequest, HttpResponse, LocalFuture, SignatureParts,
+    Signer, Transport, TransportError, verify,
 };
 use portcullis_fleet::{
     AccountList, Cancel, EndpointTemplate, Event, Failure, FanOut, FanOutOptions, Pace, Progress,
@@ -196,7 +196,7 @@ fn options() -> FanOutOptions {
         role: RolePattern::parse("arn:aws:iam::{account}:role/Viewer").unwrap(),
         session_name: "portcullis".to_owned(),
         external_id: None,
-        endpoint: EndpointTemplate::Aws,
+        endpoint: EndpointTemplate::Aws(EndpointVariant::Default),
         home: Region::parse("us-east-1").unwrap(),
         regions: RegionChoice::Enabled,
         parts: ScopeParts {

@@ -1,11 +1,15 @@
 //! Many accounts and Regions: lists, roles, failures and limits of a search, in words.
 
+use std::collections::BTreeMap;
+
 use super::{Text, explain};
 use portcullis_ec2::Error;
 use portcullis_fleet::{
-    AccountLineError, AggregatorError, Failure, RecordError, RolePatternError, SearchNote,
-    SourceError,
+    AccountFailure, AccountLineError, AggregatorError, Failure, Progress, RecordError,
+    RolePatternError, SearchNote, SearchSummary, SourceError,
 };
+use portcullis_formats::share::MissingScope;
+use portcullis_model::{AccountId, Region, counted, grouped};
 
 impl Text for AccountLineError {
     fn text(&self) -> String {
@@ -86,6 +90,7 @@ impl Text for AggregatorError {
             Self::Name(name) => format!(
                 "{name:?} is not the name of an aggregator; names have 1 to 256 letters, digits, _ and -"
             ),
+            Self::Endpoint(error) => error.text(),
             Self::Request(error) => format!(
                 "{}; check the name of the aggregator, its Region and your permissions",
                 request_text(error)
@@ -132,4 +137,68 @@ impl Text for SearchNote {
             }
         }
     }
+}
+
+/// Numbers of a run, such as `2 of 50 accounts, 8 of 200 Regions`.
+pub fn fleet_progress_text(progress: &Progress) -> String {
+    format!(
+        "{} of {}, {} of {}",
+        grouped(progress.accounts_entered),
+        counted(progress.accounts, "account"),
+        grouped(progress.scopes_done),
+        counted(progress.scopes, "Region"),
+    )
+}
+
+/// States that Regions are not in use, with their number.
+pub fn not_in_use_text(regions: usize) -> String {
+    format!(
+        "{} of accounts are not enabled, or a policy of the organization blocks them",
+        counted(regions, "Region")
+    )
+}
+
+/// Reason why groups of an account and Region were dropped. `budget` names what their rules exceed.
+pub fn dropped_text(groups: usize, rules: usize, budget: &str) -> String {
+    format!(
+        "{} with {} exceed {budget}",
+        counted(groups, "group"),
+        counted(rules, "rule")
+    )
+}
+
+/// Numbers of a search: `3 of 400 groups match`.
+pub fn fleet_search_text(summary: &SearchSummary) -> String {
+    format!(
+        "{} of {} match",
+        grouped(summary.matching),
+        counted(summary.compared, "group")
+    )
+}
+
+/// Regions that failed in the same way, as they follow an account: `us-east-1, eu-west-1`. The whole
+/// account has no text.
+pub fn failed_regions_text(failure: &AccountFailure) -> String {
+    let regions = failure.regions.iter().flatten();
+    let regions: Vec<&str> = regions.map(Region::as_str).collect();
+    regions.join(", ")
+}
+
+/// Returns what could not be read, an entry for each account or Region and failure.
+pub fn missing_scopes(failures: BTreeMap<AccountId, Vec<AccountFailure>>) -> Vec<MissingScope> {
+    let mut missing = Vec::new();
+    for (account, failures) in failures {
+        for AccountFailure { failure, regions } in failures {
+            let of = |region: Option<Region>| MissingScope {
+                account: account.clone(),
+                region,
+                reason: failure.text(),
+            };
+            match regions {
+                None => missing.push(of(None)),
+                Some(regions) => missing.extend(regions.into_iter().map(|region| of(Some(region)))),
+            }
+        }
+    }
+    missing
 }

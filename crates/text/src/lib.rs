@@ -61,6 +61,10 @@ pub use differences::{
 };
 pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
+pub use fleet::{
+    dropped_text, failed_regions_text, fleet_progress_text, fleet_search_text, missing_scopes,
+    not_in_use_text,
+};
 pub use import::{origin_sentence, origins_text, other_origins_text};
 pub use left_out::{LeftOutText, left_out_text};
 pub use map::{

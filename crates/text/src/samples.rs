@@ -633,6 +633,7 @@ samples! {
     }
     AggregatorError {
         AggregatorError::Name(..) => AggregatorError::Name("my aggregator!".to_owned()),
+        AggregatorError::Endpoint(..) => AggregatorError::Endpoint(EndpointError::UserInfo),
         AggregatorError::Request(..) => AggregatorError::Request(Error::Json { action: "SelectAggregateResourceConfig", status: 200 }),
     }
     SourceError {

@@ -15,6 +15,8 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/history/20261128T163209790Z-b1d1b669e7374",
         "#/sandbox/us-east-1/history/group/sg-0123456789abcdef0",
         "#/open",
+        "#/accounts",
+        "#/sandbox/us-east-1/accounts",
         "#/sandbox/us-east-1/open",
         "#/sandbox/us-east-1/prefix-lists",
         "#/sandbox/us-east-1/share",

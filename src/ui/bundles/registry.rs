@@ -2,8 +2,8 @@
 
 use super::{Slot, WatchDocument};
 use crate::ui::bundle_tables::{
-    CareBundle, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, GroupBundle,
-    HelpBundle, MapBundle, ReachBundle, RunsBundle, SearchBundle,
+    CareBundle, ConnectionBundle, DialogsBundle, FilesBundle, FindingsBundle, FleetBundle,
+    GroupBundle, HelpBundle, MapBundle, ReachBundle, RunsBundle, SearchBundle,
 };
 
 macro_rules! bundles {
@@ -72,6 +72,8 @@ bundles! {
     Connection, connection: ConnectionBundle;
     /// Snapshots, exports, comparison, print listing and IAM policy.
     Files, files: FilesBundle;
+    /// Many accounts and Regions.
+    Fleet, fleet: FleetBundle;
     /// The map.
     Map, map: MapBundle;
     /// The help.

@@ -17,6 +17,7 @@ pub(super) fn title(topic: HelpTopic) -> &'static str {
         HelpTopic::Review => "Review changes",
         HelpTopic::History => "History",
         HelpTopic::PrefixLists => "Prefix lists",
+        HelpTopic::Accounts => "Accounts",
         HelpTopic::Share => "Share and export",
         HelpTopic::Open => "Open a file or a link",
         HelpTopic::Compare => "Compare",
@@ -76,6 +77,11 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
             "Lists the prefix lists of the account and of AWS: their entries, their size, and the groups whose rules name them.",
             "A rule that names a list counts as its maximum number of entries against the quota of the group, not as its current number.",
         ],
+        HelpTopic::Accounts => &[
+            "Searches the groups of many accounts and Regions at once: those of open connections, of snapshots, of accounts that are read with a role, and of a Config aggregator.",
+            "To read accounts, enter the role that each of them has and the list of accounts. The page shows all roles before it assumes the first. The keys of the roles stay in memory and end with the connection.",
+            "What was read is read-only. Open a group in its account to change it. Groups of the same name can be compared, and everything can be saved as one snapshot.",
+        ],
         HelpTopic::Share => &[
             "A link or a single file shows groups to people without access to the account. It holds a copy of the groups, never your keys.",
             "Choose what to leave out, such as account IDs or public addresses. A passphrase encrypts the copy.",
@@ -117,6 +123,7 @@ pub(super) fn document(topic: HelpTopic) -> &'static str {
         HelpTopic::Map => "map",
         HelpTopic::Review | HelpTopic::History | HelpTopic::Policy => "plan-and-apply",
         HelpTopic::PrefixLists => "prefix-lists",
+        HelpTopic::Accounts => "many-accounts",
         HelpTopic::Share | HelpTopic::Compare | HelpTopic::Listing => "snapshots",
         HelpTopic::Open => "exchange",
         HelpTopic::Connection => "connections",

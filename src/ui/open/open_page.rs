@@ -10,6 +10,7 @@ use crate::entry::DescriptionOf;
 use crate::import::Document;
 use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
+use crate::present::Page;
 use crate::shell::Shell;
 use crate::text::{Text as _, capitalised};
 use crate::ui::compare::RestoreForm;
@@ -66,7 +67,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
             {document.other_description().map(|of| description_choice(workspace, document.clone(), of))}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"
-                    on:click=move |_| shell.view_file(viewed.clone())>"View read-only"</button>
+                    on:click=move |_| shell.view_file(viewed.clone(), Page::Groups)>"View read-only"</button>
                 {has_groups.then(|| view! {
                     <button class="button" type="button"
                         on:click=move |_| workspace.compare_with(compared.clone())>

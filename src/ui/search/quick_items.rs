@@ -173,6 +173,7 @@ fn pages(workspace: Workspace) -> Vec<QuickItem> {
         ("Review changes", Page::Review, has_session),
         ("History", Page::History(Runs::All), has_session),
         ("Prefix lists", Page::PrefixLists, true),
+        ("Accounts", Page::Accounts, true),
         ("Share and export", Page::Share, true),
         ("Compare", Page::Compare, true),
         ("Print listing", Page::Print, true),

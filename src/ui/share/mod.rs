@@ -6,4 +6,4 @@ mod sealed_result;
 mod share_page;
 mod snapshot_result;
 
-pub(super) use share_page::SharePage;
+pub(super) use share_page::{SharePage, redaction_choice};

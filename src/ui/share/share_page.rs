@@ -212,7 +212,11 @@ fn format_choice(format: RwSignal<ExportFormat>, known: ExportFormat) -> AnyView
     .into_any()
 }
 
-fn redaction_choice(redaction: RwSignal<Redaction>, kind: RedactedKind) -> AnyView {
+/// Check box for a kind of values to leave out.
+pub(in crate::ui) fn redaction_choice(
+    redaction: RwSignal<Redaction>,
+    kind: RedactedKind,
+) -> AnyView {
     let toggle = move |_| {
         redaction.update(|redaction| {
             let one = Redaction::NONE.with(kind);

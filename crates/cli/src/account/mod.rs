@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap::Args;
-use portcullis_ec2::{ApiError, Client, Clock, Error, Signer, TransportError};
+use portcullis_ec2::{ApiError, Client, Clock, EndpointVariant, Error, Signer, TransportError};
 use portcullis_fleet::{
     Aggregator, AggregatorError, EndpointTemplate, Pace, PacedTransport, ScopeParts, read_scope,
 };
@@ -62,8 +62,12 @@ impl AccountArgs {
     /// Returns the endpoints.
     pub(crate) fn endpoint_template(&self) -> EndpointTemplate {
         match &self.endpoint {
-            Some(url) => EndpointTemplate::Custom(url.clone()),
-            None => EndpointTemplate::Aws,
+            Some(url) => EndpointTemplate::Custom {
+                url: url.clone(),
+                signed_host: None,
+                page_host: String::new(),
+            },
+            None => EndpointTemplate::Aws(EndpointVariant::Default),
         }
     }
 }

@@ -4,7 +4,7 @@ use portcullis_fleet::{Coverage, RuleBudget, Scope as FleetScope, collect_scopes
 use portcullis_formats::share::{MissingScope, Scope, SnapshotSet};
 use portcullis_model::{AccountId, Region};
 
-use super::{SnapshotArgs, snapshot_set};
+use super::{SnapshotArgs, snapshot_of};
 use crate::account::{aggregator, aggregator_error, runtime};
 use crate::error::CliError;
 use crate::io::remark;
@@ -27,7 +27,7 @@ pub(super) fn read(args: &SnapshotArgs, name: &str) -> Result<SnapshotSet, CliEr
             Scope::Chosen
         }
     };
-    snapshot_set(scopes, missing(coverage), completeness)
+    snapshot_of(scopes, missing(coverage), completeness)
 }
 
 /// Returns the accounts and Regions that the aggregator has no current data of.

@@ -6,15 +6,14 @@ use std::rc::Rc;
 use portcullis_ec2::actions::GetCallerIdentity;
 use portcullis_ec2::{Client, Clock as _};
 use portcullis_fleet::{
-    AccountFailure, AccountList, Cancel, Event, FanOut, FanOutOptions, Pace, Progress,
-    RegionChoice, RolePattern, RuleBudget, Scope as FleetScope, ScopeInventory, ScopeParts,
-    Summary, read_scope,
+    AccountList, Cancel, Event, FanOut, FanOutOptions, Pace, Progress, RegionChoice, RolePattern,
+    RuleBudget, Scope as FleetScope, ScopeInventory, ScopeParts, read_scope,
 };
-use portcullis_formats::share::{MissingScope, Scope, SnapshotSet};
+use portcullis_formats::share::{Scope, SnapshotSet};
 use portcullis_model::{Region, Timestamp};
-use portcullis_text::Text as _;
+use portcullis_text::{Text as _, fleet_progress_text, missing_scopes, not_in_use_text};
 
-use super::{SnapshotArgs, snapshot_set};
+use super::{SnapshotArgs, snapshot_of};
 use crate::account::{AccountError, SystemClock, concurrent_client, runtime, signer};
 use crate::error::CliError;
 use crate::io::{Input, remark};
@@ -57,7 +56,7 @@ fn read_one(args: &SnapshotArgs, region: &Region) -> Result<SnapshotSet, CliErro
         as_of: Timestamp::from_system_time(SystemClock.now()).ok_or(CliError::Clock)?,
         content: RuleBudget::new(args.max_rules).admit(read.inventory),
     };
-    snapshot_set(vec![scope], Vec::new(), Scope::Everything)
+    snapshot_of(vec![scope], Vec::new(), Scope::Everything)
 }
 
 fn read_many(
@@ -108,31 +107,9 @@ fn read_many(
         eprintln!();
     }
     if !summary.not_in_use.is_empty() {
-        let count = summary.not_in_use.len();
-        remark([format!(
-            "{count} Regions of accounts are not enabled, or a policy of the organization blocks them"
-        )]);
+        remark([not_in_use_text(summary.not_in_use.len())]);
     }
-    snapshot_set(scopes, missing(summary), Scope::Everything)
-}
-
-/// Returns what could not be read, a line for each account and failure.
-fn missing(summary: Summary) -> Vec<MissingScope> {
-    let mut missing = Vec::new();
-    for (account, failures) in summary.failures {
-        for AccountFailure { failure, regions } in failures {
-            let of = |region: Option<Region>| MissingScope {
-                account: account.clone(),
-                region,
-                reason: failure.text(),
-            };
-            match regions {
-                None => missing.push(of(None)),
-                Some(regions) => missing.extend(regions.into_iter().map(|region| of(Some(region)))),
-            }
-        }
-    }
-    missing
+    snapshot_of(scopes, missing_scopes(summary.failures), Scope::Everything)
 }
 
 /// Shows the progress on a terminal, on one line.
@@ -140,11 +117,7 @@ fn show(progress: Progress) {
     let mut output = std::io::stderr().lock();
     if output.is_terminal() {
         // Progress that cannot be shown is no reason to stop.
-        let _ = write!(
-            output,
-            "\r{} of {} accounts, {} of {} Regions",
-            progress.accounts_entered, progress.accounts, progress.scopes_done, progress.scopes
-        );
+        let _ = write!(output, "\r{}", fleet_progress_text(&progress));
         let _ = output.flush();
     }
 }

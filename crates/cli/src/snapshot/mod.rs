@@ -5,14 +5,13 @@ mod aggregated;
 mod live;
 
 use clap::Args;
-use portcullis_fleet::{RolePattern, Scope as FleetScope, ScopeContent, ScopeInventory};
+use portcullis_fleet::{RolePattern, ScopeInventory, snapshot_set};
 use portcullis_formats::import::decode_text;
 use portcullis_formats::share::{
-    MAX_SET_BYTES, MissingScope, RedactedKind, Scope, Snapshot, SnapshotFacts, SnapshotSet,
-    SnapshotSource, redact_set,
+    MAX_SET_BYTES, MissingScope, RedactedKind, Scope, SnapshotSet, redact_set,
 };
 use portcullis_model::Region;
-use portcullis_text::Text as _;
+use portcullis_text::{Text as _, dropped_text};
 
 use crate::account::{AccountArgs, parse_region};
 use crate::document::ScopeName;
@@ -114,58 +113,16 @@ fn read_file(file: &Input, scope: Option<&ScopeName>) -> Result<SnapshotSet, Cli
 }
 
 /// Makes a file of what was read.
-fn snapshot_set(
+fn snapshot_of(
     scopes: Vec<ScopeInventory>,
-    mut missing: Vec<MissingScope>,
+    missing: Vec<MissingScope>,
     completeness: Scope,
 ) -> Result<SnapshotSet, CliError> {
-    let mut snapshots = Vec::with_capacity(scopes.len());
-    for ScopeInventory {
-        scope,
-        as_of,
-        content,
-    } in scopes
-    {
-        match content {
-            ScopeContent::Whole(inventory) => {
-                let facts = SnapshotFacts {
-                    taken_at: as_of,
-                    taken_by: None,
-                    source: source_of(&scope),
-                    scope: completeness,
-                };
-                snapshots.push(Snapshot::new(facts, inventory));
-            }
-            ScopeContent::Dropped { groups, rules } => missing.push(MissingScope {
-                account: scope.account,
-                region: Some(scope.region),
-                reason: format!(
-                    "{groups} groups with {rules} rules exceed the rest of --max-rules"
-                ),
-            }),
-        }
-    }
-    let key = |snapshot: &Snapshot| {
-        let source = &snapshot.facts().source;
-        (source.account.clone(), source.region.clone())
-    };
-    snapshots.sort_by_key(key);
-    missing.sort_by(|one, other| (&one.account, &one.region).cmp(&(&other.account, &other.region)));
-    if snapshots.is_empty() {
+    let dropped = |groups, rules| dropped_text(groups, rules, "the rest of --max-rules");
+    snapshot_set(scopes, missing, completeness, dropped).map_err(|missing| {
         remark(missing.iter().map(missing_text));
-        return Err(CliError::NothingRead);
-    }
-    // Scopes are read once each.
-    SnapshotSet::new(snapshots, missing).map_err(|_| CliError::NothingRead)
-}
-
-fn source_of(scope: &FleetScope) -> SnapshotSource {
-    SnapshotSource {
-        account: scope.account.clone(),
-        region: scope.region.clone(),
-        partition: Some(scope.partition().as_str().to_owned()),
-        endpoint: None,
-    }
+        CliError::NothingRead
+    })
 }
 
 fn missing_text(missing: &MissingScope) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use portcullis_ec2::actions::{DescribeAggregatorSources, SelectAggregateResourceConfig};
-use portcullis_ec2::{Client, Error, LocalFuture, RetryPolicy};
+use portcullis_ec2::{Client, EndpointError, Error, LocalFuture, RetryPolicy};
 use portcullis_model::{AccountId, Inventory, Region};
 use portcullis_search::Query;
 use serde::Deserialize;
@@ -38,6 +38,8 @@ pub struct Aggregator {
 pub enum AggregatorError {
     /// The name is not 1 to 256 letters, digits, `_` and `-`.
     Name(String),
+    /// The endpoint has no URL for the Region of the aggregator.
+    Endpoint(EndpointError),
     /// A request failed.
     Request(#[from] Error),
 }

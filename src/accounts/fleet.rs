@@ -1,0 +1,221 @@
+//! Store of what the page holds of many accounts.
+
+use std::sync::Arc;
+
+use futures_util::future::{AbortHandle, Abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::aggregators::AggregatorSource;
+use super::read::Reading;
+use super::search::SearchRun;
+use crate::fleet::{Cancel, ScopeInventory};
+use crate::model::AccountId;
+use crate::present::{AccountNames, FoundList, HeldScope, ScopeOrigin};
+use crate::shell::Shell;
+
+/// Store of many accounts. Lives as long as the page; cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Fleet {
+    pub(super) shell: Shell,
+    pub(super) scopes: RwSignal<Vec<HeldScope>>,
+    pub(super) last_number: StoredValue<u32>,
+    pub(super) names: RwSignal<AccountNames>,
+    pub(super) aggregators: RwSignal<Vec<AggregatorSource>>,
+    pub(super) reading: RwSignal<Option<Reading>>,
+    pub(super) cancel: StoredValue<Cancel, LocalStorage>,
+    pub(super) search: RwSignal<SearchRun>,
+    pub(super) found: RwSignal<FoundList>,
+    tasks: StoredValue<Vec<Task>, LocalStorage>,
+}
+
+/// Task with keys of a connection, or of the current search.
+#[derive(Debug)]
+struct Task {
+    slug: Option<String>,
+    is_search: bool,
+    handle: AbortHandle,
+}
+
+impl Fleet {
+    /// Returns the store of the page.
+    pub fn of_page(shell: Shell) -> Self {
+        shell.page_store(|| Self::new(shell))
+    }
+
+    fn new(shell: Shell) -> Self {
+        let fleet = Self {
+            shell,
+            scopes: RwSignal::default(),
+            last_number: StoredValue::new(0),
+            names: RwSignal::default(),
+            aggregators: RwSignal::default(),
+            reading: RwSignal::default(),
+            cancel: StoredValue::new_local(Cancel::default()),
+            search: RwSignal::default(),
+            found: RwSignal::default(),
+            tasks: StoredValue::new_local(Vec::new()),
+        };
+        let opened = shell.environment().connections().opened();
+        Effect::new(move |_| {
+            let opened = opened.read();
+            fleet.drop_closed(&|slug| opened.iter().any(|known| known.connection.slug == slug));
+        });
+        fleet
+    }
+
+    /// Returns the accounts and Regions that the page holds, in the order of their arrival.
+    pub fn scopes(self) -> ReadSignal<Vec<HeldScope>> {
+        self.scopes.read_only()
+    }
+
+    /// Returns the last run; `None` if there was none.
+    pub fn reading(self) -> ReadSignal<Option<Reading>> {
+        self.reading.read_only()
+    }
+
+    /// Returns the aggregators.
+    pub fn aggregators(self) -> ReadSignal<Vec<AggregatorSource>> {
+        self.aggregators.read_only()
+    }
+
+    /// Returns the search.
+    pub fn search_run(self) -> ReadSignal<SearchRun> {
+        self.search.read_only()
+    }
+
+    /// Returns the results of the search so far.
+    pub fn found(self) -> ReadSignal<FoundList> {
+        self.found.read_only()
+    }
+
+    /// Returns the name of an account: that of a connection or of a list. Reactive.
+    pub fn account_name(self, account: &AccountId) -> Option<String> {
+        let configured = self.shell.environment().configuration().usable();
+        let mut connections = configured.connections.iter();
+        let named = connections.find(|known| known.account.as_ref() == Some(account));
+        let named = named.map(|known| known.name.clone());
+        named.or_else(|| self.names.read().of(account).map(str::to_owned))
+    }
+
+    /// Removes what was read through a connection, or from a snapshot.
+    pub fn remove(self, origin: &ScopeOrigin) {
+        self.scopes
+            .update(|scopes| scopes.retain(|held| held.origin != *origin));
+        self.search_again();
+    }
+
+    /// Adds scopes, and searches them if a search is on the screen. A scope that was read before from
+    /// the same source is replaced.
+    pub(super) fn add(self, origin: &ScopeOrigin, read: Vec<ScopeInventory>) {
+        let mut number = self.last_number.get_value();
+        let added = read.into_iter().map(|read| {
+            number += 1;
+            HeldScope {
+                number,
+                origin: origin.clone(),
+                read: Arc::new(read),
+            }
+        });
+        let added: Vec<HeldScope> = added.collect();
+        self.last_number.set_value(number);
+        self.scopes.update(|scopes| {
+            for held in &added {
+                let known = scopes
+                    .iter()
+                    .position(|known| known.origin == *origin && known.scope() == held.scope());
+                match known.and_then(|place| scopes.get_mut(place)) {
+                    Some(known) => *known = held.clone(),
+                    None => scopes.push(held.clone()),
+                }
+            }
+        });
+        self.search_added(added);
+    }
+
+    /// Starts a task that is aborted when its connection is closed.
+    pub(super) fn spawn_through(self, slug: String, task: impl Future<Output = ()> + 'static) {
+        self.spawn(Some(slug), false, task);
+    }
+
+    /// Starts a task of the search, which is aborted when another search starts, or when its connection
+    /// is closed.
+    pub(super) fn spawn_search(
+        self,
+        slug: Option<String>,
+        task: impl Future<Output = ()> + 'static,
+    ) {
+        self.spawn(slug, true, task);
+    }
+
+    fn spawn(
+        self,
+        slug: Option<String>,
+        is_search: bool,
+        task: impl Future<Output = ()> + 'static,
+    ) {
+        let (handle, registration) = AbortHandle::new_pair();
+        self.tasks.update_value(|tasks| {
+            tasks.push(Task {
+                slug,
+                is_search,
+                handle: handle.clone(),
+            });
+        });
+        spawn_local(async move {
+            // The result only states whether the task was aborted.
+            Abortable::new(task, registration).await.ok();
+            // A task that has ended counts as aborted from now on.
+            handle.abort();
+            self.tasks
+                .update_value(|tasks| tasks.retain(|task| !task.handle.is_aborted()));
+        });
+    }
+
+    /// Aborts the tasks of the search.
+    pub(super) fn abort_searches(self) {
+        self.abort(&|task| task.is_search);
+    }
+
+    fn abort(self, is_aborted: &dyn Fn(&Task) -> bool) {
+        self.tasks.with_value(|tasks| {
+            let aborted = tasks.iter().filter(|task| is_aborted(task));
+            aborted.for_each(|task| task.handle.abort());
+        });
+    }
+
+    /// Ends what depends on connections that are no longer open: their run, whose keys are dropped with
+    /// it, their groups and their results.
+    fn drop_closed(self, is_open: &dyn Fn(&str) -> bool) {
+        let is_closed = |slug: &str| !is_open(slug);
+        let reading = self.reading.read_untracked().clone();
+        if reading.is_some_and(|reading| is_closed(&reading.slug)) {
+            self.cancel_reading();
+            self.reading.set(None);
+        }
+        let has_closed = |slug: Option<&str>| slug.is_some_and(is_closed);
+        self.abort(&|task| has_closed(task.slug.as_deref()));
+        let is_stale = self
+            .scopes
+            .with_untracked(|scopes| scopes.iter().any(|held| has_closed(held.origin.slug())));
+        if is_stale {
+            self.scopes
+                .update(|scopes| scopes.retain(|held| !has_closed(held.origin.slug())));
+        }
+        let is_stale = self.aggregators.with_untracked(|known| {
+            let mut known = known.iter();
+            known.any(|aggregator| is_closed(&aggregator.slug))
+        });
+        if is_stale {
+            self.aggregators
+                .update(|known| known.retain(|aggregator| !is_closed(&aggregator.slug)));
+        }
+        let is_stale = self.found.with_untracked(|found| {
+            let mut blocks = found.blocks().iter();
+            blocks.any(|block| has_closed(block.source.slug.as_deref()))
+        });
+        if is_stale {
+            self.search_again();
+        }
+    }
+}

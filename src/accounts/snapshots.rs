@@ -1,0 +1,42 @@
+//! Snapshot files as sources.
+
+use super::Fleet;
+use super::read::{MAX_RULES, rules_of};
+use crate::fleet::{RuleBudget, Scope, ScopeInventory};
+use crate::present::ScopeOrigin;
+use crate::share::{SnapshotError, SnapshotSet};
+use leptos::prelude::*;
+
+/// Maximum size of a snapshot file in bytes: its text and its groups are in memory together.
+pub const MAX_SNAPSHOT_BYTES: usize = 128 * 1024 * 1024;
+
+impl Fleet {
+    /// Adds the accounts and Regions of a snapshot file. Returns their number.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] if the text is not a snapshot.
+    pub fn add_snapshot(self, name: &str, text: &str) -> Result<usize, SnapshotError> {
+        let set = SnapshotSet::parse(text, MAX_SNAPSHOT_BYTES)?;
+        let origin = ScopeOrigin::Snapshot(name.to_owned());
+        let held: usize = self.scopes.with_untracked(|scopes| {
+            let others = scopes.iter().filter(|held| held.origin != origin);
+            others.map(rules_of).sum()
+        });
+        let mut budget = RuleBudget::new(MAX_RULES.saturating_sub(held));
+        let read = set.snapshots().iter().map(|snapshot| {
+            let facts = snapshot.facts();
+            ScopeInventory {
+                scope: Scope {
+                    account: facts.source.account.clone(),
+                    region: facts.source.region.clone(),
+                },
+                as_of: facts.taken_at,
+                content: budget.admit(snapshot.inventory().clone()),
+            }
+        });
+        let read: Vec<ScopeInventory> = read.collect();
+        let count = read.len();
+        self.add(&origin, read);
+        Ok(count)
+    }
+}

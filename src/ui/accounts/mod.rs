@@ -1,0 +1,31 @@
+//! Many accounts and Regions: sources, one search, groups of the same name, and one snapshot of all.
+
+mod accounts_form;
+mod accounts_page;
+mod aggregator_form;
+mod confirm_roles;
+mod fleet_bundle;
+mod found_block;
+mod names_view;
+mod read_form;
+mod reading_view;
+mod scope_mark;
+mod search_view;
+mod share_view;
+mod source_table;
+mod sources_view;
+
+use accounts_form::{AccountsForm, AccountsView};
+use accounts_page::AccountsPage;
+use aggregator_form::AggregatorForm;
+use confirm_roles::ConfirmRoles;
+pub use fleet_bundle::FleetBundle;
+use found_block::FoundBlockView;
+use names_view::NamesView;
+use read_form::ReadFormView;
+use reading_view::{ReadingFailures, ReadingProgress};
+use scope_mark::{account_mark, region_mark};
+use search_view::SearchView;
+use share_view::ShareView;
+use source_table::SourceTable;
+use sources_view::SourcesView;

@@ -1,0 +1,102 @@
+//! Search of everything that is open or was read.
+
+use leptos::prelude::*;
+
+use super::{AccountsForm, FoundBlockView};
+use crate::accounts::Fleet;
+use crate::model::{counted, escape_invisible, grouped};
+use crate::present::parse_across;
+use crate::text::{Text as _, capitalised, fleet_search_text};
+use crate::ui::components::TextField;
+
+/// Blocks shown at first, and more at a time.
+const SHOWN: usize = 50;
+
+/// Takes a search, and shows the results as they arrive.
+#[component]
+pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
+    let error = RwSignal::new(None::<String>);
+    let shown = RwSignal::new(SHOWN);
+    let run = fleet.search_run();
+    let found = fleet.found();
+    let search = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        shown.set(SHOWN);
+        match parse_across(&form.search.read_untracked()) {
+            Ok(Some(question)) => {
+                error.set(None);
+                fleet.search(question);
+            }
+            Ok(None) => {
+                error.set(None);
+                fleet.clear_search();
+            }
+            Err(mistake) => error.set(Some(format!("{}.", capitalised(&mistake.text())))),
+        }
+    };
+    let hint = Signal::derive(move || {
+        Some(match &run.read().question {
+            Some(question) => format!("Searched: {}", escape_invisible(&question.text)),
+            None => {
+                "Address and port, name, ID, tag, or a search as in the list of groups".to_owned()
+            }
+        })
+    });
+    let blocks = move || {
+        let found = found.read();
+        found
+            .blocks()
+            .iter()
+            .take(shown.get())
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let left = move || found.read().blocks().len().saturating_sub(shown.get());
+    view! {
+        <form class="accounts__search" role="search" novalidate on:submit=search>
+            <TextField id="accounts-search" label="Search all accounts" value=form.search error hint
+                placeholder="203.0.113.7 on 22" is_code=true />
+            <button class="button button--primary" type="submit">"Search"</button>
+        </form>
+        <p class="accounts__status" role="status">{move || status(fleet)}</p>
+        <div class="accounts__found">
+            <For each=blocks key=|block| block.number let:block>
+                <FoundBlockView fleet block />
+            </For>
+        </div>
+        <Show when=move || { left() > 0 }>
+            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
+                {move || format!("Show more ({} left)", grouped(left()))}
+            </button>
+        </Show>
+        {move || limits(fleet)}
+    }
+}
+
+fn status(fleet: Fleet) -> String {
+    let run = fleet.search_run().read();
+    if run.question.is_none() {
+        return String::new();
+    }
+    let found = fleet.found().read();
+    let summary = fleet_search_text(found.summary());
+    let places = counted(found.blocks().len(), "place");
+    match run.running {
+        0 => format!("{summary}, in {places}"),
+        _ => format!("Searching… {summary} so far, in {places}"),
+    }
+}
+
+/// What the search could not say, below the results.
+fn limits(fleet: Fleet) -> AnyView {
+    let run = fleet.search_run().read();
+    let failures = run.failures.iter().map(|(name, error)| {
+        let text = format!("{name}: {}.", capitalised(&error.text()));
+        view! { <p class="field__error" role="alert">{escape_invisible(&text)}</p> }
+    });
+    let failures = failures.collect_view();
+    let found = fleet.found().read();
+    let notes = found.summary().notes.iter();
+    let notes = notes.map(|note| view! { <p class="muted">{capitalised(&note.text())}"."</p> });
+    view! { {failures}{notes.collect_view()} }.into_any()
+}

@@ -1,0 +1,196 @@
+// Many accounts and Regions: read with roles, searched together, opened, compared and saved.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { group, groupId, proxyConfig, useEndpoint } from './support/fake-ec2.mjs';
+import { servePage, startSandboxServer } from './support/servers.mjs';
+
+const ids = Array.from({ length: 6 }, (_, index) => String(123456789012 + index));
+const [home, , denied, lying, , last] = ids;
+
+const openPage = useBrowser();
+const { ec2, server: proxied } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
+let sandbox;
+let site;
+before(async () => {
+  const size = ['--accounts', '6', '--regions', '3', '--groups', '5'];
+  sandbox = await startSandboxServer(...size, '--denied-role', denied, '--lying-role', lying, '--blocked-region', 'eu-central-1');
+  const connection = { name: 'Organization', url: sandbox.url, regions: ['us-east-1', 'eu-west-1'], signing: 'browser' };
+  site = await servePage({
+    config: { connections: [connection], autoConnect: 'Organization', rolePattern: 'arn:aws:iam::{account}:role/Viewer' },
+  });
+});
+after(() => Promise.all([site?.stop(), sandbox?.stop()]));
+
+/** The requests that the server has received since its last reset. */
+async function requests() {
+  const answer = await fetch(`${sandbox.url.replace(/\/$/, '')}/requests`);
+  return answer.json();
+}
+
+async function openAccounts(t) {
+  await fetch(`${sandbox.url.replace(/\/$/, '')}/reset`, { method: 'POST' });
+  const app = await openPage(t, site.url);
+  await app.connection.dialog.waitFor();
+  await app.connection.fill({ accessKeyId: `AKIA${home}`, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' });
+  await app.connection.submit.click();
+  await app.groups.link('web-sg').waitFor();
+  await app.page.getByRole('link', { name: 'Accounts', exact: true }).click();
+  await app.heading('Accounts').waitFor();
+  return app;
+}
+
+const part = (app, name) => app.main.getByRole('button', { name, exact: true });
+const dialogOf = (app) => app.page.getByRole('dialog', { name: 'Assume roles' });
+const progress = (app, text) => app.main.getByRole('status').filter({ hasText: text });
+
+async function askForRoles(app, accounts) {
+  await app.main.getByText('Read accounts with a role').click();
+  await app.main.getByLabel(/^Accounts, one per line/).fill(accounts);
+  await app.main.getByRole('button', { name: 'Review roles…' }).click();
+}
+
+async function readAll(app) {
+  await askForRoles(app, ids.map((id) => `${id} Account ${id.slice(-1)}`).join('\n'));
+  await dialogOf(app).getByRole('button', { name: 'Assume 6 roles' }).click();
+  await progress(app, 'Read: 6 of 6 accounts, 12 of 12 Regions, 2 failures').waitFor();
+}
+
+async function search(app, text) {
+  await part(app, 'Search').first().click();
+  await app.main.getByLabel('Search all accounts').fill(text);
+  await app.main.getByLabel('Search all accounts').press('Enter');
+}
+
+test('roles are confirmed before the first is assumed; what cannot be read is listed by account', async (t) => {
+  const app = await openAccounts(t);
+  await askForRoles(app, 'none');
+  await app.main.getByText('Line 1: "none" has no account ID').waitFor();
+  await app.main.getByLabel(/^Accounts, one per line/).fill(`${ids.map((id) => `${id} Account ${id.slice(-1)}`).join('\n')}\nnone`);
+  await app.main.getByRole('button', { name: 'Review roles…' }).click();
+  const dialog = dialogOf(app);
+  assert.equal(await dialog.getByRole('list', { name: 'Roles' }).getByRole('listitem').count(), 6);
+  await dialog.getByText(`arn:aws:iam::${last}:role/Viewer`).waitFor();
+  await dialog.getByText('Line 7 is skipped').waitFor();
+  assert.deepEqual((await requests()).filter((request) => request.action === 'AssumeRole'), []);
+  await dialog.getByRole('button', { name: 'Assume 6 roles' }).click();
+  await progress(app, 'Read: 6 of 6 accounts, 12 of 12 Regions, 2 failures').waitFor();
+  const rows = app.main.getByRole('row').filter({ hasText: 'Role through Organization' });
+  assert.equal(await rows.count(), 4);
+  const failures = app.main.getByRole('region', { name: 'Not read' });
+  await failures.getByText('4 Regions of accounts are not enabled').waitFor();
+  const items = await failures.getByRole('listitem').allInnerTexts();
+  assert.equal(items.length, 2);
+  assert.match(items.join('\n'), /AccessDenied/);
+  assert.match(items.join('\n'), /returned keys of/);
+  for (const { action, account, assumedFor } of await requests()) {
+    const isOwn = assumedFor === null || assumedFor === account;
+    assert.ok(isOwn || (action === 'GetCallerIdentity' && assumedFor === lying), `${action} with keys of another account`);
+  }
+});
+
+test('a search covers all accounts; a group opens in its account, read-only, or after connecting', async (t) => {
+  const app = await openAccounts(t);
+  await readAll(app);
+  await search(app, '203.0.113.7 on 22');
+  await app.main.getByText('Searched: source contains 203.0.113.7 port contains 22').waitFor();
+  await progress(app, /of \d+ groups match, in \d+ places$/).waitFor();
+  const block = app.main.getByRole('region').filter({ hasText: 'tcp 22 from 203.0.113.0/24' });
+  assert.ok(await block.count() > 1);
+  await search(app, 'name = web-sg');
+  await progress(app, /^9 of \d+ groups match, in 9 places$/).waitFor();
+  const other = app.main.getByRole('region', { name: `${last} eu-west-1` });
+  await other.getByText('Account 7').waitFor();
+  await other.getByRole('button', { name: 'Connect to open web-sg' }).click();
+  await app.connection.dialog.getByText(`Connect to account ${last} in eu-west-1 to open web-sg`).waitFor();
+  await app.page.keyboard.press('Escape');
+  await other.getByRole('button', { name: 'View web-sg read-only' }).click();
+  await app.heading('web-sg').waitFor();
+  await app.page.getByText('Read-only view').waitFor();
+  await app.page.goBack();
+  await app.heading('Accounts').waitFor();
+  // What was typed and found is still there.
+  assert.equal(await app.main.getByLabel('Search all accounts').inputValue(), 'name = web-sg');
+  await app.main.getByRole('region', { name: `${home} eu-west-1` }).first().getByRole('link', { name: 'web-sg' }).click();
+  await app.heading('web-sg').waitFor();
+  assert.match(app.fragment(), /^#\/organization\/eu-west-1\/groups\/sg-/);
+});
+
+test('groups of one name are compared and saved as one snapshot; closing the connection removes what was read', async (t) => {
+  const app = await openAccounts(t);
+  await readAll(app);
+  await part(app, 'Groups by name').click();
+  await app.main.getByLabel('Filter by name').fill('web-sg');
+  await app.main.getByRole('button', { name: 'Compare web-sg' }).click();
+  const compared = app.main.getByRole('region', { name: 'Compare web-sg' });
+  await compared.getByLabel('To').selectOption({ index: 2 });
+  await compared.getByText('No differences').or(compared.getByRole('table')).first().waitFor();
+  await part(app, 'Save snapshot').click();
+  const download = app.page.waitForEvent('download');
+  await app.main.getByRole('button', { name: 'Save accounts-snapshot.json' }).click();
+  const saved = await readFile(await (await download).path());
+  const { version, scopes, missing } = JSON.parse(saved.toString());
+  assert.deepEqual([version, scopes.length, missing.length], [3, 8, 2]);
+  await part(app, 'Sources').click();
+  await app.main.getByLabel('Add snapshot…').setInputFiles({ name: 'all.json', mimeType: 'application/json', buffer: saved });
+  const rows = (source) => app.main.getByRole('row').filter({ hasText: source });
+  await eventually(async () => assert.equal(await rows('Snapshot all.json').count(), 4));
+  await search(app, 'name = web-sg');
+  await progress(app, /^17 of \d+ groups match, in 17 places$/).waitFor();
+  await app.connectionButton.click();
+  await app.connection.forget.click();
+  await app.page.goto(`${site.url}#/accounts`);
+  await app.heading('Accounts').waitFor();
+  await progress(app, /^8 of \d+ groups match, in 8 places$/).waitFor();
+  await part(app, 'Sources').click();
+  await progress(app, 'No accounts were read in this page.').waitFor();
+  assert.deepEqual([await rows('Role through').count(), await rows('Snapshot all.json').count()], [0, 4]);
+});
+
+test('an aggregator is searched by what Config returns, and decided in the page', async (t) => {
+  const record = (account, number, rules) => ({
+    resourceType: 'AWS::EC2::SecurityGroup', accountId: account, awsRegion: 'eu-west-1', resourceId: groupId(number), resourceName: `group-${number}`,
+    configuration: {
+      groupId: groupId(number), groupName: `group-${number}`, description: 'd', ownerId: account, vpcId: 'vpc-0123456789abcdef0', ipPermissionsEgress: [],
+      ipPermissions: rules.map(([port, cidrIp]) => ({
+        ipProtocol: 'tcp', fromPort: port, toPort: port, ipRanges: [cidrIp], ipv4Ranges: [{ cidrIp }], ipv6Ranges: [], prefixListIds: [], userIdGroupPairs: [],
+      })),
+    },
+    relationships: [{ resourceId: 'eni-1', resourceType: 'AWS::EC2::NetworkInterface' }], tags: [], configurationItemCaptureTime: '2026-11-29T10:00:00.000Z',
+  });
+  const expressions = [];
+  const answer = (content) => ({ status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(content) });
+  ec2.groups = [group(1, 'web')];
+  ec2.misbehave = ({ headers, body }) => {
+    const target = String(headers['x-amz-target'] ?? '').split('.')[1];
+    if (target === 'DescribeConfigurationAggregatorSourcesStatus') return answer({ AggregatedSourceStatusList: [] });
+    if (target !== 'SelectAggregateResourceConfig') return undefined;
+    const { Expression } = JSON.parse(body);
+    expressions.push(Expression);
+    // Two conditions are met by different rules of the second group.
+    const results = Expression.includes('COUNT')
+      ? [{ accountId: last, awsRegion: 'eu-west-1', 'COUNT(*)': 2 }]
+      : [record(last, 1000, [[22, '203.0.113.0/24']]), record(last, 1001, [[22, '10.0.0.0/8'], [443, '203.0.113.0/24']])];
+    return answer({ Results: results.map((result) => JSON.stringify(result)) });
+  };
+  const app = await openPage(t, proxied.url);
+  await app.groups.link('web').waitFor();
+  await app.page.getByRole('link', { name: 'Accounts', exact: true }).click();
+  await app.main.getByText('Search a Config aggregator').click();
+  await app.main.getByLabel('Aggregator', { exact: true }).fill('organization');
+  await app.main.getByRole('button', { name: 'Add aggregator' }).click();
+  const row = app.main.getByRole('row').filter({ hasText: 'Aggregator organization through Proxy' });
+  await row.getByText('1 account').waitFor();
+  await search(app, '203.0.113.7 on 22');
+  await progress(app, /^1 of 3 groups match, in 1 place$/).waitFor();
+  const block = app.main.getByRole('region', { name: `${last} eu-west-1` });
+  await block.getByText('used by 1 resource').waitFor();
+  assert.match(expressions.at(-1), /203\.0\.113\.7/);
+  await part(app, 'Sources').click();
+  await app.main.getByText('Read accounts with a role').click();
+  await app.main.getByRole('button', { name: 'Add 1 account of organization' }).click();
+  assert.equal(await app.main.getByLabel(/^Accounts, one per line/).inputValue(), last);
+});
