@@ -590,7 +590,7 @@ impl Watch for Journal<'_> {
         &'a self,
         index: StepIndex,
         outcome: &Outcome,
-        created: Option<(&GroupId, &GroupId)>,
+        created: Option<&Created>,
     ) -> LocalFuture<'a, ()> {
         self.record
             .borrow_mut()
@@ -599,7 +599,7 @@ impl Watch for Journal<'_> {
         Box::pin(async {})
     }
 
-    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]) {
+    fn note_namesakes(&self, index: StepIndex, namesakes: &Namesakes) {
         self.record.borrow_mut().note_namesakes(index, namesakes);
     }
 

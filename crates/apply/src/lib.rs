@@ -13,20 +13,25 @@
 //! on its own.
 
 mod describe;
+mod created;
 mod guard;
+mod list_steps;
 mod outcome_lookup;
 mod pace;
 mod precheck;
 mod record;
+mod record_lists;
 mod request;
 mod resolve;
 mod runner;
 mod use_steps;
 
+pub use created::{Created, CreatedId, Namesakes};
 pub use describe::{
     describe_associations, describe_groups, describe_groups_named, describe_groups_with_same_names,
-    describe_interfaces, describe_rules, find_referencing_groups,
+    describe_interfaces, describe_lists, describe_rules, find_referencing_groups,
 };
+use describe::describe_lists_named;
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
 pub use record::{DoneNote, Failure, NotDone, Outcome, RunRecord, RunSource, RunState, StepRecord};
