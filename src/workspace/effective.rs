@@ -9,8 +9,9 @@ use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
 use crate::environment::{timestamp, until_context};
 use crate::model::{
-    AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, Timestamp, escape_invisible,
+    AccountId, GroupId, Groups, Inventory, Peer, PrefixList, Rule, SecurityGroup, Timestamp, escape_invisible,
 };
+use crate::plan::with_lists;
 use crate::text::{named_rule_sentence, peer_text};
 
 impl Workspace {
@@ -59,7 +60,7 @@ impl Workspace {
         make: impl FnOnce(&EntryContext<'_>) -> T,
     ) -> T {
         let groups = self.draft().known_groups().read();
-        let prefix_lists = self.inventory().prefix_lists().read();
+        let prefix_lists = self.prefix_lists();
         let expiry_tag = self.environment().expiry_tag();
         make(&EntryContext {
             group_id: &view.id,
@@ -68,6 +69,23 @@ impl Workspace {
             prefix_lists: &prefix_lists,
             until: until_context(&expiry_tag),
         })
+    }
+
+    /// Returns the prefix lists with the draft applied. Reactive.
+    pub fn prefix_lists(self) -> Arc<Vec<PrefixList>> {
+        let prefix_lists = self.inventory().prefix_lists().get();
+        let draft = self.draft().current();
+        let draft = draft.read();
+        if draft.lists().next().is_none() {
+            return prefix_lists;
+        }
+        let before = Inventory {
+            prefix_lists,
+            ..Inventory::default()
+        };
+        let owner = self.account();
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        with_lists(&before, &draft.pending_lists(&before).0, &owner).prefix_lists
     }
 
     /// Returns the current time, by which rules expire.
@@ -93,7 +111,7 @@ impl Workspace {
             Peer::Cidr(_) => peer.name.clear(),
             Peer::Group(_) => peer.name = format!("{} ({})", peer.name, peer.value),
             Peer::PrefixList(id) => {
-                let lists = self.inventory().prefix_lists().read();
+                let lists = self.prefix_lists();
                 let known = lists.iter().find(|list| list.id == *id);
                 peer.name = known.map_or_else(String::new, |list| format!("{} ({id})", list.name));
             }

@@ -19,6 +19,7 @@ mod draft_text;
 mod draw_map;
 mod drop_change;
 mod edit;
+mod edit_prefix_lists;
 mod effective;
 mod findings_store;
 mod fix_findings;

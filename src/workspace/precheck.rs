@@ -9,6 +9,7 @@ use super::{ApplyRefusal, Editor, Review, Run};
 use crate::apply::{Precheck, describe_groups, precheck_permissions};
 use crate::aws::Error;
 use crate::model::{GroupId, SecurityGroup, counted};
+use crate::plan::PrefixListChange;
 use crate::plan::{Step, namesake, rebase};
 
 impl Editor {
@@ -40,6 +41,21 @@ impl Editor {
             .collect();
         if !meanwhile.is_empty() {
             workspace.reviewing().note_meanwhile(meanwhile);
+            return Err(ApplyRefusal::Changed);
+        }
+        let lists = || {
+            let lists = review.plan.lists.iter();
+            lists.filter(|change| change.before.is_some())
+        };
+        let ids_of_lists: Vec<PrefixListId> = lists().map(|change| change.id.clone()).collect();
+        let read = workspace.read_lists_again(&ids_of_lists).await;
+        read.map_err(no_answer)?;
+        let inventory = workspace.inventory().current().get_untracked();
+        let has_changed = |change: &PrefixListChange| {
+            let now = inventory.prefix_list(&change.id);
+            now.and_then(PrefixList::content) != change.before
+        };
+        if lists().any(has_changed) {
             return Err(ApplyRefusal::Changed);
         }
         let deleted = review.plan.changes.iter();
@@ -79,7 +95,10 @@ impl Editor {
             return Ok(());
         }
         let denied = check.denied.into_iter();
-        let denied = denied.map(|denial| (name(&denial.group), Arc::new(denial.error)));
+        let denied = denied.map(|denial| {
+            let name = review.plan.name_of(denial.step.subject()).to_owned();
+            (name, Arc::new(denial.error))
+        });
         Err(ApplyRefusal::Denied(denied.collect()))
     }
 

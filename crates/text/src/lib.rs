@@ -62,7 +62,7 @@ pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingKind, FindingText, blocked_text, row_name};
 pub use import::{origin_sentence, origins_text, other_origins_text};
-pub use left_out::{LeftOutText, left_out_text};
+pub use left_out::{LeftOutText, left_out_text, list_clash_text};
 pub use map::{
     change_sign, edge_sentence, hidden_lines, map_facts, map_legend, node_note, node_signs,
     node_title, node_words,
