@@ -13,8 +13,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use portcullis::apply::{
-    AfterFailure, Created, Namesakes, Outcome, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord, Watch,
-    describe_groups, precheck_permissions, resolve,
+    AfterFailure, Created, Namesakes, Outcome, Pace, Report, RunRecord, RunSource, RunState,
+    Runner, StepRecord, Watch, describe_groups, precheck_permissions, resolve,
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,

@@ -224,7 +224,9 @@ async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
     let mut last = record.started_at;
     for text in notes.unwrap_or_default() {
         if let Ok(note) = serde_json::from_str::<StepNote>(&text) {
-            let group = note.created.map(|(placeholder, id)| Created::Group { placeholder, id });
+            let group = note
+                .created
+                .map(|(placeholder, id)| Created::Group { placeholder, id });
             let list = note.created_list;
             let list = list.map(|(placeholder, id)| Created::List { placeholder, id });
             record.note(note.place, note.outcome, group.or(list).as_ref());

@@ -9,7 +9,8 @@ use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
 use crate::environment::{timestamp, until_context};
 use crate::model::{
-    AccountId, GroupId, Groups, Inventory, Peer, PrefixList, Rule, SecurityGroup, Timestamp, escape_invisible,
+    AccountId, GroupId, Groups, Inventory, Peer, PrefixList, Rule, SecurityGroup, Timestamp,
+    escape_invisible,
 };
 use crate::plan::with_lists;
 use crate::text::{named_rule_sentence, peer_text};
@@ -38,6 +39,11 @@ impl Workspace {
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let after = self.draft().current().read().effective(&before, &owner);
         (before, after)
+    }
+
+    /// Returns everything loaded so far with the draft applied. Reactive.
+    pub fn inventory_with_draft(self) -> Inventory {
+        self.before_and_after().1
     }
 
     /// Returns a group as EC2 has it, without the draft.

@@ -1,12 +1,13 @@
 //! Typed texts and choices of a workspace that are not used yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 
 use super::Compared;
 use crate::draft::{CellColumn, RowId};
-use crate::model::GroupId;
+use crate::entry::ListInput;
+use crate::model::{GroupId, PrefixListId};
 use crate::present::{GroupColumn, GroupOrder};
 
 /// Maximum number of opened groups that are remembered.
@@ -41,6 +42,8 @@ pub struct Inputs {
     row_request: ArcRwSignal<Option<(GroupId, RowId)>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
     compared: ArcRwSignal<Option<Compared>>,
+    /// Texts of forms of prefix lists that were closed without drafting them.
+    pub(super) list_inputs: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
 }
 
 impl Inputs {

@@ -30,6 +30,7 @@ mod interrupted_runs;
 mod journal;
 mod keep_reach;
 mod keep_usage;
+mod list_inputs;
 mod load;
 mod map_layout;
 mod map_places;

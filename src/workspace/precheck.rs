@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use super::{ApplyRefusal, Editor, Review, Run};
 use crate::apply::{Precheck, describe_groups, precheck_permissions};
 use crate::aws::Error;
-use crate::model::{GroupId, SecurityGroup, counted};
-use crate::plan::PrefixListChange;
-use crate::plan::{Step, namesake, rebase};
+use crate::model::{GroupId, PrefixList, PrefixListId, SecurityGroup, counted};
+use crate::plan::{PrefixListChange, Step, namesake, rebase};
 
 impl Editor {
     /// Checks that the groups are unchanged, that names are free and that the caller has the

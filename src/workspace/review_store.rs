@@ -10,7 +10,9 @@ use super::{Phase, Run};
 use crate::apply::RunSource;
 use crate::aws::Error;
 use crate::model::{GroupId, Timestamp};
-use crate::plan::{ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, PrefixListChange, Resolution};
+use crate::plan::{
+    ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, PrefixListChange, Resolution,
+};
 use crate::present::Page;
 
 /// Changes to review instead of the draft.

@@ -7,8 +7,8 @@ pub mod checks;
 mod finding;
 pub mod graph;
 mod interface_user;
-mod overlap;
 mod list_targets;
+mod overlap;
 mod prefix_list_users;
 mod quota;
 mod quota_help;
@@ -17,8 +17,8 @@ pub mod usage;
 
 pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
-pub use overlap::{Overlap, overlap};
 pub use list_targets::{ListTarget, list_targets, repeated_blocks};
+pub use overlap::{Overlap, overlap};
 pub use prefix_list_users::{PrefixListUser, prefix_list_users};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};
 pub use quota_help::{

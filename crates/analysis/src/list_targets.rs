@@ -58,9 +58,8 @@ pub fn list_targets(
     for group in inventory.groups.iter() {
         for direction in Direction::BOTH {
             for ((traffic, _), rules) in rules_by_traffic(group, direction) {
-                let is_named = |rule: &&&Rule| {
-                    matches!(&rule.peer, Peer::Cidr(cidr) if blocks.contains(cidr))
-                };
+                let is_named =
+                    |rule: &&&Rule| matches!(&rule.peer, Peer::Cidr(cidr) if blocks.contains(cidr));
                 let named: Vec<Rule> = rules
                     .iter()
                     .filter(is_named)
@@ -145,7 +144,10 @@ mod tests {
     }
 
     fn blocks(texts: &[&str]) -> BTreeSet<Cidr> {
-        texts.iter().map(|text| Cidr::parse(text).unwrap()).collect()
+        texts
+            .iter()
+            .map(|text| Cidr::parse(text).unwrap())
+            .collect()
     }
 
     #[test]
@@ -177,7 +179,12 @@ mod tests {
             .iter()
             .map(|target| {
                 let rules = target.rules.len();
-                (target.group.as_str(), rules, target.used, target.used_with_list)
+                (
+                    target.group.as_str(),
+                    rules,
+                    target.used,
+                    target.used_with_list,
+                )
             })
             .collect();
         assert_eq!(found, [("sg-1", 2, 4, 7), ("sg-4", 2, 2, 5)]);

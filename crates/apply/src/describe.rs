@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use portcullis_ec2::actions::{
-    DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeSecurityGroupRules, DescribeSecurityGroupVpcAssociations,
-    DescribeSecurityGroups, Filter, GetManagedPrefixListEntries,
+    DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeSecurityGroupRules,
+    DescribeSecurityGroupVpcAssociations, DescribeSecurityGroups, Filter,
+    GetManagedPrefixListEntries,
 };
 use portcullis_ec2::{Client, Error};
 use portcullis_model::{
-    GroupId, InterfaceId, NetworkInterface, PrefixList, PrefixListId, Rule, SecurityGroup, VpcAssociation, is_same_group_name,
+    GroupId, InterfaceId, NetworkInterface, PrefixList, PrefixListId, Rule, SecurityGroup,
+    VpcAssociation, is_same_group_name,
 };
 
 /// Maximum number of values of one filter.

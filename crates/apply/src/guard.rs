@@ -46,11 +46,7 @@ pub(super) async fn is_as_reviewed(
 
 /// Whether the list of a step is unchanged. EC2 is eventually consistent and may return an older
 /// state.
-async fn is_reviewed_list(
-    client: &Client,
-    clock: &dyn Clock,
-    step: &Step,
-) -> Result<bool, Error> {
+async fn is_reviewed_list(client: &Client, clock: &dyn Clock, step: &Step) -> Result<bool, Error> {
     let mut delays = CONSISTENCY_DELAYS.iter();
     loop {
         let look = is_list_as_reviewed(client, step).await;

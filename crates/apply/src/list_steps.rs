@@ -63,7 +63,8 @@ async fn created_list(
     let ids: Vec<PrefixListId> = lists.into_iter().map(|list| list.id).collect();
     let found = describe_lists(client, &ids).await?;
     let mut same = found.into_values().filter(|list| {
-        list.content().is_some_and(|content| content.is_same_as(new))
+        list.content()
+            .is_some_and(|content| content.is_same_as(new))
     });
     Ok(match (same.next(), same.next()) {
         (None, _) => Shown::NotDone,
@@ -75,9 +76,9 @@ async fn created_list(
 /// Whether a list is in the state that a step produces. A deleted list is none.
 pub(super) fn shows_list(step: &Step, list: &PrefixList) -> bool {
     match step {
-        Step::CreatePrefixList { new, .. } => {
-            list.content().is_some_and(|content| content.is_same_as(new))
-        }
+        Step::CreatePrefixList { new, .. } => list
+            .content()
+            .is_some_and(|content| content.is_same_as(new)),
         Step::ModifyPrefixList { after, .. } => has_attributes(list, after),
         Step::ModifyPrefixListEntries {
             version,
@@ -174,7 +175,8 @@ async fn describe_states(
     client: &Client,
     id: &PrefixListId,
 ) -> Result<Option<PrefixListState>, Error> {
-    let lists = super::describe::describe_lists_without_entries(client, "prefix-list-id", id.as_str());
+    let lists =
+        super::describe::describe_lists_without_entries(client, "prefix-list-id", id.as_str());
     let mut lists = lists.await?.into_iter();
     Ok(lists.find(|list| list.id == *id).map(|list| list.state))
 }

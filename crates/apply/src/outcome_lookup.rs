@@ -53,11 +53,7 @@ pub(super) async fn look_up_outcome(
 }
 
 /// Reads the state of the step once.
-async fn look(
-    client: &Client,
-    step: &Step,
-    namesakes: Option<&Namesakes>,
-) -> Result<Shown, Error> {
+async fn look(client: &Client, step: &Step, namesakes: Option<&Namesakes>) -> Result<Shown, Error> {
     if let Step::CreateGroup { new, .. } = step {
         return created_group(client, new, namesakes).await;
     }

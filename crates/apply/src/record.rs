@@ -11,7 +11,9 @@ use portcullis_model::{
     GroupId, InterfaceId, Inventory, Peer, PrefixListId, Rule, RuleKey, SecurityGroup, Tag,
     Timestamp,
 };
-use portcullis_plan::{GroupChange, PlanPlace, PrefixListChange, Step, StepIndex, UseChange, own_tags};
+use portcullis_plan::{
+    GroupChange, PlanPlace, PrefixListChange, Step, StepIndex, UseChange, own_tags,
+};
 
 /// Outcome of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -448,7 +450,11 @@ impl RunRecord {
         let id = self.real_id(&change.id);
         let planned = change.after.as_ref().map(|group| self.with_real_ids(group));
         let mut left = self.before(change);
-        for record in self.steps.iter().filter(|record| record.step.group() == Some(id)) {
+        for record in self
+            .steps
+            .iter()
+            .filter(|record| record.step.group() == Some(id))
+        {
             let is_done = match &record.outcome {
                 Outcome::Done { .. } => true,
                 Outcome::Sent | Outcome::Unknown(_) => match now {

@@ -12,7 +12,9 @@ impl RunRecord {
         let known = self.lists.iter().filter(|change| {
             change.before.is_some() || self.created_lists.contains_key(&change.id)
         });
-        known.map(|change| self.real_list(&change.id).clone()).collect()
+        known
+            .map(|change| self.real_list(&change.id).clone())
+            .collect()
     }
 
     /// Returns the changes of prefix lists that undo the run, relative to the state that it left.
@@ -73,7 +75,11 @@ impl RunRecord {
         let id = self.real_list(&change.id);
         let current = now.prefix_list(id);
         let mut left = change.before.clone();
-        for record in self.steps.iter().filter(|record| record.step.list() == Some(id)) {
+        for record in self
+            .steps
+            .iter()
+            .filter(|record| record.step.list() == Some(id))
+        {
             let is_done = match &record.outcome {
                 Outcome::Done { .. } => true,
                 Outcome::Sent | Outcome::Unknown(_) => match current {

@@ -1,16 +1,16 @@
 //! Requests of steps: the only place that translates a plan to EC2's parameters.
 
+use super::CreatedId;
 use portcullis_ec2::Prepared;
 use portcullis_ec2::actions::{
     AssociateSecurityGroupVpc, AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress,
     CreateManagedPrefixList, CreateSecurityGroup, CreateTags, DeleteManagedPrefixList,
-    DeleteNetworkInterface, DeleteSecurityGroup, DeleteTags, ModifyManagedPrefixList,
-    DescriptionTarget, DisassociateSecurityGroupVpc, ModifyNetworkInterfaceAttribute,
+    DeleteNetworkInterface, DeleteSecurityGroup, DeleteTags, DescriptionTarget,
+    DisassociateSecurityGroupVpc, ModifyManagedPrefixList, ModifyNetworkInterfaceAttribute,
     ModifySecurityGroupRules, RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget,
     TagToDelete, UpdateSecurityGroupRuleDescriptionsEgress,
     UpdateSecurityGroupRuleDescriptionsIngress,
 };
-use super::CreatedId;
 use portcullis_model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
 use portcullis_plan::Step;
 
@@ -158,8 +158,7 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
                 name: (before.name != after.name).then_some(after.name),
                 added: Vec::new(),
                 removed: Vec::new(),
-                max_entries: (before.max_entries != after.max_entries)
-                    .then_some(after.max_entries),
+                max_entries: (before.max_entries != after.max_entries).then_some(after.max_entries),
                 dry_run,
             };
             Prepared::new(&action, |_| Answer::Done)
@@ -190,7 +189,6 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
         }
     }
 }
-
 
 fn describe(
     group_id: GroupId,

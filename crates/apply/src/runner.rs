@@ -146,7 +146,9 @@ impl<'a> Runner<'a> {
                 report.outcomes.push(Outcome::Skipped);
                 continue;
             }
-            let change = changes.iter().find(|change| Some(&change.id) == step.group());
+            let change = changes
+                .iter()
+                .find(|change| Some(&change.id) == step.group());
             let before = change.and_then(|change| change.before.as_ref());
             let sent = match self.namesakes(index, &step).await {
                 Ok(namesakes) => {
@@ -200,11 +202,7 @@ impl<'a> Runner<'a> {
 
     /// Returns the groups or prefix lists that have the name of the one that a step creates, right
     /// before the request.
-    async fn namesakes(
-        &self,
-        index: StepIndex,
-        step: &Step,
-    ) -> Result<Option<Namesakes>, Error> {
+    async fn namesakes(&self, index: StepIndex, step: &Step) -> Result<Option<Namesakes>, Error> {
         let ids: Namesakes = match step {
             Step::CreateGroup { new, .. } => {
                 let groups = describe_groups_named(self.client, &[new.name.as_str()]).await?;
@@ -321,7 +319,11 @@ impl<'a> Runner<'a> {
 }
 
 impl Sent {
-    fn done(created: Option<CreatedId>, request_id: Option<String>, note: Option<DoneNote>) -> Self {
+    fn done(
+        created: Option<CreatedId>,
+        request_id: Option<String>,
+        note: Option<DoneNote>,
+    ) -> Self {
         Self {
             outcome: Outcome::Done { request_id, note },
             created,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{GroupChange, PrefixListChange, own_tags};
 use portcullis_model::{
     AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, InterfaceId, Peer,
-    PrefixListError, PrefixListId, Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, TagError, TextError,
-    Timestamp, VpcId, escape_invisible_in_json,
+    PrefixListError, PrefixListId, Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag,
+    TagError, TextError, Timestamp, VpcId, escape_invisible_in_json,
 };
 
 /// Version of the file format.
@@ -318,7 +318,10 @@ impl PlanDocument {
         for change in &mut self.lists {
             rename(&mut change.id);
         }
-        let groups = self.changes.iter_mut().filter_map(|change| change.after.as_mut());
+        let groups = self
+            .changes
+            .iter_mut()
+            .filter_map(|change| change.after.as_mut());
         for rule in groups.flat_map(|group| &mut group.rules) {
             if let Peer::PrefixList(list) = &mut rule.peer {
                 rename(list);

@@ -8,7 +8,8 @@ use super::{
     Rebased, RebasedList, Resolution, rebase,
 };
 use portcullis_model::{
-    AccountId, GroupId, Inventory, Peer, PrefixListId, Rule, RuleKey, SecurityGroup, VpcId, is_same_group_name,
+    AccountId, GroupId, Inventory, Peer, PrefixListId, Rule, RuleKey, SecurityGroup, VpcId,
+    is_same_group_name,
 };
 
 /// Part of recorded changes that is left out of their plan.

@@ -145,7 +145,9 @@ impl PrefixListChange {
                 (Some(merged), clashes)
             }
         };
-        let is_made = after.as_ref().is_some_and(|after| after.is_same_as(&theirs));
+        let is_made = after
+            .as_ref()
+            .is_some_and(|after| after.is_same_as(&theirs));
         let change = Self {
             id: self.id.clone(),
             version: now.version,
@@ -217,10 +219,16 @@ pub(super) fn diff_lists(before: &Inventory, after: &Inventory) -> Vec<PrefixLis
     if Arc::ptr_eq(&before.prefix_lists, &after.prefix_lists) {
         return Vec::new();
     }
-    let new: HashMap<&PrefixListId, &PrefixList> =
-        after.prefix_lists.iter().map(|list| (&list.id, list)).collect();
+    let new: HashMap<&PrefixListId, &PrefixList> = after
+        .prefix_lists
+        .iter()
+        .map(|list| (&list.id, list))
+        .collect();
     let created = after.prefix_lists.iter().filter_map(|list| {
-        let content = before.prefix_list(&list.id).is_none().then(|| list.content());
+        let content = before
+            .prefix_list(&list.id)
+            .is_none()
+            .then(|| list.content());
         Some(PrefixListChange {
             id: list.id.clone(),
             version: None,

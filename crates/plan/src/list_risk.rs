@@ -3,9 +3,7 @@
 use super::Risk;
 use super::risk::{RiskContext, add_new, closing_risks, opening_risks};
 use portcullis_analysis::prefix_list_users;
-use portcullis_model::{
-    Inventory, Peer, PrefixListEntry, PrefixListId, Rule, SecurityGroup,
-};
+use portcullis_model::{Inventory, Peer, PrefixListEntry, PrefixListId, Rule, SecurityGroup};
 
 /// Returns the risks of changing entries.
 pub(super) fn of_entries(
@@ -40,7 +38,9 @@ pub(super) fn of_entries(
             closing_risks(&taken.iter().collect::<Vec<_>>(), sides, context),
         );
     }
-    let kept = after.prefix_list(list).and_then(|list| list.entries.known());
+    let kept = after
+        .prefix_list(list)
+        .and_then(|list| list.entries.known());
     let comes_back = |entry: &&PrefixListEntry| {
         let mut kept = kept.unwrap_or_default().iter();
         kept.any(|kept| kept.cidr == entry.cidr)
@@ -59,7 +59,9 @@ pub(super) fn of_size(list: &PrefixListId, context: &RiskContext<'_>) -> Vec<Ris
         return Vec::new();
     };
     let users = prefix_list_users(after, list, context.rules_per_group);
-    let full = users.iter().filter(|user| user.quota_used > context.rules_per_group);
+    let full = users
+        .iter()
+        .filter(|user| user.quota_used > context.rules_per_group);
     let mut names = full.filter_map(|user| Some(after.group(&user.group)?.name.clone()));
     let first = names.next();
     let risk = first.map(|group| Risk::ExceedsQuota {

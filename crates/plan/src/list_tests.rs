@@ -30,7 +30,9 @@ fn content(max_entries: u32, cidrs: &[&str]) -> PrefixListContent {
 }
 
 fn many(count: u8) -> Vec<String> {
-    (0..count).map(|number| format!("10.0.{number}.0/24")).collect()
+    (0..count)
+        .map(|number| format!("10.0.{number}.0/24"))
+        .collect()
 }
 
 fn texts(cidrs: &[String]) -> Vec<&str> {
@@ -107,7 +109,9 @@ fn lines(plan: &Plan) -> Vec<String> {
     let line = |step: &Step| {
         let what = match step {
             Step::CreatePrefixList { new, .. } => format!("{} entries", new.entries.len()),
-            Step::ModifyPrefixList { after, .. } => format!("{} of {}", after.max_entries, after.name),
+            Step::ModifyPrefixList { after, .. } => {
+                format!("{} of {}", after.max_entries, after.name)
+            }
             Step::ModifyPrefixListEntries {
                 version,
                 added,
@@ -119,7 +123,10 @@ fn lines(plan: &Plan) -> Vec<String> {
         };
         format!("{} {}: {what}", step.action(), step.subject().as_str())
     };
-    plan.steps.iter().map(|planned| line(&planned.step)).collect()
+    plan.steps
+        .iter()
+        .map(|planned| line(&planned.step))
+        .collect()
 }
 
 fn risks(plan: &Plan) -> Vec<Risk> {
@@ -199,10 +206,11 @@ fn ranges_are_replaced_by_a_list_without_a_gap() {
         ]
     );
     // The entries of the list allow what the ranges allowed.
-    assert!(!risks(&plan).iter().any(|risk| matches!(
-        risk,
-        Risk::MayLockOut { .. } | Risk::RemovesLast { .. }
-    )));
+    assert!(
+        !risks(&plan)
+            .iter()
+            .any(|risk| matches!(risk, Risk::MayLockOut { .. } | Risk::RemovesLast { .. }))
+    );
     let back = planned(&with_rules(&to, vec![ssh("10.0.0.0/24")]), &account);
     assert_eq!(
         lines(&back),
@@ -237,13 +245,19 @@ fn what_a_list_opens_and_closes_is_a_risk_of_the_groups_that_name_it() {
     let open = content(60, &["203.0.113.0/24", "0.0.0.0/0"]);
     let named = || vec![ssh("pl-00000001")];
     let opens = risks(&modified(&closed, &open, named()));
-    assert!(matches!(opens[..], [Risk::OpensToInternet { .. }]), "{opens:?}");
+    assert!(
+        matches!(opens[..], [Risk::OpensToInternet { .. }]),
+        "{opens:?}"
+    );
     assert_eq!(risks(&modified(&closed, &open, Vec::new())), []);
     let emptied = risks(&modified(&closed, &content(60, &[]), named()));
     assert!(
         matches!(
             emptied[..],
-            [Risk::RemovesLast { service: "SSH" }, Risk::MayLockOut { .. }]
+            [
+                Risk::RemovesLast { service: "SSH" },
+                Risk::MayLockOut { .. }
+            ]
         ),
         "{emptied:?}"
     );

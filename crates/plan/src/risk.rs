@@ -278,7 +278,10 @@ pub(super) fn closing_risks(
     // were not read is equal only to itself.
     let (left, left_of_entries) = (Allowed::by(after), Allowed::by(&entries_after));
     let is_left = |rule: &Rule| {
-        let mut entries = context.lists_before.expand(std::slice::from_ref(rule)).into_owned();
+        let mut entries = context
+            .lists_before
+            .expand(std::slice::from_ref(rule))
+            .into_owned();
         entries.retain(|rule| !left_of_entries.covers(rule));
         left.covers(rule) || entries.is_empty()
     };

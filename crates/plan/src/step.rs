@@ -439,7 +439,9 @@ impl Step {
             | Self::Revoke { rules, .. }
             | Self::UpdateDescriptions { rules, .. } => rules.iter_mut().for_each(rename_peer),
             Self::ModifyRules { rules, .. } => {
-                rules.iter_mut().for_each(|rule| rename_peer(&mut rule.after));
+                rules
+                    .iter_mut()
+                    .for_each(|rule| rename_peer(&mut rule.after));
             }
             Self::CreatePrefixList { list, .. }
             | Self::ModifyPrefixList { list, .. }

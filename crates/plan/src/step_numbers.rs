@@ -58,8 +58,8 @@ impl Plan {
 
     fn numbers(&self, group: &GroupId, is_wanted: impl Fn(&Step) -> bool) -> Vec<usize> {
         let steps = (1..).zip(&self.steps);
-        let steps =
-            steps.filter(|(_, planned)| planned.step.group() == Some(group) && is_wanted(&planned.step));
+        let steps = steps
+            .filter(|(_, planned)| planned.step.group() == Some(group) && is_wanted(&planned.step));
         steps.map(|(number, _)| number).collect()
     }
 }

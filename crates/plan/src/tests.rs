@@ -69,9 +69,14 @@ fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String>
             | Step::DeletePrefixList { .. } => Vec::new(),
         };
         let step = &planned.step;
-        format!("{} {}: {}", step.action(), step.subject().as_str(), rules.join(", "))
-            .trim_end_matches([' ', ':'])
-            .to_owned()
+        format!(
+            "{} {}: {}",
+            step.action(),
+            step.subject().as_str(),
+            rules.join(", ")
+        )
+        .trim_end_matches([' ', ':'])
+        .to_owned()
     });
     lines.collect()
 }

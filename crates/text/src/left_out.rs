@@ -76,12 +76,24 @@ pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<Strin
 /// Describes a part of the change of a prefix list that contradicts EC2's current state.
 pub fn list_clash_text(list: &str, clash: &ListClash) -> String {
     match clash {
-        ListClash::Gone => format!("The prefix list {list} does not exist any more, so its changes are left out. Discard them, or create the list again"),
-        ListClash::NotRead => format!("The entries of the prefix list {list} could not be read, so its changes are left out. Allow ec2:GetManagedPrefixListEntries and open this review again"),
-        ListClash::ChangedSince => format!("The prefix list {list} was changed by another client, so it is not deleted. Look at its entries, then delete it again"),
-        ListClash::Name(name) => format!("Another client has renamed the prefix list {list} to {name}, so it keeps this name. Edit the list again to rename it"),
-        ListClash::MaxEntries(max) => format!("Another client has set the maximum number of entries of the prefix list {list} to {max}, so it keeps this size. Edit the list again to change it"),
-        ListClash::Entry(cidr) => format!("Another client has changed the entry {cidr} of the prefix list {list}, so it stays as it is in EC2. Edit the list again to change it"),
+        ListClash::Gone => format!(
+            "The prefix list {list} does not exist any more, so its changes are left out. Discard them, or create the list again"
+        ),
+        ListClash::NotRead => format!(
+            "The entries of the prefix list {list} could not be read, so its changes are left out. Allow ec2:GetManagedPrefixListEntries and open this review again"
+        ),
+        ListClash::ChangedSince => format!(
+            "The prefix list {list} was changed by another client, so it is not deleted. Look at its entries, then delete it again"
+        ),
+        ListClash::Name(name) => format!(
+            "Another client has renamed the prefix list {list} to {name}, so it keeps this name. Edit the list again to rename it"
+        ),
+        ListClash::MaxEntries(max) => format!(
+            "Another client has set the maximum number of entries of the prefix list {list} to {max}, so it keeps this size. Edit the list again to change it"
+        ),
+        ListClash::Entry(cidr) => format!(
+            "Another client has changed the entry {cidr} of the prefix list {list}, so it stays as it is in EC2. Edit the list again to change it"
+        ),
     }
 }
 

@@ -56,7 +56,8 @@ pub use comparison::{
 };
 pub use copies::{copies_text, copy_choice_text, copy_subject_text};
 pub use differences::{
-    DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
+    DifferenceLine, GroupDifference, group_difference, list_change_lines, list_difference,
+    meanwhile_sides,
 };
 pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};

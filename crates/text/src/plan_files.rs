@@ -15,7 +15,9 @@ impl Text for DocumentError {
                 format!("this plan changes {value} twice; remove one of the changes from the file")
             }
             Self::ListTwice(value) => {
-                format!("this plan changes the prefix list {value} twice; remove one of the changes from the file")
+                format!(
+                    "this plan changes the prefix list {value} twice; remove one of the changes from the file"
+                )
             }
             Self::NotAPlan(value) => {
                 format!(

@@ -1,6 +1,7 @@
 //! Prefix lists and their entries in words.
 
 use super::Text;
+use portcullis_edit::entry::{EntryLineError, ListInputError};
 use portcullis_model::{
     MAX_LIST_ENTRIES, MAX_TEXT_CHARS, PrefixList, PrefixListEntry, PrefixListError,
     PrefixListState, ReadOnlyList, counted, escape_invisible, grouped,
@@ -83,21 +84,36 @@ pub fn read_only_list_text(reason: ReadOnlyList) -> &'static str {
     }
 }
 
+impl Text for ListInputError {
+    fn text(&self) -> String {
+        match self {
+            Self::Line(EntryLineError { line, error }) => {
+                format!("line {line}: {}", error.text())
+            }
+            Self::List(error) => error.text(),
+        }
+    }
+}
+
 impl Text for PrefixListError {
     fn text(&self) -> String {
         match self {
             Self::NoName => "the prefix list has no name; enter one, such as offices".to_owned(),
-            Self::LongName(characters) => format!(
-                "the name has {characters} characters; use at most {MAX_TEXT_CHARS}"
-            ),
+            Self::LongName(characters) => {
+                format!("the name has {characters} characters; use at most {MAX_TEXT_CHARS}")
+            }
             Self::ReservedName => {
-                "names that start with com.amazonaws are reserved for AWS; choose another name".to_owned()
+                "names that start with com.amazonaws are reserved for AWS; choose another name"
+                    .to_owned()
             }
             Self::Size => format!(
                 "the maximum number of entries is out of range; enter a number from 1 to {}",
                 grouped(MAX_LIST_ENTRIES as usize)
             ),
-            Self::TooManyEntries { entries, max_entries } => format!(
+            Self::TooManyEntries {
+                entries,
+                max_entries,
+            } => format!(
                 "the list has {entries} entries and room for {max_entries}; remove entries or set a larger maximum"
             ),
             Self::Family(cidr) => format!(

@@ -23,9 +23,10 @@ use portcullis_ec2::{
 };
 use portcullis_edit::draft::StrayText;
 use portcullis_edit::entry::{
-    CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt,
-    InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
-    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn, UntilError,
+    CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt, EntryLineError,
+    InvisibleCharacter, LineProblem, ListInputError, NamedIdError, PasteNote, PastedCellError,
+    PeerEntryError, TableProblem, TableRowError, TrafficCellsError, TrafficEntryError,
+    UnknownColumn, UntilError,
 };
 use portcullis_fleet::{
     AccountLineError, AggregatorError, Failure as FleetFailure, RecordError, RolePatternError,
@@ -43,8 +44,9 @@ use portcullis_formats::share::{
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, CidrError, Direction, ExpiryError, GroupDescription, GroupId,
     GroupName, IcmpError, IdError, InterfaceId, NewGroup, Peer, PeerError, PeerKind, PortRange,
-    PortRangeError, PrefixListContent, PrefixListEntry, PrefixListError, PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag,
-    TagError, TextError, Timestamp, TimestampError, Traffic, TrafficError, VpcId,
+    PortRangeError, PrefixListContent, PrefixListEntry, PrefixListError, PrefixListId, Protocol,
+    ProtocolError, Region, ResourceKind, Rule, Tag, TagError, TextError, Timestamp, TimestampError,
+    Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{
     DocumentError as PlanFileError, InvalidPlan, ListAttributes, NotAPlan, RenameError, Risk, Step,
@@ -815,6 +817,10 @@ samples! {
         Step::ModifyPrefixList { .. } => Step::ModifyPrefixList { list: PrefixListId::from_remote("pl-0000000a"), before: ListAttributes::of(&list_content()), after: ListAttributes { name: "sites".to_owned(), max_entries: 9 } },
         Step::ModifyPrefixListEntries { .. } => Step::ModifyPrefixListEntries { list: PrefixListId::from_remote("pl-0000000a"), version: 1, added: list_content().entries, removed: Vec::new() },
         Step::DeletePrefixList { .. } => Step::DeletePrefixList { list: PrefixListId::from_remote("pl-0000000a"), version: None },
+    }
+    ListInputError {
+        ListInputError::Line(..) => ListInputError::Line(EntryLineError { line: 3, error: CidrError::Empty }),
+        ListInputError::List(..) => ListInputError::List(PrefixListError::Size),
     }
     PrefixListError {
         PrefixListError::NoName => PrefixListError::NoName,

@@ -75,7 +75,10 @@ fn entries(count: usize) -> String {
 fn set_attributes(before: &ListAttributes, after: &ListAttributes) -> String {
     let name = format!("rename the prefix list to {}", after.name);
     let size = format!("set its maximum number of entries to {}", after.max_entries);
-    match (before.name == after.name, before.max_entries == after.max_entries) {
+    match (
+        before.name == after.name,
+        before.max_entries == after.max_entries,
+    ) {
         (true, _) => format!(
             "set the maximum number of entries of the prefix list to {}",
             after.max_entries

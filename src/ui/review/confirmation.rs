@@ -24,7 +24,9 @@ pub(super) fn phrase(review: &Review, new_findings: &[Finding]) -> Option<String
     let risky = review.plan.risky_steps();
     let risky = risky.map(|planned| planned.step.subject());
     let found = || new_findings.iter().filter(needs_confirmation);
-    let groups: BTreeSet<_> = risky.chain(found().map(|finding| Subject::Group(&finding.group))).collect();
+    let groups: BTreeSet<_> = risky
+        .chain(found().map(|finding| Subject::Group(&finding.group)))
+        .collect();
     let mut ids = groups.iter();
     let name = match (ids.next(), ids.next()) {
         (None, _) => return None,

@@ -99,7 +99,12 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         RunSource::Undo { .. } | RunSource::File { .. } => 0,
     };
     let of_lists = record.lists.iter().map(PrefixListChange::count);
-    let applied: usize = record.changes.iter().map(GroupChange::count).chain(of_lists).sum();
+    let applied: usize = record
+        .changes
+        .iter()
+        .map(GroupChange::count)
+        .chain(of_lists)
+        .sum();
     let applied = counted(applied, "change");
     let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
     let summary = match record.state {

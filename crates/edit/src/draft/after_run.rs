@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::rebase::{has_same_tags, keep_reserved_tags};
 use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowId, RowNumber, RuleDraft, TagsDraft};
-use portcullis_model::{GroupId, NewGroup, PrefixListId, Rule, RuleIndex, RuleKey, RulePlace, SecurityGroup};
+use portcullis_model::{
+    GroupId, NewGroup, PrefixListId, Rule, RuleIndex, RuleKey, RulePlace, SecurityGroup,
+};
 use portcullis_plan::PrefixListChange;
 
 /// The draft as a run has sent it.

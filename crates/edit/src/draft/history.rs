@@ -83,10 +83,13 @@ impl Edit {
     /// Returns the place of the first change of a group: the group, and the row if it changes one. `None` if the edit
     /// changes prefix lists only.
     pub fn place(&self) -> Option<(&GroupId, Option<RowId>)> {
-        let mut places = self.changes.iter().filter_map(|change| match change.subject() {
-            Subject::Group(group) => Some((group, change.row_ids().next())),
-            Subject::List(_) => None,
-        });
+        let mut places = self
+            .changes
+            .iter()
+            .filter_map(|change| match change.subject() {
+                Subject::Group(group) => Some((group, change.row_ids().next())),
+                Subject::List(_) => None,
+            });
         places.next()
     }
 

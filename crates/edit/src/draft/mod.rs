@@ -139,7 +139,11 @@ impl Draft {
             let is_closed =
                 |subject: &Subject<'_>| is_applied(*subject) || closed.contains(subject.as_str());
             if subjects.iter().any(is_closed) {
-                closed.extend(subjects.into_iter().map(|subject| subject.as_str().to_owned()));
+                closed.extend(
+                    subjects
+                        .into_iter()
+                        .map(|subject| subject.as_str().to_owned()),
+                );
             } else {
                 kept.push(edit);
             }

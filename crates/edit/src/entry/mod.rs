@@ -8,6 +8,7 @@ mod cell_block;
 mod complete;
 mod context;
 mod icmp_name;
+mod list_entries;
 mod named_id;
 mod other_ranges;
 mod paste;
@@ -30,6 +31,9 @@ pub use cell_block::{
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
+pub use list_entries::{
+    EntryLineError, ListInput, ListInputError, list_entries_text, parse_list_entries,
+};
 pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{

@@ -100,7 +100,10 @@ pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
         text.push_str(&step_heading(number));
         text.push_str(&match created {
             Some(Variable { name, path, .. }) => {
-                format!("{name}=$({line} --query {} --output text)\n", path.join("."))
+                format!(
+                    "{name}=$({line} --query {} --output text)\n",
+                    path.join(".")
+                )
             }
             None => format!("{line}\n"),
         });

@@ -66,7 +66,10 @@ pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
             .parameters
             .iter()
             .map(|(name, value)| {
-                let is_text = matches!(*name, "GroupName" | "Description" | "PrefixListName" | "Tags");
+                let is_text = matches!(
+                    *name,
+                    "GroupName" | "Description" | "PrefixListName" | "Tags"
+                );
                 let variables = if is_text { &[][..] } else { &variables };
                 format!("    {name}={},\n", literal(value, variables))
             })

@@ -69,9 +69,14 @@ pub(super) fn variables(steps: &[Step]) -> Vec<Variable> {
 
 /// Returns the variable for what a step creates.
 pub(super) fn variable_of<'a>(step: &Step, variables: &'a [Variable]) -> Option<&'a Variable> {
-    let creates = matches!(step, Step::CreateGroup { .. } | Step::CreatePrefixList { .. });
+    let creates = matches!(
+        step,
+        Step::CreateGroup { .. } | Step::CreatePrefixList { .. }
+    );
     let id = step.subject().as_str();
-    variables.iter().find(|variable| creates && variable.id == id)
+    variables
+        .iter()
+        .find(|variable| creates && variable.id == id)
 }
 
 /// Returns the comment before a step, with the number that the review shows.
