@@ -13,8 +13,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use portcullis::apply::{
-    AfterFailure, Outcome, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord, Watch,
-    describe_groups, precheck_permissions, resolve,
+    AfterFailure, Created, Namesakes, Outcome, Pace, Report, RunRecord, RunSource, RunState,
+    Runner, StepRecord, Watch, describe_groups, precheck_permissions, resolve,
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
@@ -521,8 +521,10 @@ impl World {
                 note: String::new(),
                 state: RunState::Running,
                 changes: changes.to_vec(),
+                lists: plan.lists.clone(),
                 steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
                 created: BTreeMap::new(),
+                created_lists: BTreeMap::new(),
                 was_read_back: false,
                 is_verified: false,
             }),
@@ -590,7 +592,7 @@ impl Watch for Journal<'_> {
         &'a self,
         index: StepIndex,
         outcome: &Outcome,
-        created: Option<(&GroupId, &GroupId)>,
+        created: Option<&Created>,
     ) -> LocalFuture<'a, ()> {
         self.record
             .borrow_mut()
@@ -599,7 +601,7 @@ impl Watch for Journal<'_> {
         Box::pin(async {})
     }
 
-    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]) {
+    fn note_namesakes(&self, index: StepIndex, namesakes: &Namesakes) {
         self.record.borrow_mut().note_namesakes(index, namesakes);
     }
 
@@ -868,7 +870,7 @@ fn what_somebody_else_does_in_the_middle_of_a_run_is_never_overwritten() {
         };
         let step = &plan.steps[at].step;
         // No other client changes a group that the run itself has just created.
-        if is_new(step.group()) {
+        if is_new(step.group().unwrap()) {
             continue;
         }
         let meddled = Cell::new(false);
@@ -937,7 +939,7 @@ fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
         assert!(matches!(report.outcomes[at], Outcome::Failed(_)), "{what}");
         assert!(report.failure.is_some(), "{what}");
         assert_eq!(report.outcomes.len(), count, "{what}");
-        let failed_of = plan.steps[at].step.group();
+        let failed_of = plan.steps[at].step.group().unwrap();
         let existed = |group: &GroupId| {
             let change = changes.iter().find(|change| change.id == *group);
             change.is_some_and(|change| change.before.is_some())
@@ -950,8 +952,8 @@ fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
                     | Step::Revoke { .. }
                     | Step::DeleteTags { .. }
                     | Step::DeleteGroup { .. }
-            ) && existed(step.group());
-            let is_spoilt = step.group() == failed_of || step.references(failed_of);
+            ) && existed(step.group().unwrap());
+            let is_spoilt = step.group() == Some(failed_of) || step.references(failed_of);
             let expected = !removes && !is_spoilt;
             assert_eq!(
                 matches!(outcome, Outcome::Done { .. }),
@@ -1152,7 +1154,7 @@ fn a_group_that_was_there_before_is_never_taken_for_the_run_s_own() {
         );
         assert_eq!(
             record.namesakes(StepIndex::new(0)),
-            Some(&[theirs][..]),
+            Some(&Namesakes::from_iter([theirs])),
             "{what}"
         );
         // Neither is it later, by the journal.

@@ -244,7 +244,7 @@ type State = BTreeMap<GroupId, Option<SecurityGroup>>;
 
 /// What EC2 would not take, or would do otherwise than meant.
 fn refusal(step: &Step, state: &State) -> Option<String> {
-    let group = state[step.group()].as_ref();
+    let group = state[step.group().unwrap()].as_ref();
     let has = |rule: &Rule| {
         group
             .unwrap()
@@ -346,7 +346,7 @@ fn carry_out(
     let mut next_id = 0;
     for planned in &plan.steps {
         let step = &planned.step;
-        let id = step.group().clone();
+        let id = step.group().unwrap().clone();
         let fail = |why: String| Err(format!("{id} {step:?}: {why}"));
         if let Some(why) = refusal(step, &state) {
             return fail(why);
@@ -528,7 +528,7 @@ proptest! {
         // Who has not said that there may be a gap gets none.
         for planned in &plan.steps {
             let is_window = planned.risks.contains(&Risk::RevokedFirst);
-            prop_assert!(!is_window || revoke_first.contains(planned.step.group()));
+            prop_assert!(!is_window || revoke_first.contains(planned.step.group().unwrap()));
         }
     }
 }

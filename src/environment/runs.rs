@@ -7,9 +7,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::apply::{Outcome, RunRecord, RunState};
+use crate::apply::{Created, Namesakes, Outcome, RunRecord, RunState};
 use crate::browser::StorageError;
-use crate::model::{GroupId, Timestamp};
+use crate::model::{GroupId, PrefixListId, Timestamp};
 use crate::plan::{PlanPlace, StepIndex};
 use crate::platform::{Holding, forget, hold, keep, kept, timestamp_before};
 use crate::text::{Text as _, capitalised};
@@ -33,9 +33,12 @@ pub struct StepNote {
     pub outcome: Outcome,
     /// Placeholder ID and EC2's ID of the group that the step created.
     pub created: Option<(GroupId, GroupId)>,
-    /// Groups that had the same name before the step.
+    /// Placeholder ID and EC2's ID of the prefix list that the step created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_list: Option<(PrefixListId, PrefixListId)>,
+    /// Groups or prefix lists that had the same name before the step.
     #[serde(default)]
-    pub namesakes: Option<Vec<GroupId>>,
+    pub namesakes: Option<Namesakes>,
     /// Time of the entry. The start of 1970 in entries of older versions.
     #[serde(default)]
     pub at: Timestamp,
@@ -221,8 +224,12 @@ async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
     let mut last = record.started_at;
     for text in notes.unwrap_or_default() {
         if let Ok(note) = serde_json::from_str::<StepNote>(&text) {
-            let created = note.created.as_ref().map(|(from, to)| (from, to));
-            record.note(note.place, note.outcome, created);
+            let group = note
+                .created
+                .map(|(placeholder, id)| Created::Group { placeholder, id });
+            let list = note.created_list;
+            let list = list.map(|(placeholder, id)| Created::List { placeholder, id });
+            record.note(note.place, note.outcome, group.or(list).as_ref());
             if let Some(namesakes) = note.namesakes {
                 record.note_namesakes(note.place, &namesakes);
             }

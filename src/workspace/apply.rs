@@ -93,8 +93,10 @@ impl Editor {
             note: untrack(|| self.workspace.run_note()).trim().to_owned(),
             state: RunState::Running,
             changes: review.plan.changes.clone(),
+            lists: review.plan.lists.clone(),
             steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
             created: BTreeMap::new(),
+            created_lists: BTreeMap::new(),
             was_read_back: false,
             is_verified: false,
         };

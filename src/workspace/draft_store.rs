@@ -11,6 +11,7 @@ use crate::draft::{ChangeCount, Draft, GroupView};
 use crate::entry::KnownGroup;
 use crate::environment::{ParseDraft, Storage};
 use crate::model::{AccountId, GroupId, Groups};
+use crate::plan::PrefixListChange;
 
 /// Pending changes and values derived from them.
 #[derive(Debug)]
@@ -45,6 +46,8 @@ impl DraftStore {
             for view in touched_views(&known, &current) {
                 count.add(view.changes());
             }
+            let draft = current.read();
+            count.lists = draft.lists().map(PrefixListChange::count).sum();
             count
         });
         Self {

@@ -9,8 +9,10 @@ use crate::draft::{Draft, GroupView};
 use crate::entry::{EntryContext, KnownGroup};
 use crate::environment::{timestamp, until_context};
 use crate::model::{
-    AccountId, GroupId, Groups, Inventory, Peer, Rule, SecurityGroup, Timestamp, escape_invisible,
+    AccountId, GroupId, Groups, Inventory, Peer, PrefixList, Rule, SecurityGroup, Timestamp,
+    escape_invisible,
 };
+use crate::plan::with_lists;
 use crate::text::{PeerText, named_rule_sentence, peer_text};
 
 impl Workspace {
@@ -39,6 +41,11 @@ impl Workspace {
         (before, after)
     }
 
+    /// Returns everything loaded so far with the draft applied. Reactive.
+    pub fn inventory_with_draft(self) -> Inventory {
+        self.before_and_after().1
+    }
+
     /// Returns a group as EC2 has it, without the draft.
     pub fn remote_view(self, group: Arc<SecurityGroup>) -> GroupView {
         Draft::default().view(&group.id.clone(), Some(group))
@@ -59,7 +66,7 @@ impl Workspace {
         make: impl FnOnce(&EntryContext<'_>) -> T,
     ) -> T {
         let groups = self.draft().known_groups().read();
-        let prefix_lists = self.inventory().prefix_lists().read();
+        let prefix_lists = self.prefix_lists();
         let expiry_tag = self.environment().expiry_tag();
         make(&EntryContext {
             group_id: &view.id,
@@ -68,6 +75,23 @@ impl Workspace {
             prefix_lists: &prefix_lists,
             until: until_context(&expiry_tag),
         })
+    }
+
+    /// Returns the prefix lists with the draft applied. Reactive.
+    pub fn prefix_lists(self) -> Arc<Vec<PrefixList>> {
+        let prefix_lists = self.inventory().prefix_lists().get();
+        let draft = self.draft().current();
+        let draft = draft.read();
+        if draft.lists().next().is_none() {
+            return prefix_lists;
+        }
+        let before = Inventory {
+            prefix_lists,
+            ..Inventory::default()
+        };
+        let owner = self.account();
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        with_lists(&before, &draft.pending_lists(&before).0, &owner).prefix_lists
     }
 
     /// Returns the current time, by which rules expire.
@@ -107,7 +131,7 @@ impl Workspace {
     fn peer_text(self, peer: &Peer) -> PeerText {
         let mut text = peer_text(peer, |id| self.group_name(id));
         if let Peer::PrefixList(id) = peer {
-            let lists = self.inventory().prefix_lists().read();
+            let lists = self.prefix_lists();
             let known = lists.iter().find(|list| list.id == *id);
             text.name = known.map(|list| list.name.clone()).unwrap_or_default();
         }

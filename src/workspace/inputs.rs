@@ -2,13 +2,14 @@
 
 mod group_list;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 
 use super::Compared;
 use crate::draft::{CellColumn, RowId};
-use crate::model::GroupId;
+use crate::entry::ListInput;
+use crate::model::{GroupId, PrefixListId};
 use crate::present::GroupOrder;
 
 /// Maximum number of opened groups that are remembered.
@@ -44,6 +45,8 @@ pub struct Inputs {
     row_request: ArcRwSignal<Option<(GroupId, RowId)>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
     compared: ArcRwSignal<Option<Compared>>,
+    /// Texts of forms of prefix lists that were closed without drafting them.
+    pub(super) list_inputs: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
 }
 
 impl Inputs {

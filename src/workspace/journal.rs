@@ -5,10 +5,9 @@ use std::cell::RefCell;
 use leptos::prelude::*;
 
 use super::{Run, Workspace};
-use crate::apply::{Outcome, RunRecord, Watch};
+use crate::apply::{Created, Namesakes, Outcome, RunRecord, Watch};
 use crate::aws::LocalFuture;
 use crate::environment::StepNote;
-use crate::model::GroupId;
 use crate::plan::StepIndex;
 use crate::platform::timestamp;
 
@@ -26,22 +25,27 @@ impl Watch for Journal {
         &'a self,
         index: StepIndex,
         outcome: &Outcome,
-        created: Option<(&GroupId, &GroupId)>,
+        created: Option<&Created>,
     ) -> LocalFuture<'a, ()> {
         self.record
             .borrow_mut()
             .note(index, outcome.clone(), created);
         self.run.note(index, outcome);
-        if let Some((from, to)) = created
-            && self.is_draft
-        {
-            self.workspace.adopt_created_id(from, to);
+        if let Some(created) = created.filter(|_| self.is_draft) {
+            self.workspace.adopt_created_id(created);
         }
         let note = StepNote {
             place: index,
             outcome: outcome.clone(),
-            created: created.map(|(from, to)| (from.clone(), to.clone())),
-            namesakes: self.record.borrow().namesakes(index).map(<[_]>::to_vec),
+            created: match created {
+                Some(Created::Group { placeholder, id }) => Some((placeholder.clone(), id.clone())),
+                Some(Created::List { .. }) | None => None,
+            },
+            created_list: match created {
+                Some(Created::List { placeholder, id }) => Some((placeholder.clone(), id.clone())),
+                Some(Created::Group { .. }) | None => None,
+            },
+            namesakes: self.record.borrow().namesakes(index).cloned(),
             at: timestamp(),
         };
         let id = self.record.borrow().id.clone();
@@ -56,7 +60,7 @@ impl Watch for Journal {
         })
     }
 
-    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]) {
+    fn note_namesakes(&self, index: StepIndex, namesakes: &Namesakes) {
         self.record.borrow_mut().note_namesakes(index, namesakes);
     }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::{Review, Workspace};
-use crate::model::{GroupId, Inventory};
+use crate::model::{AccountId, GroupId, Inventory};
 use crate::plan::{
     Dependency, GroupChange, Plan, PlanOptions, after_changes, dependencies, left_out_with,
-    needed_for, plan,
+    needed_for, plan, with_lists,
 };
 
 /// Changes of a group that stay in the draft.
@@ -20,10 +20,11 @@ pub struct LeftGroup {
     pub because: Option<Dependency>,
 }
 
-/// Leaves the chosen groups out of a plan, and the groups whose changes need theirs.
+/// Leaves the chosen groups out of a plan, and the groups whose changes need theirs. Prefix lists change all the same.
 pub(super) fn leave_out(
     whole: Plan,
     before: &Inventory,
+    owner: &AccountId,
     chosen: &BTreeSet<GroupId>,
     options: &PlanOptions<'_>,
 ) -> (Plan, Vec<LeftGroup>) {
@@ -39,7 +40,7 @@ pub(super) fn leave_out(
         because: reasons.get(&change.id).cloned().flatten(),
         change,
     });
-    let after = after_changes(before, &kept);
+    let after = with_lists(&after_changes(before, &kept), &whole.lists, owner);
     (plan(before, &after, options), left.collect())
 }
 

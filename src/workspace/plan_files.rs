@@ -24,6 +24,7 @@ impl Workspace {
             made_by: document.made_by,
             note: document.note,
             changes: document.changes,
+            lists: document.lists,
             chosen: HashMap::new(),
         };
         self.reviewing().propose(proposal, document.revoke_first);
@@ -47,6 +48,7 @@ impl Workspace {
             revoke_first,
             calls,
         )
+        .with_lists(review.plan.lists.clone())
         .with_note(untrack(move || self.run_note()))
         .to_text()
     }

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use super::{ApplyRefusal, Editor, Review, Run};
 use crate::apply::{Precheck, describe_groups, precheck_permissions};
 use crate::aws::Error;
-use crate::model::{GroupId, SecurityGroup, counted};
-use crate::plan::{Step, namesake, rebase};
+use crate::model::{GroupId, PrefixList, PrefixListId, SecurityGroup, counted};
+use crate::plan::{PrefixListChange, Step, namesake, rebase};
 
 impl Editor {
     /// Checks that the groups are unchanged, that names are free and that the caller has the
@@ -40,6 +40,21 @@ impl Editor {
             .collect();
         if !meanwhile.is_empty() {
             workspace.reviewing().note_meanwhile(meanwhile);
+            return Err(ApplyRefusal::Changed);
+        }
+        let lists = || {
+            let lists = review.plan.lists.iter();
+            lists.filter(|change| change.before.is_some())
+        };
+        let ids_of_lists: Vec<PrefixListId> = lists().map(|change| change.id.clone()).collect();
+        let read = workspace.read_lists_again(&ids_of_lists).await;
+        read.map_err(no_answer)?;
+        let inventory = workspace.inventory().current().get_untracked();
+        let has_changed = |change: &PrefixListChange| {
+            let now = inventory.prefix_list(&change.id);
+            now.and_then(PrefixList::content) != change.before
+        };
+        if lists().any(has_changed) {
             return Err(ApplyRefusal::Changed);
         }
         let deleted = review.plan.changes.iter();
@@ -79,7 +94,10 @@ impl Editor {
             return Ok(());
         }
         let denied = check.denied.into_iter();
-        let denied = denied.map(|denial| (name(&denial.group), Arc::new(denial.error)));
+        let denied = denied.map(|denial| {
+            let name = review.plan.name_of(denial.step.subject()).to_owned();
+            (name, Arc::new(denial.error))
+        });
         Err(ApplyRefusal::Denied(denied.collect()))
     }
 

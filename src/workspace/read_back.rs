@@ -6,11 +6,11 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Editor, Review, Workspace};
-use crate::apply::{Outcome, RunRecord, RunSource, RunState, describe_groups};
+use crate::apply::{Created, Outcome, RunRecord, RunSource, RunState, describe_groups};
 use crate::aws::{Clock as _, Error};
 use crate::draft::Sent;
-use crate::model::GroupId;
-use crate::plan::{GroupChange, Step};
+use crate::model::{GroupId, PrefixListId};
+use crate::plan::{GroupChange, PrefixListChange, Step, Subject};
 use crate::platform::BrowserClock;
 use crate::present::Page;
 
@@ -29,9 +29,13 @@ impl Editor {
             match describe_groups(self.session.client(), &ids).await {
                 Ok(now) => {
                     workspace.read_uses_of(record).await;
+                    // Lists that cannot be read are not as planned, as far as the page knows.
+                    let lists = workspace.read_lists_again(&record.known_lists()).await;
                     let inventory = workspace.inventory().current().get_untracked();
-                    let is_fulfilled =
-                        record.is_fulfilled(&now) && record.has_planned_uses(&inventory);
+                    let is_fulfilled = record.is_fulfilled(&now)
+                        && record.has_planned_uses(&inventory)
+                        && lists.is_ok()
+                        && record.has_planned_lists(&inventory);
                     if is_whole && !is_fulfilled && attempt < MAX_READS {
                         BrowserClock.sleep(delay).await;
                         delay *= 2;
@@ -41,11 +45,13 @@ impl Editor {
                     workspace.inventory().groups().put_found(&ids, &now);
                     record.was_read_back = true;
                     let has_open_creation = record.steps.iter().any(|step| {
-                        matches!(step.step, Step::CreateGroup { .. })
-                            && matches!(step.outcome, Outcome::Unknown(_))
+                        matches!(
+                            step.step,
+                            Step::CreateGroup { .. } | Step::CreatePrefixList { .. }
+                        ) && matches!(step.outcome, Outcome::Unknown(_))
                     });
                     if has_open_creation {
-                        // EC2 may have created a group whose ID is not known here.
+                        // EC2 may have created a group or prefix list whose ID is not known here.
                         workspace.load_inventory();
                     }
                     return None;
@@ -93,8 +99,16 @@ impl Workspace {
                     draft.rename_group(from, to);
                 }
             }
+            for (from, to) in record.created_lists.iter().filter(|_| was_applied) {
+                let planned = record.lists.iter().find(|change| change.id == *from);
+                let drafted = draft.list(from);
+                if planned.map(PrefixListChange::name) == drafted.map(PrefixListChange::name) {
+                    draft.rename_list(from, to);
+                }
+            }
             let was_edited = draft.drop_applied_changes(was_applied, |id| groups.get(id).cloned());
             draft.drop_made_uses(&inventory);
+            draft.drop_applied_lists(&inventory);
             if was_applied {
                 // Undo in the editor must not revert what was applied.
                 let created = record.created.values();
@@ -104,7 +118,13 @@ impl Workspace {
                     .map(|change| &change.id)
                     .chain(created);
                 let applied: BTreeSet<&GroupId> = applied.collect();
-                draft.forget_applied(|id| applied.contains(id));
+                let lists = record.lists.iter().map(|change| &change.id);
+                let lists: BTreeSet<&PrefixListId> =
+                    lists.chain(record.created_lists.values()).collect();
+                draft.forget_applied(|subject| match subject {
+                    Subject::Group(id) => applied.contains(id),
+                    Subject::List(id) => lists.contains(id),
+                });
                 if record.state == RunState::Done {
                     draft.set_note(String::new());
                     // What the run left out is all that the next one is about.
@@ -123,11 +143,18 @@ impl Workspace {
         }
     }
 
-    /// Replaces the placeholder ID of a created group in the draft and in the address, so that its
+    /// Replaces the placeholder ID of what a run created in the draft and, for a group, in the address, so that its
     /// page stays open.
-    pub(super) fn adopt_created_id(self, from: &GroupId, to: &GroupId) {
-        self.change_draft(|draft| draft.rename_group(from, to));
-        self.redirect_to_created(from, to);
+    pub(super) fn adopt_created_id(self, created: &Created) {
+        match created {
+            Created::Group { placeholder, id } => {
+                self.change_draft(|draft| draft.rename_group(placeholder, id));
+                self.redirect_to_created(placeholder, id);
+            }
+            Created::List { placeholder, id } => {
+                self.change_draft(|draft| draft.rename_list(placeholder, id));
+            }
+        }
     }
 
     /// Shows a created group on the page that showed its draft.

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::apply::{describe_groups, describe_groups_with_same_names, find_referencing_groups};
 use crate::aws::Error;
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{GroupId, PrefixListId, SecurityGroup};
+use crate::plan::PrefixListChange;
 
 impl Workspace {
     /// Loads the groups under review, so that the calls shown identify rules by ID, the groups
@@ -44,8 +45,25 @@ impl Workspace {
         }
         self.read_referencing_groups(&deleted, &ids).await?;
         self.read_uses_for_review().await;
+        self.read_lists_again(&self.lists_under_review()).await?;
         let names: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
         self.read_namesakes(&names).await.map(drop)
+    }
+
+    /// Returns the prefix lists in EC2 that the changes under review change.
+    fn lists_under_review(self) -> Vec<PrefixListId> {
+        let ids = |changes: &mut dyn Iterator<Item = &PrefixListChange>| {
+            let there = changes.filter(|change| change.before.is_some());
+            there.map(|change| change.id.clone()).collect()
+        };
+        match &*self.reviewing().proposal().read_untracked() {
+            Some(proposal) => ids(&mut proposal.lists.iter()),
+            None => {
+                let draft = self.draft().current();
+                let draft = draft.read_untracked();
+                ids(&mut draft.lists())
+            }
+        }
     }
 
     /// Returns the groups that the changes under review delete.

@@ -10,8 +10,8 @@ use crate::apply::{RunRecord, RunSource, RunState, resolve};
 use crate::aws::{Error, Service};
 use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
-    ConcurrentChange, GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, RebasedChanges,
-    after_changes, plan, rebase_all,
+    ConcurrentChange, LeftOut, Plan, PlanOptions, PlanPlace, RebasedChanges, Subject,
+    after_changes, plan, rebase_all, rebase_lists, with_lists,
 };
 use crate::platform::BrowserClock;
 use crate::present::Page;
@@ -43,8 +43,7 @@ pub struct Review {
 impl Review {
     /// Returns the name of a group, or its ID if the changes do not include it.
     pub fn name_of<'a>(&'a self, id: &'a GroupId) -> &'a str {
-        let change = self.plan.changes.iter().find(|change| change.id == *id);
-        change.map_or(id.as_str(), GroupChange::name)
+        self.plan.name_of(Subject::Group(id))
     }
 
     /// Whether rule IDs of some group are not loaded. The calls shown would then differ from those
@@ -65,20 +64,26 @@ impl Workspace {
         let before = inventory.current();
         let before = before.read();
         let (source, after, meanwhile, left_out) = match &*reviewing.proposal().read() {
-            None => (
-                RunSource::Draft,
-                self.draft().current().read().effective(&before, &owner),
-                reviewing.meanwhile().get(),
-                Vec::new(),
-            ),
+            None => {
+                let draft = self.draft().current();
+                let draft = draft.read();
+                (
+                    RunSource::Draft,
+                    draft.effective(&before, &owner),
+                    reviewing.meanwhile().get(),
+                    draft.pending_lists(&before).1,
+                )
+            }
             Some(proposal) => {
                 let own = self.own_account();
                 let RebasedChanges {
                     changes,
                     meanwhile,
-                    left_out,
+                    mut left_out,
                 } = rebase_all(&proposal.changes, &before, &proposal.chosen, own.as_ref());
-                let after = after_changes(&before, &changes);
+                let (lists, left_out_of_lists) = rebase_lists(&proposal.lists, &before);
+                left_out.extend(left_out_of_lists);
+                let after = with_lists(&after_changes(&before, &changes), &lists, &owner);
                 (proposal.source.clone(), after, meanwhile, left_out)
             }
         };
@@ -97,6 +102,7 @@ impl Workspace {
             RunSource::Draft => leave_out(
                 whole,
                 &before,
+                &owner,
                 &self.draft().current().read().left_out(),
                 &options,
             ),
@@ -178,6 +184,8 @@ impl Editor {
         let workspace = self.workspace;
         let record = self.resolve_run(record).await;
         let now = workspace.read_groups_again(&record.known_groups()).await?;
+        workspace.read_lists_again(&record.known_lists()).await?;
+        let inventory = workspace.inventory().current().get_untracked();
         let proposal = Proposal {
             source: match follow_up {
                 FollowUp::Undo => RunSource::Undo {
@@ -195,6 +203,10 @@ impl Editor {
             changes: match follow_up {
                 FollowUp::Undo => record.undo(&now),
                 FollowUp::Rest => record.rest(&now),
+            },
+            lists: match follow_up {
+                FollowUp::Undo => record.undo_lists(&inventory),
+                FollowUp::Rest => record.rest_of_lists(&inventory),
             },
             chosen: HashMap::new(),
         };

@@ -10,7 +10,9 @@ use super::{Phase, Run};
 use crate::apply::RunSource;
 use crate::aws::Error;
 use crate::model::{GroupId, Timestamp};
-use crate::plan::{ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, Resolution};
+use crate::plan::{
+    ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, PrefixListChange, Resolution,
+};
 use crate::present::Page;
 
 /// Changes to review instead of the draft.
@@ -28,6 +30,8 @@ pub struct Proposal {
     pub note: String,
     /// The changes as recorded.
     pub changes: Vec<GroupChange>,
+    /// The changes of prefix lists as recorded.
+    pub lists: Vec<PrefixListChange>,
     /// The user's choices for changes that clash with EC2's current state.
     pub chosen: HashMap<ConcurrentChangeKey, Resolution>,
 }

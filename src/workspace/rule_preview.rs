@@ -52,7 +52,7 @@ impl Workspace {
         let peers: Vec<&Peer> = rules
             .filter_map(|row| Some(&with_rule.rule(row)?.peer))
             .collect();
-        let quota = QuotaUse::of(peers.into_iter(), &self.inventory().prefix_lists().read());
+        let quota = QuotaUse::of(peers.into_iter(), &self.prefix_lists());
         let inventory = self.inventory().current().get();
         let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));

@@ -71,7 +71,7 @@ impl Run {
         let steps = review.plan.steps.iter().map(|planned| RunStep {
             text: format!(
                 "{}: {}",
-                review.name_of(planned.step.group()),
+                review.plan.name_of(planned.step.subject()),
                 planned.step.text()
             ),
             action: planned.step.action(),

@@ -6,6 +6,7 @@ pub mod access;
 pub mod checks;
 pub mod graph;
 mod interface_user;
+mod list_targets;
 mod overlap;
 mod prefix_list_users;
 mod quota;
@@ -15,6 +16,7 @@ mod row_finding;
 pub mod usage;
 
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
+pub use list_targets::{ListTarget, list_targets, repeated_blocks};
 pub use overlap::{Overlap, overlap};
 pub use prefix_list_users::{PrefixListUser, prefix_list_users};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};

@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use portcullis_ec2::actions::{
-    DescribeNetworkInterfaces, DescribeSecurityGroupRules, DescribeSecurityGroupVpcAssociations,
-    DescribeSecurityGroups, Filter,
+    DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeSecurityGroupRules,
+    DescribeSecurityGroupVpcAssociations, DescribeSecurityGroups, Filter,
+    GetManagedPrefixListEntries,
 };
 use portcullis_ec2::{Client, Error};
 use portcullis_model::{
-    GroupId, InterfaceId, NetworkInterface, Rule, SecurityGroup, VpcAssociation, is_same_group_name,
+    GroupId, InterfaceId, NetworkInterface, PrefixList, PrefixListId, Rule, SecurityGroup,
+    VpcAssociation, is_same_group_name,
 };
 
 /// Maximum number of values of one filter.
@@ -16,6 +18,69 @@ pub(super) const MAX_FILTER_VALUES: usize = 200;
 
 /// Page size: the maximum of EC2.
 pub(super) const ITEMS_PER_PAGE: u32 = 1000;
+
+/// Page size of prefix lists and of their entries: the maximum of EC2.
+const LISTS_PER_PAGE: u32 = 100;
+
+/// Describes prefix lists with all their entries. Lists that do not exist are missing from the
+/// result.
+///
+/// # Errors
+/// [`Error`] if EC2 does not answer.
+pub async fn describe_lists(
+    client: &Client,
+    ids: &[PrefixListId],
+) -> Result<HashMap<PrefixListId, PrefixList>, Error> {
+    let mut found = HashMap::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        let filter = Filter::new("prefix-list-id", ids.iter().map(PrefixListId::as_str));
+        for mut list in describe_lists_with(client, filter).await? {
+            if !ids.contains(&list.id) {
+                continue;
+            }
+            let action = GetManagedPrefixListEntries::current(list.id.clone());
+            let mut entries = Vec::new();
+            let on_page = |page| entries.extend::<Vec<_>>(page);
+            client.send_all(&action, on_page).await?;
+            list.entries = entries.into_iter().collect();
+            found.insert(list.id.clone(), list);
+        }
+    }
+    Ok(found)
+}
+
+/// Describes the prefix lists with a name, without their entries.
+///
+/// # Errors
+/// [`Error`] if EC2 does not answer.
+pub(super) async fn describe_lists_named(
+    client: &Client,
+    name: &str,
+) -> Result<Vec<PrefixList>, Error> {
+    let mut lists = describe_lists_without_entries(client, "prefix-list-name", name).await?;
+    lists.retain(|list| list.name == name);
+    Ok(lists)
+}
+
+/// Describes the prefix lists that a filter with one value selects, without their entries.
+pub(super) async fn describe_lists_without_entries(
+    client: &Client,
+    filter: &'static str,
+    value: &str,
+) -> Result<Vec<PrefixList>, Error> {
+    describe_lists_with(client, Filter::new(filter, [value])).await
+}
+
+async fn describe_lists_with(client: &Client, filter: Filter) -> Result<Vec<PrefixList>, Error> {
+    let action = DescribeManagedPrefixLists {
+        filters: vec![filter],
+        max_results: Some(LISTS_PER_PAGE),
+        ..DescribeManagedPrefixLists::default()
+    };
+    let mut lists: Vec<PrefixList> = Vec::new();
+    client.send_all(&action, |page| lists.extend(page)).await?;
+    Ok(lists)
+}
 
 /// Describes groups with all their rules. Groups that do not exist are missing from the result.
 ///

@@ -4,6 +4,7 @@
 //! something is therefore preceded by a read, so that changes of other clients are not overwritten.
 //! Only the moment between the read and the write is unprotected.
 
+use super::list_steps::is_list_as_reviewed;
 use super::outcome_lookup::{CONSISTENCY_DELAYS, tags_of};
 use super::use_steps::is_interface_as_reviewed;
 use super::{describe_groups, describe_rules};
@@ -25,6 +26,9 @@ pub(super) async fn is_as_reviewed(
     if let Some(is_unchanged) = is_interface_as_reviewed(client, step).await? {
         return Ok(is_unchanged);
     }
+    if step.list().is_some() {
+        return is_reviewed_list(client, clock, step).await;
+    }
     let Some(before) = before.filter(|_| replaces_something(step)) else {
         return Ok(true);
     };
@@ -40,6 +44,20 @@ pub(super) async fn is_as_reviewed(
     }
 }
 
+/// Whether the list of a step is unchanged. EC2 is eventually consistent and may return an older
+/// state.
+async fn is_reviewed_list(client: &Client, clock: &dyn Clock, step: &Step) -> Result<bool, Error> {
+    let mut delays = CONSISTENCY_DELAYS.iter();
+    loop {
+        let look = is_list_as_reviewed(client, step).await;
+        match (look, delays.next()) {
+            (Ok(Some(true) | None), _) => return Ok(true),
+            (_, Some(delay)) => clock.sleep(*delay).await,
+            (look, None) => return Ok(look?.unwrap_or(true)),
+        }
+    }
+}
+
 /// Whether the step could overwrite another client's change of the group. EC2 itself refuses to
 /// create what exists.
 fn replaces_something(step: &Step) -> bool {
@@ -49,7 +67,11 @@ fn replaces_something(step: &Step) -> bool {
         | Step::SetInterfaceGroups { .. }
         | Step::DeleteInterface { .. }
         | Step::AssociateVpc { .. }
-        | Step::DisassociateVpc { .. } => false,
+        | Step::DisassociateVpc { .. }
+        | Step::CreatePrefixList { .. }
+        | Step::ModifyPrefixList { .. }
+        | Step::ModifyPrefixListEntries { .. }
+        | Step::DeletePrefixList { .. } => false,
         Step::CreateTags { .. }
         | Step::DeleteTags { .. }
         | Step::UpdateDescriptions { .. }
@@ -60,7 +82,9 @@ fn replaces_something(step: &Step) -> bool {
 }
 
 async fn look(client: &Client, step: &Step, before: &SecurityGroup) -> Result<bool, Error> {
-    let id = step.group();
+    let Some(id) = step.group() else {
+        return Ok(true);
+    };
     let ids = std::slice::from_ref(id);
     let is_about_group_tags = matches!(
         step,
@@ -86,7 +110,11 @@ fn is_unchanged(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> boo
         | Step::SetInterfaceGroups { .. }
         | Step::DeleteInterface { .. }
         | Step::AssociateVpc { .. }
-        | Step::DisassociateVpc { .. } => true,
+        | Step::DisassociateVpc { .. }
+        | Step::CreatePrefixList { .. }
+        | Step::ModifyPrefixList { .. }
+        | Step::ModifyPrefixListEntries { .. }
+        | Step::DeletePrefixList { .. } => true,
         Step::ModifyRules { rules, .. } => rules.iter().all(|changed| {
             now.counterpart_of(&changed.after).is_some_and(|known| {
                 is_equal(known, &changed.before) || is_equal(known, &changed.after)

@@ -12,20 +12,25 @@
 //! does not exist) is checked in the same way, because the browser may have sent the request twice
 //! on its own.
 
+mod created;
 mod describe;
 mod guard;
+mod list_steps;
 mod outcome_lookup;
 mod pace;
 mod precheck;
 mod record;
+mod record_lists;
 mod request;
 mod resolve;
 mod runner;
 mod use_steps;
 
+pub use created::{Created, CreatedId, Namesakes};
+use describe::describe_lists_named;
 pub use describe::{
     describe_associations, describe_groups, describe_groups_named, describe_groups_with_same_names,
-    describe_interfaces, describe_rules, find_referencing_groups,
+    describe_interfaces, describe_lists, describe_rules, find_referencing_groups,
 };
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use super::list_steps::look_at_list;
 use super::use_steps::look_at_use;
-use super::{describe_groups, describe_groups_named};
+use super::{CreatedId, Namesakes, describe_groups, describe_groups_named};
 use portcullis_ec2::actions::{DescribeVpcs, Filter};
 use portcullis_ec2::{Client, Clock, Error};
 use portcullis_model::{
-    Direction, GroupId, NewGroup, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    Direction, NewGroup, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 use portcullis_plan::{Step, own_tags};
 
@@ -22,8 +23,8 @@ pub(super) const CONSISTENCY_DELAYS: [Duration; 4] = [
 /// State of a step as EC2 shows it.
 #[derive(Debug)]
 pub(super) enum Shown {
-    /// The step is done. Holds the ID of the group if the step created one.
-    Done(Option<GroupId>),
+    /// The step is done. Holds the ID of the group or prefix list if the step created one.
+    Done(Option<CreatedId>),
     /// The step is not done.
     NotDone,
     /// EC2 does not answer, or its answer is ambiguous.
@@ -31,13 +32,13 @@ pub(super) enum Shown {
 }
 
 /// Reads until EC2 shows the step as done, or until the delays are used up. `namesakes` are the
-/// groups that had the name of a group to create right before the request was sent; `None` if they
+/// groups or prefix lists that had the name of one to create right before the request was sent; `None` if they
 /// were not read.
 pub(super) async fn look_up_outcome(
     client: &Client,
     clock: &dyn Clock,
     step: &Step,
-    namesakes: Option<&[GroupId]>,
+    namesakes: Option<&Namesakes>,
 ) -> Shown {
     let mut delays = CONSISTENCY_DELAYS.iter();
     loop {
@@ -52,14 +53,19 @@ pub(super) async fn look_up_outcome(
 }
 
 /// Reads the state of the step once.
-async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Result<Shown, Error> {
+async fn look(client: &Client, step: &Step, namesakes: Option<&Namesakes>) -> Result<Shown, Error> {
     if let Step::CreateGroup { new, .. } = step {
         return created_group(client, new, namesakes).await;
     }
     if let Some(shown) = look_at_use(client, step).await? {
         return Ok(shown);
     }
-    let id = step.group();
+    if let Some(shown) = look_at_list(client, step, namesakes).await? {
+        return Ok(shown);
+    }
+    let Some(id) = step.group() else {
+        return Ok(Shown::Unreadable);
+    };
     let groups = describe_groups(client, std::slice::from_ref(id)).await?;
     let is_done = match groups.get(id) {
         Some(group) => shows(step, group),
@@ -82,12 +88,12 @@ async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Re
 async fn created_group(
     client: &Client,
     new: &NewGroup,
-    namesakes: Option<&[GroupId]>,
+    namesakes: Option<&Namesakes>,
 ) -> Result<Shown, Error> {
     let mut groups = describe_groups_named(client, &[new.name.as_str()]).await?;
     groups.retain(|group| group.name == new.name.as_str());
     match namesakes {
-        Some(namesakes) => groups.retain(|group| !namesakes.contains(&group.id)),
+        Some(namesakes) => groups.retain(|group| !namesakes.contains(group.id.as_str())),
         None if groups.len() > 1 => return Ok(Shown::Unreadable),
         None => {}
     }
@@ -101,7 +107,7 @@ async fn created_group(
     let mut ids = groups.into_iter().map(|group| group.id);
     Ok(match (ids.next(), ids.next()) {
         (None, _) => Shown::NotDone,
-        (Some(id), None) => Shown::Done(Some(id)),
+        (Some(id), None) => Shown::Done(Some(CreatedId::Group(id))),
         (Some(_), Some(_)) => Shown::Unreadable,
     })
 }
@@ -130,8 +136,8 @@ async fn default_vpc(client: &Client) -> Option<VpcId> {
     vpcs.filter(|vpc| vpc.is_default).map(|vpc| vpc.id).next()
 }
 
-/// Whether the group is in the state that the step produces. Steps that change what uses the group
-/// leave no trace in it: [`look_at_use`] reads their state.
+/// Whether the group is in the state that the step produces. Steps that change what uses the group,
+/// or a prefix list, leave no trace in it: [`look_at_use`] and [`look_at_list`] read their state.
 pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
     let find = |rule: &Rule| group.counterpart_of(rule);
     // A rule with the same key and another description was added by another client.
@@ -143,7 +149,11 @@ pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
         | Step::SetInterfaceGroups { .. }
         | Step::DeleteInterface { .. }
         | Step::AssociateVpc { .. }
-        | Step::DisassociateVpc { .. } => false,
+        | Step::DisassociateVpc { .. }
+        | Step::CreatePrefixList { .. }
+        | Step::ModifyPrefixList { .. }
+        | Step::ModifyPrefixListEntries { .. }
+        | Step::DeletePrefixList { .. } => false,
         Step::Authorize { rules, .. } => rules.iter().all(has_added),
         Step::Revoke { rules, .. } => rules.iter().all(|rule| find(rule).is_none()),
         Step::ModifyRules { rules, .. } => rules.iter().all(|rule| {

@@ -8,8 +8,8 @@ use super::describe::{ITEMS_PER_PAGE, MAX_FILTER_VALUES};
 use super::request;
 use portcullis_ec2::actions::{DescribeNetworkInterfaces, DescribeSecurityGroupRules, Filter};
 use portcullis_ec2::{Client, Error, ErrorKind};
-use portcullis_model::{GroupId, NetworkInterface, Rule, SecurityGroup};
-use portcullis_plan::{GroupChange, Step};
+use portcullis_model::{GroupId, NetworkInterface, PrefixListId, Rule, SecurityGroup};
+use portcullis_plan::{GroupChange, Step, Subject};
 
 /// Maximum number of pairs of action and group to check. Beyond it, each action is checked only for
 /// its first group: permissions seldom differ by group, and EC2 limits requests.
@@ -43,8 +43,8 @@ pub struct Precheck {
 /// Step that the caller has no permission for.
 #[derive(Debug)]
 pub struct Denial {
-    /// The group of the step.
-    pub group: GroupId,
+    /// The step.
+    pub step: Step,
     /// EC2's response.
     pub error: Error,
 }
@@ -66,7 +66,7 @@ pub async fn precheck_permissions(
     if !check.knows_dry_run {
         return Ok(check);
     }
-    let mut seen: HashSet<(&'static str, &GroupId)> = HashSet::new();
+    let mut seen: HashSet<(&'static str, Subject<'_>)> = HashSet::new();
     let mut actions: HashSet<&'static str> = HashSet::new();
     let created: HashSet<&GroupId> = changes
         .iter()
@@ -78,10 +78,14 @@ pub async fn precheck_permissions(
         // A made harmless request names no group that the run creates.
         let is_future = !matches!(
             step,
-            Step::CreateGroup { .. } | Step::SetInterfaceGroups { .. }
-        ) && created
+            Step::CreateGroup { .. }
+                | Step::SetInterfaceGroups { .. }
+                | Step::CreatePrefixList { .. }
+        ) && (created
             .iter()
-            .any(|group| *group == step.group() || step.references(group));
+            .any(|group| Some(*group) == step.group() || step.references(group))
+            || created_lists(steps)
+                .any(|list| Some(list) == step.list() || step.references_list(list)));
         if is_future {
             if !check.unchecked.contains(&action) {
                 check.unchecked.push(action);
@@ -89,10 +93,12 @@ pub async fn precheck_permissions(
             continue;
         }
         let is_new_action = actions.insert(action);
-        if !seen.insert((action, step.group())) || (seen.len() > MAX_CHECKS && !is_new_action) {
+        if !seen.insert((action, step.subject())) || (seen.len() > MAX_CHECKS && !is_new_action) {
             continue;
         }
-        let change = changes.iter().find(|change| change.id == *step.group());
+        let change = changes
+            .iter()
+            .find(|change| Some(&change.id) == step.group());
         let before = change.and_then(|change| change.before.as_ref());
         let request = request(&harmless(step, before), true);
         match client.perform(&request).await {
@@ -106,7 +112,7 @@ pub async fn precheck_permissions(
                 ErrorKind::DryRunSuccess => check.checked += 1,
                 ErrorKind::Authorization | ErrorKind::Authentication => {
                     check.denied.push(Denial {
-                        group: step.group().clone(),
+                        step: step.clone(),
                         error: Error::Api(error),
                     });
                 }
@@ -124,6 +130,13 @@ pub async fn precheck_permissions(
         .unchecked
         .retain(|action| !seen.iter().any(|(seen, _)| seen == action));
     Ok(check)
+}
+
+fn created_lists(steps: &[Step]) -> impl Iterator<Item = &PrefixListId> {
+    steps.iter().filter_map(|step| match step {
+        Step::CreatePrefixList { list, .. } => Some(list),
+        _ => None,
+    })
 }
 
 /// Returns the groups to be deleted that are in use. Empty if EC2 does not answer: the check is a

@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::outcome_lookup::shows;
+use super::{Created, Namesakes};
 use portcullis_ec2::Error;
 use portcullis_model::{
-    GroupId, InterfaceId, Inventory, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp,
+    GroupId, InterfaceId, Inventory, Peer, PrefixListId, Rule, RuleKey, SecurityGroup, Tag,
+    Timestamp,
 };
-use portcullis_plan::{GroupChange, PlanPlace, Step, StepIndex, UseChange, own_tags};
+use portcullis_plan::{
+    GroupChange, PlanPlace, PrefixListChange, Step, StepIndex, UseChange, own_tags,
+};
 
 /// Outcome of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,10 +95,10 @@ pub struct StepRecord {
     /// The outcome of the step.
     #[serde(default)]
     pub outcome: Outcome,
-    /// The groups that had the name of the group to create right before the request. None of them
-    /// was created by this run. `None` if they were not read.
+    /// The groups or prefix lists that had the name of the one to create right before the request.
+    /// `None` if they were not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub namesakes: Option<Vec<GroupId>>,
+    pub namesakes: Option<Namesakes>,
 }
 
 impl StepRecord {
@@ -170,11 +174,17 @@ pub struct RunRecord {
     pub state: RunState,
     /// The groups before the run and as planned.
     pub changes: Vec<GroupChange>,
+    /// The prefix lists before the run and as planned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<PrefixListChange>,
     /// The steps in order of execution.
     pub steps: Vec<StepRecord>,
     /// EC2's IDs of created groups by their placeholder IDs.
     #[serde(default)]
     pub created: BTreeMap<GroupId, GroupId>,
+    /// EC2's IDs of created prefix lists by their placeholder IDs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub created_lists: BTreeMap<PrefixListId, PrefixListId>,
     /// Whether the groups were read after the run.
     #[serde(default)]
     pub was_read_back: bool,
@@ -225,34 +235,31 @@ impl From<&Error> for Failure {
 }
 
 impl RunRecord {
-    /// Records the outcome of a step, and the placeholder and EC2's ID of a group that it created.
-    pub fn note(
-        &mut self,
-        index: StepIndex,
-        outcome: Outcome,
-        created: Option<(&GroupId, &GroupId)>,
-    ) {
+    /// Records the outcome of a step, and the group or prefix list that it created.
+    pub fn note(&mut self, index: StepIndex, outcome: Outcome, created: Option<&Created>) {
         if let Some(step) = index.of_mut(&mut self.steps) {
             step.outcome = outcome;
         }
-        if let Some((from, to)) = created {
-            self.created.insert(from.clone(), to.clone());
-            for step in &mut self.steps {
-                step.step.rename(from, to);
-            }
+        let Some(created) = created else { return };
+        match created.clone() {
+            Created::Group { placeholder, id } => drop(self.created.insert(placeholder, id)),
+            Created::List { placeholder, id } => drop(self.created_lists.insert(placeholder, id)),
+        }
+        for step in &mut self.steps {
+            created.rename_in(&mut step.step);
         }
     }
 
-    /// Records the groups that have the name of the group that a step creates.
-    pub fn note_namesakes(&mut self, index: StepIndex, namesakes: &[GroupId]) {
+    /// Records the groups or prefix lists that have the name of the one that a step creates.
+    pub fn note_namesakes(&mut self, index: StepIndex, namesakes: &Namesakes) {
         if let Some(step) = index.of_mut(&mut self.steps) {
-            step.namesakes = Some(namesakes.to_vec());
+            step.namesakes = Some(namesakes.clone());
         }
     }
 
-    /// Returns the groups that had the name of the group to create, if they were read.
-    pub fn namesakes(&self, index: StepIndex) -> Option<&[GroupId]> {
-        index.of(&self.steps)?.namesakes.as_deref()
+    /// Returns the groups or prefix lists that had the name of the one to create, if they were read.
+    pub fn namesakes(&self, index: StepIndex) -> Option<&Namesakes> {
+        index.of(&self.steps)?.namesakes.as_ref()
     }
 
     /// Returns the number of steps that are done.
@@ -443,7 +450,11 @@ impl RunRecord {
         let id = self.real_id(&change.id);
         let planned = change.after.as_ref().map(|group| self.with_real_ids(group));
         let mut left = self.before(change);
-        for record in self.steps.iter().filter(|record| record.step.group() == id) {
+        for record in self
+            .steps
+            .iter()
+            .filter(|record| record.step.group() == Some(id))
+        {
             let is_done = match &record.outcome {
                 Outcome::Done { .. } => true,
                 Outcome::Sent | Outcome::Unknown(_) => match now {
@@ -474,12 +485,20 @@ impl RunRecord {
         self.created.get(id).unwrap_or(id)
     }
 
+    pub(super) fn real_list<'a>(&'a self, id: &'a PrefixListId) -> &'a PrefixListId {
+        self.created_lists.get(id).unwrap_or(id)
+    }
+
     fn with_real_ids(&self, group: &SecurityGroup) -> SecurityGroup {
         let mut group = group.clone();
         group.id = self.real_id(&group.id).clone();
         for rule in &mut group.rules {
-            if let Peer::Group(reference) = &mut rule.peer {
-                reference.group_id = self.real_id(&reference.group_id).clone();
+            match &mut rule.peer {
+                Peer::Group(reference) => {
+                    reference.group_id = self.real_id(&reference.group_id).clone();
+                }
+                Peer::PrefixList(list) => *list = self.real_list(list).clone(),
+                Peer::Cidr(_) => {}
             }
         }
         group

@@ -1,10 +1,12 @@
 //! Requests of steps: the only place that translates a plan to EC2's parameters.
 
+use super::CreatedId;
 use portcullis_ec2::Prepared;
 use portcullis_ec2::actions::{
     AssociateSecurityGroupVpc, AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress,
-    CreateSecurityGroup, CreateTags, DeleteNetworkInterface, DeleteSecurityGroup, DeleteTags,
-    DescriptionTarget, DisassociateSecurityGroupVpc, ModifyNetworkInterfaceAttribute,
+    CreateManagedPrefixList, CreateSecurityGroup, CreateTags, DeleteManagedPrefixList,
+    DeleteNetworkInterface, DeleteSecurityGroup, DeleteTags, DescriptionTarget,
+    DisassociateSecurityGroupVpc, ModifyManagedPrefixList, ModifyNetworkInterfaceAttribute,
     ModifySecurityGroupRules, RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget,
     TagToDelete, UpdateSecurityGroupRuleDescriptionsEgress,
     UpdateSecurityGroupRuleDescriptionsIngress,
@@ -15,15 +17,14 @@ use portcullis_plan::Step;
 /// The parts of a response that a run uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// EC2 created a group with this ID.
-    Created(GroupId),
+    /// EC2 created a group or prefix list with this ID.
+    Created(CreatedId),
     /// EC2 performed the step.
     Done,
 }
 
 /// Builds the request of a step. With `dry_run`, EC2 only checks the permission for it.
 pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
-    let group_id = step.group().clone();
     match step.clone() {
         Step::CreateGroup { new, .. } => Prepared::new(
             &CreateSecurityGroup {
@@ -33,9 +34,13 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
                 tags: new.tags,
                 dry_run,
             },
-            |created| Answer::Created(created.group_id),
+            |created| Answer::Created(CreatedId::Group(created.group_id)),
         ),
-        Step::CreateTags { rules, tags, .. } => Prepared::new(
+        Step::CreateTags {
+            group: group_id,
+            rules,
+            tags,
+        } => Prepared::new(
             &CreateTags {
                 resource_ids: resource_ids(&group_id, &rules),
                 tags,
@@ -43,7 +48,11 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             },
             |()| Answer::Done,
         ),
-        Step::DeleteTags { rules, tags, .. } => {
+        Step::DeleteTags {
+            group: group_id,
+            rules,
+            tags,
+        } => {
             let by_key = |tag: Tag| TagToDelete {
                 key: tag.key,
                 value: None,
@@ -56,9 +65,14 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             Prepared::new(&action, |()| Answer::Done)
         }
         Step::UpdateDescriptions {
-            direction, rules, ..
+            group: group_id,
+            direction,
+            rules,
         } => describe(group_id, direction, rules, dry_run),
-        Step::ModifyRules { rules, .. } => {
+        Step::ModifyRules {
+            group: group_id,
+            rules,
+        } => {
             let rules = rules.into_iter().map(|rule| (rule.id, rule.after));
             let action = ModifySecurityGroupRules {
                 group_id,
@@ -68,13 +82,15 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             Prepared::new(&action, |()| Answer::Done)
         }
         Step::Authorize {
+            group: group_id,
             direction,
             rules,
             tags,
-            ..
         } => authorize(group_id, direction, rules, tags, dry_run),
         Step::Revoke {
-            direction, rules, ..
+            group: group_id,
+            direction,
+            rules,
         } => revoke(group_id, direction, rules, dry_run),
         Step::SetInterfaceGroups {
             interface, after, ..
@@ -93,7 +109,10 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             };
             Prepared::new(&action, |()| Answer::Done)
         }
-        Step::AssociateVpc { vpc, .. } => {
+        Step::AssociateVpc {
+            group: group_id,
+            vpc,
+        } => {
             let action = AssociateSecurityGroupVpc {
                 group_id,
                 vpc_id: vpc,
@@ -101,7 +120,10 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             };
             Prepared::new(&action, |_| Answer::Done)
         }
-        Step::DisassociateVpc { vpc, .. } => {
+        Step::DisassociateVpc {
+            group: group_id,
+            vpc,
+        } => {
             let action = DisassociateSecurityGroupVpc {
                 group_id,
                 vpc_id: vpc,
@@ -109,10 +131,61 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             };
             Prepared::new(&action, |_| Answer::Done)
         }
-        Step::DeleteGroup { .. } => {
+        Step::DeleteGroup { group: group_id } => {
             Prepared::new(&DeleteSecurityGroup { group_id, dry_run }, |()| {
                 Answer::Done
             })
+        }
+        Step::CreatePrefixList { new, .. } => Prepared::new(
+            &CreateManagedPrefixList {
+                name: new.name,
+                family: new.family,
+                max_entries: new.max_entries,
+                entries: new.entries,
+                tags: Vec::new(),
+                dry_run,
+            },
+            |list| Answer::Created(CreatedId::List(list.id)),
+        ),
+        Step::ModifyPrefixList {
+            list,
+            before,
+            after,
+        } => {
+            let action = ModifyManagedPrefixList {
+                prefix_list_id: list,
+                current_version: None,
+                name: (before.name != after.name).then_some(after.name),
+                added: Vec::new(),
+                removed: Vec::new(),
+                max_entries: (before.max_entries != after.max_entries).then_some(after.max_entries),
+                dry_run,
+            };
+            Prepared::new(&action, |_| Answer::Done)
+        }
+        Step::ModifyPrefixListEntries {
+            list,
+            version,
+            added,
+            removed,
+        } => {
+            let action = ModifyManagedPrefixList {
+                prefix_list_id: list,
+                current_version: Some(version),
+                name: None,
+                added,
+                removed: removed.into_iter().map(|entry| entry.cidr).collect(),
+                max_entries: None,
+                dry_run,
+            };
+            Prepared::new(&action, |_| Answer::Done)
+        }
+        Step::DeletePrefixList { list, .. } => {
+            let action = DeleteManagedPrefixList {
+                prefix_list_id: list,
+                dry_run,
+            };
+            Prepared::new(&action, |_| Answer::Done)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Later recovery of the outcomes that a run left unknown.
 
 use super::outcome_lookup::{Shown, look_up_outcome};
-use super::{DoneNote, Failure, NotDone, Outcome, RunRecord};
+use super::{Created, DoneNote, Failure, NotDone, Outcome, RunRecord};
 use portcullis_ec2::{Client, Clock};
 use portcullis_plan::StepIndex;
 
@@ -17,7 +17,7 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
             continue;
         }
         let (outcome, created) =
-            match look_up_outcome(client, clock, &open.step, open.namesakes.as_deref()).await {
+            match look_up_outcome(client, clock, &open.step, open.namesakes.as_ref()).await {
                 Shown::Done(created) => {
                     let note = Some(DoneNote::Shown);
                     let request_id = None;
@@ -32,7 +32,7 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
                 }
                 Shown::Unreadable => continue,
             };
-        let group = open.step.group().clone();
-        record.note(index, outcome, created.as_ref().map(|id| (&group, id)));
+        let created = created.and_then(|id| Created::by(&open.step, &id));
+        record.note(index, outcome, created.as_ref());
     }
 }

@@ -5,11 +5,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::guard::is_as_reviewed;
+use super::list_steps::settle_list;
 use super::outcome_lookup::{CONSISTENCY_DELAYS, Shown, look_up_outcome};
 use super::use_steps::settle_association;
-use super::{Answer, DoneNote, Failure, NotDone, Outcome, Pace, describe_groups_named, request};
+use super::{
+    Answer, Created, CreatedId, DoneNote, Failure, Namesakes, NotDone, Outcome, Pace,
+    describe_groups_named, describe_lists_named, request,
+};
 use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
-use portcullis_model::{GroupId, SecurityGroup};
+use portcullis_model::{GroupId, PrefixListId, SecurityGroup};
 use portcullis_plan::{GroupChange, Step, StepIndex};
 
 /// Maximum number of attempts of a step whose request was lost and that EC2 shows as not done.
@@ -28,20 +32,20 @@ const CANCEL_POLL: Duration = Duration::from_secs(1);
 
 /// Observer of a run: the journal and the screen.
 pub trait Watch {
-    /// Records a step before it is sent and when its outcome is known, with the placeholder and
-    /// EC2's ID of a group that it created. The run continues when the future completes, so the
+    /// Records a step before it is sent and when its outcome is known, with the group
+    /// or prefix list that it created. The run continues when the future completes, so the
     /// journal must be written by then to survive a crash.
     fn record<'a>(
         &'a self,
         index: StepIndex,
         outcome: &Outcome,
-        created: Option<(&GroupId, &GroupId)>,
+        created: Option<&Created>,
     ) -> LocalFuture<'a, ()>;
 
-    /// Records which groups have the name of a group to create, before the request is sent. If the
-    /// page is closed meanwhile, this identifies the run's own group later. It is written with the
+    /// Records which groups or prefix lists have the name of one to create, before the request is sent. If the
+    /// page is closed meanwhile, this identifies the run's own one later. It is written with the
     /// next record.
-    fn note_namesakes(&self, index: StepIndex, namesakes: &[GroupId]);
+    fn note_namesakes(&self, index: StepIndex, namesakes: &Namesakes);
 
     /// Whether to stop before the next step. Polled at least once a second during delays.
     fn is_cancelled(&self) -> bool;
@@ -74,6 +78,8 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// EC2's IDs of created groups by their placeholder IDs.
     pub created: BTreeMap<GroupId, GroupId>,
+    /// EC2's IDs of created prefix lists by their placeholder IDs.
+    pub created_lists: BTreeMap<PrefixListId, PrefixListId>,
     /// The error of the first step that failed or has an unknown outcome.
     pub failure: Option<Error>,
     /// Whether the run stopped because another client had changed the target of the next step.
@@ -85,7 +91,7 @@ pub struct Report {
 /// Result of one step.
 struct Sent {
     outcome: Outcome,
-    created: Option<GroupId>,
+    created: Option<CreatedId>,
     failure: Option<Error>,
     is_overtaken: bool,
     /// Whether the step was abandoned because the run was cancelled.
@@ -120,14 +126,13 @@ impl<'a> Runner<'a> {
     /// more.
     pub async fn run(&mut self, changes: &[GroupChange], mut steps: Vec<Step>) -> Report {
         let mut report = Report::default();
-        // Groups with a failed step.
-        let mut failed_groups: BTreeSet<GroupId> = BTreeSet::new();
+        let mut failed = Failed::default();
         let mut is_stopped = false;
         for index in StepIndex::all(steps.len()) {
             let Some(step) = index.of(&steps).cloned() else {
                 break;
             };
-            let mut can_send = !is_stopped && may_go_on(&step, &failed_groups, &report);
+            let mut can_send = !is_stopped && may_go_on(&step, &failed, &report);
             if can_send {
                 self.wait_for_turn(step.action()).await;
             }
@@ -141,29 +146,34 @@ impl<'a> Runner<'a> {
                 report.outcomes.push(Outcome::Skipped);
                 continue;
             }
-            let change = changes.iter().find(|change| change.id == *step.group());
+            let change = changes
+                .iter()
+                .find(|change| Some(&change.id) == step.group());
             let before = change.and_then(|change| change.before.as_ref());
             let sent = match self.namesakes(index, &step).await {
                 Ok(namesakes) => {
                     self.watch.record(index, &Outcome::Sent, None).await;
-                    self.carry_out(&step, before, namesakes.as_deref(), &report)
+                    self.carry_out(&step, before, namesakes.as_ref(), &report)
                         .await
                 }
                 Err(error) => Sent::failed(error),
             };
-            let created = sent.created.as_ref().map(|id| (step.group(), id));
-            self.watch.record(index, &sent.outcome, created).await;
-            if let Some((from, to)) = created {
+            let created = sent.created.as_ref();
+            let created = created.and_then(|id| Created::by(&step, id));
+            self.watch
+                .record(index, &sent.outcome, created.as_ref())
+                .await;
+            if let Some(created) = created {
                 for later in &mut steps {
-                    later.rename(from, to);
+                    created.rename_in(later);
                 }
-                report.created.insert(from.clone(), to.clone());
+                report.note_created(created);
             }
             if !matches!(sent.outcome, Outcome::Done { .. }) {
                 is_stopped = self.after_failure == AfterFailure::Stop
                     || !matches!(sent.outcome, Outcome::Failed(_))
                     || !sent.failure.as_ref().is_some_and(is_specific_to_step);
-                failed_groups.extend(step.groups().into_iter().cloned());
+                failed.note(&step);
                 report.is_overtaken |= sent.is_overtaken;
                 report.is_cancelled |= sent.is_cancelled;
                 if report.failure.is_none() {
@@ -190,18 +200,20 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// Returns the groups that have the name of the group that a step creates, right before the
-    /// request.
-    async fn namesakes(
-        &self,
-        index: StepIndex,
-        step: &Step,
-    ) -> Result<Option<Vec<GroupId>>, Error> {
-        let Step::CreateGroup { new, .. } = step else {
-            return Ok(None);
+    /// Returns the groups or prefix lists that have the name of the one that a step creates, right
+    /// before the request.
+    async fn namesakes(&self, index: StepIndex, step: &Step) -> Result<Option<Namesakes>, Error> {
+        let ids: Namesakes = match step {
+            Step::CreateGroup { new, .. } => {
+                let groups = describe_groups_named(self.client, &[new.name.as_str()]).await?;
+                groups.into_iter().map(|group| group.id).collect()
+            }
+            Step::CreatePrefixList { new, .. } => {
+                let lists = describe_lists_named(self.client, &new.name).await?;
+                lists.into_iter().map(|list| list.id).collect()
+            }
+            _ => return Ok(None),
         };
-        let groups = describe_groups_named(self.client, &[new.name.as_str()]).await?;
-        let ids: Vec<GroupId> = groups.into_iter().map(|group| group.id).collect();
         self.watch.note_namesakes(index, &ids);
         Ok(Some(ids))
     }
@@ -211,7 +223,7 @@ impl<'a> Runner<'a> {
         &mut self,
         step: &Step,
         before: Option<&SecurityGroup>,
-        namesakes: Option<&[GroupId]>,
+        namesakes: Option<&Namesakes>,
         report: &Report,
     ) -> Sent {
         let request = request(step, false);
@@ -228,14 +240,22 @@ impl<'a> Runner<'a> {
             }
             let error = match self.client.perform(&request).await {
                 Ok(reply) => {
-                    if let Some(failure) = settle_association(self.client, &*self.clock, step).await
-                    {
-                        return Sent::not_settled(failure);
-                    }
                     let created = match reply.output {
                         Answer::Created(id) => Some(id),
                         Answer::Done => None,
                     };
+                    let settled =
+                        settle_list(self.client, &*self.clock, step, created.as_ref()).await;
+                    if let Some(failure) = settled {
+                        return Sent {
+                            created,
+                            ..Sent::not_settled(failure)
+                        };
+                    }
+                    if let Some(failure) = settle_association(self.client, &*self.clock, step).await
+                    {
+                        return Sent::not_settled(failure);
+                    }
                     return Sent::done(created, reply.request_id, None);
                 }
                 Err(error) => error,
@@ -299,7 +319,11 @@ impl<'a> Runner<'a> {
 }
 
 impl Sent {
-    fn done(created: Option<GroupId>, request_id: Option<String>, note: Option<DoneNote>) -> Self {
+    fn done(
+        created: Option<CreatedId>,
+        request_id: Option<String>,
+        note: Option<DoneNote>,
+    ) -> Self {
         Self {
             outcome: Outcome::Done { request_id, note },
             created,
@@ -354,27 +378,61 @@ impl std::fmt::Debug for Runner<'_> {
     }
 }
 
+/// Groups and prefix lists with a failed step.
+#[derive(Debug, Default)]
+struct Failed {
+    groups: BTreeSet<GroupId>,
+    lists: BTreeSet<PrefixListId>,
+}
+
+impl Failed {
+    fn note(&mut self, step: &Step) {
+        self.groups.extend(step.groups().into_iter().cloned());
+        self.lists.extend(step.list().cloned());
+    }
+
+    /// Whether the step is about one of them, or adds a reference to one.
+    fn concern(&self, step: &Step) -> bool {
+        let has_failed = |group: &GroupId| step.group() == Some(group) || step.references(group);
+        let is_failed =
+            |list: &PrefixListId| step.list() == Some(list) || step.references_list(list);
+        self.groups.iter().any(has_failed) || self.lists.iter().any(is_failed)
+    }
+}
+
+impl Report {
+    fn note_created(&mut self, created: Created) {
+        match created {
+            Created::Group { placeholder, id } => drop(self.created.insert(placeholder, id)),
+            Created::List { placeholder, id } => drop(self.created_lists.insert(placeholder, id)),
+        }
+    }
+}
+
 /// Whether a step can be sent after others failed: it only adds, or its group was created by this
-/// run, and it is unrelated to the groups of the failed steps.
-fn may_go_on(step: &Step, failed_groups: &BTreeSet<GroupId>, report: &Report) -> bool {
-    if failed_groups.is_empty() {
+/// run, and it is unrelated to the groups and prefix lists of the failed steps.
+fn may_go_on(step: &Step, failed: &Failed, report: &Report) -> bool {
+    if failed.groups.is_empty() && failed.lists.is_empty() {
         return true;
     }
-    let is_new = || report.created.values().any(|id| id == step.group());
+    let is_new = || report.created.values().any(|id| Some(id) == step.group());
     let only_adds = match step {
         Step::CreateGroup { .. }
         | Step::CreateTags { .. }
         | Step::UpdateDescriptions { .. }
         | Step::AssociateVpc { .. }
-        | Step::Authorize { .. } => true,
+        | Step::Authorize { .. }
+        | Step::CreatePrefixList { .. } => true,
+        Step::ModifyPrefixListEntries { removed, .. } => removed.is_empty(),
+        Step::ModifyPrefixList { before, after, .. } => after.max_entries >= before.max_entries,
         Step::DeleteTags { .. } | Step::ModifyRules { .. } | Step::Revoke { .. } => is_new(),
         Step::SetInterfaceGroups { .. }
         | Step::DeleteInterface { .. }
         | Step::DisassociateVpc { .. }
-        | Step::DeleteGroup { .. } => false,
+        | Step::DeleteGroup { .. }
+        | Step::DeletePrefixList { .. } => false,
     };
-    let has_failed = |group: &GroupId| step.group() == group || step.references(group);
-    only_adds && !failed_groups.iter().any(has_failed)
+    only_adds && !failed.concern(step)
 }
 
 /// Whether EC2 refused only this step. Otherwise it would refuse all others, too.
@@ -401,6 +459,11 @@ fn is_not_visible_yet(error: &Error, step: &Step, report: &Report) -> bool {
         "InvalidGroup.NotFound" | "InvalidGroupId.NotFound" | "InvalidSecurityGroupID.NotFound" => {
             !report.created.is_empty() && !matches!(step, Step::DeleteGroup { .. })
         }
+        "InvalidPrefixListID.NotFound" | "InvalidPrefixListId.NotFound" => {
+            !report.created_lists.is_empty() && !matches!(step, Step::DeletePrefixList { .. })
+        }
+        // An earlier change of the list is still in progress.
+        "IncorrectState" => step.list().is_some(),
         "DependencyViolation" => !report.outcomes.is_empty(),
         _ => false,
     }

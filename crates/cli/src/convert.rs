@@ -250,7 +250,7 @@ fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     let after = after_changes(&live, &merged.changes);
     let planned = plan(&live, &after, &plan_options());
     for step in planned.risky_steps() {
-        let name = step.step.group();
+        let name = planned.name_of(step.step.subject());
         let risks: Vec<String> = step.risks.iter().map(Text::text).collect();
         remark([format!("look twice: {name}: {}", risks.join("; "))]);
     }

@@ -255,7 +255,10 @@ fn kind_of(code: &str, status: u16) -> ErrorKind {
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "RequestTimeTooSkewed" => {
             ErrorKind::ClockSkewOrExpired
         }
-        "CannotDelete" | "ConcurrentTagAccess" | "DependencyViolation" => ErrorKind::Conflict,
+        "CannotDelete"
+        | "ConcurrentTagAccess"
+        | "DependencyViolation"
+        | "PrefixListVersionMismatch" => ErrorKind::Conflict,
         // Request rates; the other codes that end in LimitExceeded are quotas.
         "BandwidthLimitExceeded"
         | "PriorRequestNotComplete"

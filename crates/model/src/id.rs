@@ -177,6 +177,29 @@ impl GroupId {
     }
 }
 
+/// Prefix of the IDs of prefix lists that do not exist in EC2 yet.
+const NEW_LIST_PREFIX: &str = "new-list-";
+
+impl PrefixListId {
+    /// Returns the placeholder ID of a list that a draft or a plan creates, such as `new-list-1`.
+    /// EC2's IDs never have this form.
+    pub fn of_new_list(number: usize) -> Self {
+        Self::from_remote(format!("{NEW_LIST_PREFIX}{number}"))
+    }
+
+    /// Parses an ID made by [`Self::of_new_list`]: `new-list-` and digits.
+    pub fn parse_new(text: &str) -> Option<Self> {
+        let number = text.strip_prefix(NEW_LIST_PREFIX)?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| Self::from_remote(text))
+    }
+
+    /// Whether this is the placeholder ID of a list that is not created yet.
+    pub fn is_new(&self) -> bool {
+        self.as_str().starts_with(NEW_LIST_PREFIX)
+    }
+}
+
 identifier!(
     /// ID of an AWS account, twelve digits.
     AccountId

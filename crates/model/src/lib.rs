@@ -19,6 +19,7 @@ mod new_group;
 mod peer;
 mod port_range;
 mod prefix_list;
+mod prefix_list_content;
 mod protocol;
 mod rule;
 mod rule_index;
@@ -52,6 +53,7 @@ pub use port_range::{PortRange, PortRangeError};
 pub use prefix_list::{
     PrefixList, PrefixListEntries, PrefixListEntry, PrefixListState, ReadOnlyList,
 };
+pub use prefix_list_content::{MAX_LIST_ENTRIES, PrefixListContent, PrefixListError};
 pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
 pub use rule_index::{RuleIndex, RulePlace};

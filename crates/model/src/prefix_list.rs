@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{AccountId, AddressFamily, Cidr, PrefixListId};
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, AddressFamily, Cidr, PrefixListContent, PrefixListId};
 
 /// Owner of the prefix lists that AWS manages, as EC2 reports it.
 const AWS: &str = "AWS";
@@ -89,11 +91,12 @@ pub enum PrefixListEntries {
 }
 
 /// Entry of a prefix list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PrefixListEntry {
     /// The CIDR block.
     pub cidr: Cidr,
     /// The description; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
 }
 
@@ -140,6 +143,44 @@ impl PrefixList {
         }
         let is_other = own_account.is_some_and(|own| own.as_str() != self.owner_id);
         is_other.then_some(ReadOnlyList::OtherAccount)
+    }
+
+    /// Returns all that the owner of the list can change; `None` if the entries were not read, or the
+    /// list reports no maximum.
+    pub fn content(&self) -> Option<PrefixListContent> {
+        Some(PrefixListContent {
+            name: self.name.clone(),
+            family: self.family,
+            max_entries: self.max_entries?,
+            entries: self.entries.known()?.to_vec(),
+        })
+    }
+
+    /// Returns the list with another content.
+    #[must_use]
+    pub fn with_content(&self, content: &PrefixListContent) -> Self {
+        Self {
+            name: content.name.clone(),
+            family: content.family,
+            max_entries: Some(content.max_entries),
+            entries: content.entries.iter().cloned().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Returns a list that does not exist in EC2 yet. `owner` is the account that is to own it.
+    pub fn to_create(id: PrefixListId, content: &PrefixListContent, owner: &AccountId) -> Self {
+        Self {
+            id,
+            name: content.name.clone(),
+            family: content.family,
+            max_entries: Some(content.max_entries),
+            owner_id: owner.to_string(),
+            version: None,
+            state: PrefixListState::Ready,
+            is_ipam_managed: false,
+            entries: content.entries.iter().cloned().collect(),
+        }
     }
 
     /// Returns the number of rules that a reference to the list counts as against the quota: the

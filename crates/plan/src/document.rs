@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{GroupChange, own_tags};
+use super::{GroupChange, PrefixListChange, own_tags};
 use portcullis_model::{
     AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, InterfaceId, Peer,
-    PrefixListId, Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, TagError, TextError,
-    Timestamp, VpcId, escape_invisible_in_json,
+    PrefixListError, PrefixListId, Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag,
+    TagError, TextError, Timestamp, VpcId, escape_invisible_in_json,
 };
 
 /// Version of the file format.
@@ -81,6 +81,9 @@ pub struct PlanDocument {
     pub revoke_first: BTreeSet<GroupId>,
     /// The groups that change.
     pub changes: Vec<GroupChange>,
+    /// The prefix lists that change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<PrefixListChange>,
     /// The calls in words, for people who open the file in an editor; never read back.
     #[serde(default)]
     pub calls: Vec<String>,
@@ -96,6 +99,8 @@ pub enum DocumentError {
     Invalid(InvalidPlan),
     /// Two changes are about the same group. Each would be checked without the other.
     Twice(GroupId),
+    /// Two changes are about the same prefix list.
+    ListTwice(PrefixListId),
     /// The file is not JSON, or JSON of something else.
     NotAPlan(NotAPlan),
     /// The file has more than [`MAX_PLAN_BYTES`] bytes; its size in bytes.
@@ -118,6 +123,15 @@ pub enum NotAPlan {
 pub enum InvalidPlan {
     /// A name or description is wrong.
     Text(TextError),
+    /// A prefix list is wrong.
+    List {
+        /// Its name.
+        name: String,
+        /// The reason.
+        error: PrefixListError,
+    },
+    /// A change without a prefix list, neither before nor after.
+    NoList(PrefixListId),
     /// An identifier is wrong.
     Id(IdError),
     /// A tag is wrong.
@@ -186,8 +200,15 @@ impl PlanDocument {
             place,
             revoke_first,
             changes,
+            lists: Vec::new(),
             calls,
         }
+    }
+
+    /// Returns the document with changes of prefix lists.
+    #[must_use]
+    pub fn with_lists(self, lists: Vec<PrefixListChange>) -> Self {
+        Self { lists, ..self }
     }
 
     /// Returns the document with a note.
@@ -225,10 +246,11 @@ impl PlanDocument {
             return Err(DocumentError::Version(head.version));
         }
         let mut document: Self = serde_json::from_str(text).map_err(not_a_plan)?;
-        if document.changes.is_empty() {
+        if document.changes.is_empty() && document.lists.is_empty() {
             return Err(DocumentError::Empty);
         }
         Region::parse(document.place.region.as_str()).map_err(invalid)?;
+        let created_lists = check_lists(&document.lists)?;
         let mut created: BTreeSet<GroupId> = BTreeSet::new();
         let mut seen: BTreeSet<&GroupId> = BTreeSet::new();
         for change in &document.changes {
@@ -240,9 +262,10 @@ impl PlanDocument {
             }
         }
         for change in &mut document.changes {
-            check(change, &created)?;
+            check(change, &created, &created_lists)?;
         }
         document.assign_new_group_ids();
+        document.assign_new_list_ids();
         Ok(document)
     }
 
@@ -276,6 +299,64 @@ impl PlanDocument {
     }
 }
 
+impl PlanDocument {
+    /// Gives prefix lists to create an ID of the form `new-list-N`, as
+    /// [`Self::assign_new_group_ids`] does for groups.
+    fn assign_new_list_ids(&mut self) {
+        let created = self.lists.iter().filter(|change| change.before.is_none());
+        let ids: BTreeSet<&PrefixListId> = created.map(|change| &change.id).collect();
+        let free = (1..).map(PrefixListId::of_new_list);
+        let free = free.filter(|id| !ids.contains(id));
+        let old = ids.iter().filter(|id| !id.is_new());
+        let names: BTreeMap<PrefixListId, PrefixListId> =
+            old.map(|id| (*id).clone()).zip(free).collect();
+        let rename = |id: &mut PrefixListId| {
+            if let Some(name) = names.get(id) {
+                *id = name.clone();
+            }
+        };
+        for change in &mut self.lists {
+            rename(&mut change.id);
+        }
+        let groups = self
+            .changes
+            .iter_mut()
+            .filter_map(|change| change.after.as_mut());
+        for rule in groups.flat_map(|group| &mut group.rules) {
+            if let Peer::PrefixList(list) = &mut rule.peer {
+                rename(list);
+            }
+        }
+    }
+}
+
+/// Validates the changes of prefix lists. Returns the lists that they create.
+fn check_lists(changes: &[PrefixListChange]) -> Result<BTreeSet<PrefixListId>, DocumentError> {
+    let mut seen: BTreeSet<&PrefixListId> = BTreeSet::new();
+    let mut created: BTreeSet<PrefixListId> = BTreeSet::new();
+    for change in changes {
+        if !seen.insert(&change.id) {
+            return Err(DocumentError::ListTwice(change.id.clone()));
+        }
+        let is_created = change.before.is_none();
+        if !(is_created && PrefixListId::parse_new(change.id.as_str()).is_some()) {
+            check_id(PrefixListId::parse, &change.id, PrefixListId::as_str)?;
+        }
+        if is_created {
+            created.insert(change.id.clone());
+        }
+        match &change.after {
+            Some(after) => after.check().map_err(|error| {
+                let name = after.name.clone();
+                invalid(InvalidPlan::List { name, error })
+            })?,
+            None if is_created => return Err(invalid(InvalidPlan::NoList(change.id.clone()))),
+            None => {}
+        }
+    }
+    Ok(created)
+}
+
 /// Formats a value as indented JSON. Converts it to a generic value first, so that each type is
 /// compiled for one serializer only.
 pub fn readable_json(value: &impl Serialize) -> String {
@@ -285,7 +366,11 @@ pub fn readable_json(value: &impl Serialize) -> String {
 }
 
 /// Validates one change. Trims the name of a group to create, as EC2 does.
-fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
+fn check(
+    change: &mut GroupChange,
+    created: &BTreeSet<GroupId>,
+    created_lists: &BTreeSet<PrefixListId>,
+) -> Result<(), DocumentError> {
     let is_new = change.before.is_none() && GroupId::parse_new(change.id.as_str()).is_some();
     if !is_new {
         check_id(GroupId::parse, &change.id, GroupId::as_str)?;
@@ -308,7 +393,7 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
             check_id(VpcId::parse, vpc, VpcId::as_str)?;
         }
         for rule in &group.rules {
-            check_rule(rule, created)?;
+            check_rule(rule, created, created_lists)?;
         }
     }
     let before = change.before.as_ref();
@@ -366,12 +451,17 @@ fn check_tags(before: &[Tag], after: &[Tag]) -> Result<(), DocumentError> {
     Ok(())
 }
 
-fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
+fn check_rule(
+    rule: &Rule,
+    created: &BTreeSet<GroupId>,
+    created_lists: &BTreeSet<PrefixListId>,
+) -> Result<(), DocumentError> {
     if let Some(id) = &rule.id {
         check_id(RuleId::parse, id, RuleId::as_str)?;
     }
     match &rule.peer {
         Peer::Cidr(_) => Ok(()),
+        Peer::PrefixList(id) if created_lists.contains(id) => Ok(()),
         Peer::PrefixList(id) => check_id(PrefixListId::parse, id, PrefixListId::as_str),
         Peer::Group(reference) => {
             // Owners may also be names, such as `amazon-elb`.

@@ -1,7 +1,7 @@
 //! Effect of a step on a group, computed without reading EC2. Ignores concurrent changes by others.
 
 use super::Step;
-use portcullis_model::{Rule, RuleId, SecurityGroup, Tag};
+use portcullis_model::{PrefixListContent, PrefixListEntry, Rule, RuleId, SecurityGroup, Tag};
 
 impl Step {
     /// Returns the group after the step, or `None` if the step deletes it. A created group takes
@@ -31,7 +31,11 @@ impl Step {
             | Self::DeleteInterface { .. }
             | Self::AssociateVpc { .. }
             | Self::DisassociateVpc { .. }
-            | Self::DeleteGroup { .. } => {}
+            | Self::DeleteGroup { .. }
+            | Self::CreatePrefixList { .. }
+            | Self::ModifyPrefixList { .. }
+            | Self::ModifyPrefixListEntries { .. }
+            | Self::DeletePrefixList { .. } => {}
             Self::CreateTags { rules, tags, .. } => {
                 for known in tags_mut(&mut group, rules) {
                     known.retain(|tag| !tags.iter().any(|new| new.key == tag.key));
@@ -73,6 +77,28 @@ impl Step {
             }
         }
         Some(group)
+    }
+
+    /// Returns a prefix list after a step that changes it, or `None` if the step deletes it.
+    pub fn effect_on_list(&self, list: Option<PrefixListContent>) -> Option<PrefixListContent> {
+        match self {
+            Self::CreatePrefixList { new, .. } => Some(new.clone()),
+            Self::DeletePrefixList { .. } => None,
+            Self::ModifyPrefixList { after, .. } => list.map(|list| PrefixListContent {
+                name: after.name.clone(),
+                max_entries: after.max_entries,
+                ..list
+            }),
+            Self::ModifyPrefixListEntries { added, removed, .. } => list.map(|mut list| {
+                let goes = |entry: &PrefixListEntry| {
+                    removed.iter().any(|removed| removed.cidr == entry.cidr)
+                };
+                list.entries.retain(|entry| !goes(entry));
+                list.entries.extend(added.iter().cloned());
+                list
+            }),
+            _ => list,
+        }
     }
 }
 

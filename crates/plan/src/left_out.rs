@@ -4,10 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    ConcurrentChange, ConcurrentChangeKey, GroupChange, LostUse, Rebased, Resolution, rebase,
+    ConcurrentChange, ConcurrentChangeKey, GroupChange, ListClash, LostUse, PrefixListChange,
+    Rebased, RebasedList, Resolution, rebase,
 };
 use portcullis_model::{
-    AccountId, GroupId, Inventory, Peer, Rule, RuleKey, SecurityGroup, VpcId, is_same_group_name,
+    AccountId, GroupId, Inventory, Peer, PrefixListId, Rule, RuleKey, SecurityGroup, VpcId,
+    is_same_group_name,
 };
 
 /// Part of recorded changes that is left out of their plan.
@@ -37,6 +39,15 @@ pub enum LeftOut {
         group: GroupId,
         /// The rule.
         rule: Rule,
+    },
+    /// A part of the change of a prefix list.
+    List {
+        /// The list.
+        list: PrefixListId,
+        /// Its name in the change.
+        name: String,
+        /// The part that is left out.
+        clash: ListClash,
     },
     /// A change of what uses the group.
     Use {
@@ -109,6 +120,29 @@ pub fn rebase_all(
     let rules = drop_rules_of_missing_groups(&mut all.changes, now);
     all.left_out.extend(rules);
     all
+}
+
+/// Merges recorded changes of prefix lists with EC2's current state. Returns the changes that are
+/// possible, and the parts that are not.
+pub fn rebase_lists<'a>(
+    recorded: impl IntoIterator<Item = &'a PrefixListChange>,
+    now: &Inventory,
+) -> (Vec<PrefixListChange>, Vec<LeftOut>) {
+    let mut changes = Vec::new();
+    let mut left_out = Vec::new();
+    for change in recorded {
+        let RebasedList {
+            change: possible,
+            clashes,
+        } = change.rebased(now.prefix_list(&change.id));
+        changes.extend(possible);
+        left_out.extend(clashes.into_iter().map(|clash| LeftOut::List {
+            list: change.id.clone(),
+            name: change.name().to_owned(),
+            clash,
+        }));
+    }
+    (changes, left_out)
 }
 
 /// Finds the group that has the name of a group to create, in its VPC. EC2 keeps names unique per

@@ -3,7 +3,8 @@
 //! [`plan`] takes two inventories. The second may come from a draft, an import, a snapshot or the
 //! undo of a run: plans do not depend on its origin. A [`GroupChange`] is the difference of one
 //! group; plan files and run records store lists of them, and [`after_changes`] applies them to an
-//! inventory. [`rebase`] merges a change with the current state of EC2.
+//! inventory. [`rebase`] merges a change with the current state of EC2. A [`PrefixListChange`] is the
+//! same for a prefix list.
 //!
 //! The order of the calls never interrupts access that both inventories allow. Pure: the page shows
 //! a plan, `formats` writes it as a script, and `apply` executes it.
@@ -15,6 +16,10 @@ mod document;
 mod effect;
 mod interface_risk;
 mod left_out;
+mod list_change;
+mod list_risk;
+#[cfg(test)]
+mod list_tests;
 mod pairing;
 mod paths;
 mod rebase;
@@ -41,12 +46,13 @@ pub use document::{
     DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
     readable_json,
 };
-pub use left_out::{LeftOut, RebasedChanges, namesake, rebase_all};
+pub use left_out::{LeftOut, RebasedChanges, namesake, rebase_all, rebase_lists};
+pub use list_change::{EntryDifferences, ListClash, PrefixListChange, RebasedList, with_lists};
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, rebase};
 pub use rename::{Rename, RenameError, RenameWish, free_group_name, rename};
 pub use risk::Risk;
-pub use step::{ChangedRule, Step};
+pub use step::{ChangedRule, ListAttributes, Step, Subject};
 pub use step_index::StepIndex;
 pub use steps::plan;
 pub use uses::{LostUse, UseChange, with_uses};
@@ -70,6 +76,8 @@ pub struct Plan {
     /// Changed groups: first those to create, then the others, each in the order of their
     /// inventory.
     pub changes: Vec<GroupChange>,
+    /// Changed prefix lists: first those to create.
+    pub lists: Vec<PrefixListChange>,
     /// The calls, in order.
     pub steps: Vec<PlannedStep>,
     /// Groups whose quota has no room for old and new rules together.
@@ -116,6 +124,27 @@ impl Plan {
     pub fn calls(&self) -> Vec<Step> {
         let steps = self.steps.iter();
         steps.map(|planned| planned.step.clone()).collect()
+    }
+
+    /// Returns the name of what a step changes, or its ID if the changes do not include it.
+    pub fn name_of<'a>(&'a self, subject: Subject<'a>) -> &'a str {
+        match subject {
+            Subject::Group(id) => {
+                let change = self.changes.iter().find(|change| change.id == *id);
+                change.map_or(id.as_str(), GroupChange::name)
+            }
+            Subject::List(id) => {
+                let change = self.lists.iter().find(|change| change.id == *id);
+                change.map_or(id.as_str(), PrefixListChange::name)
+            }
+        }
+    }
+
+    /// Number of changes of groups and prefix lists.
+    pub fn change_count(&self) -> usize {
+        let groups = self.changes.iter().map(GroupChange::count);
+        let lists = self.lists.iter().map(PrefixListChange::count);
+        groups.chain(lists).sum()
     }
 
     /// Returns the steps that the user must confirm.

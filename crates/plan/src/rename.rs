@@ -358,7 +358,7 @@ mod tests {
         };
         let plan = plan(before, &after_changes(before, &rename.changes), &options);
         let steps = plan.steps.iter().map(|planned| &planned.step);
-        let said = steps.map(|step| format!("{} {}", step.action(), step.group()));
+        let said = steps.map(|step| format!("{} {}", step.action(), step.subject().as_str()));
         said.collect()
     }
 

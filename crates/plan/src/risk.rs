@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::interface_risk::MoveRisks;
+use super::list_risk;
 use super::paths::Paths;
-use super::{GroupChange, Step, differences, own_tags};
+use super::{GroupChange, PlanOptions, Step, differences, own_tags};
 use portcullis_analysis::access::{AccessSet, KnownLists};
 use portcullis_model::{
     AddressFamily, Cidr, Direction, GroupId, Inventory, Peer, PortRange, Rule, SecurityGroup,
@@ -85,6 +86,21 @@ pub enum Risk {
     /// Revokes rules so that the group can be deleted. EC2 may still refuse the deletion, for
     /// example if a network interface uses the group.
     GoesBeforeDeletion,
+    /// Removes entries of a prefix list for a moment, because their descriptions change.
+    InterruptsEntries {
+        /// Number of entries.
+        entries: usize,
+    },
+    /// Makes a prefix list larger than the quota of rules of a group that names it, which EC2
+    /// refuses.
+    ExceedsQuota {
+        /// Name of the first group.
+        group: String,
+        /// Number of other groups.
+        others: usize,
+    },
+    /// Deletes a prefix list. Undo creates another list with another ID, without its tags.
+    DeletesList,
     /// Creates a group or rule without these tags, which only AWS can set.
     LeavesOutTags {
         /// Keys of the tags, such as `aws:cloudformation:stack-name`.
@@ -96,6 +112,8 @@ pub enum Risk {
 pub(super) struct RiskContext<'a> {
     groups: HashMap<&'a GroupId, &'a GroupChange>,
     lists: KnownLists<'a>,
+    lists_before: KnownLists<'a>,
+    pub(super) rules_per_group: usize,
     address: Option<&'a Cidr>,
     sides: (&'a Inventory, &'a Inventory),
     moves: MoveRisks,
@@ -106,13 +124,15 @@ impl<'a> RiskContext<'a> {
     pub(super) fn new(
         changes: &'a [GroupChange],
         (before, after): (&'a Inventory, &'a Inventory),
-        address: Option<&'a Cidr>,
+        options: &PlanOptions<'a>,
     ) -> Self {
         Self {
             paths: Paths::new(before, after),
             lists: KnownLists::new(&after.prefix_lists),
+            lists_before: KnownLists::new(&before.prefix_lists),
+            rules_per_group: options.rules_per_group,
             groups: changes.iter().map(|change| (&change.id, change)).collect(),
-            address,
+            address: options.address,
             sides: (before, after),
             moves: MoveRisks::default(),
         }
@@ -184,19 +204,56 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
             let is_all = rules.is_empty() && context.removes_all_tags(group);
             return Vec::from_iter(is_all.then_some(Risk::RemovesAllTags));
         }
+        Step::ModifyPrefixList { list, .. } => return list_risk::of_size(list, context),
+        Step::ModifyPrefixListEntries {
+            list,
+            added,
+            removed,
+            ..
+        } => return list_risk::of_entries(list, added, removed, context),
+        Step::DeletePrefixList { .. } => return vec![Risk::DeletesList],
         Step::CreateGroup { .. }
         | Step::CreateTags { .. }
         | Step::UpdateDescriptions { .. }
-        | Step::AssociateVpc { .. } => return Vec::new(),
+        | Step::AssociateVpc { .. }
+        | Step::CreatePrefixList { .. } => return Vec::new(),
     };
-    let (before, after) = (context.before(step.group()), context.after(step.group()));
+    let Some(group) = step.group() else {
+        return Vec::new();
+    };
+    let sides = (context.before(group), context.after(group));
+    let mut risks = opening_risks(&given, sides, context);
+    // A deletion has a risk of its own, and a group that was just created has no users yet.
+    let change = context.groups.get(group);
+    if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {
+        return risks;
+    }
+    add_new(&mut risks, context.paths.cut_by(group, &taken));
+    if let Step::Revoke { direction, .. } = step {
+        let removed = context.removed(group);
+        add_new(
+            &mut risks,
+            mass_removal_risks(*direction, removed, sides.0, sides.1),
+        );
+    }
+    add_new(&mut risks, closing_risks(&taken, sides, context));
+    risks
+}
+
+/// Returns the risks of adding rules. `sides` has all rules of the group before and after.
+pub(super) fn opening_risks(
+    given: &[&Rule],
+    (before, after): (&[Rule], &[Rule]),
+    context: &RiskContext<'_>,
+) -> Vec<Risk> {
     let mut risks: Vec<Risk> = Vec::new();
-    let (all_before, all_after) = (context.lists.expand(before), context.lists.expand(after));
-    let allowed_before = Allowed::by(&all_before);
+    let before = context.lists_before.expand(before);
+    let after = context.lists.expand(after);
+    let allowed_before = Allowed::by(&before);
     for rule in given {
-        let entries = context.lists.expand(std::slice::from_ref(rule));
+        let entries = context.lists.expand(std::slice::from_ref(*rule));
         let opened = entries.iter().filter_map(|rule| {
-            let family = opened_by(rule, &all_before, &all_after)?;
+            let family = opened_by(rule, &before, &after)?;
             if allowed_before.covers(rule) {
                 return None;
             }
@@ -205,28 +262,36 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         });
         add_new(&mut risks, opened);
     }
-    // A deletion has a risk of its own, and a group that was just created has no users yet.
-    let change = context.groups.get(step.group());
-    if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {
-        return risks;
-    }
-    add_new(&mut risks, context.paths.cut_by(step.group(), &taken));
-    if let Step::Revoke { direction, .. } = step {
-        let removed = context.removed(step.group());
-        add_new(
-            &mut risks,
-            mass_removal_risks(*direction, removed, before, after),
-        );
-    }
-    // Access that other rules still allow, alone or together, is not lost.
-    let left = Allowed::by(after);
-    for rule in taken.into_iter().filter(|rule| !left.covers(rule)) {
+    risks
+}
+
+/// Returns the risks of removing rules, besides those of their number. `sides` has all rules of the
+/// group before and after.
+pub(super) fn closing_risks(
+    taken: &[&Rule],
+    (before, after): (&[Rule], &[Rule]),
+    context: &RiskContext<'_>,
+) -> Vec<Risk> {
+    let mut risks: Vec<Risk> = Vec::new();
+    let entries_after = context.lists.expand(after);
+    // Access that other rules still allow, alone or together, is not lost. A list whose entries
+    // were not read is equal only to itself.
+    let (left, left_of_entries) = (Allowed::by(after), Allowed::by(&entries_after));
+    let is_left = |rule: &Rule| {
+        let mut entries = context
+            .lists_before
+            .expand(std::slice::from_ref(rule))
+            .into_owned();
+        entries.retain(|rule| !left_of_entries.covers(rule));
+        left.covers(rule) || entries.is_empty()
+    };
+    for rule in taken.iter().filter(|rule| !is_left(rule)) {
         let traffic = rule.traffic;
         let untracked = is_untracked(rule, before).then_some(Risk::CutsUntracked { traffic });
         add_new(&mut risks, untracked);
         add_new(
             &mut risks,
-            administration_risks(rule, after, context.address),
+            administration_risks(rule, &entries_after, context.address),
         );
     }
     risks
@@ -260,7 +325,7 @@ impl Allowed {
 }
 
 /// Adds risks that are not in the list yet.
-fn add_new(risks: &mut Vec<Risk>, found: impl IntoIterator<Item = Risk>) {
+pub(super) fn add_new(risks: &mut Vec<Risk>, found: impl IntoIterator<Item = Risk>) {
     for risk in found {
         if !risks.contains(&risk) {
             risks.push(risk);

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::UseChange;
-use portcullis_model::{Direction, GroupId, InterfaceId, NewGroup, Peer, Rule, RuleId, Tag, VpcId};
+use portcullis_model::{
+    Direction, GroupId, InterfaceId, NewGroup, Peer, PrefixListContent, PrefixListEntry,
+    PrefixListId, Rule, RuleId, Tag, VpcId,
+};
 
 /// One call of the EC2 API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +112,80 @@ pub enum Step {
         /// The group.
         group: GroupId,
     },
+    /// CreateManagedPrefixList.
+    CreatePrefixList {
+        /// Placeholder ID of the list, until EC2 returns its real one.
+        list: PrefixListId,
+        /// The list to create, with at most 100 entries.
+        new: PrefixListContent,
+    },
+    /// ModifyManagedPrefixList, which changes the name or the size.
+    ModifyPrefixList {
+        /// The list.
+        list: PrefixListId,
+        /// Name and size in EC2.
+        before: ListAttributes,
+        /// Name and size after the call.
+        after: ListAttributes,
+    },
+    /// ModifyManagedPrefixList, which adds and removes entries.
+    ModifyPrefixListEntries {
+        /// The list.
+        list: PrefixListId,
+        /// Version that the list must have. EC2 refuses the call if another client has changed the
+        /// entries.
+        version: u64,
+        /// Entries to add, at most 100.
+        added: Vec<PrefixListEntry>,
+        /// Entries to remove, at most 100.
+        removed: Vec<PrefixListEntry>,
+    },
+    /// DeleteManagedPrefixList.
+    DeletePrefixList {
+        /// The list.
+        list: PrefixListId,
+        /// Version of the list as it was reviewed.
+        version: Option<u64>,
+    },
+}
+
+/// What a step changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject<'a> {
+    /// A security group.
+    Group(&'a GroupId),
+    /// A prefix list.
+    List(&'a PrefixListId),
+}
+
+impl<'a> Subject<'a> {
+    /// Returns the ID.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Self::Group(id) => id.as_str(),
+            Self::List(id) => id.as_str(),
+        }
+    }
+}
+
+/// Name and size of a prefix list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListAttributes {
+    /// The name.
+    pub name: String,
+    /// Maximum number of entries.
+    pub max_entries: u32,
+}
+
+impl ListAttributes {
+    /// Returns the name and the size of a list.
+    pub fn of(content: &PrefixListContent) -> Self {
+        Self {
+            name: content.name.clone(),
+            max_entries: content.max_entries,
+        }
+    }
 }
 
 /// A rule that is modified in place.
@@ -150,11 +227,16 @@ impl Step {
             Self::AssociateVpc { .. } => "AssociateSecurityGroupVpc",
             Self::DisassociateVpc { .. } => "DisassociateSecurityGroupVpc",
             Self::DeleteGroup { .. } => "DeleteSecurityGroup",
+            Self::CreatePrefixList { .. } => "CreateManagedPrefixList",
+            Self::ModifyPrefixList { .. } | Self::ModifyPrefixListEntries { .. } => {
+                "ModifyManagedPrefixList"
+            }
+            Self::DeletePrefixList { .. } => "DeleteManagedPrefixList",
         }
     }
 
-    /// The group that the step changes.
-    pub fn group(&self) -> &GroupId {
+    /// Returns what the step changes.
+    pub fn subject(&self) -> Subject<'_> {
         match self {
             Self::CreateGroup { group, .. }
             | Self::CreateTags { group, .. }
@@ -167,14 +249,35 @@ impl Step {
             | Self::DeleteInterface { group, .. }
             | Self::AssociateVpc { group, .. }
             | Self::DisassociateVpc { group, .. }
-            | Self::DeleteGroup { group } => group,
+            | Self::DeleteGroup { group } => Subject::Group(group),
+            Self::CreatePrefixList { list, .. }
+            | Self::ModifyPrefixList { list, .. }
+            | Self::ModifyPrefixListEntries { list, .. }
+            | Self::DeletePrefixList { list, .. } => Subject::List(list),
         }
     }
 
-    /// Returns the groups that the step changes: one, or all that an interface gets or loses.
+    /// Returns the group that the step changes; `None` if it changes a prefix list.
+    pub fn group(&self) -> Option<&GroupId> {
+        match self.subject() {
+            Subject::Group(group) => Some(group),
+            Subject::List(_) => None,
+        }
+    }
+
+    /// Returns the prefix list that the step changes; `None` if it changes a group.
+    pub fn list(&self) -> Option<&PrefixListId> {
+        match self.subject() {
+            Subject::Group(_) => None,
+            Subject::List(list) => Some(list),
+        }
+    }
+
+    /// Returns the groups that the step changes: one, all that an interface gets or loses, or none
+    /// if it changes a prefix list.
     pub fn groups(&self) -> Vec<&GroupId> {
         let Self::SetInterfaceGroups { before, after, .. } = self else {
-            return vec![self.group()];
+            return self.group().into_iter().collect();
         };
         let joined = after.iter().filter(|id| !before.contains(id));
         let left = before.iter().filter(|id| !after.contains(id));
@@ -223,6 +326,16 @@ impl Step {
         }
     }
 
+    /// Whether the step adds a rule that names the prefix list, or changes a rule to name it.
+    pub fn references_list(&self, list: &PrefixListId) -> bool {
+        let names = |rule: &Rule| matches!(&rule.peer, Peer::PrefixList(named) if named == list);
+        match self {
+            Self::Authorize { rules, .. } => rules.iter().any(names),
+            Self::ModifyRules { rules, .. } => rules.iter().any(|rule| names(&rule.after)),
+            _ => false,
+        }
+    }
+
     /// Returns the ids of the rules if their descriptions should be updated by id, and all ids are
     /// known.
     ///
@@ -240,7 +353,7 @@ impl Step {
         rules.iter().map(|rule| rule.id.as_ref()).collect()
     }
 
-    /// Number of rules or tags that the step changes, or 1 if it changes something else.
+    /// Number of rules, tags or entries that the step changes, or 1 if it changes something else.
     pub fn count(&self) -> usize {
         match self {
             Self::CreateGroup { .. }
@@ -248,7 +361,11 @@ impl Step {
             | Self::DeleteInterface { .. }
             | Self::AssociateVpc { .. }
             | Self::DisassociateVpc { .. }
-            | Self::DeleteGroup { .. } => 1,
+            | Self::DeleteGroup { .. }
+            | Self::CreatePrefixList { .. }
+            | Self::ModifyPrefixList { .. }
+            | Self::DeletePrefixList { .. } => 1,
+            Self::ModifyPrefixListEntries { added, removed, .. } => added.len() + removed.len(),
             Self::CreateTags { tags, .. } | Self::DeleteTags { tags, .. } => tags.len(),
             Self::UpdateDescriptions { rules, .. }
             | Self::Authorize { rules, .. }
@@ -298,6 +415,46 @@ impl Step {
             | Self::AssociateVpc { group, .. }
             | Self::DisassociateVpc { group, .. }
             | Self::DeleteGroup { group } => rename_id(group),
+            Self::CreatePrefixList { .. }
+            | Self::ModifyPrefixList { .. }
+            | Self::ModifyPrefixListEntries { .. }
+            | Self::DeletePrefixList { .. } => {}
+        }
+    }
+
+    /// Replaces the ID of a prefix list in the step and in its rules, once EC2 has assigned one.
+    pub fn rename_list(&mut self, from: &PrefixListId, to: &PrefixListId) {
+        let rename_id = |id: &mut PrefixListId| {
+            if id == from {
+                *id = to.clone();
+            }
+        };
+        let rename_peer = |rule: &mut Rule| {
+            if let Peer::PrefixList(list) = &mut rule.peer {
+                rename_id(list);
+            }
+        };
+        match self {
+            Self::Authorize { rules, .. }
+            | Self::Revoke { rules, .. }
+            | Self::UpdateDescriptions { rules, .. } => rules.iter_mut().for_each(rename_peer),
+            Self::ModifyRules { rules, .. } => {
+                rules
+                    .iter_mut()
+                    .for_each(|rule| rename_peer(&mut rule.after));
+            }
+            Self::CreatePrefixList { list, .. }
+            | Self::ModifyPrefixList { list, .. }
+            | Self::ModifyPrefixListEntries { list, .. }
+            | Self::DeletePrefixList { list, .. } => rename_id(list),
+            Self::CreateGroup { .. }
+            | Self::CreateTags { .. }
+            | Self::DeleteTags { .. }
+            | Self::SetInterfaceGroups { .. }
+            | Self::DeleteInterface { .. }
+            | Self::AssociateVpc { .. }
+            | Self::DisassociateVpc { .. }
+            | Self::DeleteGroup { .. } => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Numbers of the steps that make a difference, as warnings, scripts and API calls count them.
 
 use super::{Plan, PlannedStep, RuleDifference, Step, UseChange};
-use portcullis_model::{GroupId, Rule};
+use portcullis_model::{GroupId, PrefixListId, Rule};
 
 impl Plan {
     /// Returns the numbers of the steps, from 1, that make the difference of a rule. For rules that
@@ -20,6 +20,13 @@ impl Plan {
         let is_whole =
             |step: &Step| matches!(step, Step::CreateGroup { .. } | Step::DeleteGroup { .. });
         self.numbers(group, is_whole)
+    }
+
+    /// Returns the numbers of the steps, from 1, that change a prefix list.
+    pub fn steps_of_list(&self, list: &PrefixListId) -> Vec<usize> {
+        let steps = (1..).zip(&self.steps);
+        let steps = steps.filter(|(_, planned)| planned.step.list() == Some(list));
+        steps.map(|(number, _)| number).collect()
     }
 
     /// Returns the numbers of the steps, from 1, that set or remove a tag of a group.
@@ -53,8 +60,8 @@ impl Plan {
 
     fn numbers(&self, group: &GroupId, is_wanted: impl Fn(&Step) -> bool) -> Vec<usize> {
         let steps = (1..).zip(&self.steps);
-        let steps =
-            steps.filter(|(_, planned)| planned.step.group() == group && is_wanted(&planned.step));
+        let steps = steps
+            .filter(|(_, planned)| planned.step.group() == Some(group) && is_wanted(&planned.step));
         steps.map(|(number, _)| number).collect()
     }
 }
@@ -76,6 +83,10 @@ fn changes_rule(step: &Step, difference: RuleDifference<'_>) -> bool {
         | Step::DeleteInterface { .. }
         | Step::AssociateVpc { .. }
         | Step::DisassociateVpc { .. }
-        | Step::DeleteGroup { .. } => false,
+        | Step::DeleteGroup { .. }
+        | Step::CreatePrefixList { .. }
+        | Step::ModifyPrefixList { .. }
+        | Step::ModifyPrefixListEntries { .. }
+        | Step::DeletePrefixList { .. } => false,
     }
 }

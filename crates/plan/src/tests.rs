@@ -61,12 +61,22 @@ fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String>
             Step::AssociateVpc { vpc, .. } | Step::DisassociateVpc { vpc, .. } => {
                 vec![vpc.to_string()]
             }
-            Step::CreateGroup { .. } | Step::DeleteGroup { .. } => Vec::new(),
+            Step::CreateGroup { .. }
+            | Step::DeleteGroup { .. }
+            | Step::CreatePrefixList { .. }
+            | Step::ModifyPrefixList { .. }
+            | Step::ModifyPrefixListEntries { .. }
+            | Step::DeletePrefixList { .. } => Vec::new(),
         };
         let step = &planned.step;
-        format!("{} {}: {}", step.action(), step.group(), rules.join(", "))
-            .trim_end_matches([' ', ':'])
-            .to_owned()
+        format!(
+            "{} {}: {}",
+            step.action(),
+            step.subject().as_str(),
+            rules.join(", ")
+        )
+        .trim_end_matches([' ', ':'])
+        .to_owned()
     });
     lines.collect()
 }
@@ -963,7 +973,7 @@ fn ordered(
     let plan = plan_with_lists(changes, lists, &options);
     let said = |planned: &PlannedStep| {
         let action = planned.step.action().replace("SecurityGroup", "");
-        format!("{action} {}", planned.step.group())
+        format!("{action} {}", planned.step.subject().as_str())
     };
     let places = 0..plan.steps.len();
     let marked = places.filter(|place| plan.steps[*place].risks.contains(&Risk::RevokedFirst));

@@ -116,7 +116,7 @@ fn lines(plan: &Plan) -> Vec<String> {
             }
             _ => String::new(),
         };
-        format!("{} {}{more}", step.action(), step.group())
+        format!("{} {}{more}", step.action(), step.subject().as_str())
     });
     steps.collect()
 }

@@ -3,8 +3,8 @@
 use super::{entry_text, rule_sentence};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::share::ListChange;
-use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
-use portcullis_plan::{ConcurrentChange, GroupChange, UseChange, differences};
+use portcullis_model::{GroupId, Peer, PrefixListContent, Rule, Tag, escape_invisible};
+use portcullis_plan::{ConcurrentChange, GroupChange, PrefixListChange, UseChange, differences};
 
 /// What becomes of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,33 @@ pub fn list_difference(change: &ListChange) -> Vec<DifferenceLine> {
             )
         })
         .collect()
+}
+
+/// The changes of a prefix list, one line for each: name, size and entries.
+pub fn list_change_lines(change: &PrefixListChange) -> Vec<DifferenceLine> {
+    let name = |content: &PrefixListContent| format!("name {}", content.name);
+    let size = |content: &PrefixListContent| format!("at most {} entries", content.max_entries);
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let mut lines = Vec::new();
+    for text in [name, size] {
+        let (before, after) = (before.map(text), after.map(text));
+        if before != after {
+            lines.push(line(before, after));
+        }
+    }
+    let entries = change.entries();
+    let removed = entries
+        .removed
+        .iter()
+        .map(|entry| line(Some(entry_text(entry)), None));
+    let described = entries.described.iter();
+    let described = described.map(|(old, new)| line(Some(entry_text(old)), Some(entry_text(new))));
+    let added = entries
+        .added
+        .iter()
+        .map(|entry| line(None, Some(entry_text(entry))));
+    lines.extend(removed.chain(described).chain(added));
+    lines
 }
 
 /// The three sides of something that another client has since changed, in words: as it was, as EC2 has

@@ -4,7 +4,7 @@ use super::differences::described;
 use super::{GroupDifference, Text, group_difference};
 use portcullis_edit::draft::StrayText;
 use portcullis_model::{GroupId, escape_invisible};
-use portcullis_plan::{LeftOut, LostUse};
+use portcullis_plan::{LeftOut, ListClash, LostUse};
 
 /// What a plan leaves out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<Strin
             ),
             None,
         ),
+        LeftOut::List { name, clash, .. } => (list_clash_text(name, clash), None),
         LeftOut::Use { group, lost } => {
             let group = name(group).unwrap_or_else(|| group.to_string());
             let sentence = match lost {
@@ -69,6 +70,30 @@ pub fn left_out_text(left_out: &LeftOut, name: &dyn Fn(&GroupId) -> Option<Strin
     LeftOutText {
         sentence: escape_invisible(&sentence),
         changes: changes.map(|change| group_difference(change, name)),
+    }
+}
+
+/// Describes a part of the change of a prefix list that contradicts EC2's current state.
+pub fn list_clash_text(list: &str, clash: &ListClash) -> String {
+    match clash {
+        ListClash::Gone => format!(
+            "The prefix list {list} does not exist any more, so its changes are left out. Discard them, or create the list again"
+        ),
+        ListClash::NotRead => format!(
+            "The entries of the prefix list {list} could not be read, so its changes are left out. Allow ec2:GetManagedPrefixListEntries and open this review again"
+        ),
+        ListClash::ChangedSince => format!(
+            "The prefix list {list} was changed by another client, so it is not deleted. Look at its entries, then delete it again"
+        ),
+        ListClash::Name(name) => format!(
+            "Another client has renamed the prefix list {list} to {name}, so it keeps this name. Edit the list again to rename it"
+        ),
+        ListClash::MaxEntries(max) => format!(
+            "Another client has set the maximum number of entries of the prefix list {list} to {max}, so it keeps this size. Edit the list again to change it"
+        ),
+        ListClash::Entry(cidr) => format!(
+            "Another client has changed the entry {cidr} of the prefix list {list}, so it stays as it is in EC2. Edit the list again to change it"
+        ),
     }
 }
 

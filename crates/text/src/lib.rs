@@ -57,7 +57,8 @@ pub use comparison::{
 };
 pub use copies::{copies_text, copy_choice_text, copy_subject_text};
 pub use differences::{
-    DifferenceLine, GroupDifference, group_difference, list_difference, meanwhile_sides,
+    DifferenceLine, GroupDifference, group_difference, list_change_lines, list_difference,
+    meanwhile_sides,
 };
 pub use expiry::{expiry_countdown, expiry_text};
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
@@ -66,7 +67,7 @@ pub use fleet::{
     not_in_use_text,
 };
 pub use import::{origin_sentence, origins_text, other_origins_text};
-pub use left_out::{LeftOutText, left_out_text};
+pub use left_out::{LeftOutText, left_out_text, list_clash_text};
 pub use map::{
     change_sign, edge_sentence, hidden_lines, map_facts, map_legend, node_note, node_signs,
     node_title, node_words,

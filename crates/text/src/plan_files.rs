@@ -14,6 +14,11 @@ impl Text for DocumentError {
             Self::Twice(value) => {
                 format!("this plan changes {value} twice; remove one of the changes from the file")
             }
+            Self::ListTwice(value) => {
+                format!(
+                    "this plan changes the prefix list {value} twice; remove one of the changes from the file"
+                )
+            }
             Self::NotAPlan(value) => {
                 format!(
                     "this file is not a plan of Portcullis: {}; choose another file",
@@ -49,6 +54,8 @@ impl Text for InvalidPlan {
             Self::OtherGroup { change, group } => {
                 format!("the change of {change} has the group {group}")
             }
+            Self::List { name, error } => format!("the prefix list {name:?}: {}", error.text()),
+            Self::NoList(list) => format!("the prefix list {list} neither exists nor is created"),
             Self::NoGroup(group) => format!("{group} neither exists nor is created"),
             Self::TwoRules { group, rule } => {
                 format!("{group} has two rules for {} {}", rule.traffic, rule.peer)

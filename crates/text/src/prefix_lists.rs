@@ -1,7 +1,10 @@
 //! Prefix lists and their entries in words.
 
+use super::Text;
+use portcullis_edit::entry::{EntryLineError, ListInputError};
 use portcullis_model::{
-    PrefixList, PrefixListEntry, PrefixListState, ReadOnlyList, counted, escape_invisible,
+    MAX_LIST_ENTRIES, MAX_TEXT_CHARS, PrefixList, PrefixListEntry, PrefixListError,
+    PrefixListState, ReadOnlyList, counted, escape_invisible, grouped,
 };
 
 /// Number of entries that a preview names.
@@ -78,6 +81,50 @@ pub fn read_only_list_text(reason: ReadOnlyList) -> &'static str {
         ReadOnlyList::Aws => "Read-only: AWS manages this list",
         ReadOnlyList::OtherAccount => "Read-only: another account shares this list",
         ReadOnlyList::Ipam => "Read-only: IPAM keeps this list in step with its own rules",
+    }
+}
+
+impl Text for ListInputError {
+    fn text(&self) -> String {
+        match self {
+            Self::Line(EntryLineError { line, error }) => {
+                format!("line {line}: {}", error.text())
+            }
+            Self::List(error) => error.text(),
+        }
+    }
+}
+
+impl Text for PrefixListError {
+    fn text(&self) -> String {
+        match self {
+            Self::NoName => "the prefix list has no name; enter one, such as offices".to_owned(),
+            Self::LongName(characters) => {
+                format!("the name has {characters} characters; use at most {MAX_TEXT_CHARS}")
+            }
+            Self::ReservedName => {
+                "names that start with com.amazonaws are reserved for AWS; choose another name"
+                    .to_owned()
+            }
+            Self::Size => format!(
+                "the maximum number of entries is out of range; enter a number from 1 to {}",
+                grouped(MAX_LIST_ENTRIES as usize)
+            ),
+            Self::TooManyEntries {
+                entries,
+                max_entries,
+            } => format!(
+                "the list has {entries} entries and room for {max_entries}; remove entries or set a larger maximum"
+            ),
+            Self::Family(cidr) => format!(
+                "{cidr} is of the other address family; put it in a list of {}",
+                cidr.family().as_str()
+            ),
+            Self::Twice(cidr) => format!("{cidr} is there twice; remove one of the entries"),
+            Self::LongDescription { cidr, characters } => format!(
+                "the description of {cidr} has {characters} characters; use at most {MAX_TEXT_CHARS}"
+            ),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is risky about a step, in words.
 
 use super::{Text, traffic_text};
-use portcullis_model::{Traffic, counted};
+use portcullis_model::{Traffic, counted, grouped};
 use portcullis_plan::Risk;
 
 impl Text for Risk {
@@ -71,6 +71,26 @@ impl Text for Risk {
             }
             Self::DeletesGroup => {
                 "deletes the group: undo creates it again with another ID".to_owned()
+            }
+            Self::InterruptsEntries { entries } => {
+                let entries = match entries {
+                    1 => "1 entry".to_owned(),
+                    entries => format!("{} entries", grouped(*entries)),
+                };
+                format!(
+                    "removes {entries} and adds them again with other descriptions: access of these ranges is interrupted for a moment"
+                )
+            }
+            Self::ExceedsQuota { group, others } => {
+                let more = match others {
+                    0 => String::new(),
+                    others => format!(" and {}", counted(*others, "other group")),
+                };
+                format!("needs more rules than the quota of {group}{more} has: EC2 rejects the size")
+            }
+            Self::DeletesList => {
+                "deletes the prefix list: undo creates it again with another ID and without its tags"
+                    .to_owned()
             }
             Self::GoesBeforeDeletion => {
                 "these rules are removed even if EC2 then rejects the deletion of the group"

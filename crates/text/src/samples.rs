@@ -23,9 +23,10 @@ use portcullis_ec2::{
 };
 use portcullis_edit::draft::StrayText;
 use portcullis_edit::entry::{
-    CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt,
-    InvisibleCharacter, LineProblem, NamedIdError, PasteNote, PastedCellError, PeerEntryError,
-    TableProblem, TableRowError, TrafficCellsError, TrafficEntryError, UnknownColumn, UntilError,
+    CellError, CellNote, Choice, Completion, DescriptionOf, DirectionSource, Doubt, EntryLineError,
+    InvisibleCharacter, LineProblem, ListInputError, NamedIdError, PasteNote, PastedCellError,
+    PeerEntryError, TableProblem, TableRowError, TrafficCellsError, TrafficEntryError,
+    UnknownColumn, UntilError,
 };
 use portcullis_fleet::{
     AccountLineError, AggregatorError, Failure as FleetFailure, RecordError, RolePatternError,
@@ -43,11 +44,12 @@ use portcullis_formats::share::{
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, CidrError, Direction, ExpiryError, GroupDescription, GroupId,
     GroupName, IcmpError, IdError, InterfaceId, NewGroup, Peer, PeerError, PeerKind, PortRange,
-    PortRangeError, PrefixListId, Protocol, ProtocolError, Region, ResourceKind, Rule, Tag,
-    TagError, TextError, Timestamp, TimestampError, Traffic, TrafficError, VpcId,
+    PortRangeError, PrefixListContent, PrefixListEntry, PrefixListError, PrefixListId, Protocol,
+    ProtocolError, Region, ResourceKind, Rule, Tag, TagError, TextError, Timestamp, TimestampError,
+    Traffic, TrafficError, VpcId,
 };
 use portcullis_plan::{
-    DocumentError as PlanFileError, InvalidPlan, NotAPlan, RenameError, Risk, Step,
+    DocumentError as PlanFileError, InvalidPlan, ListAttributes, NotAPlan, RenameError, Risk, Step,
 };
 use portcullis_search::{Operator, Property, QueryError, QuestionProblem};
 
@@ -747,6 +749,7 @@ samples! {
         PlanFileError::Invalid(..) => PlanFileError::Invalid(InvalidPlan::Account("12345".to_owned())),
         PlanFileError::Twice(..) => PlanFileError::Twice(GroupId::from_remote("sg-0000000a")),
         PlanFileError::NotAPlan(..) => PlanFileError::NotAPlan(NotAPlan::Kind("portcullis-snapshot".to_owned())),
+        PlanFileError::ListTwice(..) => PlanFileError::ListTwice(PrefixListId::from_remote("pl-0000000a")),
         PlanFileError::TooLarge(..) => PlanFileError::TooLarge(2),
         PlanFileError::Version(..) => PlanFileError::Version(9),
     }
@@ -759,6 +762,8 @@ samples! {
         InvalidPlan::Id(..) => InvalidPlan::Id(id_error()),
         InvalidPlan::Tag(..) => InvalidPlan::Tag(TagError::EmptyKey),
         InvalidPlan::OtherGroup { .. } => InvalidPlan::OtherGroup { change: GroupId::from_remote("sg-0000000a"), group: GroupId::from_remote("sg-0000000a") },
+        InvalidPlan::List { .. } => InvalidPlan::List { name: "offices".to_owned(), error: PrefixListError::NoName },
+        InvalidPlan::NoList(..) => InvalidPlan::NoList(PrefixListId::from_remote("pl-0000000a")),
         InvalidPlan::NoGroup(..) => InvalidPlan::NoGroup(GroupId::from_remote("sg-0000000a")),
         InvalidPlan::TwoRules { .. } => InvalidPlan::TwoRules { group: GroupName::from_remote("web"), rule: Box::new(rule()) },
         InvalidPlan::Account(..) => InvalidPlan::Account("12345".to_owned()),
@@ -780,6 +785,9 @@ samples! {
         Risk::EndsAssociation => Risk::EndsAssociation,
         Risk::DeletesGroup => Risk::DeletesGroup,
         Risk::GoesBeforeDeletion => Risk::GoesBeforeDeletion,
+        Risk::InterruptsEntries { .. } => Risk::InterruptsEntries { entries: 2 },
+        Risk::ExceedsQuota { .. } => Risk::ExceedsQuota { group: "web".to_owned(), others: 2 },
+        Risk::DeletesList => Risk::DeletesList,
         Risk::LeavesOutTags { .. } => Risk::LeavesOutTags { keys: vec!["a".to_owned(), "b".to_owned()] },
     }
     RenameError {
@@ -809,6 +817,24 @@ samples! {
         Step::AssociateVpc { .. } => Step::AssociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
         Step::DisassociateVpc { .. } => Step::DisassociateVpc { group: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
         Step::DeleteGroup { .. } => Step::DeleteGroup { group: GroupId::from_remote("sg-0000000a") },
+        Step::CreatePrefixList { .. } => Step::CreatePrefixList { list: PrefixListId::of_new_list(1), new: list_content() },
+        Step::ModifyPrefixList { .. } => Step::ModifyPrefixList { list: PrefixListId::from_remote("pl-0000000a"), before: ListAttributes::of(&list_content()), after: ListAttributes { name: "sites".to_owned(), max_entries: 9 } },
+        Step::ModifyPrefixListEntries { .. } => Step::ModifyPrefixListEntries { list: PrefixListId::from_remote("pl-0000000a"), version: 1, added: list_content().entries, removed: Vec::new() },
+        Step::DeletePrefixList { .. } => Step::DeletePrefixList { list: PrefixListId::from_remote("pl-0000000a"), version: None },
+    }
+    ListInputError {
+        ListInputError::Line(..) => ListInputError::Line(EntryLineError { line: 3, error: CidrError::Empty }),
+        ListInputError::List(..) => ListInputError::List(PrefixListError::Size),
+    }
+    PrefixListError {
+        PrefixListError::NoName => PrefixListError::NoName,
+        PrefixListError::LongName(..) => PrefixListError::LongName(256),
+        PrefixListError::ReservedName => PrefixListError::ReservedName,
+        PrefixListError::Size => PrefixListError::Size,
+        PrefixListError::TooManyEntries { .. } => PrefixListError::TooManyEntries { entries: 3, max_entries: 2 },
+        PrefixListError::Family(..) => PrefixListError::Family(Cidr::anywhere_ipv4()),
+        PrefixListError::Twice(..) => PrefixListError::Twice(Cidr::anywhere_ipv4()),
+        PrefixListError::LongDescription { .. } => PrefixListError::LongDescription { cidr: Cidr::anywhere_ipv4(), characters: 256 },
     }
     CidrError {
         CidrError::Address(..) => CidrError::Address("203.0.113.300".to_owned()),
@@ -977,6 +1003,18 @@ fn evidence() -> RuleEvidence {
     RuleEvidence {
         rule: rule(),
         is_added: true,
+    }
+}
+
+fn list_content() -> PrefixListContent {
+    PrefixListContent {
+        name: "offices".to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: 5,
+        entries: vec![PrefixListEntry {
+            cidr: Cidr::anywhere_ipv4(),
+            description: String::new(),
+        }],
     }
 }
 

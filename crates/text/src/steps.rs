@@ -1,8 +1,8 @@
 //! The steps of a plan, in words.
 
 use super::Text;
-use portcullis_model::{GroupId, InterfaceId, RuleId, counted};
-use portcullis_plan::Step;
+use portcullis_model::{GroupId, InterfaceId, RuleId, counted, grouped};
+use portcullis_plan::{ListAttributes, Step};
 
 impl Text for Step {
     /// What the step does, as a phrase that a group's name can follow: `add 3 inbound rules`.
@@ -44,7 +44,47 @@ impl Text for Step {
             }
             Self::AssociateVpc { vpc, .. } => format!("associate the group with {vpc}"),
             Self::DisassociateVpc { vpc, .. } => format!("end the association with {vpc}"),
+            Self::CreatePrefixList { new, .. } => match new.entries.len() {
+                0 => "create the prefix list".to_owned(),
+                count => format!("create the prefix list with {}", entries(count)),
+            },
+            Self::ModifyPrefixList { before, after, .. } => set_attributes(before, after),
+            Self::ModifyPrefixListEntries { added, removed, .. } => {
+                match (added.len(), removed.len()) {
+                    (added, 0) => format!("add {} to the prefix list", entries(added)),
+                    (0, removed) => format!("remove {} from the prefix list", entries(removed)),
+                    (added, removed) => format!(
+                        "add {} to the prefix list and remove {}",
+                        entries(added),
+                        grouped(removed)
+                    ),
+                }
+            }
+            Self::DeletePrefixList { .. } => "delete the prefix list".to_owned(),
         }
+    }
+}
+
+fn entries(count: usize) -> String {
+    match count {
+        1 => "1 entry".to_owned(),
+        count => format!("{} entries", grouped(count)),
+    }
+}
+
+fn set_attributes(before: &ListAttributes, after: &ListAttributes) -> String {
+    let name = format!("rename the prefix list to {}", after.name);
+    let size = format!("set its maximum number of entries to {}", after.max_entries);
+    match (
+        before.name == after.name,
+        before.max_entries == after.max_entries,
+    ) {
+        (true, _) => format!(
+            "set the maximum number of entries of the prefix list to {}",
+            after.max_entries
+        ),
+        (false, true) => name,
+        (false, false) => format!("{name} and {size}"),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::prefix_list_dialog::PrefixListDialog;
 use crate::analysis::{PrefixListUser, prefix_list_users};
 use crate::model::{Inventory, PrefixList, PrefixListId, counted, escape_invisible, grouped};
+use crate::plan::PrefixListChange;
 use crate::present::Page;
 use crate::text::{
     entry_count_text, entry_text, explain, list_facts, list_state_text, read_only_list_text,
@@ -11,11 +13,21 @@ use crate::text::{
 };
 use crate::workspace::{Freshness, Workspace};
 
-/// Lists all prefix lists of the Region, the account's own first.
+/// Prefix list whose form is open.
+#[derive(Clone, Debug, PartialEq)]
+enum OpenForm {
+    /// A new list.
+    New,
+    /// A list with the draft applied.
+    Of(Box<PrefixList>),
+}
+
+/// Lists all prefix lists of the Region with the draft applied, the account's own first.
 #[component]
 pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
     let workspace = Workspace::here();
-    let inventory = workspace.inventory().current();
+    let open = RwSignal::new(None::<OpenForm>);
+    let inventory = Memo::new(move |_| workspace.inventory_with_draft());
     let count = {
         let inventory = inventory.clone();
         move || counted(inventory.read().prefix_lists.len(), "prefix list")
@@ -28,15 +40,29 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
             lists.sort_by_key(|list| (list.is_aws_managed(), list.name.to_lowercase()));
             let cards = lists
                 .into_iter()
-                .map(|list| card(workspace, list, &inventory));
-            cards.collect_view()
+                .map(|list| card(workspace, list, &inventory, open));
+            let deleted = deleted_lists(workspace, &inventory);
+            let deleted = deleted.map(|change| deleted_card(workspace, change));
+            (cards.collect_view(), deleted.collect_view())
         }
     };
+    let form = move || {
+        let on_close = Callback::new(move |()| open.set(None));
+        let list = match open.get()? {
+            OpenForm::New => None,
+            OpenForm::Of(list) => Some(*list),
+        };
+        Some(view! { <PrefixListDialog list on_close /> })
+    };
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let is_empty = move || inventory.read().prefix_lists.is_empty();
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Prefix lists"</h1>
             <p class="page-head__count">{count}</p>
+            <Show when=move || can_edit.get()>
+                <button class="button" type="button" on:click=move |_| open.set(Some(OpenForm::New))>"New prefix list"</button>
+            </Show>
         </div>
         <p class="muted">
             "A rule that names a list counts as the list's maximum number of entries against the quota of its group."
@@ -45,24 +71,134 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
             <p role="status">"No prefix lists were loaded. The permission ec2:DescribeManagedPrefixLists may be missing."</p>
         </Show>
         <div class="prefix-list-cards">{cards}</div>
+        {form}
     }
 }
 
-fn card(workspace: Workspace, list: &PrefixList, inventory: &Inventory) -> AnyView {
+/// Returns the changes that delete a list. Reactive.
+fn deleted_lists(
+    workspace: Workspace,
+    inventory: &Inventory,
+) -> impl Iterator<Item = PrefixListChange> {
+    let draft = workspace.draft().current();
+    let draft = draft.read();
+    let is_deleted = |change: &&PrefixListChange| {
+        change.after.is_none() && inventory.prefix_list(&change.id).is_none()
+    };
+    let deleted: Vec<PrefixListChange> = draft.lists().filter(is_deleted).cloned().collect();
+    deleted.into_iter()
+}
+
+/// A list that the draft deletes.
+fn deleted_card(workspace: Workspace, change: PrefixListChange) -> AnyView {
+    let id = change.id.to_string();
+    let heading = format!("list-{id}");
+    let label = heading.clone();
+    let name = escape_invisible(change.name());
+    let discard = discard_button(workspace, change);
+    view! {
+        <section class="prefix-list-card" aria-labelledby=label>
+            <h2 class="rule-section__title" id=heading>{name}" "<span class="code">{id}</span></h2>
+            <p>"Deleted in the draft"</p>
+            <div class="prefix-list-card__actions">{discard}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn discard_button(workspace: Workspace, change: PrefixListChange) -> AnyView {
+    let discard = move |_| {
+        if let Some(editor) = workspace.editor_now() {
+            editor.discard_list(&change);
+        }
+    };
+    view! { <button class="button button--small" type="button" on:click=discard>"Discard changes"</button> }
+        .into_any()
+}
+
+/// Buttons that edit, delete and take back; nothing for lists that cannot be changed by hand.
+fn actions(
+    workspace: Workspace,
+    list: &PrefixList,
+    has_users: bool,
+    open: RwSignal<Option<OpenForm>>,
+) -> Option<AnyView> {
+    workspace.editor()?;
+    let change = workspace.list_change(&list.id);
+    let pending = change.as_ref().map(|change| {
+        let text = match &change.before {
+            None => "Created in the draft".to_owned(),
+            Some(_) => format!(
+                "Changed in the draft: {}",
+                counted(change.count(), "change")
+            ),
+        };
+        view! { <p>{text}</p> }
+    });
+    let discard = change.map(|change| discard_button(workspace, change));
+    let edited = StoredValue::new(list.clone());
+    let edit = move |_| {
+        let list = edited.get_value();
+        // The form needs all entries.
+        if list.entries.known().is_some() {
+            open.set(Some(OpenForm::Of(Box::new(list))));
+        } else {
+            workspace.load_prefix_list_entries(list.id);
+        }
+    };
+    let is_read = list.entries.known().is_some();
+    let edit_label = match is_read {
+        true => "Edit",
+        false => "Load entries to edit",
+    };
+    let delete = move |_| {
+        if let Some(editor) = workspace.editor_now() {
+            editor.draft_list_deletion(&edited.get_value());
+        }
+    };
+    let can_delete = is_read && !has_users && !list.id.is_new();
+    let delete = can_delete.then(|| {
+        view! { <button class="button button--small" type="button" on:click=delete>"Delete"</button> }
+    });
+    Some(
+        view! {
+            {pending}
+            <div class="prefix-list-card__actions">
+                <button class="button button--small" type="button" on:click=edit>{edit_label}</button>
+                {delete}
+                {discard}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn card(
+    workspace: Workspace,
+    list: &PrefixList,
+    inventory: &Inventory,
+    open: RwSignal<Option<OpenForm>>,
+) -> AnyView {
     let id = list.id.clone();
     let heading = format!("list-{id}");
     let label = heading.clone();
     let own = workspace.own_account();
-    let reason = list.read_only_reason(own.as_ref()).map(read_only_list_text);
+    let reason = list.read_only_reason(own.as_ref());
     let state = list_state_text(list);
     let quota = workspace.environment().settings().rules_per_group().get();
     let users = prefix_list_users(inventory, list, quota);
+    let actions = match reason {
+        None => actions(workspace, list, !users.is_empty(), open),
+        Some(_) => None,
+    };
+    let reason = reason.map(read_only_list_text);
     view! {
         <section class="prefix-list-card" aria-labelledby=label>
             <h2 class="rule-section__title" id=heading>{escape_invisible(&list.name)}" "<span class="code">{id.to_string()}</span></h2>
             <p class="muted">{list_facts(list)}", "{weight_text(list)}</p>
             {reason.map(|reason| view! { <p>{reason}</p> })}
             {state.map(|state| view! { <p>{state}</p> })}
+            {actions}
             {entries(workspace, &id)}
             {users_view(workspace, list, users, quota)}
         </section>
@@ -75,8 +211,7 @@ fn entries(workspace: Workspace, id: &PrefixListId) -> AnyView {
     let list = {
         let id = id.clone();
         Memo::new(move |_| {
-            let lists = workspace.inventory().prefix_lists();
-            let lists = lists.read();
+            let lists = workspace.prefix_lists();
             lists.iter().find(|list| list.id == id).cloned()
         })
     };

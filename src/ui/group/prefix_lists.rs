@@ -47,8 +47,7 @@ fn named_lists(view: &GroupView) -> BTreeSet<PrefixListId> {
 /// Reasons why entries were not read, without duplicates: a caller without permission gets the same answer for every
 /// list.
 fn unread_reasons(workspace: Workspace, named: &BTreeSet<PrefixListId>) -> BTreeSet<String> {
-    let lists = workspace.inventory().prefix_lists();
-    let lists = lists.read();
+    let lists = workspace.prefix_lists();
     let is_unread = |id: &&PrefixListId| {
         let list = lists.iter().find(|list| list.id == **id);
         list.is_some_and(|list| list.entries.known().is_none())
@@ -73,8 +72,7 @@ fn ListDetails(id: PrefixListId) -> impl IntoView {
     let list = {
         let id = id.clone();
         Memo::new(move |_| {
-            let lists = workspace.inventory().prefix_lists();
-            let lists = lists.read();
+            let lists = workspace.prefix_lists();
             lists.iter().find(|list| list.id == id).cloned()
         })
     };

@@ -70,8 +70,7 @@ fn suggestions(table: RuleTable) -> Vec<Suggestion> {
     let Some(group) = drafted_group(table) else {
         return Vec::new();
     };
-    let lists = workspace.inventory().prefix_lists();
-    let lists = lists.read();
+    let lists = workspace.prefix_lists();
     let direction = table.direction();
     let remove = removable_rules(&group, direction, &lists).map(Suggestion::Remove);
     let merge = mergeable_rules(&group, direction, &lists).map(Suggestion::Merge);

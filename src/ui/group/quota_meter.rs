@@ -14,8 +14,8 @@ pub(super) fn quota_use(table: RuleTable) -> Memo<QuotaUse> {
             .rows_in(table.direction())
             .filter_map(|row| view.rule(row));
         let peers: Vec<&Peer> = rules.map(|rule| &rule.peer).collect();
-        let lists = table.workspace().inventory().prefix_lists();
-        QuotaUse::of(peers.into_iter(), &lists.read())
+        let lists = table.workspace().prefix_lists();
+        QuotaUse::of(peers.into_iter(), &lists)
     })
 }
 

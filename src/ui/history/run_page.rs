@@ -9,7 +9,7 @@ use super::outcome::outcome_view;
 use super::run_texts::{source_text, state_text};
 use crate::apply::{RunRecord, RunState, StepRecord};
 use crate::model::{GroupId, SecurityGroup, escape_invisible};
-use crate::plan::readable_json;
+use crate::plan::{PrefixListChange, Subject, readable_json};
 use crate::platform::dom;
 use crate::present::{Page, Runs};
 use crate::text::Text;
@@ -135,7 +135,7 @@ fn facts_view(workspace: Workspace, record: &RunRecord) -> AnyView {
 }
 
 fn step_view(workspace: Workspace, record: &RunRecord, step: &StepRecord) -> AnyView {
-    let name = group_name(workspace, record, step.step.group());
+    let name = subject_name(workspace, record, step.step.subject());
     view! {
         <li class="step">
             <span class="step__text">{format!("{name}: {} ", step.step.text())}<code class="muted">{step.step.action()}</code></span>
@@ -143,6 +143,19 @@ fn step_view(workspace: Workspace, record: &RunRecord, step: &StepRecord) -> Any
         </li>
     }
     .into_any()
+}
+
+/// The name of what a step changes: a prefix list as of the run, or a group as it is called now.
+fn subject_name(workspace: Workspace, record: &RunRecord, subject: Subject<'_>) -> String {
+    let id = match subject {
+        Subject::Group(id) => return group_name(workspace, record, id),
+        Subject::List(id) => id,
+    };
+    let is_it = |change: &&PrefixListChange| {
+        change.id == *id || record.created_lists.get(&change.id) == Some(id)
+    };
+    let change = record.lists.iter().find(is_it);
+    escape_invisible(change.map_or(id.as_str(), PrefixListChange::name))
 }
 
 /// The name of a group now, as of the run if it no longer exists, or else its ID.

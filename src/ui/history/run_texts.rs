@@ -5,18 +5,19 @@ use leptos::prelude::*;
 use crate::apply::{RunRecord, RunSource, RunState};
 use crate::environment::local_time_text;
 use crate::model::{counted, escape_invisible};
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, PrefixListChange};
 use crate::workspace::Workspace;
 
 /// Number of groups that the list names.
 const NAMED_GROUPS: usize = 3;
 
-/// Returns the groups of a run by name.
+/// Returns the groups and prefix lists of a run by name.
 pub(super) fn groups_text(record: &RunRecord) -> String {
-    let names = record.changes.iter().map(GroupChange::name);
+    let lists = record.lists.iter().map(PrefixListChange::name);
+    let names = record.changes.iter().map(GroupChange::name).chain(lists);
     let names: Vec<String> = names.take(NAMED_GROUPS).map(escape_invisible).collect();
     let names = names.join(", ");
-    match record.changes.len().saturating_sub(NAMED_GROUPS) {
+    match (record.changes.len() + record.lists.len()).saturating_sub(NAMED_GROUPS) {
         0 => names,
         more => format!("{names} and {more} more"),
     }

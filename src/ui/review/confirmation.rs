@@ -8,7 +8,7 @@ use super::focus_next;
 use super::new_findings::needs_confirmation;
 use crate::analysis::checks::Finding;
 use crate::model::{Cidr, Direction, Peer, PortRange, Rule, Traffic, counted};
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, Subject};
 use crate::platform::dom;
 use crate::present::{is_single_address, own_address_text};
 use crate::text::Text;
@@ -18,17 +18,19 @@ use crate::workspace::{Review, Workspace};
 /// Ports of SSH and RDP.
 const ADMINISTRATION_PORTS: [u16; 2] = [22, 3389];
 
-/// Returns the phrase that confirms the risks and the new findings: the name of the affected group, or the number of
+/// Returns the phrase that confirms the risks and the new findings: the name of the affected group or prefix list, or the number of
 /// risky steps or findings if there are several groups. `None` if there is nothing to confirm.
 pub(super) fn phrase(review: &Review, new_findings: &[Finding]) -> Option<String> {
     let risky = review.plan.risky_steps();
-    let risky = risky.map(|planned| planned.step.group());
+    let risky = risky.map(|planned| planned.step.subject());
     let found = || new_findings.iter().filter(needs_confirmation);
-    let groups: BTreeSet<_> = risky.chain(found().map(|finding| &finding.group)).collect();
+    let groups: BTreeSet<_> = risky
+        .chain(found().map(|finding| Subject::Group(&finding.group)))
+        .collect();
     let mut ids = groups.iter();
     let name = match (ids.next(), ids.next()) {
         (None, _) => return None,
-        (Some(id), None) => review.name_of(id).trim(),
+        (Some(subject), None) => review.plan.name_of(*subject).trim(),
         _ => "",
     };
     // A plan from a file may have a blank name, which cannot be typed.
@@ -81,7 +83,7 @@ pub(super) fn risks_view(
         .iter()
         .zip(1..)
         .flat_map(|(planned, number)| {
-            let name = review.name_of(planned.step.group());
+            let name = review.plan.name_of(planned.step.subject());
             planned.risks.iter().map(move |risk| {
                 view! { <li>{format!("Step {number}, {name}: {}", risk.text())}</li> }.into_any()
             })

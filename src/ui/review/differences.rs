@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::change_actions::{fact_actions, group_actions, rule_actions};
 use crate::draft::Mark;
 use crate::model::{Direction, GroupId, counted, escape_invisible};
-use crate::plan::{GroupChange, Plan};
+use crate::plan::{GroupChange, Plan, PrefixListChange};
 use crate::present::Page;
 use crate::share::ListChange;
 use crate::text::{
     CHANGE_COLUMNS, ChangeTable, DifferenceLine, FactChange, RuleChange, WordDifference,
-    change_table, list_difference,
+    change_table, list_change_lines, list_difference,
 };
 use crate::ui::components::{change_class, change_sign, words_view};
 use crate::workspace::{Review, Workspace};
@@ -42,7 +42,60 @@ pub(super) fn reviewed_changes_view(workspace: Workspace, review: &Review) -> An
         plan: Some(&review.plan),
         is_draft: review.source == crate::apply::RunSource::Draft && workspace.editor().is_some(),
     };
-    tables_view(extras, &review.plan.changes)
+    let lists = review
+        .plan
+        .lists
+        .iter()
+        .map(|change| list_change_view(extras, change));
+    let lists: Vec<AnyView> = lists.collect();
+    view! {
+        {tables_view(extras, &review.plan.changes)}
+        <div class="review">{lists}</div>
+    }
+    .into_any()
+}
+
+/// The changes of a prefix list with the numbers of their steps.
+fn list_change_view(extras: Extras<'_>, change: &PrefixListChange) -> AnyView {
+    let workspace = extras.workspace;
+    let steps = extras.plan.map(|plan| plan.steps_of_list(&change.id));
+    let steps = steps.unwrap_or_default();
+    let steps = steps
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<String>>()
+        .join(", ");
+    let drop = extras.is_draft.then(|| {
+        let change = change.clone();
+        let drop = move |_| {
+            if let Some(editor) = workspace.editor_now() {
+                editor.discard_list(&change);
+            }
+        };
+        view! { <button class="button button--small" type="button" on:click=drop>"Discard"</button> }
+    });
+    let lines: Vec<AnyView> = list_change_lines(change)
+        .into_iter()
+        .map(|line| {
+            view! {
+                <tr class=change_class(line.mark)>{sign_view(line.mark)}<td>{line_view(&line)}</td></tr>
+            }
+            .into_any()
+        })
+        .collect();
+    let name = escape_invisible(change.name());
+    let label = format!("Changes of the prefix list {name}");
+    view! {
+        <section class="review__group">
+            <div class="review__head">
+                <h2 class="review__name"><a class="link" href=workspace.link(Page::PrefixLists)>"Prefix list "{name}</a></h2>
+                <span class="muted">{counted(change.count(), "change")}{format!(", API calls {steps}")}</span>
+                {drop}
+            </div>
+            <table class="changes" aria-label=label><tbody>{lines}</tbody></table>
+        </section>
+    }
+    .into_any()
 }
 
 fn tables_view(extras: Extras<'_>, changes: &[GroupChange]) -> AnyView {

@@ -23,7 +23,7 @@ pub(super) fn left_out_view(workspace: Workspace, review: &Review) -> Option<Any
                 LeftOut::Gone { change, .. } | LeftOut::NameTaken { change, .. } => {
                     (change.id == *id).then(|| change.name().to_owned())
                 }
-                LeftOut::Rule { .. } | LeftOut::Use { .. } => None,
+                LeftOut::Rule { .. } | LeftOut::Use { .. } | LeftOut::List { .. } => None,
             })
         })
     };

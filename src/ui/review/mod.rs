@@ -6,6 +6,7 @@ mod differences;
 mod external_changes;
 mod format_tabs;
 mod left_out;
+mod list_problems;
 mod new_findings;
 mod plan_format;
 mod problem_list;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::list_problems::list_problems;
 use crate::analysis::RowFinding;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_empty_stop;
@@ -27,7 +28,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    fn new(text: String) -> Self {
+    pub(super) fn new(text: String) -> Self {
         Self {
             text,
             removes: None,
@@ -143,6 +144,7 @@ pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Probl
     }
     problems.extend(named_by_untouched_rules(workspace, &views));
     problems.extend(interfaces_without_groups(&review.plan));
+    problems.extend(list_problems(workspace, review));
     problems.extend(unfinished_texts(workspace, &is_applied));
     let draft = workspace.draft().current().read();
     let remote = workspace.inventory().current();

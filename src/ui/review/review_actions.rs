@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::review_body::ReviewState;
 use crate::model::counted;
-use crate::plan::GroupChange;
 use crate::workspace::{Review, Workspace};
 
 /// Maximum length of a note in characters. A ticket with its title is shorter.
@@ -87,7 +86,7 @@ fn leave_view(workspace: Workspace) -> AnyView {
 }
 
 fn apply_label(review: &Review) -> String {
-    match review.plan.changes.iter().map(GroupChange::count).sum() {
+    match review.plan.change_count() {
         0 => "Apply".to_owned(),
         count => format!("Apply {}", counted(count, "change")),
     }

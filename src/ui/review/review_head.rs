@@ -13,15 +13,15 @@ use crate::workspace::{LeftGroup, Review, Workspace};
 pub(super) fn where_view(workspace: Workspace, review: &Review) -> Option<AnyView> {
     let session = workspace.session().now()?;
     let changes = &review.plan.changes;
-    if changes.is_empty() {
+    let lists = &review.plan.lists;
+    let places = [(changes.len(), "group"), (lists.len(), "prefix list")];
+    let places = places.into_iter().filter(|(count, _)| *count > 0);
+    let places: Vec<String> = places.map(|(count, what)| counted(count, what)).collect();
+    if places.is_empty() {
         return None;
     }
-    let count: usize = changes.iter().map(GroupChange::count).sum();
-    let what = format!(
-        "{} in {}",
-        counted(count, "change"),
-        counted(changes.len(), "group")
-    );
+    let count = counted(review.plan.change_count(), "change");
+    let what = format!("{count} in {}", places.join(" and "));
     // A step may carry out several changes, and a change may need several steps.
     let steps = format!("sent in {}", counted(review.plan.steps.len(), "API call"));
     let account = workspace.account().map(|account| account.to_string());

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::differences::differences_view;
 use crate::apply::{Outcome, RunRecord, RunSource, RunState};
 use crate::model::counted;
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, PrefixListChange};
 use crate::platform::dom;
 use crate::present::{Page, Runs};
 use crate::text::explain;
@@ -98,7 +98,13 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
         RunSource::Draft => workspace.draft().changes().read_untracked().total(),
         RunSource::Undo { .. } | RunSource::File { .. } => 0,
     };
-    let applied: usize = record.changes.iter().map(GroupChange::count).sum();
+    let of_lists = record.lists.iter().map(PrefixListChange::count);
+    let applied: usize = record
+        .changes
+        .iter()
+        .map(GroupChange::count)
+        .chain(of_lists)
+        .sum();
     let applied = counted(applied, "change");
     let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
     let summary = match record.state {

@@ -1,5 +1,7 @@
 //! The formats that groups can be exported in.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::export::{
@@ -131,7 +133,12 @@ impl ExportFormat {
                 revoke_first: &Default::default(),
                 address: None,
             };
-            plan(&Inventory::default(), &recreation(inventory), &options).calls()
+            // Rules name the lists of the account, which stay.
+            let before = Inventory {
+                prefix_lists: Arc::clone(&inventory.prefix_lists),
+                ..Inventory::default()
+            };
+            plan(&before, &recreation(inventory), &options).calls()
         };
         match self {
             Self::Link | Self::SingleFile | Self::Snapshot => String::new(),

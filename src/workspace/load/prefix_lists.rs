@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::prefix_list_entries::keep_entries;
+use crate::apply::describe_lists;
+use crate::aws::Error;
 use crate::aws::actions::DescribeManagedPrefixLists;
+use crate::model::{PrefixList, PrefixListId};
 use crate::workspace::{Session, Workspace};
 
 /// Page size: the maximum of EC2.
@@ -27,5 +30,33 @@ impl Workspace {
             keep_entries(&inventory.prefix_lists.read_untracked(), &mut lists);
             inventory.prefix_lists.set(Arc::new(lists));
         }
+    }
+
+    /// Reads prefix lists again with their entries. Lists that EC2 does not have any more are dropped.
+    ///
+    /// # Errors
+    /// [`Error`] if EC2 does not answer.
+    pub(in crate::workspace) async fn read_lists_again(
+        self,
+        ids: &[PrefixListId],
+    ) -> Result<(), Error> {
+        let Some(session) = self.session().now().filter(|_| !ids.is_empty()) else {
+            return Ok(());
+        };
+        let mut found = describe_lists(session.client(), ids).await?;
+        let inventory = self.inventory();
+        let known = inventory.prefix_lists.get_untracked();
+        let mut lists: Vec<PrefixList> = known
+            .iter()
+            .filter_map(|list| match found.remove(&list.id) {
+                Some(now) => Some(now),
+                None => (!ids.contains(&list.id)).then(|| list.clone()),
+            })
+            .collect();
+        lists.extend(ids.iter().filter_map(|id| found.remove(id)));
+        if lists != *known {
+            inventory.prefix_lists.set(Arc::new(lists));
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! DescribeManagedPrefixLists: lists the prefix lists that rules can reference, the account's own
 //! and AWS's.
 
-use super::{Action, PagedAction};
+use super::filter::encode_filters;
+use super::{Action, Filter, PagedAction};
 use crate::query::Query;
 use crate::wire;
 use portcullis_model::{
@@ -12,6 +13,8 @@ use portcullis_xml::{Reader, XmlError};
 /// Lists managed prefix lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeManagedPrefixLists {
+    /// Filters that all results must match.
+    pub filters: Vec<Filter>,
     /// Maximum number of lists per page, 1 to 100; `None` for EC2's default.
     pub max_results: Option<u32>,
     /// Token of the requested page; `None` for the first.
@@ -36,6 +39,7 @@ impl Action for DescribeManagedPrefixLists {
 
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
+        encode_filters(query, &self.filters);
         query.push_some("MaxResults", self.max_results);
         query.push_some("NextToken", self.next_token.as_ref());
     }

@@ -7,13 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use super::rebase::{has_same_tags, keep_reserved_tags};
 use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowId, RowNumber, RuleDraft, TagsDraft};
-use portcullis_model::{GroupId, NewGroup, Rule, RuleIndex, RuleKey, RulePlace, SecurityGroup};
+use portcullis_model::{
+    GroupId, NewGroup, PrefixListId, Rule, RuleIndex, RuleKey, RulePlace, SecurityGroup,
+};
+use portcullis_plan::PrefixListChange;
 
 /// The draft as a run has sent it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     /// The changes by group.
     groups: BTreeMap<GroupId, GroupDraft>,
+    /// The changes of prefix lists.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lists: BTreeMap<PrefixListId, PrefixListChange>,
     /// The groups that the run deletes, as EC2 had them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     deleted: Vec<SecurityGroup>,
@@ -29,6 +35,7 @@ impl Sent {
         Self {
             deleted: deleted.filter_map(|(id, _)| remote(id)).collect(),
             groups: draft.groups.clone(),
+            lists: draft.lists.clone(),
             created: BTreeMap::new(),
         }
     }
@@ -37,6 +44,11 @@ impl Sent {
     pub fn retain(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
         self.groups.retain(|id, _| is_applied(id));
         self.deleted.retain(|group| is_applied(&group.id));
+    }
+
+    /// Returns the change of a prefix list that the run makes.
+    pub(super) fn list(&self, id: &PrefixListId) -> Option<&PrefixListChange> {
+        self.lists.get(id)
     }
 
     /// Whether the run changes a group.

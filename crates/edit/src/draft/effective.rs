@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Draft;
 use portcullis_model::{AccountId, Groups, Inventory, SecurityGroup};
-use portcullis_plan::with_uses;
+use portcullis_plan::{with_lists, with_uses};
 
 impl Draft {
     /// Returns the effective inventory: `before` with the draft applied. Groups to create come
@@ -26,6 +26,8 @@ impl Draft {
         let created =
             created.filter_map(|(id, _)| self.view(id, None).effective_group(owner).map(Arc::new));
         let uses = self.groups().map(|(id, drafted)| (id, &drafted.facts.uses));
-        with_uses(before, uses).with_groups(kept.chain(created).collect::<Groups>())
+        let (lists, _) = self.pending_lists(before);
+        let after = with_uses(before, uses).with_groups(kept.chain(created).collect::<Groups>());
+        with_lists(&after, &lists, owner)
     }
 }

@@ -7,8 +7,8 @@ use super::rebase::keep_reserved_tags;
 use super::{
     Draft, GroupDraft, GroupFacts, GroupView, Mark, Row, RowDraft, RowId, RowNumber, RuleDraft,
 };
-use portcullis_model::{GroupId, NewGroup, Rule};
-use portcullis_plan::UseChange;
+use portcullis_model::{GroupId, NewGroup, PrefixListContent, PrefixListId, Rule};
+use portcullis_plan::{PrefixListChange, Subject, UseChange};
 
 /// One step of undo and redo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,15 @@ pub enum Change {
         /// Draft of the row after. `None` if it is untouched.
         after: Option<RowDraft>,
     },
+    /// A change of a prefix list.
+    List {
+        /// The list.
+        list: PrefixListId,
+        /// Its pending change before. `None` if it was untouched.
+        before: Option<PrefixListChange>,
+        /// Its pending change after. `None` if it is untouched.
+        after: Option<PrefixListChange>,
+    },
 }
 
 /// An edit while it is made.
@@ -60,21 +69,28 @@ impl Edit {
         &self.label
     }
 
-    /// Returns the groups that the edit changes, without duplicates, in the order of the changes.
-    pub fn groups(&self) -> Vec<&GroupId> {
-        let mut groups: Vec<&GroupId> = Vec::new();
+    /// Returns the groups and prefix lists that the edit changes, without duplicates, in the order of the changes.
+    pub fn subjects(&self) -> Vec<Subject<'_>> {
+        let mut subjects: Vec<Subject<'_>> = Vec::new();
         for change in &self.changes {
-            if !groups.contains(&change.group()) {
-                groups.push(change.group());
+            if !subjects.contains(&change.subject()) {
+                subjects.push(change.subject());
             }
         }
-        groups
+        subjects
     }
 
-    /// Returns the place of the first change: its group, and its row if it changes one.
+    /// Returns the place of the first change of a group: the group, and the row if it changes one. `None` if the edit
+    /// changes prefix lists only.
     pub fn place(&self) -> Option<(&GroupId, Option<RowId>)> {
-        let change = self.changes.first()?;
-        Some((change.group(), change.row_ids().next()))
+        let mut places = self
+            .changes
+            .iter()
+            .filter_map(|change| match change.subject() {
+                Subject::Group(group) => Some((group, change.row_ids().next())),
+                Subject::List(_) => None,
+            });
+        places.next()
     }
 
     /// Returns the changes of the edit.
@@ -104,6 +120,15 @@ impl Edit {
                 before: after,
                 after: before,
             },
+            Change::List {
+                list,
+                before,
+                after,
+            } => Change::List {
+                list,
+                before: after,
+                after: before,
+            },
         };
         Self {
             label: self.label,
@@ -113,17 +138,19 @@ impl Edit {
 }
 
 impl Change {
-    /// Returns the group that changes.
-    pub(super) fn group(&self) -> &GroupId {
-        let (Self::Facts { group, .. } | Self::Row { group, .. }) = self;
-        group
+    /// Returns the group or prefix list that changes.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Facts { group, .. } | Self::Row { group, .. } => Subject::Group(group),
+            Self::List { list, .. } => Subject::List(list),
+        }
     }
 
     /// Returns the IDs that the changed row has before or after, those of EC2's rules first. Empty
-    /// for a change of the group itself.
+    /// for a change of the group itself or of a prefix list.
     pub(super) fn row_ids(&self) -> impl Iterator<Item = RowId> {
         let (drafts, number) = match self {
-            Self::Facts { .. } => ([None, None], None),
+            Self::Facts { .. } | Self::List { .. } => ([None, None], None),
             Self::Row {
                 number,
                 before,
@@ -194,7 +221,16 @@ impl Draft {
     }
 
     fn make_change(&mut self, change: &Change) {
-        let group = change.group();
+        let group = match change {
+            Change::Facts { group, .. } | Change::Row { group, .. } => group,
+            Change::List { list, after, .. } => {
+                match after {
+                    Some(after) => self.lists.insert(list.clone(), after.clone()),
+                    None => self.lists.remove(list),
+                };
+                return;
+            }
+        };
         let entry = self.groups.entry(group.clone()).or_default();
         match change {
             Change::Facts { after, .. } => entry.facts = after.clone(),
@@ -204,6 +240,7 @@ impl Draft {
                     None => entry.rows.remove(number),
                 };
             }
+            Change::List { .. } => {}
         }
         if entry.is_empty() {
             self.groups.remove(group);
@@ -347,8 +384,46 @@ impl Editing<'_> {
         for group in groups {
             self.discard_group(&group);
         }
+        let lists: Vec<PrefixListId> = self.draft.lists.keys().cloned().collect();
+        for list in lists {
+            self.discard_list(&list);
+        }
         self.draft.unfinished.clear();
         self.draft.note.clear();
+    }
+
+    /// Drafts a new prefix list. Returns its temporary id.
+    pub fn create_list(&mut self, content: PrefixListContent) -> PrefixListId {
+        let id = PrefixListId::of_new_list(self.draft.allocate_number().0 as usize);
+        self.set_list(PrefixListChange {
+            id: id.clone(),
+            version: None,
+            before: None,
+            after: Some(content),
+        });
+        id
+    }
+
+    /// Drafts the change of a prefix list, instead of the one it has. A change without effect drops it.
+    pub fn set_list(&mut self, change: PrefixListChange) {
+        let list = change.id.clone();
+        self.change_list(&list, (change.count() > 0).then_some(change));
+    }
+
+    /// Drops the pending change of a prefix list.
+    pub fn discard_list(&mut self, list: &PrefixListId) {
+        self.change_list(list, None);
+    }
+
+    fn change_list(&mut self, list: &PrefixListId, after: Option<PrefixListChange>) {
+        let before = self.draft.lists.get(list).cloned();
+        if before != after {
+            self.record(Change::List {
+                list: list.clone(),
+                before,
+                after,
+            });
+        }
     }
 
     fn put_row(&mut self, view: &GroupView, row: &Row, mine: Option<RuleDraft>) {

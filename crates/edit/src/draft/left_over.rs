@@ -24,8 +24,9 @@ pub fn left_over(draft: &Draft, plan: &Plan, before: &Inventory) -> Vec<(GroupId
         .filter_map(|change| Some((&change.id, change.after.as_ref()?)))
         .collect();
     for step in plan.steps.iter().map(|planned| &planned.step) {
-        let id = step.group();
-        if let Some(group) = groups.get_mut(id) {
+        if let Some(id) = step.group()
+            && let Some(group) = groups.get_mut(id)
+        {
             *group = step.effect_on(group.take(), planned.get(id).copied());
         }
     }

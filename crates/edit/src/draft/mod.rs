@@ -11,6 +11,7 @@ mod effective;
 mod group_draft;
 mod history;
 mod left_over;
+mod lists;
 mod rebase;
 mod rule_draft;
 mod stray;
@@ -35,12 +36,16 @@ pub use stray::StrayText;
 pub use unfinished::{CellColumn, UnfinishedCell};
 pub use view::{ChangeCount, GroupView, Mark, Row, RowId, RowIndex};
 
-use portcullis_model::GroupId;
+use portcullis_model::{GroupId, PrefixListId};
+use portcullis_plan::{PrefixListChange, Subject};
 
 /// Pending changes of one scope at one endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     groups: BTreeMap<GroupId, GroupDraft>,
+    /// Changes of prefix lists.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lists: BTreeMap<PrefixListId, PrefixListChange>,
     /// Edits that undo can take back, the latest last.
     #[serde(default)]
     done: Vec<Edit>,
@@ -81,6 +86,7 @@ impl Draft {
     /// and no run that sends changes.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
+            && self.lists.is_empty()
             && self.done.is_empty()
             && self.undone.is_empty()
             && self.unfinished.is_empty()
@@ -136,17 +142,23 @@ impl Draft {
         self.undone.clear();
     }
 
-    /// Forgets redo, and the edits that changed groups which are applied now. Undo keeps the others, as far as no edit
-    /// that is forgotten came after them in the same group: it would restore a state that the group never had.
-    pub fn forget_applied(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
+    /// Forgets redo, and the edits that changed groups or prefix lists which are applied now. Undo keeps the others, as
+    /// far as no edit that is forgotten came after them in the same group or list: it would restore a state that it never
+    /// had.
+    pub fn forget_applied(&mut self, is_applied: impl Fn(Subject<'_>) -> bool) {
         self.undone.clear();
-        let mut closed: BTreeSet<GroupId> = BTreeSet::new();
+        let mut closed: BTreeSet<String> = BTreeSet::new();
         let mut kept: Vec<Edit> = Vec::new();
         for edit in std::mem::take(&mut self.done).into_iter().rev() {
-            let groups = edit.groups();
-            let is_closed = |id: &&GroupId| is_applied(id) || closed.contains(*id);
-            if groups.iter().any(is_closed) {
-                closed.extend(groups.into_iter().cloned());
+            let subjects = edit.subjects();
+            let is_closed =
+                |subject: &Subject<'_>| is_applied(*subject) || closed.contains(subject.as_str());
+            if subjects.iter().any(is_closed) {
+                closed.extend(
+                    subjects
+                        .into_iter()
+                        .map(|subject| subject.as_str().to_owned()),
+                );
             } else {
                 kept.push(edit);
             }

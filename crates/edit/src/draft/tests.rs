@@ -438,7 +438,7 @@ fn undo_keeps_the_edits_of_groups_that_were_not_applied() {
     add(&mut draft, "applied", &[&applied]);
     add(&mut draft, "undone", &[&other]);
     draft.undo();
-    draft.forget_applied(|id| *id == applied);
+    draft.forget_applied(|subject| subject == Subject::Group(&applied));
     assert_eq!(draft.redo_label(), None);
     let mut labels = Vec::new();
     while let Some(label) = draft.undo_label().map(str::to_owned) {

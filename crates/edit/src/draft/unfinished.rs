@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::history::Change;
 use super::{Draft, GroupView, Mark, Row, RowId, StrayText};
 use portcullis_model::{GroupId, SecurityGroup};
+use portcullis_plan::Subject;
 
 /// Columns of a rule that the user can type into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -141,7 +142,8 @@ impl Draft {
     /// Whether undo or redo can bring the row of a cell back.
     fn history_holds(&self, cell: &UnfinishedCell) -> bool {
         let is_row = |change: &Change| {
-            *change.group() == cell.group && change.row_ids().any(|row| row == cell.row)
+            change.subject() == Subject::Group(&cell.group)
+                && change.row_ids().any(|row| row == cell.row)
         };
         let edits = self.done.iter().chain(&self.undone);
         edits.flat_map(|edit| edit.changes()).any(is_row)

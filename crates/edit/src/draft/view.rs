@@ -80,6 +80,8 @@ pub struct ChangeCount {
     pub removed: usize,
     /// Changes of the group itself: creation, deletion, tags, each interface and VPC.
     pub facts: usize,
+    /// Changes of prefix lists: creation, deletion, name, size and each entry.
+    pub lists: usize,
     /// Rows that clash with EC2.
     pub clashes: usize,
     /// Incomplete rows.
@@ -128,7 +130,7 @@ impl Mark {
 impl ChangeCount {
     /// Returns the number of all changes.
     pub fn total(&self) -> usize {
-        self.added + self.changed + self.removed + self.facts
+        self.added + self.changed + self.removed + self.facts + self.lists
     }
 
     /// Adds the numbers of another group.
@@ -137,6 +139,7 @@ impl ChangeCount {
         self.changed += other.changed;
         self.removed += other.removed;
         self.facts += other.facts;
+        self.lists += other.lists;
         self.clashes += other.clashes;
         self.incomplete += other.incomplete;
     }

@@ -9,6 +9,7 @@ mod complete;
 mod context;
 mod foreign_words;
 mod icmp_name;
+mod list_entries;
 mod named_id;
 mod other_ranges;
 mod paste;
@@ -32,6 +33,9 @@ pub use cell_block::{
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
+pub use list_entries::{
+    EntryLineError, ListInput, ListInputError, list_entries_text, parse_list_entries,
+};
 pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};
 pub use peer::{

@@ -1,7 +1,7 @@
 //! Commands of the AWS CLI, for a POSIX shell.
 
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
-use super::sdk_call::{SdkCall, step_heading, variables};
+use super::sdk_call::{SdkCall, Variable, step_heading, variable_of, variables};
 use portcullis_ec2::shape::Permissions;
 use portcullis_model::{Direction, GroupId, Rule, escape_invisible_in_json, is_invisible};
 use portcullis_plan::Step;
@@ -36,6 +36,26 @@ pub fn authorize_commands<'a>(
     text
 }
 
+/// Function of a script that waits until EC2 has changed a prefix list, which it does in the
+/// background. `ENDPOINT` stands for an option.
+const WAIT_FOR_LIST: &str = r#"
+wait_for_list() {
+  tries=0
+  while :; do
+    state=$(aws ec2 describe-managed-prefix-listsENDPOINT --filters "Name=prefix-list-id,Values=$1" \
+      --query 'PrefixLists[0].State' --output text)
+    case $state in
+      *-failed) echo "$1: $state" >&2; exit 1 ;;
+      *-in-progress) ;;
+      *) return ;;
+    esac
+    tries=$((tries + 1))
+    if [ "$tries" -ge 60 ]; then echo "$1 is still being changed" >&2; exit 1; fi
+    sleep 1
+  done
+}
+"#;
+
 /// Returns a shell script that makes the calls of a plan in order, and stops at the first failure.
 ///
 /// The parameters of a call are a single JSON argument. In arguments of their own, the CLI would
@@ -63,12 +83,12 @@ pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
              Set {ANY_ACCOUNT}=1 to run it all the same.\" >&2\n    exit 1\n  fi\nfi\n"
         ));
     }
+    if steps.iter().any(|step| step.list().is_some()) {
+        text.push_str(&WAIT_FOR_LIST.replacen("ENDPOINT", &endpoint, 1));
+    }
     for (step, number) in steps.iter().zip(1..) {
         let call = SdkCall::of(step);
-        let created = match step {
-            Step::CreateGroup { group, .. } => variable(&variables, group.as_str()),
-            _ => None,
-        };
+        let created = variable_of(step, &variables);
         let parameters = call.parameters.iter();
         let parameters = parameters.map(|(name, value)| format!("\"{name}\":{value}"));
         let json = format!("{{{}}}", parameters.collect::<Vec<_>>().join(","));
@@ -79,26 +99,35 @@ pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
         );
         text.push_str(&step_heading(number));
         text.push_str(&match created {
-            Some(name) => format!("{name}=$({line} --query GroupId --output text)\n"),
+            Some(Variable { name, path, .. }) => {
+                format!(
+                    "{name}=$({line} --query {} --output text)\n",
+                    path.join(".")
+                )
+            }
             None => format!("{line}\n"),
         });
+        if let Some(list) = step.list() {
+            let known = variables.iter().find(|known| known.id == list.as_str());
+            let id = known.map_or_else(
+                || quoted(list.as_str()),
+                |variable| format!("\"${}\"", variable.name),
+            );
+            text.push_str(&format!("wait_for_list {id}\n"));
+        }
     }
     text
 }
 
-fn variable<'a>(variables: &'a [(GroupId, String)], id: &str) -> Option<&'a str> {
-    let variable = variables.iter().find(|(known, _)| known.as_str() == id);
-    variable.map(|(_, name)| name.as_str())
-}
-
-/// Returns JSON as one shell word, with variables for the ids of created groups. Only fields with
+/// Returns JSON as one shell word, with variables for the ids of what the script creates. Only fields with
 /// ids are replaced: a tag or description may look like an id.
-fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
+fn json_word(json: &str, variables: &[Variable]) -> String {
     let mut word = quoted(json);
-    for (id, name) in variables {
+    for Variable { id, name, .. } in variables {
         for (before, after) in [
             ("\"GroupId\":", ""),
             ("\"ReferencedGroupId\":", ""),
+            ("\"PrefixListId\":", ""),
             ("\"Resources\":[", "]"),
         ] {
             let named = format!("{before}\"{id}\"{after}");

@@ -3,9 +3,28 @@
 use serde_json::Value;
 
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
-use super::sdk_call::{SdkCall, step_heading, variables};
-use portcullis_model::{GroupId, escape_invisible_in_literal};
+use super::sdk_call::{SdkCall, Variable, step_heading, variable_of, variables};
+use portcullis_model::escape_invisible_in_literal;
 use portcullis_plan::Step;
+
+/// Function of a script that waits until EC2 has changed a prefix list, which it does in the
+/// background.
+const WAIT_FOR_LIST: &str = r#"
+
+def wait_for_list(list_id):
+    for _ in range(60):
+        lists = ec2.describe_managed_prefix_lists(
+            Filters=[{"Name": "prefix-list-id", "Values": [list_id]}]
+        )["PrefixLists"]
+        state = lists[0].get("State", "") if lists else ""
+        if state.endswith("-failed"):
+            raise SystemExit(list_id + ": " + state + ": " + lists[0].get("StateMessage", ""))
+        if not state.endswith("-in-progress"):
+            return
+        time.sleep(1)
+    raise SystemExit(list_id + " is still being changed")
+
+"#;
 
 /// Returns a Python script that makes the calls of a plan in order, and stops at the first failure.
 pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
@@ -37,44 +56,50 @@ pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
         ));
     }
     text.push_str(&format!("\nec2 = {ec2}\n"));
+    if steps.iter().any(|step| step.list().is_some()) {
+        text = text.replacen("import os\n", "import os\nimport time\n", 1);
+        text.push_str(WAIT_FOR_LIST);
+    }
     for (step, number) in steps.iter().zip(1..) {
         let call = SdkCall::of(step);
         let arguments: Vec<String> = call
             .parameters
             .iter()
             .map(|(name, value)| {
-                let is_text = matches!(*name, "GroupName" | "Description" | "Tags");
+                let is_text = matches!(
+                    *name,
+                    "GroupName" | "Description" | "PrefixListName" | "Tags"
+                );
                 let variables = if is_text { &[][..] } else { &variables };
                 format!("    {name}={},\n", literal(value, variables))
             })
             .collect();
-        let created = match step {
-            Step::CreateGroup { group, .. } => variables.iter().find(|(id, _)| id == group),
-            _ => None,
-        };
+        let created = variable_of(step, &variables);
         text.push_str(&step_heading(number));
-        if let Some((_, name)) = created {
-            text.push_str(&format!("{name} = "));
+        if let Some(created) = created {
+            text.push_str(&format!("{} = ", created.name));
         }
         text.push_str(&format!(
             "ec2.{}(\n{})",
             call.operation_in_words('_'),
             arguments.concat()
         ));
-        text.push_str(if created.is_some() {
-            "[\"GroupId\"]\n"
-        } else {
-            "\n"
-        });
+        let path = created.map_or(&[][..], |created| created.path);
+        text.extend(path.iter().map(|field| format!("[\"{field}\"]")));
+        text.push('\n');
+        if let Some(list) = step.list() {
+            let id = literal(&Value::from(list.as_str()), &variables);
+            text.push_str(&format!("wait_for_list({id})\n"));
+        }
     }
     text
 }
 
-/// Returns a value as a Python literal, with variables for the ids of created groups.
-fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
+/// Returns a value as a Python literal, with variables for the ids of what the script creates.
+fn literal(value: &Value, variables: &[Variable]) -> String {
     match value {
-        Value::String(text) => match variables.iter().find(|(id, _)| id.as_str() == text) {
-            Some((_, name)) => name.clone(),
+        Value::String(text) => match variables.iter().find(|variable| variable.id == *text) {
+            Some(variable) => variable.name.clone(),
             None => escape_invisible_in_literal(&value.to_string()),
         },
         Value::Array(values) => {

@@ -124,6 +124,12 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
     ];
     uses.extend(groups.iter().map(|group| group_arn(group)));
     statements.push(Statement::new("ChangeWhatUsesGroups", &CHANGE_USES, uses));
+    // The IDs of new lists are not known yet.
+    statements.push(Statement::new(
+        "ChangePrefixLists",
+        &CHANGE_LISTS,
+        vec![arns.of(account, "prefix-list", "*")],
+    ));
     let deletable = groups.iter().filter(|group| !group.is_default());
     let deletable: Vec<String> = deletable.map(|group| group_arn(group)).collect();
     if !deletable.is_empty() {
@@ -294,6 +300,12 @@ const CHANGE_USES: [&str; 4] = [
     "ec2:DeleteNetworkInterface",
     "ec2:DisassociateSecurityGroupVpc",
     "ec2:ModifyNetworkInterfaceAttribute",
+];
+
+const CHANGE_LISTS: [&str; 3] = [
+    "ec2:CreateManagedPrefixList",
+    "ec2:DeleteManagedPrefixList",
+    "ec2:ModifyManagedPrefixList",
 ];
 
 const QUERY_AGGREGATOR: [&str; 2] = [
@@ -490,7 +502,7 @@ mod tests {
         let views = VIEW.len() + VIEW_USES.len() + LOOK_UP.len();
         assert_eq!(
             resources.len(),
-            views + CHANGE_RULES.len() + CHANGE_USES.len() + 4
+            views + CHANGE_RULES.len() + CHANGE_USES.len() + CHANGE_LISTS.len() + 4
         );
     }
 

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use portcullis_apply::request;
-use portcullis_model::GroupId;
 use portcullis_plan::Step;
 
 /// A call such as `ec2.authorize_security_group_ingress(GroupId=..., IpPermissions=...)`.
@@ -37,17 +36,47 @@ impl SdkCall {
     }
 }
 
-/// Returns the groups that the steps create, by their temporary ids, each with the name of a
-/// variable for the id from EC2.
-pub(super) fn variables(steps: &[Step]) -> Vec<(GroupId, String)> {
+/// Variable of a script for the ID of a group or prefix list that a step creates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// Placeholder ID.
+    pub(super) id: String,
+    /// Name in the script.
+    pub(super) name: String,
+    /// Fields of the response that lead to EC2's ID.
+    pub(super) path: &'static [&'static str],
+}
+
+/// Returns a variable for each group and prefix list that the steps create.
+pub(super) fn variables(steps: &[Step]) -> Vec<Variable> {
+    let (mut groups, mut lists) = (1.., 1..);
+    let number = |numbers: &mut std::ops::RangeFrom<usize>| numbers.next().unwrap_or_default();
     let created = steps.iter().filter_map(|step| match step {
-        Step::CreateGroup { group, .. } => Some(group.clone()),
+        Step::CreateGroup { group, .. } => Some(Variable {
+            id: group.to_string(),
+            name: format!("group_{}", number(&mut groups)),
+            path: &["GroupId"],
+        }),
+        Step::CreatePrefixList { list, .. } => Some(Variable {
+            id: list.to_string(),
+            name: format!("list_{}", number(&mut lists)),
+            path: &["PrefixList", "PrefixListId"],
+        }),
         _ => None,
     });
-    created
-        .zip(1..)
-        .map(|(id, number)| (id, format!("group_{number}")))
-        .collect()
+    created.collect()
+}
+
+/// Returns the variable for what a step creates.
+pub(super) fn variable_of<'a>(step: &Step, variables: &'a [Variable]) -> Option<&'a Variable> {
+    let creates = matches!(
+        step,
+        Step::CreateGroup { .. } | Step::CreatePrefixList { .. }
+    );
+    let id = step.subject().as_str();
+    variables
+        .iter()
+        .find(|variable| creates && variable.id == id)
 }
 
 /// Returns the comment before a step, with the number that the review shows.

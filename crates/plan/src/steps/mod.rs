@@ -1,16 +1,19 @@
 //! Computes the calls of a plan and their order.
 
 mod deletions;
+mod lists;
 mod schedule;
 mod tag_edits;
 mod uses;
 mod work;
 
 use self::deletions::push_deletions;
+use self::lists::ListWork;
 use self::schedule::{Order, Schedule, schedule};
 use self::uses::{push_associations, push_ends, push_moves};
 pub(super) use self::work::in_place_change;
 use super::change::diff;
+use super::list_change::diff_lists;
 use super::risk::{RiskContext, risks_of};
 use super::{Plan, PlanOptions, PlannedStep, Risk, Step};
 use portcullis_model::{Direction, Inventory, Rule};
@@ -20,16 +23,17 @@ use portcullis_model::{Direction, Inventory, Rule};
 ///
 /// Order, across all groups:
 ///
-/// 1. create groups,
+/// 1. create groups and prefix lists, add entries to prefix lists,
 /// 2. set tags and descriptions, associate groups with VPCs,
 /// 3. add rules,
 /// 4. modify rules in place,
 /// 5. set the groups of network interfaces,
-/// 6. revoke rules,
+/// 6. remove entries of prefix lists, revoke rules,
 /// 7. delete detached interfaces, end associations with VPCs,
-/// 8. delete groups.
+/// 8. delete groups, then prefix lists.
 ///
-/// Access that exists before and after is therefore never interrupted. Rules that reference a group
+/// Access that exists before and after is therefore never interrupted, except by an entry of a prefix
+/// list whose description changes ([`Risk::InterruptsEntries`]). Rules that reference a group
 /// whose interfaces change are added in step 3 and revoked in step 6 instead of being modified.
 ///
 /// If the quota has no room for a group's new rules next to its old ones, they are added later:
@@ -37,6 +41,8 @@ use portcullis_model::{Direction, Inventory, Rule};
 /// revoked if `options.revoke_first` contains the group.
 pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) -> Plan {
     let changes = diff(before, after);
+    let lists = diff_lists(before, after);
+    let list_works: Vec<ListWork> = lists.iter().map(ListWork::of).collect();
     let Schedule {
         works,
         orders,
@@ -47,6 +53,9 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
     let mut steps = Steps::default();
     for work in &works {
         work.push_creation(&mut steps);
+    }
+    for work in &list_works {
+        work.push_early(&mut steps);
     }
     for work in &works {
         work.push_metadata(&mut steps);
@@ -79,6 +88,9 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
         }
     }
     push_moves(before, after, &mut steps);
+    for work in &list_works {
+        work.push_late(&mut steps);
+    }
     for (work, orders) in scheduled() {
         for direction in Direction::BOTH {
             if orders.of(direction) != Order::AfterRemovals && !work.is_new() {
@@ -88,7 +100,10 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
     }
     push_ends(&changes, &mut steps);
     push_deletions(&changes, &mut steps);
-    let context = RiskContext::new(&changes, (before, after), options.address);
+    for work in &list_works {
+        work.push_last(&mut steps);
+    }
+    let context = RiskContext::new(&changes, (before, after), options);
     let planned = steps.list.into_iter().map(|(step, risk)| {
         let mut risks = risks_of(&step, &context);
         risks.extend(risk);
@@ -99,6 +114,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
         steps,
         conflicts,
         changes,
+        lists,
     }
 }
 
