@@ -58,10 +58,11 @@ impl GroupOrder {
     /// Returns the order by a column; by the same column again, in the other direction.
     #[must_use]
     pub fn by(self, column: GroupColumn) -> Self {
-        let is_descending = match self.column == column {
-            true => !self.is_descending,
+        let is_descending = if self.column == column {
+            !self.is_descending
+        } else {
             // The most severe findings are wanted first.
-            false => column == GroupColumn::Findings,
+            column == GroupColumn::Findings
         };
         Self {
             column,

@@ -130,9 +130,10 @@ fn heading_view(
     let order = search.order();
     let direction = move || {
         let order = order.get();
-        let word = match order.is_descending {
-            true => "descending",
-            false => "ascending",
+        let word = if order.is_descending {
+            "descending"
+        } else {
+            "ascending"
         };
         (order.column == column).then_some(word)
     };

@@ -173,9 +173,10 @@ fn found_groups(
     let mut query = parsed.query();
     query.terms.extend(filters.terms.iter().cloned());
     let none = FindingIndex::default();
-    let findings = match query.needs_findings() {
-        true => viewed.all_findings(),
-        false => &none,
+    let findings = if query.needs_findings() {
+        viewed.all_findings()
+    } else {
+        &none
     };
     let changed = BTreeSet::new();
     let matcher = Matcher::new(&query, &account_of(viewed, findings, &changed));

@@ -79,6 +79,7 @@ impl Workspace {
             redaction: Redaction::default(),
             taken_by: None,
             has_rule_ids: true,
+            has_policies: false,
         };
         let snapshot = untrack(|| self.snapshot(&options))?;
         let name = snapshot.facts().source.region.to_string();

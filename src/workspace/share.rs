@@ -85,9 +85,10 @@ impl Workspace {
             Some(document) => part_of(&document, options)?,
             None => self.live_snapshot(options)?,
         };
-        let snapshot = match options.has_policies {
-            true => snapshot,
-            false => snapshot.without_policies(),
+        let snapshot = if options.has_policies {
+            snapshot
+        } else {
+            snapshot.without_policies()
         };
         let snapshot = redact(&snapshot, options.redaction);
         Some(if options.has_rule_ids {

@@ -41,9 +41,10 @@ pub(super) async fn look_at_list(
         Some(list) => shows_list(step, list),
         None => matches!(step, Step::DeletePrefixList { .. }),
     };
-    Ok(Some(match is_done {
-        true => Shown::Done(None),
-        false => Shown::NotDone,
+    Ok(Some(if is_done {
+        Shown::Done(None)
+    } else {
+        Shown::NotDone
     }))
 }
 

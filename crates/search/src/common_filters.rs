@@ -8,9 +8,10 @@ use super::query::{Condition, Filter, GroupState, Operator, Property, Query, Ter
 impl Query {
     /// Adds a term, or removes it if the query has it.
     pub fn toggle(&mut self, term: &Term) {
-        match self.terms.contains(term) {
-            true => self.terms.retain(|known| known != term),
-            false => self.terms.push(term.clone()),
+        if self.terms.contains(term) {
+            self.terms.retain(|known| known != term)
+        } else {
+            self.terms.push(term.clone())
         }
     }
 

@@ -74,9 +74,10 @@ fn parse_part(text: &str) -> Option<Part> {
     }
     let traffic = parse_traffic(text)?;
     Some(
-        match text.starts_with(|letter: char| letter.is_ascii_digit()) {
-            true => Part::ProtocolLast(traffic),
-            false => Part::Whole(traffic),
+        if text.starts_with(|letter: char| letter.is_ascii_digit()) {
+            Part::ProtocolLast(traffic)
+        } else {
+            Part::Whole(traffic)
         },
     )
 }

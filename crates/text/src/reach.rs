@@ -144,15 +144,16 @@ pub fn policy_text(policy: &Policy) -> String {
         Expectation::MustReach => "must reach",
         Expectation::MustNotReach => "must not reach",
     };
-    match policy.traffic.is_all() {
+    if policy.traffic.is_all() {
         // "Must not reach with all traffic" reads as if some were fine.
-        true => format!("{} {verb} {} on any port", policy.from, policy.to),
-        false => format!(
+        format!("{} {verb} {} on any port", policy.from, policy.to)
+    } else {
+        format!(
             "{} {verb} {} with {}",
             policy.from,
             policy.to,
             list_text(&policy.traffic)
-        ),
+        )
     }
 }
 

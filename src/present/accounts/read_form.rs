@@ -116,9 +116,10 @@ fn parse_regions(text: &str, partition: Partition) -> Result<RegionChoice, Regio
             regions.push(region);
         }
     }
-    Ok(match regions.is_empty() {
-        true => RegionChoice::Enabled,
-        false => RegionChoice::Listed(regions),
+    Ok(if regions.is_empty() {
+        RegionChoice::Enabled
+    } else {
+        RegionChoice::Listed(regions)
     })
 }
 

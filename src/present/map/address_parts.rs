@@ -8,9 +8,10 @@ pub fn address_parts(text: &str) -> Vec<(String, bool)> {
     for word in text.split_inclusive(' ') {
         let block = word.trim_end();
         let is_block = block.contains('/') && Cidr::parse(block).is_ok();
-        let (block, rest) = match is_block {
-            true => word.split_at(block.len()),
-            false => ("", word),
+        let (block, rest) = if is_block {
+            word.split_at(block.len())
+        } else {
+            ("", word)
         };
         if is_block {
             parts.push((block.to_owned(), true));

@@ -40,9 +40,10 @@ pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let left = move || rows.read().len().saturating_sub(shown.get());
     view! {
         <TextField id="accounts-names" label="Filter by name" value=form.filter error=Signal::derive(|| None::<String>)
-            hint=Signal::derive(move || Some(match is_reading.get() {
-                true => "Accounts that arrive now are added when the run ends".to_owned(),
-                false => counted(rows.read().len(), "name"),
+            hint=Signal::derive(move || Some(if is_reading.get() {
+                "Accounts that arrive now are added when the run ends".to_owned()
+            } else {
+                counted(rows.read().len(), "name")
             })) />
         {move || compared.get().map(|row| view! { <ComparedGroups row compared /> })}
         <table class="accounts__table">

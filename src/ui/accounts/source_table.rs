@@ -74,9 +74,10 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
     let age = live
         .as_of
         .map_or_else(|| "Open now".to_owned(), |as_of| age_text(as_of, now()));
-    let permits = match live.is_read_only {
-        true => "Search",
-        false => "Search and edit",
+    let permits = if live.is_read_only {
+        "Search"
+    } else {
+        "Search and edit"
     };
     let source = match live.slug {
         Some(_) => format!("Connection {}", escape_invisible(&live.name)),
@@ -118,11 +119,10 @@ fn aggregator_row(fleet: Fleet, known: AggregatorSource) -> AnyView {
     let (regions, state) = match &known.state {
         AggregatorState::Loading => (String::new(), "Reading".to_owned()),
         AggregatorState::Failed(error) => {
-            let advice = match known.state.is_unreachable() {
-                true => {
-                    ". If Config refuses requests of web pages, connect through a proxy whose URL has {service}"
-                }
-                false => "",
+            let advice = if known.state.is_unreachable() {
+                ". If Config refuses requests of web pages, connect through a proxy whose URL has {service}"
+            } else {
+                ""
             };
             (
                 String::new(),

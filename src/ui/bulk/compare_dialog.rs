@@ -64,9 +64,10 @@ fn other_choice(
     let ids: Vec<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
     let options = groups.iter().map(|group| {
         let name = escape_invisible(&group.name);
-        let text = match group.id.is_new() {
-            true => format!("{name} (new)"),
-            false => format!("{name} ({})", group.id),
+        let text = if group.id.is_new() {
+            format!("{name} (new)")
+        } else {
+            format!("{name} ({})", group.id)
         };
         view! { <option value=group.id.to_string()>{text}</option> }
     });

@@ -151,9 +151,10 @@ pub(super) fn PrefixListDialog(
             form.draft(&content, &untrack(chosen), on_close);
         }
     };
-    let title = match form.is_new() {
-        true => "New prefix list",
-        false => "Edit prefix list",
+    let title = if form.is_new() {
+        "New prefix list"
+    } else {
+        "Edit prefix list"
     };
     let label = move || match (form.is_new(), chosen().len()) {
         (false, _) => "Draft the changes".to_owned(),

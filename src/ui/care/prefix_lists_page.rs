@@ -147,9 +147,10 @@ fn actions(
         }
     };
     let is_read = list.entries.known().is_some();
-    let edit_label = match is_read {
-        true => "Edit",
-        false => "Load entries to edit",
+    let edit_label = if is_read {
+        "Edit"
+    } else {
+        "Load entries to edit"
     };
     let delete = move |_| {
         if let Some(editor) = workspace.editor_now() {

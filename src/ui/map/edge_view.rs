@@ -59,9 +59,10 @@ pub(super) fn drawn_edge(
     let marker = format!("url(#map-arrow-{shape}{color})");
     let bold = if is_lit { " map__edge--bold" } else { "" };
     let class = format!("map__edge map__edge--{color}{outbound}{bold}");
-    let text = match route.label.is_some() || is_lit {
-        true => label_text(edge),
-        false => signs_of(edge),
+    let text = if route.label.is_some() || is_lit {
+        label_text(edge)
+    } else {
+        signs_of(edge)
     };
     let area = route.label.or(free);
     let severity = urgent(&edge.severities);

@@ -40,9 +40,12 @@ pub(super) fn title_of(drawn: &DrawnMap, id: &NodeId) -> String {
 /// Renders a text with its CIDR blocks in the font of code, as rules have them.
 pub(super) fn with_addresses(text: &str) -> Vec<AnyView> {
     let parts = address_parts(text).into_iter();
-    let parts = parts.map(|(text, is_block)| match is_block {
-        true => view! { <span class="code">{text}</span> }.into_any(),
-        false => text.into_any(),
+    let parts = parts.map(|(text, is_block)| {
+        if is_block {
+            view! { <span class="code">{text}</span> }.into_any()
+        } else {
+            text.into_any()
+        }
     });
     parts.collect()
 }

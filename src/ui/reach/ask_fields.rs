@@ -18,9 +18,10 @@ impl Parts {
     /// Returns the parts of a line; `None` if it is no question.
     fn of(line: &str) -> Option<Self> {
         let question = parse_question(line).ok()?;
-        let traffic = match question.traffic().is_all() {
-            true => String::new(),
-            false => question.traffic().to_string(),
+        let traffic = if question.traffic().is_all() {
+            String::new()
+        } else {
+            question.traffic().to_string()
         };
         let (from, to) = match question {
             Question::Between { from, to, .. } => (from.to_string(), to.to_string()),

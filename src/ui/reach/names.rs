@@ -41,9 +41,10 @@ pub(super) fn question_text(index: &ReachIndex, question: &Question) -> String {
         Question::Sources { to, .. } => format!("Who can reach {}", name(to)),
         Question::Destinations { from, .. } => format!("What can {} reach", name(from)),
     };
-    match question.traffic().is_all() {
-        true => ends,
-        false => format!("{ends}, {}", question.traffic()),
+    if question.traffic().is_all() {
+        ends
+    } else {
+        format!("{ends}, {}", question.traffic())
     }
 }
 

@@ -91,13 +91,10 @@ fn item_view(
         <li class="reach__policy">
             {states_view(check)}
             <span><a class="link" href=href>{text}</a>{reason}{check.map(problem_view)}</span>
-            {match is_shared {
-                true => view! { <span class="muted">"From the snapshot"</span> }.into_any(),
-                false => view! {
+            {if is_shared { view! { <span class="muted">"From the snapshot"</span> }.into_any() } else { view! {
                     <button class="button button--small" type="button" aria-label=delete_label on:click=delete>"Delete"</button>
                 }
-                .into_any(),
-            }}
+                .into_any() }}
         </li>
     }
     .into_any()

@@ -31,9 +31,10 @@ impl Inputs {
     /// Returns the whole search: filters and text. Reactive.
     pub fn query(&self) -> String {
         let (filters, search) = (self.filters.read(), self.search.read());
-        let gap = match filters.is_empty() || search.is_empty() {
-            true => "",
-            false => " ",
+        let gap = if filters.is_empty() || search.is_empty() {
+            ""
+        } else {
+            " "
         };
         [filters.as_str(), gap, search.as_str()].concat()
     }

@@ -148,9 +148,10 @@ pub(super) fn write_traffic(
     formatter: &mut fmt::Formatter<'_>,
     traffic: &TrafficList,
 ) -> fmt::Result {
-    match traffic.is_all() {
-        true => Ok(()),
-        false => write!(formatter, " {traffic}"),
+    if traffic.is_all() {
+        Ok(())
+    } else {
+        write!(formatter, " {traffic}")
     }
 }
 

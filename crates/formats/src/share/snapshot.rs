@@ -236,9 +236,10 @@ impl Snapshot {
 
     /// Formats the snapshot as a file: without extras of a version that earlier pages open, too.
     pub fn to_json(&self) -> String {
-        match self.extras.is_empty() {
-            true => form_v2::write(self),
-            false => form_v4::write(self),
+        if self.extras.is_empty() {
+            form_v2::write(self)
+        } else {
+            form_v4::write(self)
         }
     }
 
