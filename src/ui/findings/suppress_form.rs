@@ -151,7 +151,7 @@ fn last_author(workspace: Workspace) -> String {
     last.unwrap_or_default()
 }
 
-/// Returns a part of the IDs of the fields of a finding, of which a page can have several forms.
+/// Returns a part of the IDs of the fields: a page can have several of these forms, one for a finding.
 fn id_of(finding: &Finding) -> String {
     let mut hasher = DefaultHasher::new();
     finding.key().hash(&mut hasher);
