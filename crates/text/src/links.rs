@@ -202,8 +202,8 @@ mod tests {
                 "this snapshot is invalid: version 0 does not exist",
             ),
             (
-                r#"{"kind": "portcullis-snapshot", "version": 4, "new": true}"#,
-                "this snapshot has version 4; this page reads versions up to 3. Open it with a newer version of the page",
+                r#"{"kind": "portcullis-snapshot", "version": 5, "new": true}"#,
+                "this snapshot has version 5; this page reads versions up to 4. Open it with a newer version of the page",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,

@@ -12,7 +12,7 @@ use super::Scope;
 /// Policies and places of a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotExtras {
-    /// Policies, checked by whoever opens the snapshot.
+    /// Policies. The page that opens the snapshot checks them.
     pub policies: Vec<SharedPolicy>,
     /// Places to which nodes of the map were dragged.
     pub map_places: Vec<MapPlace>,
