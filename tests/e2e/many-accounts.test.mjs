@@ -182,7 +182,7 @@ test('an aggregator is searched by what Config returns, and decided in the page'
   await app.main.getByText('Search a Config aggregator').click();
   await app.main.getByLabel('Aggregator', { exact: true }).fill('organization');
   await app.main.getByRole('button', { name: 'Add aggregator' }).click();
-  const row = app.main.getByRole('row').filter({ hasText: 'Aggregator organization through Proxy' });
+  const row = app.main.getByRole('row').filter({ hasText: 'Aggregator organization in eu-west-1 through Proxy' });
   await row.getByText('1 account').waitFor();
   await search(app, '203.0.113.7 on 22');
   await progress(app, /^1 of 3 groups match, in 1 place$/).waitFor();
