@@ -70,10 +70,7 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
         true => "Search",
         false => "Search and edit",
     };
-    let source = match live.slug {
-        Some(_) => format!("Connection {}", escape_invisible(&live.name)),
-        None => format!("View of {}", escape_invisible(&live.name)),
-    };
+    let source = escape_invisible(&live.title());
     view! {
         <tr>
             <th scope="row">{account}</th>
