@@ -40,9 +40,12 @@ pub enum AggregatorState {
 }
 
 impl AggregatorSource {
-    /// Returns the name of the source.
+    /// Returns the name of the source, which no other source has.
     pub fn title(&self) -> String {
-        format!("Aggregator {} through {}", self.name, self.connection)
+        format!(
+            "Aggregator {} in {} through {}",
+            self.name, self.region, self.connection
+        )
     }
 
     fn is_same(&self, other: &Self) -> bool {

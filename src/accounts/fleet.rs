@@ -1,4 +1,4 @@
-//! Store of what the page holds of many accounts.
+//! What the page holds of many accounts, and the tasks that end with their connection.
 
 use std::sync::Arc;
 
@@ -6,36 +6,11 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::aggregators::AggregatorSource;
-use super::read::Reading;
-use super::search::SearchRun;
+use super::{AggregatorSource, Fleet, Reading, SearchRun, Task};
 use crate::fleet::{Cancel, ScopeInventory};
 use crate::model::AccountId;
-use crate::present::{AccountNames, FoundList, HeldScope, ScopeOrigin};
+use crate::present::{FoundList, HeldScope, ScopeOrigin};
 use crate::shell::Shell;
-
-/// Store of many accounts. Lives as long as the page; cheap to copy.
-#[derive(Clone, Copy, Debug)]
-pub struct Fleet {
-    pub(super) shell: Shell,
-    pub(super) scopes: RwSignal<Vec<HeldScope>>,
-    pub(super) last_number: StoredValue<u32>,
-    pub(super) names: RwSignal<AccountNames>,
-    pub(super) aggregators: RwSignal<Vec<AggregatorSource>>,
-    pub(super) reading: RwSignal<Option<Reading>>,
-    pub(super) cancel: StoredValue<Cancel, LocalStorage>,
-    pub(super) search: RwSignal<SearchRun>,
-    pub(super) found: RwSignal<FoundList>,
-    tasks: StoredValue<Vec<Task>, LocalStorage>,
-}
-
-/// Task with keys of a connection, or of the current search.
-#[derive(Debug)]
-struct Task {
-    slug: Option<String>,
-    is_search: bool,
-    handle: AbortHandle,
-}
 
 impl Fleet {
     /// Returns the store of the page.

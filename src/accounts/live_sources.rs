@@ -45,7 +45,7 @@ impl Fleet {
         live.filter_map(|live| {
             let read = live.read()?;
             let source = FoundSource {
-                name: live.name.clone(),
+                name: live.title(),
                 held: None,
                 slug: live.slug.clone(),
             };
@@ -57,6 +57,14 @@ impl Fleet {
 }
 
 impl LiveSource {
+    /// Returns the name of the source.
+    pub fn title(&self) -> String {
+        match self.slug {
+            Some(_) => format!("Connection {}", self.name),
+            None => format!("View of {}", self.name),
+        }
+    }
+
     /// Returns the groups so far, untracked; `None` while the account is unknown.
     pub(super) fn read(&self) -> Option<ScopeInventory> {
         let inventory = self.workspace.inventory().current().get_untracked();

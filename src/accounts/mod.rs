@@ -14,11 +14,40 @@ mod search;
 mod share;
 mod snapshots;
 
+use futures_util::future::AbortHandle;
+use leptos::prelude::*;
+
+use crate::fleet::Cancel;
+use crate::present::{AccountNames, FoundList, HeldScope};
+use crate::shell::Shell;
+
 pub use account_list::ListError;
 pub use aggregators::{AggregatorSource, AggregatorState};
-pub use fleet::Fleet;
 pub use live_sources::LiveSource;
 pub use open::group_address;
 pub use read::{MAX_RULES, ReadRefusal, Reading};
 pub use search::SearchRun;
 pub use snapshots::MAX_SNAPSHOT_BYTES;
+
+/// Store of many accounts. Lives as long as the page; cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Fleet {
+    shell: Shell,
+    scopes: RwSignal<Vec<HeldScope>>,
+    last_number: StoredValue<u32>,
+    names: RwSignal<AccountNames>,
+    aggregators: RwSignal<Vec<AggregatorSource>>,
+    reading: RwSignal<Option<Reading>>,
+    cancel: StoredValue<Cancel, LocalStorage>,
+    search: RwSignal<SearchRun>,
+    found: RwSignal<FoundList>,
+    tasks: StoredValue<Vec<Task>, LocalStorage>,
+}
+
+/// Task with keys of a connection, or of the current search.
+#[derive(Debug)]
+struct Task {
+    slug: Option<String>,
+    is_search: bool,
+    handle: AbortHandle,
+}

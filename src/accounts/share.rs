@@ -39,7 +39,7 @@ impl Fleet {
         };
         for live in untrack(|| self.live()) {
             if let Some(read) = live.read() {
-                add(&live.name, &read);
+                add(&live.title(), &read);
             }
         }
         self.scopes.with_untracked(|scopes| {

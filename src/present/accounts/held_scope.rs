@@ -7,7 +7,7 @@ use crate::fleet::{HeldSource, Scope, ScopeInventory, SourceKind};
 use crate::model::Timestamp;
 
 /// Where the groups of a scope come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ScopeOrigin {
     /// A role that was assumed through a connection.
     Role {

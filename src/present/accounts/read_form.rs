@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_invalid_text_is_named() {
-        let problems = parsed("Viewer", "", "us-east-1 here").unwrap_err();
+        let problems = parsed("Viewer", "", "us-east-1 us_east").unwrap_err();
         assert!(matches!(
             problems.role,
             Some(RolePatternError::Placeholder(_))
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(problems.accounts, Some(AccountsProblem::Empty));
         assert_eq!(
             problems.regions,
-            Some(RegionsProblem::Malformed("here".to_owned()))
+            Some(RegionsProblem::Malformed("us_east".to_owned()))
         );
         let problems = parsed("arn:aws-cn:iam::{account}:role/Viewer", "x", "cn-north-1");
         let problems = problems.unwrap_err();

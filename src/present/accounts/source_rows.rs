@@ -42,11 +42,11 @@ impl AccountNames {
 /// Returns the rows of scopes, in the order in which their accounts arrived.
 pub fn source_rows(scopes: &[HeldScope]) -> Vec<SourceRow> {
     let mut rows: Vec<SourceRow> = Vec::new();
-    let mut places: HashMap<(String, &AccountId), usize> = HashMap::new();
+    let mut places: HashMap<(&ScopeOrigin, &AccountId), usize> = HashMap::new();
     for held in scopes {
         let scope = held.scope();
         let place = *places
-            .entry((held.origin.name(), &scope.account))
+            .entry((&held.origin, &scope.account))
             .or_insert_with(|| {
                 rows.push(SourceRow {
                     origin: held.origin.clone(),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{account_mark, region_mark};
 use crate::accounts::{AggregatorSource, AggregatorState, Fleet, LiveSource};
 use crate::environment::now;
+use crate::fleet::Coverage;
 use crate::model::{counted, escape_invisible, grouped};
 use crate::present::{SourceRow, source_rows};
 use crate::text::{Text as _, age_text, capitalised, explain};
@@ -23,12 +24,7 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
         let live = fleet.live().into_iter();
         live.map(|live| live_row(fleet, live)).collect_view()
     };
-    let aggregators = move || {
-        let known = fleet.aggregators().get().into_iter();
-        known
-            .map(|known| aggregator_row(fleet, known))
-            .collect_view()
-    };
+    let aggregators = move || fleet.aggregators().get();
     let held = move || {
         let rows = rows.read();
         rows.iter().take(shown.get()).cloned().collect::<Vec<_>>()
@@ -44,10 +40,12 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>{live}</tbody>
-            <tbody>{aggregators}</tbody>
+            // Only the cells of a row change while answers arrive.
             <tbody>
-                // A row is drawn again only if its numbers have changed.
-                <For each=held key=|row| row_key(row) let:row>{held_row(fleet, row)}</For>
+                <For each=aggregators key=|known| known.title() let:known>{aggregator_row(fleet, known)}</For>
+            </tbody>
+            <tbody>
+                <For each=held key=|row| (row.origin.clone(), row.account.clone()) let:row>{held_row(fleet, rows, row)}</For>
             </tbody>
         </table>
         <Show when=move || { left() > 0 }>
@@ -56,12 +54,6 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
             </button>
         </Show>
     }
-}
-
-fn row_key(row: &SourceRow) -> String {
-    let (regions, groups, dropped) = (row.regions.len(), row.groups, row.dropped);
-    let (origin, account, oldest) = (row.origin.name(), &row.account, row.oldest);
-    format!("{origin}\n{account} {regions} {groups} {dropped} {oldest}")
 }
 
 fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
@@ -79,10 +71,7 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
     } else {
         "Search and edit"
     };
-    let source = match live.slug {
-        Some(_) => format!("Connection {}", escape_invisible(&live.name)),
-        None => format!("View of {}", escape_invisible(&live.name)),
-    };
+    let source = escape_invisible(&live.title());
     view! {
         <tr>
             <th scope="row">{account}</th>
@@ -111,47 +100,25 @@ fn live_state(freshness: &Freshness, groups: usize) -> String {
 }
 
 fn aggregator_row(fleet: Fleet, known: AggregatorSource) -> AnyView {
-    let accounts = match &known.state {
-        AggregatorState::Loading => "…".to_owned(),
-        AggregatorState::Ready(_) => counted(known.state.accounts().len(), "account"),
-        AggregatorState::Failed(_) => "Unknown".to_owned(),
+    let title = known.title();
+    let state = {
+        let title = title.clone();
+        Memo::new(move |_| {
+            let known = fleet.aggregators().read();
+            let mut known = known.iter();
+            let known = known.find(|known| known.title() == title)?;
+            Some(AggregatorCells::of(&known.state))
+        })
     };
-    let (regions, state) = match &known.state {
-        AggregatorState::Loading => (String::new(), "Reading".to_owned()),
-        AggregatorState::Failed(error) => {
-            let advice = if known.state.is_unreachable() {
-                ". If Config refuses requests of web pages, connect through a proxy whose URL has {service}"
-            } else {
-                ""
-            };
-            (
-                String::new(),
-                format!("{}{advice}", capitalised(&error.text())),
-            )
-        }
-        AggregatorState::Ready(coverage) => {
-            let groups: u64 = coverage.recorded.values().sum();
-            let groups = usize::try_from(groups).unwrap_or(usize::MAX);
-            let mut state = counted(groups, "group");
-            if !coverage.unrecorded.is_empty() {
-                let missing = counted(coverage.unrecorded.len(), "Region");
-                state.push_str(&format!(", {missing} without recorded groups"));
-            }
-            if !coverage.lags.is_empty() {
-                let late = counted(coverage.lags.len(), "source");
-                state.push_str(&format!(", {late} not up to date"));
-            }
-            (counted(coverage.recorded.len(), "Region"), state)
-        }
-    };
-    let title = escape_invisible(&known.title());
+    let cell = move |part: fn(AggregatorCells) -> String| move || state.get().map(part);
+    let title = escape_invisible(&title);
     let label = format!("Remove {title}");
     view! {
         <tr>
-            <th scope="row">{accounts}</th>
-            <td data-label="Regions">{regions}</td>
+            <th scope="row">{cell(|cells| cells.accounts)}</th>
+            <td data-label="Regions">{cell(|cells| cells.regions)}</td>
             <td data-label="Source">{title}</td>
-            <td data-label="State">{state}</td>
+            <td data-label="State">{cell(|cells| cells.state)}</td>
             <td data-label="Age">"As Config recorded it"</td>
             <td data-label="Permits">"Search"</td>
             <td>
@@ -163,29 +130,97 @@ fn aggregator_row(fleet: Fleet, known: AggregatorSource) -> AnyView {
     .into_any()
 }
 
-fn held_row(fleet: Fleet, row: SourceRow) -> AnyView {
-    let regions: Vec<AnyView> = row
-        .regions
-        .iter()
-        .map(|region| region_mark(region.as_str()))
-        .collect();
-    let mut state = counted(row.groups, "group");
-    if row.dropped > 0 {
-        state.push_str(&format!(
-            ", {} dropped to save memory",
-            counted(row.dropped, "Region")
-        ));
+/// Texts about an aggregator that change once it has answered.
+#[derive(Clone, PartialEq)]
+struct AggregatorCells {
+    accounts: String,
+    regions: String,
+    state: String,
+}
+
+impl AggregatorCells {
+    fn of(state: &AggregatorState) -> Self {
+        match state {
+            AggregatorState::Loading => Self {
+                accounts: "…".to_owned(),
+                regions: String::new(),
+                state: "Reading".to_owned(),
+            },
+            AggregatorState::Failed(error) => {
+                let advice = match state.is_unreachable() {
+                    true => {
+                        ". If Config refuses requests of web pages, connect through a proxy whose URL has {service}"
+                    }
+                    false => "",
+                };
+                Self {
+                    accounts: "Unknown".to_owned(),
+                    regions: String::new(),
+                    state: format!("{}{advice}", capitalised(&error.text())),
+                }
+            }
+            AggregatorState::Ready(coverage) => Self {
+                accounts: counted(state.accounts().len(), "account"),
+                regions: counted(coverage.recorded.len(), "Region"),
+                state: coverage_text(coverage),
+            },
+        }
     }
-    let source = escape_invisible(&row.origin.name());
+}
+
+fn coverage_text(coverage: &Coverage) -> String {
+    let groups: u64 = coverage.recorded.values().sum();
+    let groups = usize::try_from(groups).unwrap_or(usize::MAX);
+    let mut text = counted(groups, "group");
+    if !coverage.unrecorded.is_empty() {
+        let missing = counted(coverage.unrecorded.len(), "Region");
+        text.push_str(&format!(", {missing} without recorded groups"));
+    }
+    if !coverage.lags.is_empty() {
+        let late = counted(coverage.lags.len(), "source");
+        text.push_str(&format!(", {late} not up to date"));
+    }
+    text
+}
+
+fn held_row(fleet: Fleet, rows: Memo<Vec<SourceRow>>, first: SourceRow) -> AnyView {
+    let (origin, account) = (first.origin.clone(), first.account.clone());
+    let row = {
+        let (origin, account) = (origin.clone(), account.clone());
+        // A removed row is drawn as it was until the list has removed it.
+        Memo::new(move |_| {
+            let rows = rows.read();
+            let mut rows = rows.iter();
+            let row = rows.find(|row| row.origin == origin && row.account == account);
+            row.cloned().unwrap_or_else(|| first.clone())
+        })
+    };
+    let regions = move || {
+        let row = row.read();
+        let regions = row.regions.iter();
+        regions
+            .map(|region| region_mark(region.as_str()))
+            .collect_view()
+    };
+    let state = move || {
+        let row = row.read();
+        let mut state = counted(row.groups, "group");
+        if row.dropped > 0 {
+            let dropped = counted(row.dropped, "Region");
+            state.push_str(&format!(", {dropped} dropped to save memory"));
+        }
+        state
+    };
+    let age = move || capitalised(&age_text(row.read().oldest, now()));
+    let source = escape_invisible(&origin.name());
     let label = format!("Remove all of {source}");
-    let origin = row.origin.clone();
     view! {
         <tr>
-            <th scope="row">{account_mark(fleet, &row.account)}</th>
+            <th scope="row">{account_mark(fleet, &account)}</th>
             <td data-label="Regions"><span class="accounts__regions">{regions}</span></td>
             <td data-label="Source">{source}</td>
             <td data-label="State">{state}</td>
-            <td data-label="Age">{capitalised(&age_text(row.oldest, now()))}</td>
+            <td data-label="Age">{age}</td>
             <td data-label="Permits">"Search"</td>
             <td>
                 <button class="button button--quiet button--small" type="button" aria-label=label
