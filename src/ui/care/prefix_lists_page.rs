@@ -16,9 +16,13 @@ use crate::workspace::{Freshness, Workspace};
 pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
     let workspace = Workspace::here();
     let inventory = workspace.inventory().current();
+    let freshness = workspace.inventory().prefix_list_freshness();
     let count = {
-        let inventory = inventory.clone();
-        move || counted(inventory.read().prefix_lists.len(), "prefix list")
+        let (inventory, freshness) = (inventory.clone(), freshness.clone());
+        move || {
+            let count = inventory.read().prefix_lists.len();
+            (count > 0 || freshness.read().is_whole()).then(|| counted(count, "prefix list"))
+        }
     };
     let cards = {
         let inventory = inventory.clone();
@@ -32,7 +36,7 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
             cards.collect_view()
         }
     };
-    let is_empty = move || inventory.read().prefix_lists.is_empty();
+    let state = move || state_text(&freshness.read(), inventory.read().prefix_lists.is_empty());
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Prefix lists"</h1>
@@ -41,10 +45,24 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
         <p class="muted">
             "A rule that names a list counts as the list's maximum number of entries against the quota of its group."
         </p>
-        <Show when=is_empty>
-            <p role="status">"No prefix lists were loaded. The permission ec2:DescribeManagedPrefixLists may be missing."</p>
-        </Show>
+        <p role="status">{state}</p>
         <div class="prefix-list-cards">{cards}</div>
+    }
+}
+
+/// Returns what keeps lists from being shown; `None` if all are.
+fn state_text(freshness: &Freshness, is_empty: bool) -> Option<String> {
+    match freshness {
+        Freshness::Failed(error) | Freshness::Outdated(error) => Some(format!(
+            "Couldn't load prefix lists: {}",
+            explain(error).title
+        )),
+        Freshness::NeverRead | Freshness::Loading(_) | Freshness::Stopped => {
+            Some("Loading prefix lists…".to_owned())
+        }
+        Freshness::Ready | Freshness::Refreshing | Freshness::Stale => {
+            is_empty.then(|| "EC2 returned no prefix lists".to_owned())
+        }
     }
 }
 
