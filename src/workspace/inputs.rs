@@ -6,25 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 
-use super::Compared;
-use crate::draft::{CellColumn, RowId};
+use super::{CellRequest, Compared, DialogInputs};
+use crate::draft::RowId;
 use crate::entry::ListInput;
 use crate::model::{GroupId, PrefixListId};
 use crate::present::GroupOrder;
 
 /// Maximum number of opened groups that are remembered.
 const MAX_VISITED: usize = 10;
-
-/// Request to open a cell of a rule on the page of its group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellRequest {
-    /// The group.
-    pub group: GroupId,
-    /// The row.
-    pub row: RowId,
-    /// The column.
-    pub column: CellColumn,
-}
 
 /// Store of typed texts and choices.
 #[derive(Debug, Default)]
@@ -47,6 +36,7 @@ pub struct Inputs {
     compared: ArcRwSignal<Option<Compared>>,
     /// Texts of forms of prefix lists that were closed without drafting them.
     pub(super) list_inputs: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
+    dialogs: DialogInputs,
 }
 
 impl Inputs {
@@ -154,6 +144,11 @@ impl Inputs {
         self.pasted.set(text);
     }
 
+    /// Returns what is entered in the dialogs that rename and copy groups.
+    pub fn dialogs(&self) -> &DialogInputs {
+        &self.dialogs
+    }
+
     /// Returns the cell to open on the page of its group.
     pub fn cell_request(&self) -> ArcReadSignal<Option<CellRequest>> {
         self.cell_request.read_only()
@@ -214,12 +209,13 @@ impl Inputs {
         ]
         .iter()
         .any(|text| !text.read_untracked().trim().is_empty())
+            || self.dialogs.has_text()
     }
 
     /// Whether the user has typed any text, untracked.
     pub(crate) fn has_typed(&self) -> bool {
         let texts = self.texts();
-        texts.iter().any(|text| !text.read_untracked().is_empty())
+        texts.iter().any(|text| !text.read_untracked().is_empty()) || self.dialogs.has_text()
     }
 
     /// Copies the typed texts of a closed workspace of the same scope.
@@ -227,6 +223,7 @@ impl Inputs {
         for (text, earlier) in self.texts().into_iter().zip(earlier.texts()) {
             text.set(earlier.get_untracked());
         }
+        self.dialogs.copy_from(&earlier.dialogs);
     }
 
     /// Returns all texts that the user types.

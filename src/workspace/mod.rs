@@ -8,11 +8,13 @@
 
 mod add_rules;
 mod apply;
+mod cell_request;
 mod check_profile;
 mod check_rules;
 mod compare_snapshot;
 mod copy_groups;
 mod diagnose;
+mod dialog_inputs;
 mod draft_action;
 mod draft_store;
 mod draft_text;
@@ -63,16 +65,18 @@ mod usage_store;
 mod who_changed;
 mod workspace_handle;
 
+pub use cell_request::CellRequest;
 pub use check_profile::{HostProfile, HostProfileError};
 pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
 pub use copy_groups::CopyScene;
+pub use dialog_inputs::{ChosenCopies, DialogInputs, TypedRename};
 pub use draft_action::{ActionKind, DraftAction};
 pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
 pub use draw_map::{DrawnMap, LABEL_PARTS, MapRequest};
 pub use findings_store::{FindingCounts, FindingsStore, LastSuppression, SuppressedFindings};
 pub use free_group::DeletionFix;
-pub use inputs::{CellRequest, Inputs};
+pub use inputs::Inputs;
 pub use keep_reach::{ReachAnswer, Turns};
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,

@@ -181,6 +181,18 @@ test('a clipboard with HTML alone is read as a table, or refused in words', asyn
   await refusal.waitFor();
   await pasteHtml(app, table('<tr><td colspan="2">tcp</td><td>10.4.0.0/16</td></tr>'));
   await refusal.waitFor();
+  for (const cells of [
+    '<tr style="text-decoration:line-through"><td>tcp</td><td>22</td><td>0.0.0.0/0</td></tr>',
+    '<tr><td>tcp</td><td><s>22</s> 443</td><td>10.4.0.0/16</td></tr>',
+    '<tr style="display: none"><td>tcp</td><td>22</td><td>0.0.0.0/0</td></tr>',
+  ]) {
+    await pasteHtml(app, table(row));
+    await refusal.waitFor({ state: 'detached' });
+    await area.fill('');
+    await pasteHtml(app, table(cells));
+    await refusal.waitFor();
+    assert.equal(await area.inputValue(), '');
+  }
   await pasteHtml(app, table(row));
   await refusal.waitFor({ state: 'detached' });
   assert.equal(await area.inputValue(), 'Protocol\tPorts\tSource\ntcp\t8443\t10.4.0.0/16');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { document, group, proxyConfig, refusal, useEndpoint } from './support/fake-ec2.mjs';
+import { document, group, hold, proxyConfig, refusal, useEndpoint } from './support/fake-ec2.mjs';
 import { openList } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 
@@ -51,6 +51,22 @@ test('lists of IPAM and failed changes say so', async (t) => {
   await openLists(app);
   await list(app, /pl-00000001/).getByText('Read-only: IPAM keeps this list in step with its own rules').waitFor();
   await list(app, /pl-00000002/).getByText("EC2 couldn't change the list (modify-failed): sg-1 is full").waitFor();
+});
+
+test('lists that are being read, or cannot be, are not counted as none', async (t) => {
+  ec2.groups = [group(1, 'web')];
+  const reading = hold(({ action }) => action === 'DescribeManagedPrefixLists');
+  ec2.misbehave = async (call) => {
+    await reading.misbehave(call);
+    return call.action === 'DescribeManagedPrefixLists' ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined;
+  };
+  const app = await openPage(t, proxied.url);
+  await openLists(app);
+  await app.main.getByText('Loading prefix lists…').waitFor();
+  assert.equal(await app.main.getByText('0 prefix lists').count(), 0);
+  reading.release();
+  await app.main.getByText(/^Couldn't load prefix lists: The credentials do not have this permission \(DescribeManagedPrefixLists\)/).waitFor();
+  assert.equal(await app.main.getByText('0 prefix lists').count(), 0);
 });
 
 test('rules that EC2 calls stale are findings, and removed with one click', async (t) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { ask, firstOf, seedAccount } from './support/account.mjs';
-import { useBrowser } from './support/browser.mjs';
+import { eventually, useBrowser } from './support/browser.mjs';
 import { proxyConfig } from './support/fake-ec2.mjs';
 import { startFaultProxy } from './support/fault-proxy.mjs';
 import { openList } from './support/scenario.mjs';
@@ -117,6 +117,36 @@ test('a changed description needs another name, and a managed interface keeps th
   await dialog.getByLabel('Description').fill('runs the shop');
   await dialog.getByText(/keeps app: only the service that manages it can change its groups/).first().waitFor();
   await dialog.getByText(/^Keep app \(sg-\S+\), which network interfaces still use/).waitFor();
+});
+
+test('closed dialogs of a group keep what was typed and chosen until it is drafted', async (t) => {
+  const app = await openServer(t, (await startExample(t)).url);
+  await act(app, 'app', 'Rename…');
+  const dialog = app.page.getByRole('dialog', { name: 'Rename security group' });
+  await dialog.getByLabel('Name').fill('front');
+  await dialog.getByLabel('Description').fill('half a sentence');
+  await app.page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  // Another group has texts of its own.
+  await act(app, 'web', 'Rename…');
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'web');
+  await app.page.keyboard.press('Escape');
+  await act(app, 'app', 'Rename…');
+  assert.deepEqual([await dialog.getByLabel('Name').inputValue(), await dialog.getByLabel('Description').inputValue()], ['front', 'half a sentence']);
+  // A reload asks.
+  let asked = 0;
+  app.page.on('dialog', (question) => { asked += 1; question.dismiss(); });
+  await app.page.evaluate(() => { setTimeout(() => location.reload(), 0); });
+  await eventually(() => assert.equal(asked, 1));
+  await dialog.getByRole('button', { name: 'Draft the replacement' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await act(app, 'web', 'Copy to…');
+  const copies = app.page.getByRole('dialog', { name: 'Copy security groups' });
+  const choice = copies.getByRole('combobox', { name: /in the copies$/ }).first();
+  await choice.selectOption({ label: 'Leave the rules out' });
+  await app.page.keyboard.press('Escape');
+  await act(app, 'web', 'Copy to…');
+  assert.equal(await choice.evaluate((field) => field.selectedOptions[0].label), 'Leave the rules out');
 });
 
 /** The example account on a server of its own. */

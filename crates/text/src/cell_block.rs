@@ -5,7 +5,7 @@ use portcullis_edit::entry::BlockError;
 use portcullis_model::{Direction, counted};
 
 /// The text about a clipboard that has an image, or HTML without a plain table.
-pub const NO_CLIPBOARD_TEXT: &str = "The clipboard has no text that can be read. Copy the cells or lines as plain text, or one table without merged cells, then paste again";
+pub const NO_CLIPBOARD_TEXT: &str = "The clipboard has no text that can be read. Copy the cells or lines as plain text, or one table without merged, struck-out and hidden cells, then paste again";
 
 /// What is wrong and what to do, in a table of rules of one direction.
 pub fn block_error_text(error: BlockError, direction: Direction) -> String {

@@ -26,9 +26,15 @@ pub fn copy_choice_text(
             Some(list) => escape_invisible(&format!("Prefix list {} ({id})", list.name)),
             None => format!("Prefix list {id}"),
         },
-        CopyChoice::Same => {
-            "The same, which EC2 accepts in this VPC or one that is peered".to_owned()
+        CopyChoice::Same => match subject {
+            CopySubject::Group(_) => {
+                "The same, which EC2 accepts in this VPC or one that is peered"
+            }
+            CopySubject::PrefixList(_) => {
+                "The same, which EC2 accepts where this account can use it"
+            }
         }
+        .to_owned(),
         CopyChoice::Members => {
             let CopySubject::Group(id) = subject else {
                 return String::new();

@@ -39,14 +39,16 @@ fn plain_text(event: &ClipboardEvent) -> Option<String> {
 }
 
 /// Returns the cells of the tables in HTML, separated by tabs and line feeds. `None` without a table, and if cells span
-/// rows or columns: their places are then ambiguous. The document runs no scripts and loads nothing.
+/// rows or columns: their places are then ambiguous. `None` also with hidden or struck-out cells, which would become
+/// rules like all others. The document runs no scripts and loads nothing.
 fn table_text(html: &str) -> Option<String> {
     let parser = DomParser::new().ok()?;
     let document = parser
         .parse_from_string(html, SupportedType::TextHtml)
         .ok()?;
-    let spans = "[rowspan]:not([rowspan='1']), [colspan]:not([colspan='1']), table table";
-    if document.query_selector(spans).ok()?.is_some() {
+    let ambiguous = "[rowspan]:not([rowspan='1']), [colspan]:not([colspan='1']), table table, table :is(s, del, strike), \
+                     table :is([hidden], [style*='line-through' i], [style*='display:none' i], [style*='display: none' i])";
+    if document.query_selector(ambiguous).ok()?.is_some() {
         return None;
     }
     // Without blanks, the lines of a cell would be joined: the ports 22 and 80 would become port 2280.

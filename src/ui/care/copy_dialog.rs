@@ -7,7 +7,7 @@ use crate::model::{GroupId, counted};
 use crate::plan::{CopyChoice, CopySubject, Decision};
 use crate::text::{copies_text, copy_choice_text, copy_subject_text};
 use crate::ui::components::Dialog;
-use crate::workspace::{CopyScene, Workspace};
+use crate::workspace::{ChosenCopies, CopyScene, Workspace};
 
 /// The groups, the target and what is decided.
 #[derive(Clone, Copy)]
@@ -43,6 +43,21 @@ impl Form {
         decisions
     }
 
+    /// Keeps the choices until the copies are drafted.
+    fn keep_choices(self) {
+        Effect::new(move |_| {
+            let chosen = self.target.name().map(|place| ChosenCopies {
+                groups: self.groups.get_value(),
+                place,
+                vpc: self.target.vpc.get(),
+                changed: self.changed.get(),
+            });
+            if chosen.is_some() {
+                self.here.inputs().dialogs().set_copies(chosen);
+            }
+        });
+    }
+
     fn choose(self, subject: &CopySubject, choice: CopyChoice) {
         self.changed.update(|changed| {
             changed.retain(|(known, _)| known != subject);
@@ -63,6 +78,7 @@ impl Form {
         let notes = copies_text(&copies, scene.source());
         let label = format!("copied {}", counted(copies.changes.len(), "group"));
         on_close.run(());
+        self.here.inputs().dialogs().set_copies(None);
         target
             .draft()
             .set_notice((!notes.is_empty()).then(|| notes.join(". ")));
@@ -84,12 +100,14 @@ pub(in crate::ui) fn CopyDialog(
         "Copies {} with rules, descriptions and tags into a draft there",
         counted(groups.len(), "group")
     );
+    let chosen = here.inputs().dialogs().copies_of(&groups);
     let form = Form {
         here,
         groups: StoredValue::new(groups),
-        target: CopyTarget::new(here),
-        changed: RwSignal::default(),
+        target: CopyTarget::new(here, chosen.as_ref()),
+        changed: RwSignal::new(chosen.map(|chosen| chosen.changed).unwrap_or_default()),
     };
+    form.keep_choices();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         form.draft(on_close);

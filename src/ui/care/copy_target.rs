@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::model::VpcId;
 use crate::shell::Shell;
 use crate::ui::groups::{default_vpc, vpc_from_value, vpc_options};
-use crate::workspace::{Freshness, Workspace};
+use crate::workspace::{ChosenCopies, Freshness, Workspace};
 
 /// The chosen target.
 #[derive(Clone, Copy)]
@@ -15,12 +15,27 @@ pub(super) struct CopyTarget {
 }
 
 impl CopyTarget {
-    /// Starts with the workspace of the groups and its default VPC.
-    pub(super) fn new(here: Workspace) -> Self {
+    /// Starts with the workspace of the groups and its default VPC, or with the target that was chosen before and
+    /// is still open.
+    pub(super) fn new(here: Workspace, chosen: Option<&ChosenCopies>) -> Self {
+        let all = untrack(|| choices(Shell::of_page()));
+        let known = chosen.and_then(|chosen| {
+            let (workspace, _) = all.iter().find(|(_, name)| *name == chosen.place)?;
+            Some((*workspace, chosen.vpc.clone()))
+        });
+        let (workspace, vpc) = known.unwrap_or_else(|| (here, default_vpc(here)));
         Self {
-            workspace: RwSignal::new_local(here),
-            vpc: RwSignal::new(default_vpc(here)),
+            workspace: RwSignal::new_local(workspace),
+            vpc: RwSignal::new(vpc),
         }
+    }
+
+    /// Returns the name of the target, as its option says. Reactive.
+    pub(super) fn name(self) -> Option<String> {
+        let chosen = self.workspace.get();
+        let all = choices(Shell::of_page());
+        let found = all.into_iter().find(|(workspace, _)| *workspace == chosen);
+        found.map(|(_, name)| name)
     }
 }
 

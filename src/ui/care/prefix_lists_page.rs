@@ -28,23 +28,24 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
     let workspace = Workspace::here();
     let open = RwSignal::new(None::<OpenForm>);
     let inventory = Memo::new(move |_| workspace.inventory_with_draft());
+    let freshness = workspace.inventory().prefix_list_freshness();
     let count = {
-        let inventory = inventory.clone();
-        move || counted(inventory.read().prefix_lists.len(), "prefix list")
-    };
-    let cards = {
-        let inventory = inventory.clone();
+        let freshness = freshness.clone();
         move || {
-            let inventory = inventory.get();
-            let mut lists: Vec<&PrefixList> = inventory.prefix_lists.iter().collect();
-            lists.sort_by_key(|list| (list.is_aws_managed(), list.name.to_lowercase()));
-            let cards = lists
-                .into_iter()
-                .map(|list| card(workspace, list, &inventory, open));
-            let deleted = deleted_lists(workspace, &inventory);
-            let deleted = deleted.map(|change| deleted_card(workspace, change));
-            (cards.collect_view(), deleted.collect_view())
+            let count = inventory.read().prefix_lists.len();
+            (count > 0 || freshness.read().is_whole()).then(|| counted(count, "prefix list"))
         }
+    };
+    let cards = move || {
+        let inventory = inventory.get();
+        let mut lists: Vec<&PrefixList> = inventory.prefix_lists.iter().collect();
+        lists.sort_by_key(|list| (list.is_aws_managed(), list.name.to_lowercase()));
+        let cards = lists
+            .into_iter()
+            .map(|list| card(workspace, list, &inventory, open));
+        let deleted = deleted_lists(workspace, &inventory);
+        let deleted = deleted.map(|change| deleted_card(workspace, change));
+        (cards.collect_view(), deleted.collect_view())
     };
     let form = move || {
         let on_close = Callback::new(move |()| open.set(None));
@@ -55,7 +56,7 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
         Some(view! { <PrefixListDialog list on_close /> })
     };
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
-    let is_empty = move || inventory.read().prefix_lists.is_empty();
+    let state = move || state_text(&freshness.read(), inventory.read().prefix_lists.is_empty());
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Prefix lists"</h1>
@@ -67,9 +68,7 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
         <p class="muted">
             "A rule that names a list counts as the list's maximum number of entries against the quota of its group."
         </p>
-        <Show when=is_empty>
-            <p role="status">"No prefix lists were loaded. The permission ec2:DescribeManagedPrefixLists may be missing."</p>
-        </Show>
+        <p role="status">{state}</p>
         <div class="prefix-list-cards">{cards}</div>
         {form}
     }
@@ -172,6 +171,22 @@ fn actions(
         }
         .into_any(),
     )
+}
+
+/// Returns what keeps lists from being shown; `None` if all are.
+fn state_text(freshness: &Freshness, is_empty: bool) -> Option<String> {
+    match freshness {
+        Freshness::Failed(error) | Freshness::Outdated(error) => Some(format!(
+            "Couldn't load prefix lists: {}",
+            explain(error).title
+        )),
+        Freshness::NeverRead | Freshness::Loading(_) | Freshness::Stopped => {
+            Some("Loading prefix lists…".to_owned())
+        }
+        Freshness::Ready | Freshness::Refreshing | Freshness::Stale => {
+            is_empty.then(|| "EC2 returned no prefix lists".to_owned())
+        }
+    }
 }
 
 fn card(

@@ -8,7 +8,8 @@ use crate::model::{GroupDescription, GroupId, GroupName, SecurityGroup};
 use crate::plan::{Rename, RenameError, RenameWish};
 use crate::text::{RenameText, Text as _, capitalised, rename_text};
 use crate::ui::components::{Dialog, Notice, NoticeKind, TextField};
-use crate::workspace::{Editor, Workspace};
+use crate::ui::group::keep_form_text;
+use crate::workspace::{Editor, TypedRename, Workspace};
 
 /// The text that the user asked to change. Both can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +25,64 @@ pub(in crate::ui) enum RenamedText {
 struct Form {
     workspace: Workspace,
     group: StoredValue<Arc<SecurityGroup>>,
+    /// The name that the form proposes.
+    proposed: StoredValue<String>,
     name: RwSignal<String>,
     description: RwSignal<String>,
 }
 
 impl Form {
+    /// Starts with what was typed before and not drafted.
+    fn new(workspace: Workspace, group: Arc<SecurityGroup>, changed: RenamedText) -> Self {
+        // EC2 has both groups for a while, so the clone needs another name.
+        let proposed = match changed {
+            RenamedText::Name => group.name.clone(),
+            RenamedText::Description => workspace.free_name_beside(&group),
+        };
+        let (name, description) = match workspace.inputs().dialogs().rename_of(&group.id) {
+            Some(typed) => (typed.name, typed.description),
+            None => (proposed.clone(), group.description.clone()),
+        };
+        Self {
+            workspace,
+            group: StoredValue::new(group),
+            proposed: StoredValue::new(proposed),
+            name: RwSignal::new(name),
+            description: RwSignal::new(description),
+        }
+    }
+
+    /// Returns what the user has typed. Reactive.
+    fn typed(self) -> Option<TypedRename> {
+        let group = self.group.try_get_value()?;
+        let (name, description) = (self.name.try_get()?, self.description.try_get()?);
+        let is_typed = name != self.proposed.try_get_value()? || description != group.description;
+        is_typed.then(|| TypedRename {
+            group: group.id.clone(),
+            name,
+            description,
+        })
+    }
+
+    /// Keeps what is typed until it is drafted. Text for a group that is gone goes to the draft.
+    fn keep_typed(self) {
+        let id = self.group.with_value(|group| group.id.clone());
+        Effect::new({
+            let id = id.clone();
+            move |_| {
+                let inputs = self.workspace.inputs();
+                match self.typed() {
+                    Some(typed) => inputs.dialogs().set_rename(typed),
+                    None => inputs.dialogs().clear_rename(&id),
+                }
+            }
+        });
+        keep_form_text(self.workspace, id, move || {
+            let typed = untrack(move || self.typed())?;
+            Some(format!("{}, {}", typed.name, typed.description))
+        });
+    }
+
     /// Whether either text differs from the group's. Reactive.
     fn is_changed(self) -> bool {
         let group = self.group.get_value();
@@ -76,6 +130,7 @@ impl Form {
             format!("renamed {} to {new}", group.name)
         };
         on_close.run(());
+        self.workspace.inputs().dialogs().clear_rename(&group.id);
         editor.draft_changes(label, &rename.changes);
         self.workspace
             .announce("Added to the draft. Nothing has been sent to EC2");
@@ -108,17 +163,8 @@ fn RenameForm(
         RenamedText::Name => "Rename security group",
         RenamedText::Description => "Change description",
     };
-    // EC2 has both groups for a while, so the clone needs another name.
-    let name = match changed {
-        RenamedText::Name => group.name.clone(),
-        RenamedText::Description => workspace.free_name_beside(&group),
-    };
-    let form = Form {
-        workspace,
-        name: RwSignal::new(name),
-        description: RwSignal::new(group.description.clone()),
-        group: StoredValue::new(group),
-    };
+    let form = Form::new(workspace, group, changed);
+    form.keep_typed();
     let rename = Memo::new(move |_| form.rename());
     let name_error = Signal::derive(move || form.name_error());
     let description_error = Signal::derive(move || form.description_error());

@@ -8,7 +8,7 @@ use crate::workspace::Workspace;
 /// Keeps the text of a form if it closes because a run has created its group, or because the group no
 /// longer exists. `typed` returns the
 /// text, or `None` if there is nothing to keep.
-pub(super) fn keep_form_text(
+pub(in crate::ui) fn keep_form_text(
     workspace: Workspace,
     group: GroupId,
     typed: impl Fn() -> Option<String> + Send + Sync + 'static,

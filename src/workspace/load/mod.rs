@@ -139,6 +139,7 @@ pub struct InventoryStore {
     rule_ids: RuleIds,
     vpcs: ArcRwSignal<Arc<Vec<Vpc>>>,
     prefix_lists: ArcRwSignal<Arc<Vec<PrefixList>>>,
+    prefix_list_freshness: ArcRwSignal<Freshness>,
     entries: EntriesStore,
     interfaces: Resource<Option<Arc<Vec<NetworkInterface>>>>,
     associations: Resource<Option<Arc<Vec<VpcAssociation>>>>,
@@ -170,6 +171,7 @@ impl InventoryStore {
             rule_ids: RuleIds::default(),
             vpcs,
             prefix_lists,
+            prefix_list_freshness: ArcRwSignal::default(),
             entries: EntriesStore::default(),
             interfaces,
             associations,
@@ -202,6 +204,11 @@ impl InventoryStore {
     /// Returns the prefix lists.
     pub fn prefix_lists(&self) -> ArcReadSignal<Arc<Vec<PrefixList>>> {
         self.prefix_lists.read_only()
+    }
+
+    /// Returns the load state of the prefix lists.
+    pub fn prefix_list_freshness(&self) -> ArcReadSignal<Freshness> {
+        self.prefix_list_freshness.read_only()
     }
 
     /// Returns the load states of the prefix lists' entries.
@@ -253,5 +260,6 @@ impl InventoryStore {
         self.groups.put_all(groups);
         self.vpcs.set(vpcs);
         self.prefix_lists.set(prefix_lists);
+        self.prefix_list_freshness.set(Freshness::Ready);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::Freshness;
 use super::prefix_list_entries::keep_entries;
 use crate::apply::describe_lists;
 use crate::aws::Error;
@@ -20,15 +21,23 @@ impl Workspace {
             max_results: Some(PREFIX_LISTS_PER_PAGE),
             ..DescribeManagedPrefixLists::default()
         };
+        let inventory = self.inventory();
+        let freshness = &inventory.prefix_list_freshness;
+        freshness.update(|freshness| *freshness = freshness.begun());
         let mut lists = Vec::new();
         let read = session
             .client()
             .send_all(&action, |page| lists.extend(page))
             .await;
-        if read.is_ok() {
-            let inventory = self.inventory();
-            keep_entries(&inventory.prefix_lists.read_untracked(), &mut lists);
-            inventory.prefix_lists.set(Arc::new(lists));
+        let inventory = self.inventory();
+        let freshness = &inventory.prefix_list_freshness;
+        match read {
+            Ok(_) => {
+                keep_entries(&inventory.prefix_lists.read_untracked(), &mut lists);
+                inventory.prefix_lists.set(Arc::new(lists));
+                freshness.set(Freshness::Ready);
+            }
+            Err(error) => freshness.update(|freshness| *freshness = freshness.failed(error)),
         }
     }
 
