@@ -14,25 +14,27 @@ use std::time::{Duration, SystemTime};
 
 use portcullis::apply::{
     AfterFailure, Created, Namesakes, Outcome, Pace, Report, RunRecord, RunSource, RunState,
-    Runner, StepRecord, Watch, describe_groups, precheck_permissions, resolve,
+    Runner, StepRecord, Watch, describe_groups, describe_lists, precheck_permissions, resolve,
 };
 use portcullis::aws::actions::{
-    AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DescribeNetworkInterfaces, DescribeSecurityGroups, DescriptionTarget,
-    ModifyNetworkInterfaceAttribute, UpdateSecurityGroupRuleDescriptionsEgress,
-    UpdateSecurityGroupRuleDescriptionsIngress,
+    AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateManagedPrefixList,
+    CreateSecurityGroup, CreateTags, DescribeManagedPrefixLists, DescribeNetworkInterfaces,
+    DescribeSecurityGroups, DescriptionTarget, ModifyNetworkInterfaceAttribute,
+    UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis::aws::{
     Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, RetryPolicy,
     Transport, TransportError,
 };
 use portcullis::model::{
-    Direction, EndpointUrl, GroupDescription, GroupId, GroupName, GroupReference, Inventory, Peer,
-    PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
+    AccountId, AddressFamily, Cidr, Direction, EndpointUrl, GroupDescription, GroupId, GroupName,
+    GroupReference, Inventory, Peer, PortRange, PrefixListContent, PrefixListEntry, PrefixListId,
+    Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, RenameWish, Risk, Step, StepIndex,
-    UseChange, after_changes, plan, rebase, rebase_all, rename,
+    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, PrefixListChange, RenameWish, Risk, Step,
+    StepIndex, UseChange, after_changes, plan, rebase, rebase_all, rebase_lists, rename,
+    with_lists,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -396,7 +398,11 @@ impl World {
             | Step::Authorize { .. }
             | Step::DeleteInterface { .. }
             | Step::AssociateVpc { .. }
-            | Step::DisassociateVpc { .. } => return false,
+            | Step::DisassociateVpc { .. }
+            | Step::CreatePrefixList { .. }
+            | Step::ModifyPrefixList { .. }
+            | Step::ModifyPrefixListEntries { .. }
+            | Step::DeletePrefixList { .. } => return false,
             // Another client adds a group, which the step must not take away.
             Step::SetInterfaceGroups {
                 interface, before, ..
@@ -1064,6 +1070,7 @@ fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
                 assert_eq!(rule.traffic, ingress(1, "10.0.0.0/8").traffic)
             }
             LeftOut::Use { .. } => panic!("no use changes"),
+            LeftOut::List { .. } => panic!("no list changes"),
         }
     }
     assert_eq!(gone, [&new]);
@@ -1071,10 +1078,14 @@ fn an_undo_reports_groups_that_another_client_has_deleted_or_created_again() {
     // Nothing of the undo is lost otherwise.
     let touched: BTreeSet<&GroupId> = undo.iter().map(|change| &change.id).collect();
     let changed = rebased.changes.iter().map(|change| &change.id);
-    let reported = rebased.left_out.iter().map(|left_out| match left_out {
-        LeftOut::Gone { change, .. } | LeftOut::NameTaken { change, .. } => &change.id,
-        LeftOut::Rule { group, .. } | LeftOut::Use { group, .. } => group,
-    });
+    let reported = rebased
+        .left_out
+        .iter()
+        .filter_map(|left_out| match left_out {
+            LeftOut::Gone { change, .. } | LeftOut::NameTaken { change, .. } => Some(&change.id),
+            LeftOut::Rule { group, .. } | LeftOut::Use { group, .. } => Some(group),
+            LeftOut::List { .. } => None,
+        });
     assert_eq!(changed.chain(reported).collect::<BTreeSet<_>>(), touched);
 }
 
@@ -1846,4 +1857,216 @@ fn groups_that_another_client_puts_on_an_interface_stay() {
         now.iter().any(|line| line.ends_with(": app, theirs, web")),
         "{now:?}"
     );
+}
+
+fn list_content(name: &str, entries: &[(&str, &str)]) -> PrefixListContent {
+    let entry = |(cidr, description): &(&str, &str)| PrefixListEntry {
+        cidr: Cidr::parse(cidr).unwrap(),
+        description: (*description).to_owned(),
+    };
+    PrefixListContent {
+        name: name.to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: 5,
+        entries: entries.iter().map(entry).collect(),
+    }
+}
+
+impl World {
+    fn create_list(&self, content: &PrefixListContent) -> PrefixListId {
+        let action = CreateManagedPrefixList {
+            name: content.name.clone(),
+            family: content.family,
+            max_entries: content.max_entries,
+            entries: content.entries.clone(),
+            tags: Vec::new(),
+            dry_run: false,
+        };
+        block_on(self.client.send(&action)).unwrap().id
+    }
+
+    /// All groups, and the account's own prefix lists with their entries.
+    fn with_own_lists(&self) -> Inventory {
+        let mut ids = Vec::new();
+        let all = DescribeManagedPrefixLists::default();
+        block_on(self.client.send_all(&all, |page: Vec<_>| ids.extend(page))).unwrap();
+        ids.retain(|list: &portcullis::model::PrefixList| !list.is_aws_managed());
+        let ids: Vec<PrefixListId> = ids.into_iter().map(|list| list.id).collect();
+        let mut lists: Vec<_> = block_on(describe_lists(&self.client, &ids))
+            .unwrap()
+            .into_values()
+            .collect();
+        lists.sort_by(|a, b| a.name.cmp(&b.name));
+        Inventory {
+            prefix_lists: lists.into(),
+            ..self.inventory()
+        }
+    }
+}
+
+/// Rules with the names of lists, and the lists without their ids and versions.
+fn said_with_lists(inventory: &Inventory) -> Vec<String> {
+    let name = |id: &PrefixListId| {
+        let list = inventory.prefix_list(id);
+        list.map_or_else(|| id.to_string(), |list| list.name.clone())
+    };
+    let groups = inventory.groups.iter().filter(|group| !group.is_default());
+    let rules = groups.flat_map(|group| &group.rules);
+    let rules = rules.map(|rule| match &rule.peer {
+        Peer::PrefixList(id) => format!("{} {}", rule.traffic, name(id)),
+        other => format!("{} {other}", rule.traffic),
+    });
+    let lists = inventory.prefix_lists.iter().map(|list| {
+        let content = list.content().unwrap();
+        let entries: Vec<String> = content
+            .by_cidr()
+            .values()
+            .map(|entry| format!("{} {}", entry.cidr, entry.description))
+            .collect();
+        format!("{} {} {entries:?}", content.name, content.max_entries)
+    });
+    let mut said: Vec<String> = rules.chain(lists).collect();
+    said.sort();
+    said
+}
+
+fn plan_with_lists(
+    before: &Inventory,
+    changes: &[GroupChange],
+    lists: &[PrefixListChange],
+) -> Plan {
+    let owner = AccountId::from_remote("123456789012");
+    let (lists, left_out) = rebase_lists(lists, before);
+    assert_eq!(left_out, []);
+    let after = with_lists(&after_changes(before, changes), &lists, &owner);
+    plan(before, &after, &options(&BTreeSet::new()))
+}
+
+/// Changes of every kind of lists: one list gets other entries and a size, one is created for the
+/// ranges of a group, one is deleted.
+fn every_list_change(world: &World) -> (Vec<GroupChange>, Vec<PrefixListChange>) {
+    let group = world.create("web");
+    world.authorize(
+        &group,
+        &[ingress(443, "10.0.0.0/24"), ingress(443, "10.0.1.0/24")],
+    );
+    let sites = list_content("sites", &[("192.0.2.0/24", "a"), ("198.51.100.0/24", "b")]);
+    let old = list_content("old", &[("203.0.113.0/24", "")]);
+    let (sites_id, old_id) = (world.create_list(&sites), world.create_list(&old));
+    let ranges = [("10.0.0.0/24", "office"), ("10.0.1.0/24", "")];
+    let new_id = PrefixListId::of_new_list(1);
+    let before = world.now().remove(&group).unwrap();
+    let mut after = before.clone();
+    after
+        .rules
+        .retain(|rule| rule.direction == Direction::Egress);
+    let mut named = ingress(443, "10.0.0.0/24");
+    named.peer = Peer::PrefixList(new_id.clone());
+    after.rules.push(named);
+    let change = GroupChange {
+        id: group,
+        before: Some(before),
+        after: Some(after),
+        uses: UseChange::default(),
+    };
+    let wanted = PrefixListContent {
+        max_entries: 7,
+        ..list_content(
+            "places",
+            &[("192.0.2.0/24", "changed"), ("192.0.3.0/24", "c")],
+        )
+    };
+    let list = |id, before, after| PrefixListChange {
+        id,
+        version: Some(1),
+        before,
+        after,
+    };
+    let lists = vec![
+        list(new_id, None, Some(list_content("offices", &ranges))),
+        list(sites_id, Some(sites), Some(wanted)),
+        list(old_id, Some(old), None),
+    ];
+    (vec![change], lists)
+}
+
+/// A fault at any step of a plan with prefix lists loses nothing: what is left can be done
+/// afterwards, and undone.
+#[test]
+fn prefix_lists_survive_every_fault() {
+    let count = {
+        let world = World::new();
+        let (changes, lists) = every_list_change(&world);
+        let plan = plan_with_lists(&world.with_own_lists(), &changes, &lists);
+        plan.steps.len()
+    };
+    assert_eq!(count, 9);
+    let faults = FAULTS.into_iter().map(Some).chain([None]);
+    let cases = faults.flat_map(|fault| (0..count).map(move |at| (fault, at)));
+    for (fault, at) in cases {
+        // Names of lists are not unique: EC2 would create two.
+        if (fault, at) == (Some(Fault::SentTwice), 0) {
+            continue;
+        }
+        let world = World::new();
+        let (changes, lists) = every_list_change(&world);
+        let start = world.with_own_lists();
+        let what = format!("{fault:?} at {at}");
+        let plan = plan_with_lists(&start, &changes, &lists);
+        world.network.changes.set(0);
+        world.network.fault.set(fault.map(|fault| (at, fault)));
+        let (_, mut record) = world.run(&plan.changes, &plan, &|_, _| {});
+        world.network.fault.set(None);
+        block_on(resolve(&world.client, &*world.clock, &mut record));
+        let middle = world.with_own_lists();
+        let rest = record.rest(&world.now());
+        let rest_of_lists = record.rest_of_lists(&middle);
+        let rest = plan_with_lists(&middle, &rest, &rest_of_lists);
+        let (_, rest) = world.run(&rest.changes, &rest, &|_, _| {});
+        let end = world.with_own_lists();
+        assert_eq!(
+            said_with_lists(&end),
+            [
+                "all 0.0.0.0/0",
+                "offices 5 [\"10.0.0.0/24 office\", \"10.0.1.0/24 \"]",
+                "places 7 [\"192.0.2.0/24 changed\", \"192.0.3.0/24 c\"]",
+                "tcp 443 offices",
+            ],
+            "{what}: {record:?} {rest:?}"
+        );
+        if rest.steps.is_empty() {
+            assert!(record.has_planned_lists(&end), "{what}");
+            let undo = plan_with_lists(&end, &record.undo(&world.now()), &record.undo_lists(&end));
+            let (_, undone) = world.run(&undo.changes, &undo, &|_, _| {});
+            let back = world.with_own_lists();
+            assert_eq!(
+                said_with_lists(&back),
+                said_with_lists(&start),
+                "{what}: {undone:?}"
+            );
+        }
+    }
+}
+
+/// Entries that another client changes in the meantime stop the run before they are overwritten.
+#[test]
+fn a_list_that_was_changed_meanwhile_stops_the_run() {
+    let world = World::new();
+    let (changes, lists) = every_list_change(&world);
+    let before = world.with_own_lists();
+    let plan = plan_with_lists(&before, &changes, &lists);
+    let sites = lists[1].id.clone();
+    world.ask(
+        &format!(
+            "Action=ModifyManagedPrefixList&PrefixListId={sites}&CurrentVersion=1\
+             &AddEntry.1.Cidr=10.9.0.0/16"
+        ),
+        "prefixListId",
+    );
+    let (report, record) = world.run(&plan.changes, &plan, &|_, _| {});
+    assert!(report.is_overtaken, "{record:?}");
+    let now = world.with_own_lists();
+    let entries = now.prefix_list(&sites).unwrap().content().unwrap().entries;
+    let theirs = Cidr::parse("10.9.0.0/16").unwrap();
+    assert!(entries.iter().any(|entry| entry.cidr == theirs));
 }

@@ -629,6 +629,7 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             dry_run: false,
         }),
         request(&DescribeManagedPrefixLists {
+            filters: vec![Filter::new("prefix-list-name", ["offices"])],
             max_results: Some(100),
             next_token: token(),
             dry_run: true,

@@ -590,6 +590,10 @@ fn carry_out(group: &mut Option<SecurityGroup>, step: &Step) {
         | Step::DeleteInterface { .. }
         | Step::AssociateVpc { .. }
         | Step::DisassociateVpc { .. }
+        | Step::CreatePrefixList { .. }
+        | Step::ModifyPrefixList { .. }
+        | Step::ModifyPrefixListEntries { .. }
+        | Step::DeletePrefixList { .. }
         | Step::CreateGroup { .. }
         | Step::CreateTags { .. }
         | Step::DeleteTags { .. } => {}

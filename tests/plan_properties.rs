@@ -310,6 +310,10 @@ fn refusal(step: &Step, state: &State) -> Option<String> {
         | Step::DeleteInterface { .. }
         | Step::AssociateVpc { .. }
         | Step::DisassociateVpc { .. }
+        | Step::CreatePrefixList { .. }
+        | Step::ModifyPrefixList { .. }
+        | Step::ModifyPrefixListEntries { .. }
+        | Step::DeletePrefixList { .. }
         | Step::CreateGroup { .. }
         | Step::CreateTags { .. }
         | Step::DeleteTags { .. } => None,

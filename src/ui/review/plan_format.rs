@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::apply::request;
-use crate::export::{ScriptTarget, boto3_script, cli_script, terraform};
+use crate::export::{ScriptTarget, boto3_script, cli_script, terraform, terraform_lists};
 use crate::model::escape_invisible;
 use crate::plan::Step;
 use crate::ui::components::TextResult;
@@ -82,7 +82,9 @@ pub(super) fn script_view(workspace: Workspace, format: PlanFormat, review: &Rev
         PlanFormat::Changes | PlanFormat::Calls => calls_text(&steps),
         PlanFormat::AwsCli => cli_script(&steps, &target),
         PlanFormat::Boto3 => boto3_script(&steps, &target),
-        PlanFormat::Terraform => terraform(&review.plan.changes),
+        PlanFormat::Terraform => {
+            terraform_lists(&review.plan.lists) + &terraform(&review.plan.changes)
+        }
     };
     view! { <TextResult text label=format.label() what=format.label() file_name=format.file_name() /> }
         .into_any()

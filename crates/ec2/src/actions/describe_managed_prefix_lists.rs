@@ -150,13 +150,14 @@ mod tests {
     #[test]
     fn all_parameters_are_sent() {
         let action = DescribeManagedPrefixLists {
+            filters: vec![Filter::new("prefix-list-name", ["offices"])],
             max_results: Some(100),
             next_token: Some("n".into()),
             dry_run: true,
         };
         assert_eq!(
             parameters(&action),
-            "DryRun=true\nMaxResults=100\nNextToken=n\n"
+            "DryRun=true\nFilter.1.Name=prefix-list-name\nFilter.1.Value.1=offices\nMaxResults=100\nNextToken=n\n"
         );
     }
 

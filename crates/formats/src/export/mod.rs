@@ -14,6 +14,7 @@ mod recreate;
 mod script_target;
 mod sdk_call;
 mod terraform;
+mod terraform_lists;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use markdown::markdown;
 pub use recreate::recreation;
 pub use script_target::ScriptTarget;
 pub use terraform::terraform;
+pub use terraform_lists::terraform_lists;
 pub use tsv::rules_to_tsv;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::terraform_lists::list_id;
 use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, code_point_escape,
     escape_invisible, is_invisible,
@@ -154,7 +155,7 @@ fn push_rule(
             };
             block.attribute("referenced_security_group_id", &value);
         }
-        Peer::PrefixList(id) => block.attribute("prefix_list_id", &quoted(id.as_str())),
+        Peer::PrefixList(id) => block.attribute("prefix_list_id", &list_id(id)),
     }
     if !rule.description.is_empty() {
         block.attribute("description", &quoted(&rule.description));
@@ -163,7 +164,7 @@ fn push_rule(
     text.push_str(&block.close());
 }
 
-fn push_import(text: &mut String, address: &str, id: &str) {
+pub(super) fn push_import(text: &mut String, address: &str, id: &str) {
     text.push_str(&format!(
         "import {{\n  to = {address}\n  id = {}\n}}\n\n",
         quoted(id)
@@ -171,18 +172,18 @@ fn push_import(text: &mut String, address: &str, id: &str) {
 }
 
 /// A resource block.
-struct Block {
+pub(super) struct Block {
     text: String,
 }
 
 impl Block {
-    fn open(kind: &str, name: &str) -> Self {
+    pub(super) fn open(kind: &str, name: &str) -> Self {
         Self {
             text: format!("resource \"{kind}\" \"{name}\" {{\n"),
         }
     }
 
-    fn attribute(&mut self, name: &str, value: &str) {
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
         self.text.push_str(&format!("  {name} = {value}\n"));
     }
 
@@ -200,7 +201,12 @@ impl Block {
         self.text.push_str("  }\n");
     }
 
-    fn close(mut self) -> String {
+    pub(super) fn nested(&mut self, name: &str, fields: &str) {
+        self.text
+            .push_str(&format!("  {name} {{\n    {fields}\n  }}\n"));
+    }
+
+    pub(super) fn close(mut self) -> String {
         self.text.push_str("}\n\n");
         self.text
     }
@@ -236,7 +242,7 @@ fn group_names(changes: &[GroupChange]) -> HashMap<&GroupId, String> {
 }
 
 /// Quotes a text for HCL. Quotes, line breaks and templates in it stay text.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     let mut letters = text.chars().peekable();
@@ -261,6 +267,6 @@ fn quoted(text: &str) -> String {
 }
 
 /// Escapes a text so that it cannot end a comment.
-fn comment(text: &str) -> String {
+pub(super) fn comment(text: &str) -> String {
     escape_invisible(text)
 }
