@@ -147,11 +147,10 @@ impl AggregatorCells {
                 state: "Reading".to_owned(),
             },
             AggregatorState::Failed(error) => {
-                let advice = match state.is_unreachable() {
-                    true => {
-                        ". If Config refuses requests of web pages, connect through a proxy whose URL has {service}"
-                    }
-                    false => "",
+                let advice = if state.is_unreachable() {
+                    ". If Config refuses requests of web pages, connect through a proxy whose URL has {service}"
+                } else {
+                    ""
                 };
                 Self {
                     accounts: "Unknown".to_owned(),

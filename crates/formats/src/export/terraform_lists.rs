@@ -46,16 +46,20 @@ pub fn terraform_lists(changes: &[PrefixListChange]) -> String {
 
 /// Returns the expression for the id of a prefix list: that of a resource if the plan creates it.
 pub(super) fn list_id(list: &PrefixListId) -> String {
-    match list.is_new() {
-        true => format!("aws_ec2_managed_prefix_list.{}.id", resource_name(list)),
-        false => quoted(list.as_str()),
+    if list.is_new() {
+        format!("aws_ec2_managed_prefix_list.{}.id", resource_name(list))
+    } else {
+        quoted(list.as_str())
     }
 }
 
 fn resource_name(list: &PrefixListId) -> String {
-    let plain = |letter: char| match letter.is_ascii_alphanumeric() {
-        true => letter,
-        false => '_',
+    let plain = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter
+        } else {
+            '_'
+        }
     };
     list.as_str().chars().map(plain).collect()
 }
