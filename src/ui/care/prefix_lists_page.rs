@@ -28,23 +28,17 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
     let workspace = Workspace::here();
     let open = RwSignal::new(None::<OpenForm>);
     let inventory = Memo::new(move |_| workspace.inventory_with_draft());
-    let count = {
-        let inventory = inventory.clone();
-        move || counted(inventory.read().prefix_lists.len(), "prefix list")
-    };
-    let cards = {
-        let inventory = inventory.clone();
-        move || {
-            let inventory = inventory.get();
-            let mut lists: Vec<&PrefixList> = inventory.prefix_lists.iter().collect();
-            lists.sort_by_key(|list| (list.is_aws_managed(), list.name.to_lowercase()));
-            let cards = lists
-                .into_iter()
-                .map(|list| card(workspace, list, &inventory, open));
-            let deleted = deleted_lists(workspace, &inventory);
-            let deleted = deleted.map(|change| deleted_card(workspace, change));
-            (cards.collect_view(), deleted.collect_view())
-        }
+    let count = move || counted(inventory.read().prefix_lists.len(), "prefix list");
+    let cards = move || {
+        let inventory = inventory.get();
+        let mut lists: Vec<&PrefixList> = inventory.prefix_lists.iter().collect();
+        lists.sort_by_key(|list| (list.is_aws_managed(), list.name.to_lowercase()));
+        let cards = lists
+            .into_iter()
+            .map(|list| card(workspace, list, &inventory, open));
+        let deleted = deleted_lists(workspace, &inventory);
+        let deleted = deleted.map(|change| deleted_card(workspace, change));
+        (cards.collect_view(), deleted.collect_view())
     };
     let form = move || {
         let on_close = Callback::new(move |()| open.set(None));
