@@ -42,19 +42,7 @@ impl Editor {
             workspace.reviewing().note_meanwhile(meanwhile);
             return Err(ApplyRefusal::Changed);
         }
-        let lists = || {
-            let lists = review.plan.lists.iter();
-            lists.filter(|change| change.before.is_some())
-        };
-        let ids_of_lists: Vec<PrefixListId> = lists().map(|change| change.id.clone()).collect();
-        let read = workspace.read_lists_again(&ids_of_lists).await;
-        read.map_err(no_answer)?;
-        let inventory = workspace.inventory().current().get_untracked();
-        let has_changed = |change: &PrefixListChange| {
-            let now = inventory.prefix_list(&change.id);
-            now.and_then(PrefixList::content) != change.before
-        };
-        if lists().any(has_changed) {
+        if self.has_changed_lists(review).await.map_err(no_answer)? {
             return Err(ApplyRefusal::Changed);
         }
         let deleted = review.plan.changes.iter();
@@ -99,6 +87,22 @@ impl Editor {
             (name, Arc::new(denial.error))
         });
         Err(ApplyRefusal::Denied(denied.collect()))
+    }
+
+    /// Reads the prefix lists of a review again. Returns whether another client has changed one.
+    async fn has_changed_lists(&self, review: &Review) -> Result<bool, Error> {
+        let lists = || {
+            let lists = review.plan.lists.iter();
+            lists.filter(|change| change.before.is_some())
+        };
+        let ids: Vec<PrefixListId> = lists().map(|change| change.id.clone()).collect();
+        self.workspace.read_lists_again(&ids).await?;
+        let inventory = self.workspace.inventory().current().get_untracked();
+        let has_changed = |change: &PrefixListChange| {
+            let now = inventory.prefix_list(&change.id);
+            now.and_then(PrefixList::content) != change.before
+        };
+        Ok(lists().any(has_changed))
     }
 
     /// Returns the name of a group to create that already exists.

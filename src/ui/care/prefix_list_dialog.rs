@@ -75,8 +75,8 @@ impl Form {
             let content = list.as_ref().and_then(PrefixList::content);
             content.is_some_and(|content| ListInput::of(&content) == input)
         });
-        let is_empty = input.name.is_empty() && input.entries.is_empty();
-        let input = (!is_known && !(self.is_new() && is_empty)).then_some(input);
+        let is_empty_form = self.is_new() && input.name.is_empty() && input.entries.is_empty();
+        let input = (!is_known && !is_empty_form).then_some(input);
         self.workspace.inputs().keep_list_input(&self.key(), input);
     }
 
