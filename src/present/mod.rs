@@ -5,6 +5,7 @@
 mod group_list;
 mod help_topic;
 mod hue;
+mod list_page;
 mod map;
 mod mark_sign;
 mod menu_keys;
@@ -19,11 +20,10 @@ mod row_findings;
 mod rule_list;
 mod saved_searches;
 
-pub use group_list::{
-    GroupColumn, GroupOrder, OrderFacts, list_page_range, order_found, order_groups,
-};
+pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
+pub use list_page::list_page_range;
 pub use map::{
     Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, Outcome, Pointer, Scene, Touch, Walk,
     create_tiers, free_label, move_end, remove_rules, row_on_map, set_traffic, tier_names, walk_of,
