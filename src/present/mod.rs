@@ -6,6 +6,7 @@ mod accounts;
 mod group_list;
 mod help_topic;
 mod hue;
+mod list_page;
 mod map;
 mod mark_sign;
 mod menu_keys;
@@ -25,11 +26,10 @@ pub use accounts::{
     GroupInScope, HeldScope, NameRow, ReadForm, ReadProblems, ReadRequest, RegionsProblem,
     ScopeOrigin, SourceRow, compare_groups, name_table, parse_across, parse_read_form, source_rows,
 };
-pub use group_list::{
-    GroupColumn, GroupOrder, OrderFacts, list_page_range, order_found, order_groups,
-};
+pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
+pub use list_page::list_page_range;
 pub use map::{
     Camera, Drag, DrawnRule, EdgeEnd, Endpoint, Hit, MapView, Outcome, Pointer, Scene, Touch, Walk,
     address_parts, create_tiers, filter_conditions, free_label, grouping_name, grouping_of,
