@@ -22,10 +22,15 @@ pub(in crate::ui) fn Toast(
 ) -> impl IntoView {
     // Number of the running timer. Timers with other numbers are stopped.
     let timer = StoredValue::new(0_u32);
-    let stop = move || timer.update_value(|number| *number += 1);
+    // The focus leaves while the toast is removed, when the timer is gone.
+    let stop = move || {
+        timer.try_update_value(|number| *number += 1);
+    };
     let start = move || {
         stop();
-        let number = timer.get_value();
+        let Some(number) = timer.try_get_value() else {
+            return;
+        };
         let end = move || {
             if timer.try_get_value() == Some(number) {
                 on_end.run(());

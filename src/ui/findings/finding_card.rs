@@ -6,6 +6,7 @@ use super::narrow_form::NarrowForm;
 use super::rule_line::rule_line;
 use super::suppress_form::SuppressForm;
 use crate::analysis::checks::Finding;
+use crate::environment::timestamp;
 use crate::model::escape_invisible;
 use crate::present::Page;
 use crate::text::{
@@ -55,7 +56,8 @@ pub(super) fn FindingCard(
         .adjusted_by
         .map(|exposure| view! { <p class="muted">{exposure_text(exposure)}"."</p> });
     let advice = finding_advice(&finding);
-    let expired = expired_view(workspace, &finding);
+    let about = finding.clone();
+    let expired = move || expired_view(workspace, &about);
     view! {
         <article class="finding-card">
             <h3 class=format!("finding finding--{severity}")>
@@ -125,9 +127,10 @@ fn FindingActions(finding: Finding, on_fixed: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Says that a suppression of the finding has expired. A valid one would hide it.
+/// Says that a suppression of the finding has expired. A valid one would hide it. Reactive.
 fn expired_view(workspace: Workspace, finding: &Finding) -> Option<AnyView> {
-    let expired = untrack(|| workspace.suppression_of(finding))?;
+    let suppression = workspace.suppression_of(finding);
+    let expired = suppression.filter(|one| one.until < timestamp())?;
     let reason = escape_invisible(&format!("{} ({})", expired.reason, expired.by));
     Some(
         view! { <p>"Was suppressed until "<Moment time=expired.until />": "{reason}"."</p> }

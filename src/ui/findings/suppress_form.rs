@@ -123,6 +123,19 @@ impl FormState {
         }
     }
 
+    /// Returns the first field with a mistake, by the end of its ID. Untracked.
+    fn first_mistaken(self) -> Option<&'static str> {
+        let mistakes = untrack(|| {
+            [
+                ("reason", self.reason_mistake()),
+                ("until", self.until_mistake()),
+                ("by", self.author_mistake()),
+            ]
+        });
+        let mut mistaken = mistakes.into_iter();
+        mistaken.find_map(|(part, mistake)| mistake.map(|_| part))
+    }
+
     /// Returns the end of the last day, if it is in the future. Reactive.
     fn end(self) -> Option<Timestamp> {
         let end = parse_until(&self.until.read()).ok();
@@ -197,7 +210,9 @@ pub(super) fn SuppressForm(
                 end(true);
             }
             None => {
-                dom::focus_first(&format!("#{form_id} [aria-invalid]"));
+                if let Some(part) = state.first_mistaken() {
+                    dom::focus_first(&format!("#{form_id}-{part}"));
+                }
             }
         }
     };
