@@ -18,16 +18,19 @@ mod tests {
 
     #[test]
     fn pages_cover_all_groups_once_and_the_last_one_stands_for_those_past_it() {
-        let ends: [(usize, &[usize]); 4] = [(0, &[0]), (3, &[3]), (4, &[4]), (9, &[4, 8, 9])];
-        for (count, ends) in ends {
-            for (page, end) in ends.iter().enumerate() {
-                assert_eq!(list_page_range(count, 4, page), page * 4..*end, "{count}");
-            }
-            let last = ends.len() - 1;
-            assert_eq!(
-                list_page_range(count, 4, 99),
-                list_page_range(count, 4, last)
-            );
+        // Page, and the places on it.
+        for (count, page, expected) in [
+            (0, 0, 0..0),
+            (0, 99, 0..0),
+            (3, 0, 0..3),
+            (4, 0, 0..4),
+            (4, 1, 0..4),
+            (9, 0, 0..4),
+            (9, 1, 4..8),
+            (9, 2, 8..9),
+            (9, 99, 8..9),
+        ] {
+            assert_eq!(list_page_range(count, 4, page), expected, "{count}, {page}");
         }
         assert_eq!(list_page_range(2, 0, 0), 0..1);
     }
