@@ -244,9 +244,9 @@ impl<'a> Runner<'a> {
                         Answer::Created(id) => Some(id),
                         Answer::Done => None,
                     };
-                    let settled =
+                    let refused =
                         settle_list(self.client, &*self.clock, step, created.as_ref()).await;
-                    if let Some(failure) = settled {
+                    if let Some(failure) = refused {
                         return Sent {
                             created,
                             ..Sent::not_settled(failure)
