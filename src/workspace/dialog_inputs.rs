@@ -4,6 +4,13 @@ use leptos::prelude::*;
 
 use crate::model::{GroupId, VpcId};
 use crate::plan::{CopyChoice, CopySubject};
+use crate::platform::LeaveGuard;
+
+/// While the caller's view exists and has text, the browser asks before it closes the page. `has_text` is reactive.
+pub fn guard_text(has_text: impl Fn() -> bool + 'static) {
+    let guard = StoredValue::new_local(None::<LeaveGuard>);
+    Effect::new(move |_| guard.set_value(has_text().then(LeaveGuard::new)));
+}
 
 /// Name and description typed for the clone of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
