@@ -1,13 +1,12 @@
 //! Typed texts and choices of a workspace that are not used yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::Compared;
+use super::{Compared, list_inputs::ListInputs};
 use crate::draft::{CellColumn, RowId};
-use crate::entry::ListInput;
-use crate::model::{GroupId, PrefixListId};
+use crate::model::GroupId;
 use crate::present::{GroupColumn, GroupOrder};
 
 /// Maximum number of opened groups that are remembered.
@@ -42,8 +41,7 @@ pub struct Inputs {
     row_request: ArcRwSignal<Option<(GroupId, RowId)>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
     compared: ArcRwSignal<Option<Compared>>,
-    /// Texts of forms of prefix lists that were closed without drafting them.
-    pub(super) list_inputs: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
+    pub(super) lists: ListInputs,
 }
 
 impl Inputs {
