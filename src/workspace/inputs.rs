@@ -81,11 +81,8 @@ impl Inputs {
     /// Returns the whole search: filters and text. Reactive.
     pub fn query(&self) -> String {
         let (filters, search) = (self.filters.read(), self.search.read());
-        let gap = match filters.is_empty() || search.is_empty() {
-            true => "",
-            false => " ",
-        };
-        [filters.as_str(), gap, search.as_str()].concat()
+        let gap = " ".repeat(usize::from(!filters.is_empty() && !search.is_empty()));
+        [filters.as_str(), &gap, search.as_str()].concat()
     }
 
     /// Searches for a query, for example one from the address. Nothing changes if it is the current one.

@@ -10,7 +10,7 @@ use crate::model::PrefixListId;
 
 /// Texts of forms of prefix lists that were closed without drafting them, by list; `None` is a new one.
 #[derive(Debug, Default)]
-pub struct ListInputs {
+pub(super) struct ListInputs {
     texts: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
 }
 
