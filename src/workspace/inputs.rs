@@ -2,14 +2,13 @@
 
 mod group_list;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::{CellRequest, Compared, DialogInputs};
+use super::{CellRequest, Compared, DialogInputs, list_inputs::ListInputs};
 use crate::draft::RowId;
-use crate::entry::ListInput;
-use crate::model::{GroupId, PrefixListId};
+use crate::model::GroupId;
 use crate::present::GroupOrder;
 
 /// Maximum number of opened groups that are remembered.
@@ -34,8 +33,7 @@ pub struct Inputs {
     row_request: ArcRwSignal<Option<(GroupId, RowId)>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
     compared: ArcRwSignal<Option<Compared>>,
-    /// Texts of forms of prefix lists that were closed without drafting them.
-    pub(super) list_inputs: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
+    pub(super) lists: ListInputs,
     dialogs: DialogInputs,
 }
 

@@ -1,23 +1,31 @@
 //! Typed texts of forms of prefix lists that are not drafted yet.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use super::Inputs;
 use crate::entry::ListInput;
 use crate::model::PrefixListId;
 
+/// Texts of forms of prefix lists that were closed without drafting them, by list; `None` is a new one.
+#[derive(Debug, Default)]
+pub(super) struct ListInputs {
+    texts: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
+}
+
 impl Inputs {
     /// Returns the kept texts of the form of a prefix list, or of a new one if `list` is `None`. Untracked.
     pub fn list_input(&self, list: &Option<PrefixListId>) -> Option<ListInput> {
-        self.list_inputs.read_untracked().get(list).cloned()
+        self.lists.texts.read_untracked().get(list).cloned()
     }
 
     /// Keeps the texts of the form of a prefix list, or forgets them.
     pub fn keep_list_input(&self, list: &Option<PrefixListId>, input: Option<ListInput>) {
-        self.list_inputs.update(|inputs| {
+        self.lists.texts.update(|texts| {
             match input {
-                Some(input) => inputs.insert(list.clone(), input),
-                None => inputs.remove(list),
+                Some(input) => texts.insert(list.clone(), input),
+                None => texts.remove(list),
             };
         });
     }
