@@ -9,6 +9,7 @@ mod my_address;
 mod not_looked_at;
 mod own_rules;
 mod own_rules_table;
+mod prefix_list_details;
 mod prefix_list_dialog;
 mod prefix_list_targets;
 mod prefix_lists_page;

@@ -9,6 +9,7 @@ use crate::model::{AddressFamily, Direction, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised, finding_message, severity_sign};
 use crate::ui::components::{Dialog, TextField};
+use crate::workspace::Workspace;
 
 /// Types that are offered as buttons.
 const PRESETS: [&str; 8] = [
@@ -72,13 +73,7 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
                 on:click=move |_| form.traffic.set(name.to_owned())>{name}</button>
         }
     });
-    let names = move || {
-        let groups = workspace.draft().known_groups().get();
-        let options = groups.iter().filter(|group| !group.is_deleted).map(|group| {
-            view! { <option value=text_of_group(workspace, &group.id)>{group.id.to_string()}</option> }.into_any()
-        });
-        options.collect::<Vec<AnyView>>()
-    };
+    let names = move || group_options(workspace);
     view! {
         <Dialog title id="map-rule" on_close=close>
             <form class="form" novalidate on:submit=submit>
@@ -104,6 +99,15 @@ pub(super) fn RuleDialog(state: MapState, dialog: MapDialog) -> impl IntoView {
             </form>
         </Dialog>
     }
+}
+
+/// Returns the groups that an end can be. Reactive.
+fn group_options(workspace: Workspace) -> Vec<AnyView> {
+    let groups = workspace.draft().known_groups().get();
+    let options = groups.iter().filter(|group| !group.is_deleted).map(|group| {
+        view! { <option value=text_of_group(workspace, &group.id)>{group.id.to_string()}</option> }.into_any()
+    });
+    options.collect()
 }
 
 fn both_outside(
