@@ -88,6 +88,33 @@ export const STATES = [
     },
   },
   {
+    name: 'prefix lists', server: 'sandbox',
+    show: async (app) => {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('link', { name: 'Prefix lists', exact: true }).click();
+      await app.main.getByText('2 entries, at most 10').click();
+      await app.main.getByText('203.0.113.0/24 (Rotterdam)').waitFor();
+    },
+  },
+  {
+    name: 'new prefix list', server: 'sandbox',
+    show: async (app) => {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('link', { name: 'Prefix lists', exact: true }).click();
+      await app.page.getByRole('button', { name: 'New prefix list' }).click();
+      await app.page.getByRole('dialog', { name: 'New prefix list' }).waitFor();
+    },
+  },
+  {
+    name: 'accounts', server: 'sandbox',
+    show: async (app) => {
+      await app.groups.table.waitFor();
+      await app.page.getByRole('link', { name: 'Accounts', exact: true }).click();
+      await app.main.getByText('Read accounts with a role').click();
+      await app.main.getByRole('button', { name: 'Review roles…' }).waitFor();
+    },
+  },
+  {
     name: 'default group', server: 'sandbox',
     async show(app) {
       await app.groups.link('default').first().click();
