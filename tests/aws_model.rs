@@ -569,6 +569,7 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             max_entries: 10,
             entries: vec![entry()],
             tags: tags(),
+            client_token: Some("run-1".to_owned()),
             dry_run: true,
         }),
         request(&ModifyManagedPrefixList {

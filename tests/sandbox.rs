@@ -266,6 +266,24 @@ fn quotas_are_those_that_are_set() {
 }
 
 #[test]
+fn a_client_token_creates_one_prefix_list() {
+    let mut caller = Caller::new(Sandbox::empty());
+    let body = |token: &str, name: &str| {
+        format!(
+            "Action=CreateManagedPrefixList&PrefixListName={name}&MaxEntries=1\
+             &AddressFamily=IPv4&ClientToken={token}"
+        )
+    };
+    let first = texts(&caller.done(&body("a", "x")), "prefixListId");
+    assert_eq!(texts(&caller.done(&body("a", "x")), "prefixListId"), first);
+    assert_ne!(texts(&caller.done(&body("b", "x")), "prefixListId"), first);
+    assert_eq!(
+        caller.refused(&body("a", "y")),
+        "IdempotentParameterMismatch"
+    );
+}
+
+#[test]
 fn a_reference_to_a_group_counts_in_both_families_and_a_prefix_list_with_its_weight() {
     let mut caller = Caller::new(Sandbox::empty());
     caller.sandbox.quotas.rules_per_group = 55;

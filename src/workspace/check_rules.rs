@@ -20,33 +20,46 @@ use crate::platform::{BrowserClock, timestamp};
 /// Time after which the checks let the browser handle input.
 const SLICE: Duration = Duration::from_millis(8);
 
-/// What all findings depend on, besides the groups.
+/// What all findings depend on, besides the groups and prefix lists.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Basis {
     pub(super) profile: Profile,
     has_all_groups: bool,
     interfaces: Option<Arc<Vec<NetworkInterface>>>,
-    prefix_lists: Arc<Vec<PrefixList>>,
     rule_quota: usize,
     stale: StaleRules,
     expiry_tag: Arc<str>,
 }
 
-/// Groups to check, before and after the changes of the draft.
+/// Groups to check, with the prefix lists that their rules name.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Side {
+    groups: Groups,
+    prefix_lists: Arc<Vec<PrefixList>>,
+}
+
+/// What to check, before and after the changes of the draft.
 #[derive(Debug)]
 struct Job {
     basis: Basis,
-    before: Groups,
-    after: Groups,
+    before: Side,
+    after: Side,
     suppressions: Arc<Vec<Suppression>>,
+}
+
+/// Findings of one side, with the prefix lists that they depend on.
+#[derive(Clone, Debug, Default)]
+struct KnownSide {
+    prefix_lists: Arc<Vec<PrefixList>>,
+    index: FindingIndex,
 }
 
 /// Findings that the next checks start from, with what they depend on.
 #[derive(Debug, Default)]
 struct Known {
     basis: Option<Basis>,
-    before: FindingIndex,
-    after: FindingIndex,
+    before: KnownSide,
+    after: KnownSide,
 }
 
 /// Queue of one place: a new job replaces the waiting one and stops the current one.
@@ -89,7 +102,7 @@ impl Workspace {
             }
             next_expiry.track();
             let job = self.job();
-            next_expiry.schedule(&job.after, expiry_clock(&job.basis.expiry_tag));
+            next_expiry.schedule(&job.after.groups, expiry_clock(&job.basis.expiry_tag));
             queue.borrow_mut().waiting = Some(job);
             let known = queue.borrow_mut().known.take();
             if let Some(known) = known {
@@ -104,13 +117,13 @@ impl Workspace {
         let (before, after) = self.before_and_after();
         Job {
             basis: self.check_basis(&before),
-            before: before.groups,
-            after: after.groups,
+            before: Side::of(before),
+            after: Side::of(after),
             suppressions: self.findings().suppressions().get(),
         }
     }
 
-    /// Returns what findings depend on, besides the groups of an inventory. Reactive.
+    /// Returns what findings depend on, besides the groups and prefix lists of an inventory. Reactive.
     pub(super) fn check_basis(self, inventory: &Inventory) -> Basis {
         let settings = self.environment().settings();
         Basis {
@@ -118,7 +131,6 @@ impl Workspace {
             // A snapshot can have some of the groups only.
             has_all_groups: self.session().current().read().is_some(),
             interfaces: inventory.interfaces.clone(),
-            prefix_lists: inventory.prefix_lists.clone(),
             rule_quota: settings.rules_per_group().get(),
             stale: self.inventory().stale_rules().value().get(),
             expiry_tag: self.environment().expiry_tag(),
@@ -156,38 +168,67 @@ impl Workspace {
             (Arc::new(index), accepted)
         };
         let publish = |(index, accepted): (Arc<FindingIndex>, _)| {
-            let counts = counts(&index, &job.after);
+            let counts = counts(&index, &job.after.groups);
             store.put_after(index, accepted, counts);
         };
-        let (before, accepted) = without_accepted(&known.before, &job.before);
+        let (before, accepted) = without_accepted(&known.before.index, &job.before.groups);
         store.put_before(Arc::clone(&before));
         if job.before == job.after {
-            known.after = FindingIndex::default();
+            known.after = KnownSide::default();
             publish((before, accepted));
         } else {
-            if known.after.is_empty() {
+            if known.after.index.is_empty() {
                 known.after = known.before.clone();
             }
-            let early = |index: &FindingIndex| publish(without_accepted(index, &job.after));
+            let early = |index: &FindingIndex| publish(without_accepted(index, &job.after.groups));
             if !basis
                 .check(&job.after, &mut known.after, &is_stopped, early)
                 .await
             {
                 return;
             }
-            publish(without_accepted(&known.after, &job.after));
+            publish(without_accepted(&known.after.index, &job.after.groups));
         }
-        store.put_skipped(skipped_checks(basis.input(&job.after), &basis.profile));
+        store.put_skipped(skipped_checks(job.after.input(basis), &basis.profile));
+    }
+}
+
+impl Side {
+    fn of(inventory: Inventory) -> Self {
+        Self {
+            groups: inventory.groups,
+            prefix_lists: inventory.prefix_lists,
+        }
+    }
+
+    fn input<'a>(&'a self, basis: &'a Basis) -> CheckInput<'a> {
+        basis.input(&self.groups, &self.prefix_lists)
+    }
+}
+
+impl KnownSide {
+    /// Takes the findings to start from; none if other prefix lists led to them.
+    fn take(&mut self, side: &Side) -> FindingIndex {
+        let known = std::mem::take(&mut self.index);
+        if self.prefix_lists == side.prefix_lists {
+            return known;
+        }
+        self.prefix_lists = Arc::clone(&side.prefix_lists);
+        FindingIndex::default()
     }
 }
 
 impl Basis {
-    pub(super) fn input<'a>(&'a self, groups: &'a Groups) -> CheckInput<'a> {
+    pub(super) fn input<'a>(
+        &'a self,
+        groups: &'a Groups,
+        prefix_lists: &'a [PrefixList],
+    ) -> CheckInput<'a> {
         CheckInput {
             groups,
             has_all_groups: self.has_all_groups,
             interfaces: self.interfaces.as_deref().map(Vec::as_slice),
-            prefix_lists: &self.prefix_lists,
+            prefix_lists,
             rule_quota: self.rule_quota,
             stale: &self.stale,
             expiry: Some(expiry_clock(&self.expiry_tag)),
@@ -198,12 +239,12 @@ impl Basis {
     /// comparisons between groups are left.
     async fn check(
         &self,
-        groups: &Groups,
-        index: &mut FindingIndex,
+        side: &Side,
+        known: &mut KnownSide,
         is_stopped: impl Fn() -> bool,
         publish: impl Fn(&FindingIndex),
     ) -> bool {
-        let mut update = Update::new(self.input(groups), &self.profile, std::mem::take(index));
+        let mut update = Update::new(side.input(self), &self.profile, known.take(side));
         let mut slice = BrowserClock.now();
         let mut is_published = false;
         let is_complete = loop {
@@ -223,7 +264,7 @@ impl Basis {
                 slice = BrowserClock.now();
             }
         };
-        *index = update.into_index();
+        known.index = update.into_index();
         is_complete
     }
 }

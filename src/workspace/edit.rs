@@ -18,7 +18,8 @@ impl Editor {
             Some(DraftAction::new(ActionKind::Made, edit))
         });
         if let Some(action) = made.flatten() {
-            self.workspace.announce(capitalised(&action.label));
+            self.workspace
+                .announce(capitalised(&escape_invisible(&action.label)));
             self.workspace.draft().set_last_action(Some(action));
         }
     }
@@ -54,7 +55,7 @@ impl Editor {
             });
             return;
         };
-        let (verb, label) = (action.verb(), &action.label);
+        let (verb, label) = (action.verb(), escape_invisible(&action.label));
         let group = action.group.as_ref();
         match group.filter(|id| workspace.open_group().as_ref() != Some(id)) {
             Some(id) => {

@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use super::{Editor, Workspace};
 use crate::analysis::ListTarget;
 use crate::draft::{PeerDraft, Row, RuleDraft};
-use crate::model::{
-    Peer, PrefixList, PrefixListContent, PrefixListId, Rule, RuleRef, counted, escape_invisible,
-};
+use crate::model::{Peer, PrefixList, PrefixListContent, PrefixListId, Rule, RuleRef, counted};
 use crate::plan::PrefixListChange;
 
 impl Workspace {
@@ -36,7 +34,7 @@ impl Editor {
             before: base.as_ref().and_then(PrefixList::content),
             after: Some(content.clone()),
         };
-        let name = escape_invisible(&content.name);
+        let name = &content.name;
         self.edit(format!("edited the prefix list {name}"), &mut |editing| {
             editing.set_list(change.clone());
         });
@@ -53,7 +51,7 @@ impl Editor {
             before: Some(before),
             after: None,
         };
-        let name = escape_invisible(&list.name);
+        let name = &list.name;
         self.edit(format!("deleted the prefix list {name}"), &mut |editing| {
             editing.set_list(change.clone());
         });
@@ -61,7 +59,7 @@ impl Editor {
 
     /// Drops the pending change of a prefix list.
     pub fn discard_list(&self, change: &PrefixListChange) {
-        let name = escape_invisible(change.name());
+        let name = change.name();
         self.edit(
             format!("discarded the changes to the prefix list {name}"),
             &mut |editing| editing.discard_list(&change.id),
@@ -70,7 +68,7 @@ impl Editor {
 
     /// Drafts a new prefix list, and a rule for it instead of the rules of each target, as one edit.
     pub fn draft_new_list(&self, content: &PrefixListContent, targets: &[ListTarget]) {
-        let name = escape_invisible(&content.name);
+        let name = &content.name;
         let label = match targets.len() {
             0 => format!("created the prefix list {name}"),
             count => format!(

@@ -32,11 +32,16 @@ impl Workspace {
         view.remote.is_none() && view.facts.created.is_none()
     }
 
+    /// Returns the account that owns the groups and prefix lists to create; empty if it is unknown. Reactive.
+    pub(super) fn new_owner(self) -> AccountId {
+        let owner = self.account();
+        owner.unwrap_or_else(|| AccountId::from_remote(""))
+    }
+
     /// Returns everything loaded so far, and the same with the draft applied. Reactive.
     pub(super) fn before_and_after(self) -> (Inventory, Inventory) {
         let before = self.inventory().current().get();
-        let owner = self.account();
-        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let owner = self.new_owner();
         let after = self.draft().current().read().effective(&before, &owner);
         (before, after)
     }
@@ -89,8 +94,7 @@ impl Workspace {
             prefix_lists,
             ..Inventory::default()
         };
-        let owner = self.account();
-        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let owner = self.new_owner();
         with_lists(&before, &draft.pending_lists(&before).0, &owner).prefix_lists
     }
 

@@ -64,6 +64,10 @@ impl Watch for Journal {
         self.record.borrow_mut().note_namesakes(index, namesakes);
     }
 
+    fn client_token(&self, index: StepIndex) -> String {
+        self.record.borrow().client_token(index)
+    }
+
     fn is_cancelled(&self) -> bool {
         self.run.is_cancelled().get_untracked()
     }

@@ -15,7 +15,7 @@ use crate::analysis::reach::{
 };
 use crate::aws::Clock as _;
 use crate::model::Inventory;
-use crate::plan::after_changes;
+use crate::plan::Plan;
 use crate::platform::BrowserClock;
 use crate::present::Page;
 
@@ -131,7 +131,7 @@ impl Workspace {
         }
         let known_before = known.as_ref().map(|known| &known.before);
         let before_index = index_of(before, known_before, turn).await?;
-        if before.groups == after.groups {
+        if before == after {
             return Some(ReachIndexes {
                 after: Arc::clone(&before_index),
                 before: before_index,
@@ -185,8 +185,9 @@ impl Workspace {
         Effect::new(move |_| {
             let before = self.inventory().current().get();
             let policies = self.reach().policies().get();
-            let changes = review.read().plan.changes.clone();
-            let after = after_changes(&before, &changes);
+            let review = review.get();
+            let after = self.after_review(&review);
+            let Plan { changes, lists, .. } = review.plan;
             let turn = turns.start();
             self.spawn(async move {
                 let Some(indexes) = self.index(&before, &after, &turn).await else {
@@ -194,8 +195,11 @@ impl Workspace {
                 };
                 if let Some(checks) = check_policies(&indexes, &policies, &turn).await {
                     let checks = Arc::new(checks);
-                    self.reach()
-                        .put_reviewed(ReviewedPolicies { changes, checks });
+                    self.reach().put_reviewed(ReviewedPolicies {
+                        changes,
+                        lists,
+                        checks,
+                    });
                 }
             });
         });

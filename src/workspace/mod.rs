@@ -82,7 +82,6 @@ pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
     RuleIds, StaleRules, Users,
 };
-pub use new_findings::NewFindings;
 pub use partial_review::LeftGroup;
 pub use reach_policies::PolicyVerdict;
 pub use reach_store::{PolicyCheck, ReachIndexes, ReachStore};

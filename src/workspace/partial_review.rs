@@ -7,8 +7,7 @@ use leptos::prelude::*;
 use super::{Review, Workspace};
 use crate::model::{AccountId, GroupId, Inventory};
 use crate::plan::{
-    Dependency, GroupChange, Plan, PlanOptions, after_changes, dependencies, left_out_with,
-    needed_for, plan, with_lists,
+    Dependency, GroupChange, Plan, PlanOptions, dependencies, left_out_with, needed_for, plan,
 };
 
 /// Changes of a group that stay in the draft.
@@ -40,7 +39,11 @@ pub(super) fn leave_out(
         because: reasons.get(&change.id).cloned().flatten(),
         change,
     });
-    let after = with_lists(&after_changes(before, &kept), &whole.lists, owner);
+    let kept = Plan {
+        changes: kept,
+        ..whole
+    };
+    let after = kept.applied_to(before, owner);
     (plan(before, &after, options), left.collect())
 }
 

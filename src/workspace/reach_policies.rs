@@ -113,6 +113,7 @@ impl Workspace {
         let reviewed = reviewed.as_ref()?;
         let policies = self.reach().policies();
         let is_current = reviewed.changes == review.plan.changes
+            && reviewed.lists == review.plan.lists
             && (reviewed.checks.iter().map(|check| &check.policy)).eq(policies.read().iter());
         is_current.then(|| reviewed.checks.clone())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::analysis::reach::{Policy, PolicyResult, PolicyState, ReachIndex};
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, PrefixListChange};
 
 /// Indexes of the groups as EC2 has them and with changes applied. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -48,8 +48,10 @@ impl PolicyCheck {
 /// Policies that were checked against the changes of a review.
 #[derive(Clone, Debug)]
 pub(super) struct ReviewedPolicies {
-    /// The changes that were checked.
+    /// The changes of groups that were checked.
     pub(super) changes: Vec<GroupChange>,
+    /// The changes of prefix lists that were checked.
+    pub(super) lists: Vec<PrefixListChange>,
     pub(super) checks: Arc<Vec<PolicyCheck>>,
 }
 

@@ -8,10 +8,10 @@ use super::partial_review::{LeftGroup, leave_out};
 use super::{Editor, Proposal, Session, Workspace};
 use crate::apply::{RunRecord, RunSource, RunState, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
+use crate::model::{EndpointUrl, GroupId, Inventory, Region, SecurityGroup};
 use crate::plan::{
-    ConcurrentChange, LeftOut, Plan, PlanOptions, PlanPlace, RebasedChanges, Subject,
-    after_changes, plan, rebase_all, rebase_lists, with_lists,
+    ConcurrentChange, LeftOut, Plan, PlanOptions, PlanPlace, RebasedChanges, Subject, plan,
+    rebase_all, rebase_lists,
 };
 use crate::platform::BrowserClock;
 use crate::present::Page;
@@ -58,8 +58,7 @@ impl Review {
 impl Workspace {
     /// Returns the current review. Reactive.
     pub fn review(self) -> Review {
-        let owner = self.account();
-        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let owner = self.new_owner();
         let (inventory, reviewing) = (self.inventory(), self.reviewing());
         let before = inventory.current();
         let before = before.read();
@@ -83,7 +82,12 @@ impl Workspace {
                 } = rebase_all(&proposal.changes, &before, &proposal.chosen, own.as_ref());
                 let (lists, left_out_of_lists) = rebase_lists(&proposal.lists, &before);
                 left_out.extend(left_out_of_lists);
-                let after = with_lists(&after_changes(&before, &changes), &lists, &owner);
+                let proposed = Plan {
+                    changes,
+                    lists,
+                    ..Plan::default()
+                };
+                let after = proposed.applied_to(&before, &owner);
                 (proposal.source.clone(), after, meanwhile, left_out)
             }
         };
@@ -115,6 +119,12 @@ impl Workspace {
             left_out,
             left_groups,
         }
+    }
+
+    /// Returns everything loaded so far with the plan of a review applied. Reactive.
+    pub fn after_review(self, review: &Review) -> Inventory {
+        let before = self.inventory().current();
+        review.plan.applied_to(&before.read(), &self.new_owner())
     }
 
     /// Returns the endpoint, Region and account that plans and runs of this session are bound to.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::analysis::{QuotaUse, RowFinding, checks, overlap};
 use crate::draft::RuleDraft;
-use crate::model::{AccountId, Direction, GroupId, Peer, Rule, RuleRef};
+use crate::model::{Direction, GroupId, Peer, Rule, RuleRef};
 use crate::present::{row_findings, row_on_map};
 
 /// What a rule would bring about.
@@ -54,8 +54,7 @@ impl Workspace {
             .collect();
         let quota = QuotaUse::of(peers.into_iter(), &self.prefix_lists());
         let inventory = self.inventory().current().get();
-        let owner = self.account();
-        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let owner = self.new_owner();
         let before = draft.effective(&inventory, &owner);
         let after = drafted.effective(&inventory, &owner);
         RulePreview {

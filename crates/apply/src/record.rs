@@ -262,6 +262,11 @@ impl RunRecord {
         index.of(&self.steps)?.namesakes.as_ref()
     }
 
+    /// Returns the idempotency token of a step: the ID of the run with the index of the step.
+    pub fn client_token(&self, index: StepIndex) -> String {
+        format!("{}-{index}", self.id)
+    }
+
     /// Returns the number of steps that are done.
     pub fn done(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Done { .. }))

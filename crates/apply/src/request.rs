@@ -25,6 +25,16 @@ pub enum Answer {
 
 /// Builds the request of a step. With `dry_run`, EC2 only checks the permission for it.
 pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
+    build(step, dry_run, None)
+}
+
+/// Builds the request of a step of a run. EC2 carries it out once, even if it arrives twice, where its
+/// action takes the idempotency token.
+pub(super) fn request_of_run(step: &Step, client_token: String) -> Prepared<Answer> {
+    build(step, false, Some(client_token))
+}
+
+fn build(step: &Step, dry_run: bool, client_token: Option<String>) -> Prepared<Answer> {
     match step.clone() {
         Step::CreateGroup { new, .. } => Prepared::new(
             &CreateSecurityGroup {
@@ -143,6 +153,7 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
                 max_entries: new.max_entries,
                 entries: new.entries,
                 tags: Vec::new(),
+                client_token,
                 dry_run,
             },
             |list| Answer::Created(CreatedId::List(list.id)),

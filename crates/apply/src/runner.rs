@@ -7,12 +7,13 @@ use std::time::Duration;
 use super::guard::is_as_reviewed;
 use super::list_steps::settle_list;
 use super::outcome_lookup::{CONSISTENCY_DELAYS, Shown, look_up_outcome};
+use super::request::request_of_run;
 use super::use_steps::settle_association;
 use super::{
     Answer, Created, CreatedId, DoneNote, Failure, Namesakes, NotDone, Outcome, Pace,
-    describe_groups_named, describe_lists_named, request,
+    describe_groups_named, describe_lists_named,
 };
-use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
+use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, Prepared, RetryPolicy};
 use portcullis_model::{GroupId, PrefixListId, SecurityGroup};
 use portcullis_plan::{GroupChange, Step, StepIndex};
 
@@ -46,6 +47,9 @@ pub trait Watch {
     /// page is closed meanwhile, this identifies the run's own one later. It is written with the
     /// next record.
     fn note_namesakes(&self, index: StepIndex, namesakes: &Namesakes);
+
+    /// Returns the idempotency token of a step, which is the same whenever the step is sent.
+    fn client_token(&self, index: StepIndex) -> String;
 
     /// Whether to stop before the next step. Polled at least once a second during delays.
     fn is_cancelled(&self) -> bool;
@@ -153,7 +157,8 @@ impl<'a> Runner<'a> {
             let sent = match self.namesakes(index, &step).await {
                 Ok(namesakes) => {
                     self.watch.record(index, &Outcome::Sent, None).await;
-                    self.carry_out(&step, before, namesakes.as_ref(), &report)
+                    let request = request_of_run(&step, self.watch.client_token(index));
+                    self.carry_out(&step, &request, before, namesakes.as_ref(), &report)
                         .await
                 }
                 Err(error) => Sent::failed(error),
@@ -222,11 +227,11 @@ impl<'a> Runner<'a> {
     async fn carry_out(
         &mut self,
         step: &Step,
+        request: &Prepared<Answer>,
         before: Option<&SecurityGroup>,
         namesakes: Option<&Namesakes>,
         report: &Report,
     ) -> Sent {
-        let request = request(step, false);
         let mut lost = 0;
         let mut backoff = THROTTLED.backoff();
         let mut visibility_delays = CONSISTENCY_DELAYS.iter();
@@ -238,7 +243,7 @@ impl<'a> Runner<'a> {
                 }
                 Err(error) => return Sent::failed(error),
             }
-            let error = match self.client.perform(&request).await {
+            let error = match self.client.perform(request).await {
                 Ok(reply) => {
                     let created = match reply.output {
                         Answer::Created(id) => Some(id),

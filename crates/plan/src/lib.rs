@@ -37,7 +37,7 @@ mod tests;
 mod use_tests;
 mod uses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub use change::{GroupChange, after_changes};
 pub use copy::{CopyChoice, CopyPlaces, CopySubject, Decision, GroupCopies, copy, decisions};
@@ -57,7 +57,9 @@ pub use step_index::StepIndex;
 pub use steps::plan;
 pub use uses::{LostUse, UseChange, with_uses};
 
-use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Tag};
+use portcullis_model::{
+    AccountId, AddressFamily, Cidr, Direction, GroupId, Inventory, Peer, PrefixListId, Tag,
+};
 
 /// Inputs of a plan besides the two inventories.
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +122,25 @@ impl QuotaConflict {
 }
 
 impl Plan {
+    /// Returns the inventory after the changes of groups and prefix lists. `owner` is the account
+    /// that owns the lists to create.
+    #[must_use]
+    pub fn applied_to(&self, before: &Inventory, owner: &AccountId) -> Inventory {
+        with_lists(&after_changes(before, &self.changes), &self.lists, owner)
+    }
+
+    /// Returns the groups whose access may change: the changed ones, and those with a rule that
+    /// names a changed prefix list. `after` is the inventory after the plan.
+    pub fn affected_groups<'a>(&'a self, after: &'a Inventory) -> HashSet<&'a GroupId> {
+        let changed = self.changes.iter().map(|change| &change.id);
+        let lists: HashSet<&PrefixListId> = self.lists.iter().map(|change| &change.id).collect();
+        let users = after.groups.iter().filter(|group| {
+            let mut peers = group.rules.iter().map(|rule| &rule.peer);
+            peers.any(|peer| matches!(peer, Peer::PrefixList(id) if lists.contains(id)))
+        });
+        changed.chain(users.map(|group| &group.id)).collect()
+    }
+
     /// Returns the calls without their risks.
     pub fn calls(&self) -> Vec<Step> {
         let steps = self.steps.iter();

@@ -113,6 +113,7 @@ fn add_shop(state: &mut RegionState, is_production: bool) {
         earlier_entries: Vec::new(),
         has_delete_failed: false,
         modify_failure: None,
+        creation: None,
         tags: vec![tag("Name", "offices")],
     });
     let offices = Peer::PrefixList(PrefixListId::from_remote(offices));
@@ -459,6 +460,7 @@ fn add_aws_list(
         earlier_entries: Vec::new(),
         has_delete_failed: false,
         modify_failure: None,
+        creation: None,
         tags: Vec::new(),
     });
 }

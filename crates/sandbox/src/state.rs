@@ -370,6 +370,21 @@ pub(super) struct PrefixList {
     /// Why its last change failed, in the words of EC2's `stateMessage`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) modify_failure: Option<String>,
+    /// The request that created it, if it had an idempotency token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) creation: Option<Creation>,
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Request with an idempotency token that created a prefix list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Creation {
+    pub(super) client_token: String,
+    pub(super) name: String,
+    pub(super) is_ipv6: bool,
+    pub(super) weight: usize,
+    pub(super) entries: Vec<PrefixListEntry>,
     pub(super) tags: Vec<Tag>,
 }
 

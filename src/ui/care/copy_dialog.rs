@@ -142,7 +142,7 @@ fn decision_table(form: Form, scene: &CopyScene) -> AnyView {
     if decisions.is_empty() {
         return view! {
             <p>"Nothing needs a decision: no rule references another group or a prefix list"</p>
-            <ul class="care-moments__list">{notes}</ul>
+            <ul class="care__moments">{notes}</ul>
         }
         .into_any();
     }
@@ -151,12 +151,12 @@ fn decision_table(form: Form, scene: &CopyScene) -> AnyView {
         .map(|decision| decision_row(form, scene, decision))
         .collect();
     view! {
-        <table class="care-table">
+        <table class="care__table">
             <caption>"What references become in the copies"</caption>
             <thead><tr><th scope="col">"Referenced"</th><th scope="col">"Rules"</th><th scope="col">"In the copies"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
-        <ul class="care-moments__list" aria-live="polite">{notes}</ul>
+        <ul class="care__moments" aria-live="polite">{notes}</ul>
     }
     .into_any()
 }
@@ -187,8 +187,8 @@ fn decision_row(form: Form, scene: &CopyScene, decision: Decision) -> AnyView {
     view! {
         <tr>
             <th scope="row">{subject}</th>
-            <td>{rules}</td>
-            <td><select class="field__input" aria-label=label on:change=choose>{options}</select></td>
+            <td data-label="Rules">{rules}</td>
+            <td data-label="In the copies"><select class="field__input" aria-label=label on:change=choose>{options}</select></td>
         </tr>
     }
     .into_any()

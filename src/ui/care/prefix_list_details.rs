@@ -45,9 +45,9 @@ pub(super) fn entries(workspace: Workspace, id: &PrefixListId) -> AnyView {
         <details class="disclosure" on:toggle=open>
             <summary>{summary}</summary>
             <Show when=is_loading><p class="muted" role="status">"Loading entries…"</p></Show>
-            <p class="muted">{failure}</p>
             <ul class="prefix-lists__entries">{items}</ul>
         </details>
+        <p class="muted" role="status">{failure}</p>
     }
     .into_any()
 }

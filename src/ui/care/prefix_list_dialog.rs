@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::prefix_list_targets::{TargetKey, key_of, proposals, targets_of, targets_view};
 use crate::analysis::ListTarget;
-use crate::entry::{ListInput, list_entries_text};
+use crate::entry::{ListField, ListInput, list_entries_text};
 use crate::model::{
     AddressFamily, Cidr, PrefixList, PrefixListContent, PrefixListEntry, PrefixListId, counted,
 };
@@ -135,15 +135,18 @@ pub(super) fn PrefixListDialog(
     };
     Effect::new(move |_| form.keep());
     // The first mistake is shown once something is entered.
-    let error = move || {
+    let mistake = Memo::new(move |_| {
         let is_blank =
             form.is_new() && form.name.read().is_empty() && form.entries.read().is_empty();
-        let error = content
-            .read()
-            .as_ref()
-            .err()
-            .map(|error| capitalised(&error.text()));
-        error.filter(|_| !is_blank)
+        let content = content.read();
+        let error = content.as_ref().err().filter(|_| !is_blank)?;
+        Some((error.field(), capitalised(&error.text())))
+    });
+    let error_of = move |field: ListField| {
+        Signal::derive(move || {
+            let mistake = mistake.get();
+            mistake.filter(|(at, _)| *at == field).map(|(_, text)| text)
+        })
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -164,23 +167,15 @@ pub(super) fn PrefixListDialog(
             counted(count, "place")
         ),
     };
-    let no_error = Signal::derive(|| None::<String>);
     view! {
         <Dialog title id="prefix-list" on_close>
             <form class="form" novalidate on:submit=submit>
-                <TextField id="prefix-list-name" label="Name".to_owned() value=form.name error=no_error />
+                <TextField id="prefix-list-name" label="Name".to_owned() value=form.name error=error_of(ListField::Name) />
                 {form.is_new().then(|| family_field(form))}
-                <TextField id="prefix-list-size" label="Maximum number of entries".to_owned() value=form.max_entries error=no_error
+                <TextField id="prefix-list-size" label="Maximum number of entries".to_owned() value=form.max_entries error=error_of(ListField::MaxEntries)
                     hint=Some("Counts against the quota of every group whose rules name the list".to_owned()) />
                 {form.is_new().then(|| proposals(form))}
-                <div class="field">
-                    <label class="field__label" for="prefix-list-entries">"Entries, one per line: CIDR block and description"</label>
-                    <textarea class="field__input field__input--area field__input--code" id="prefix-list-entries" rows="10"
-                        spellcheck="false" autocomplete="off" placeholder="203.0.113.0/24 Rotterdam"
-                        prop:value=form.entries
-                        on:input=move |event| form.entries.set(event_target_value(&event))></textarea>
-                </div>
-                <p class="field__error" role="status">{error}</p>
+                {entries_field(form, error_of(ListField::Entries))}
                 {move || targets_view(form, &targets.read())}
                 <div class="form__actions">
                     <button class="button button--primary" type="submit"
@@ -189,6 +184,22 @@ pub(super) fn PrefixListDialog(
             </form>
         </Dialog>
     }
+}
+
+fn entries_field(form: Form, error: Signal<Option<String>>) -> AnyView {
+    view! {
+        <div class="field" class:field--invalid=move || error.read().is_some()>
+            <label class="field__label" for="prefix-list-entries">"Entries, one per line: CIDR block and description"</label>
+            <textarea class="field__input field__input--area field__input--code" id="prefix-list-entries" rows="10"
+                spellcheck="false" autocomplete="off" placeholder="203.0.113.0/24 Rotterdam"
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby="prefix-list-entries-note"
+                prop:value=form.entries
+                on:input=move |event| form.entries.set(event_target_value(&event))></textarea>
+            <p class="field__note" id="prefix-list-entries-note" aria-live="polite">{error}</p>
+        </div>
+    }
+    .into_any()
 }
 
 fn family_field(form: Form) -> AnyView {

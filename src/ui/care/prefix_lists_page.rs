@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::prefix_list_details::{entries, users_view};
 use super::prefix_list_dialog::PrefixListDialog;
 use crate::analysis::prefix_list_users;
-use crate::model::{Inventory, PrefixList, counted, escape_invisible};
+use crate::model::{Inventory, PrefixList, PrefixListId, counted, escape_invisible};
 use crate::plan::PrefixListChange;
 use crate::text::{explain, list_facts, list_state_text, read_only_list_text, weight_text};
 use crate::workspace::{Freshness, Workspace};
@@ -17,6 +17,8 @@ enum OpenForm {
     New,
     /// A list with the draft applied.
     Of(Box<PrefixList>),
+    /// A list whose entries are being loaded, which the form needs.
+    Awaited(PrefixListId),
 }
 
 /// Lists all prefix lists of the Region with the draft applied, the account's own first.
@@ -49,9 +51,15 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
         let list = match open.get()? {
             OpenForm::New => None,
             OpenForm::Of(list) => Some(*list),
+            OpenForm::Awaited(_) => return None,
         };
         Some(view! { <PrefixListDialog list on_close /> })
     };
+    Effect::new(move |_| {
+        if let Some(OpenForm::Awaited(id)) = open.get() {
+            open_when_read(workspace, &id, inventory, open);
+        }
+    });
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let state = move || state_text(&freshness.read(), inventory.read().prefix_lists.is_empty());
     view! {
@@ -68,6 +76,23 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
         <p role="status">{state}</p>
         <div class="prefix-list-cards">{cards}</div>
         {form}
+    }
+}
+
+/// Opens the form of a list whose entries are awaited when they are there. Gives up when they
+/// could not be loaded, which the card of the list says. Reactive.
+fn open_when_read(
+    workspace: Workspace,
+    id: &PrefixListId,
+    inventory: Memo<Inventory>,
+    open: RwSignal<Option<OpenForm>>,
+) {
+    let freshness = workspace.inventory().prefix_list_entries().freshness(id);
+    let list = inventory.read().prefix_list(id).cloned();
+    match list.filter(|list| list.entries.known().is_some()) {
+        Some(list) => open.set(Some(OpenForm::Of(Box::new(list)))),
+        None if matches!(freshness, Freshness::Loading(_) | Freshness::Refreshing) => {}
+        None => open.set(None),
     }
 }
 
@@ -135,39 +160,57 @@ fn actions(
     let edited = StoredValue::new(list.clone());
     let edit = move |_| {
         let list = edited.get_value();
-        // The form needs all entries.
         if list.entries.known().is_some() {
             open.set(Some(OpenForm::Of(Box::new(list))));
         } else {
-            workspace.load_prefix_list_entries(list.id);
+            workspace.load_prefix_list_entries(list.id.clone());
+            workspace.announce("Loading entries…");
+            open.set(Some(OpenForm::Awaited(list.id)));
         }
     };
-    let is_read = list.entries.known().is_some();
-    let edit_label = if is_read {
-        "Edit"
-    } else {
-        "Load entries to edit"
+    let id = list.id.clone();
+    let is_awaited = move || {
+        let open = open.read();
+        matches!(&*open, Some(OpenForm::Awaited(awaited)) if *awaited == id).then_some("true")
     };
-    let delete = move |_| {
-        if let Some(editor) = workspace.editor_now() {
-            editor.draft_list_deletion(&edited.get_value());
-        }
-    };
-    let can_delete = is_read && !has_users && !list.id.is_new();
-    let delete = can_delete.then(|| {
-        view! { <button class="button button--small" type="button" on:click=delete>"Delete"</button> }
-    });
+    let delete = (!list.id.is_new()).then(|| delete_button(workspace, list, has_users));
     Some(
         view! {
             {pending}
             <div class="prefix-list-card__actions">
-                <button class="button button--small" type="button" on:click=edit>{edit_label}</button>
-                {delete}
+                <button class="button button--small" type="button" aria-busy=is_awaited on:click=edit>"Edit"</button>
                 {discard}
+                {delete}
             </div>
         }
         .into_any(),
     )
+}
+
+/// Button that drafts the deletion of a list, with the reason why it is disabled.
+fn delete_button(workspace: Workspace, list: &PrefixList, has_users: bool) -> AnyView {
+    let reason = if has_users {
+        Some("Can't be deleted: a rule names it")
+    } else if list.entries.known().is_none() {
+        Some("Can't be deleted until its entries are loaded")
+    } else {
+        None
+    };
+    let note_id = format!("delete-note-{}", list.id);
+    let described_by = reason.is_some().then(|| note_id.clone());
+    let note = reason.map(|reason| view! { <span class="muted" id=note_id>{reason}</span> });
+    let deleted = StoredValue::new(list.clone());
+    let delete = move |_| {
+        if let Some(editor) = workspace.editor_now() {
+            editor.draft_list_deletion(&deleted.get_value());
+        }
+    };
+    view! {
+        <button class="button button--small" type="button" disabled=reason.is_some() aria-describedby=described_by
+            on:click=delete>"Delete"</button>
+        {note}
+    }
+    .into_any()
 }
 
 /// Returns what keeps lists from being shown; `None` if all are.

@@ -198,7 +198,7 @@ fn RenameForm(
                     hint=Some(name_hint.to_owned()) />
                 <TextField id="rename-group-description" label="Description".to_owned() value=form.description
                     error=description_error hint=Some(String::new()) />
-                <section class="care-moments" aria-labelledby="rename-group-moments">
+                <section class="care__outcome" aria-labelledby="rename-group-moments">
                     <h3 id="rename-group-moments">"What will happen"</h3>
                     {move || outcome(form, &rename.read())}
                 </section>
@@ -229,8 +229,8 @@ fn outcome(form: Form, rename: &Option<Result<Rename, RenameError>>) -> AnyView 
                 rename_text(rename, &group, &|id| workspace.group_name(id));
             let item = |text: String| view! { <li>{text}</li> };
             view! {
-                <ol class="care-moments__list">{moments.into_iter().map(item).collect::<Vec<_>>()}</ol>
-                <ul class="care-moments__list">{warnings.into_iter().map(item).collect::<Vec<_>>()}</ul>
+                <ol class="care__moments">{moments.into_iter().map(item).collect::<Vec<_>>()}</ol>
+                <ul class="care__moments">{warnings.into_iter().map(item).collect::<Vec<_>>()}</ul>
             }
             .into_any()
         }

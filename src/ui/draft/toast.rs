@@ -34,7 +34,10 @@ pub(super) fn DraftToast() -> impl IntoView {
         _ => "Undo",
     };
     let label = move || {
-        let what = action.read().as_ref().map(|action| action.label.clone());
+        let action = action.read();
+        let what = action
+            .as_ref()
+            .map(|action| escape_invisible(&action.label));
         format!("{}: {}", verb(), what.unwrap_or_default())
     };
     view! {

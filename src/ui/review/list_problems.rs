@@ -6,10 +6,10 @@ use crate::plan::LeftOut;
 use crate::text::{Text as _, list_clash_text};
 use crate::workspace::{Review, Workspace};
 
-/// Prefix lists that EC2 would refuse, and those to delete that rules still name.
+/// Prefix lists of a plan that EC2 would refuse, and those to delete that rules still name after it.
 pub(super) fn list_problems(workspace: Workspace, review: &Review) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let after = workspace.inventory_with_draft();
+    let after = workspace.after_review(review);
     for change in &review.plan.lists {
         let name = escape_invisible(change.name());
         let Some(content) = &change.after else {
@@ -37,6 +37,12 @@ pub(super) fn list_problems(workspace: Workspace, review: &Review) -> Vec<Proble
             )));
         }
     }
+    problems
+}
+
+/// Changes of prefix lists in the draft that contradict EC2's state.
+pub(super) fn list_clashes(review: &Review) -> Vec<Problem> {
+    let mut problems = Vec::new();
     for left_out in &review.left_out {
         if let LeftOut::List { name, clash, .. } = left_out {
             problems.push(Problem::new(list_clash_text(

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::analysis::checks::{Finding, Severity};
+use crate::analysis::checks::{Finding, NewFindings, Severity};
 use crate::model::escape_invisible;
 use crate::text::{SUPPRESSED_SIGN, capitalised, finding_advice, finding_message, severity_sign};
 use crate::ui::findings::decision_view;
-use crate::workspace::{NewFindings, Review, Workspace};
+use crate::workspace::{Review, Workspace};
 
 /// Whether a finding must be confirmed before the changes are applied.
 pub(super) fn needs_confirmation(finding: &&Finding) -> bool {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::list_problems::list_problems;
+use super::list_problems::{list_clashes, list_problems};
 use crate::analysis::RowFinding;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_empty_stop;
@@ -39,12 +39,11 @@ impl Problem {
     }
 }
 
-/// Problems of a plan that is not from the draft. `changes` lead from the current state in EC2 to
-/// the plan.
+/// Problems of a plan that is not from the draft. `review` is its plan from EC2's current state.
 pub(super) fn proposal_problems(
     workspace: Workspace,
     proposal: &Proposal,
-    changes: &[GroupChange],
+    review: &Review,
 ) -> Vec<Problem> {
     let here = workspace.plan_place();
     let there = &proposal.place;
@@ -60,7 +59,8 @@ pub(super) fn proposal_problems(
     differs("Region", there.region.as_str(), here.region.as_str());
     differs("endpoint", there.endpoint.as_str(), here.endpoint.as_str());
     if there == &here {
-        problems.extend(named_by_rules_that_stay(workspace, changes));
+        problems.extend(named_by_rules_that_stay(workspace, &review.plan.changes));
+        problems.extend(list_problems(workspace, review));
     }
     problems
 }
@@ -145,6 +145,7 @@ pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Probl
     problems.extend(named_by_untouched_rules(workspace, &views));
     problems.extend(interfaces_without_groups(&review.plan));
     problems.extend(list_problems(workspace, review));
+    problems.extend(list_clashes(review));
     problems.extend(unfinished_texts(workspace, &is_applied));
     let draft = workspace.draft().current().read();
     let remote = workspace.inventory().current();

@@ -18,13 +18,14 @@ use super::quota::quota_view;
 use super::refusal::refusal_view;
 use super::review_actions::actions_view;
 use super::review_head::{left_groups_view, where_view};
+use crate::analysis::checks::NewFindings;
 use crate::grid::{Command, KeyPlace, REVIEW_SHORTCUTS, command_for, press_of};
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
 use crate::ui::bundles::{Bundle, FromBundle};
 use crate::ui::components::ErrorPanel;
-use crate::workspace::{NewFindings, PolicyVerdict, Review, Workspace};
+use crate::workspace::{PolicyVerdict, Review, Workspace};
 
 /// State that the parts of the review share. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -163,9 +164,7 @@ impl ReviewState {
             new_findings,
             policies,
             problems: Memo::new(move |_| match &*workspace.reviewing().proposal().read() {
-                Some(proposal) => {
-                    proposal_problems(workspace, proposal, &review.read().plan.changes)
-                }
+                Some(proposal) => proposal_problems(workspace, proposal, &review.read()),
                 None => draft_problems(workspace, &review.read()),
             }),
             confirmation: Memo::new(move |_| match policies.get() {

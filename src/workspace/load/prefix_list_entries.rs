@@ -64,6 +64,8 @@ impl Workspace {
             return;
         }
         let version = list.version;
+        // Callers see at once that the entries are being loaded.
+        inventory.entries.change(&id, Freshness::begun);
         self.spawn(async move { self.read_entries(&session, &id, version).await });
     }
 

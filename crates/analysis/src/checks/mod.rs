@@ -10,6 +10,7 @@ mod hygiene;
 mod id;
 mod index;
 mod internet;
+mod new_findings;
 mod profile;
 mod ranges;
 mod redundancy;
@@ -22,6 +23,7 @@ pub use context::CheckInput;
 pub use finding::{Evidence, Exposure, Finding, Fix, Severity, rule_text};
 pub use id::{Catalogue, CheckId, Equivalent};
 pub use index::{FindingIndex, SeverityCounts};
+pub use new_findings::{NewFindings, new_findings};
 pub use profile::Profile;
 pub(crate) use ranges::{is_private, is_whole_private};
 pub use suppression::{

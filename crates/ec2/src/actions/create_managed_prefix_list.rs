@@ -20,6 +20,9 @@ pub struct CreateManagedPrefixList {
     pub entries: Vec<PrefixListEntry>,
     /// Tags for the new list.
     pub tags: Vec<Tag>,
+    /// Idempotency token, at most 255 characters: EC2 answers a second request with the same token
+    /// with the list of the first one.
+    pub client_token: Option<String>,
     /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
@@ -40,6 +43,7 @@ impl Action for CreateManagedPrefixList {
             shape::tag_specifications("prefix-list", &self.tags),
         );
         query.push("AddressFamily", self.family.as_str());
+        query.push_some("ClientToken", self.client_token.as_deref());
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
@@ -71,6 +75,7 @@ mod tests {
                 key: "team".into(),
                 value: "net".into(),
             }],
+            client_token: Some("run-1".to_owned()),
             dry_run: true,
         };
         assert_eq!(
@@ -78,7 +83,7 @@ mod tests {
             "DryRun=true\nPrefixListName=offices\nEntry.1.Cidr=203.0.113.0/24\n\
              Entry.1.Description=Rotterdam\nEntry.2.Cidr=198.51.100.0/25\nMaxEntries=10\n\
              TagSpecification.1.ResourceType=prefix-list\nTagSpecification.1.Tag.1.Key=team\n\
-             TagSpecification.1.Tag.1.Value=net\nAddressFamily=IPv4\n"
+             TagSpecification.1.Tag.1.Value=net\nAddressFamily=IPv4\nClientToken=run-1\n"
         );
     }
 

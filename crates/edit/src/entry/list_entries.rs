@@ -27,6 +27,37 @@ pub enum ListInputError {
     List(#[from] PrefixListError),
 }
 
+/// Field of the form of a prefix list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListField {
+    /// The name.
+    Name,
+    /// The maximum number of entries.
+    MaxEntries,
+    /// The entries.
+    Entries,
+}
+
+impl ListInputError {
+    /// Returns the field to correct.
+    pub fn field(&self) -> ListField {
+        match self {
+            Self::Line(_) => ListField::Entries,
+            Self::List(error) => match error {
+                PrefixListError::NoName
+                | PrefixListError::LongName(_)
+                | PrefixListError::ReservedName => ListField::Name,
+                PrefixListError::Size | PrefixListError::TooManyEntries { .. } => {
+                    ListField::MaxEntries
+                }
+                PrefixListError::Family(_)
+                | PrefixListError::Twice(_)
+                | PrefixListError::LongDescription { .. } => ListField::Entries,
+            },
+        }
+    }
+}
+
 impl ListInput {
     /// Returns the texts of a list.
     pub fn of(content: &PrefixListContent) -> Self {
@@ -141,6 +172,26 @@ mod tests {
             input("", "10.0.0/8").parse(),
             Err(ListInputError::Line(_))
         ));
+    }
+
+    #[test]
+    fn a_mistake_names_its_field() {
+        let field = |name: &str, max_entries: &str, entries: &str| {
+            let input = ListInput {
+                name: name.to_owned(),
+                family: AddressFamily::Ipv4,
+                max_entries: max_entries.to_owned(),
+                entries: entries.to_owned(),
+            };
+            input.parse().unwrap_err().field()
+        };
+        let two = "10.0.0.0/8\n192.0.2.0/24";
+        assert_eq!(field("", "2", two), ListField::Name);
+        assert_eq!(field("com.amazonaws.x", "2", two), ListField::Name);
+        assert_eq!(field("offices", "many", two), ListField::MaxEntries);
+        assert_eq!(field("offices", "1", two), ListField::MaxEntries);
+        assert_eq!(field("offices", "2", "10.0.0/8"), ListField::Entries);
+        assert_eq!(field("offices", "2", "2001:db8::/32"), ListField::Entries);
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
 pub use list_entries::{
-    EntryLineError, ListInput, ListInputError, list_entries_text, parse_list_entries,
+    EntryLineError, ListField, ListInput, ListInputError, list_entries_text, parse_list_entries,
 };
 pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, parse_paste};

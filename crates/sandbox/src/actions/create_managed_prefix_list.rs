@@ -4,7 +4,7 @@ use crate::answer;
 use crate::parameters::Parameters;
 use crate::prefix_lists;
 use crate::refusal::Refusal;
-use crate::state::{PrefixList, PrefixListEntry};
+use crate::state::{Creation, PrefixList, PrefixListEntry};
 use crate::tags::TagSpecifications;
 use crate::world::World;
 use crate::xml::Xml;
@@ -18,7 +18,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         .integer("MaxEntries")?
         .ok_or_else(|| Refusal::missing_parameter("MaxEntries"))?;
     let entries = prefix_lists::read_entries(parameters, "Entry")?;
-    parameters.text("ClientToken");
+    let client_token = parameters.text("ClientToken");
     let tags = TagSpecifications::read(parameters);
     parameters.finish()?;
 
@@ -41,6 +41,19 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         prefix_lists::add_entry(&mut good, family, entry)?;
     }
     prefix_lists::check_count(good.len(), weight)?;
+    let creation = client_token.map(|client_token| Creation {
+        client_token,
+        name: name.clone(),
+        is_ipv6: family == AddressFamily::Ipv6,
+        weight,
+        entries: good.clone(),
+        tags: tags.clone(),
+    });
+    if let Some(creation) = &creation
+        && let Some(list) = created_before(world, creation)?
+    {
+        return Ok(answer_with(world, &list));
+    }
     let own = world
         .state
         .prefix_lists
@@ -63,12 +76,33 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         earlier_entries: Vec::new(),
         has_delete_failed: false,
         modify_failure: None,
+        creation,
         tags,
     };
     world.state.prefix_lists.push(list.clone());
+    Ok(answer_with(world, &list))
+}
+
+/// Returns the list that an earlier request with the same idempotency token created.
+fn created_before(world: &World<'_>, creation: &Creation) -> Result<Option<PrefixList>, Refusal> {
+    let lists = &world.state.prefix_lists;
+    let earlier = lists.iter().find_map(|list| {
+        let earlier = list.creation.as_ref()?;
+        (earlier.client_token == creation.client_token).then_some((list, earlier))
+    });
+    match earlier {
+        Some((_, earlier)) if earlier != creation => Err(Refusal::new(
+            "IdempotentParameterMismatch",
+            &["The client token has already been used with other parameters."],
+        )),
+        earlier => Ok(earlier.map(|(list, _)| list.clone())),
+    }
+}
+
+fn answer_with(world: &World<'_>, list: &PrefixList) -> Xml {
     let mut xml = Xml::new();
     xml.within("prefixList", &mut |xml| {
-        answer::prefix_list(xml, world, &list)
+        answer::prefix_list(xml, world, list)
     });
-    Ok(xml)
+    xml
 }
