@@ -69,7 +69,7 @@ pub use cell_request::CellRequest;
 pub use check_profile::{HostProfile, HostProfileError};
 pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
 pub use copy_groups::CopyScene;
-pub use dialog_inputs::{ChosenCopies, DialogInputs, TypedRename, guard_text};
+pub use dialog_inputs::{ChosenCopies, DialogInputs, TypedRename};
 pub use draft_action::{ActionKind, DraftAction};
 pub use draft_store::DraftStore;
 pub use draft_text::parse as parse_draft;
