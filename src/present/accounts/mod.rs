@@ -11,7 +11,7 @@ mod source_rows;
 
 pub use compared::{GroupInScope, compare_groups};
 pub use found_list::{FoundBlock, FoundList, FoundSource};
-pub use held_scope::{HeldScope, ScopeOrigin};
+pub use held_scope::{HeldScope, ScopeOrigin, hold_scopes};
 pub use name_table::{NameRow, name_table};
 pub use question::{AcrossQuestion, parse_across};
 pub use read_form::{

@@ -19,12 +19,8 @@ const SHOWN: usize = 50;
 pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let shown = RwSignal::new(SHOWN);
     let compared = RwSignal::new(None::<NameRow>);
-    let reading = fleet.reading();
     // Rows would move while accounts arrive.
-    let is_reading = Memo::new(move |_| {
-        let reading = reading.read();
-        reading.as_ref().is_some_and(|reading| reading.is_running())
-    });
+    let is_reading = Memo::new(move |_| fleet.is_reading());
     let rows = Memo::new_with_compare(
         move |_| {
             is_reading.track();

@@ -81,9 +81,7 @@ fn status(fleet: Fleet) -> String {
     let found = fleet.found().read();
     let summary = fleet_search_text(found.summary());
     let places = counted(found.blocks().len(), "place");
-    let reading = fleet.reading().read();
-    let is_reading = reading.as_ref().is_some_and(|reading| reading.is_running());
-    match (run.running, is_reading) {
+    match (run.running, fleet.is_reading()) {
         (0, false) => format!("{summary}, in {places}"),
         (0, true) => format!("{summary} so far, in {places}, while accounts are read"),
         _ => format!("Searching… {summary} so far, in {places}"),
