@@ -8,13 +8,13 @@ use super::Fleet;
 use super::aggregators::AggregatorSource;
 use crate::fleet::{HeldSource, ScopeHits, Source, SourceError};
 use crate::platform::next_task;
-use crate::present::{AcrossQuestion, FoundList, FoundSource};
+use crate::present::{AccountSearch, FoundList, FoundSource};
 
 /// Search and its progress.
 #[derive(Clone, Debug, Default)]
 pub struct SearchRun {
     /// What is searched; `None` before the first search.
-    pub question: Option<Arc<AcrossQuestion>>,
+    pub question: Option<Arc<AccountSearch>>,
     /// Number of sources that have not answered completely.
     pub running: usize,
     /// Sources that could not be searched.
@@ -25,7 +25,7 @@ pub struct SearchRun {
 
 impl Fleet {
     /// Starts a search. Its results replace those of the previous one.
-    pub fn search(self, question: AcrossQuestion) {
+    pub fn search(self, question: AccountSearch) {
         self.start_search(Some(Arc::new(question)));
     }
 
@@ -53,7 +53,7 @@ impl Fleet {
         }
     }
 
-    fn start_search(self, question: Option<Arc<AcrossQuestion>>) {
+    fn start_search(self, question: Option<Arc<AccountSearch>>) {
         self.abort_searches();
         let number = self.search.with_untracked(|run| run.number).wrapping_add(1);
         let aggregators = self.aggregators.get_untracked();
@@ -85,7 +85,7 @@ impl Fleet {
     fn search_in_memory(
         self,
         number: u32,
-        question: Arc<AcrossQuestion>,
+        question: Arc<AccountSearch>,
         live: Vec<(FoundSource, HeldSource)>,
         held: Vec<u32>,
     ) {
@@ -103,7 +103,7 @@ impl Fleet {
     }
 
     /// Searches a held scope as it is now: it may have been read again since the search was started.
-    async fn ask_held(self, number: u32, question: &AcrossQuestion, held: u32) {
+    async fn ask_held(self, number: u32, question: &AccountSearch, held: u32) {
         let source = self.scopes.with_untracked(|scopes| {
             let held = scopes.iter().find(|known| known.number == held)?;
             Some((held.found_source(), held.source()))
@@ -126,7 +126,7 @@ impl Fleet {
     fn search_aggregator(
         self,
         number: u32,
-        question: Arc<AcrossQuestion>,
+        question: Arc<AccountSearch>,
         aggregator: AggregatorSource,
     ) {
         let slug = aggregator.slug.clone();
@@ -147,7 +147,7 @@ impl Fleet {
     async fn ask(
         self,
         number: u32,
-        question: &AcrossQuestion,
+        question: &AccountSearch,
         from: &FoundSource,
         source: &dyn Source,
     ) {

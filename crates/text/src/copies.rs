@@ -28,10 +28,10 @@ pub fn copy_choice_text(
         },
         CopyChoice::Same => match subject {
             CopySubject::Group(_) => {
-                "The same, which EC2 accepts in this VPC or one that is peered"
+                "Same group, if its VPC is this one or peered with it"
             }
             CopySubject::PrefixList(_) => {
-                "The same, which EC2 accepts where this account can use it"
+                "Same prefix list, if this account can use it"
             }
         }
         .to_owned(),

@@ -37,7 +37,7 @@ pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     view! {
         <TextField id="accounts-names" label="Filter by name" value=form.filter error=Signal::derive(|| None::<String>)
             hint=Signal::derive(move || Some(if is_reading.get() {
-                "Accounts that arrive now are added when the run ends".to_owned()
+                "Accounts that arrive now are added when the reading ends".to_owned()
             } else {
                 counted(rows.read().len(), "name")
             })) />
@@ -62,7 +62,7 @@ fn name_view(row: &NameRow, compared: RwSignal<Option<NameRow>>) -> AnyView {
     let count = row.groups.len();
     let rules = match (count, row.variants()) {
         (1, _) => String::new(),
-        (_, 1) => "Alike everywhere".to_owned(),
+        (_, 1) => "Identical rules".to_owned(),
         (_, variants) => format!("{variants} variants"),
     };
     let label = format!("Compare {name}");

@@ -22,7 +22,7 @@ pub(super) fn ReadingProgress(fleet: Fleet) -> impl IntoView {
     let text = move || {
         let reading = reading.read();
         let Some(reading) = reading.as_ref() else {
-            return "No accounts were read in this page.".to_owned();
+            return "No accounts read yet".to_owned();
         };
         let numbers = fleet_progress_text(&reading.progress);
         let failures = match reading.failures {

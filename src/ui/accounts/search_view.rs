@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{AccountsForm, FoundBlockView};
 use crate::accounts::Fleet;
 use crate::model::{counted, escape_invisible, grouped};
-use crate::present::parse_across;
+use crate::present::parse_account_search;
 use crate::text::{Text as _, capitalised, fleet_search_text};
 use crate::ui::components::TextField;
 
@@ -22,7 +22,7 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let search = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         shown.set(SHOWN);
-        match parse_across(&form.search.read_untracked()) {
+        match parse_account_search(&form.search.read_untracked()) {
             Ok(Some(question)) => {
                 error.set(None);
                 fleet.search(question);

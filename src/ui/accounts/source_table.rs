@@ -36,7 +36,7 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">"Account"</th><th scope="col">"Regions"</th><th scope="col">"Source"</th>
-                    <th scope="col">"State"</th><th scope="col">"Age"</th><th scope="col">"Permits"</th><th scope="col">"Actions"</th>
+                    <th scope="col">"State"</th><th scope="col">"Last updated"</th><th scope="col">"Allowed actions"</th><th scope="col">"Actions"</th>
                 </tr>
             </thead>
             <tbody>{live}</tbody>
@@ -65,8 +65,8 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
     let state = live_state(&live.freshness, live.groups);
     let age = live
         .as_of
-        .map_or_else(|| "Open now".to_owned(), |as_of| age_text(as_of, now()));
-    let permits = if live.is_read_only {
+        .map_or_else(|| "Now".to_owned(), |as_of| age_text(as_of, now()));
+    let actions = if live.is_read_only {
         "Search"
     } else {
         "Search and edit"
@@ -78,8 +78,8 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
             <td data-label="Regions">{region_mark(live.region.as_str())}</td>
             <td data-label="Source">{source}</td>
             <td data-label="State">{state}</td>
-            <td data-label="Age">{capitalised(&age)}</td>
-            <td data-label="Permits">{permits}</td>
+            <td data-label="Last updated">{capitalised(&age)}</td>
+            <td data-label="Allowed actions">{actions}</td>
             <td></td>
         </tr>
     }
@@ -119,8 +119,8 @@ fn aggregator_row(fleet: Fleet, known: AggregatorSource) -> AnyView {
             <td data-label="Regions">{cell(|cells| cells.regions)}</td>
             <td data-label="Source">{title}</td>
             <td data-label="State">{cell(|cells| cells.state)}</td>
-            <td data-label="Age">"As Config recorded it"</td>
-            <td data-label="Permits">"Search"</td>
+            <td data-label="Last updated">"At the last recording of Config"</td>
+            <td data-label="Allowed actions">"Search"</td>
             <td>
                 <button class="button button--quiet button--small" type="button" aria-label=label
                     on:click=move |_| fleet.remove_aggregator(&known)>"Remove"</button>
@@ -219,8 +219,8 @@ fn held_row(fleet: Fleet, rows: Memo<Vec<SourceRow>>, first: SourceRow) -> AnyVi
             <td data-label="Regions"><span class="accounts__regions">{regions}</span></td>
             <td data-label="Source">{source}</td>
             <td data-label="State">{state}</td>
-            <td data-label="Age">{age}</td>
-            <td data-label="Permits">"Search"</td>
+            <td data-label="Last updated">{age}</td>
+            <td data-label="Allowed actions">"Search"</td>
             <td>
                 <button class="button button--quiet button--small" type="button" aria-label=label
                     on:click=move |_| fleet.remove(&origin)>"Remove source"</button>

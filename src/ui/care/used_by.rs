@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::deletion_dialog::DeletionDialog;
+use super::deletion_blockers_dialog::DeletionBlockersDialog;
 use super::not_looked_at::not_looked_at;
 use crate::analysis::usage::{Usage, Use};
 use crate::draft::GroupView;
@@ -56,7 +56,7 @@ pub(super) fn UsedBy(
             </Show>
         </section>
         <Show when=move || shows_dialog.get()>
-            <DeletionDialog view on_close />
+            <DeletionBlockersDialog view on_close />
         </Show>
     }
 }
