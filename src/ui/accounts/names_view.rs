@@ -7,7 +7,7 @@ use crate::accounts::Fleet;
 use crate::model::{counted, escape_invisible, grouped};
 use crate::plan::{GroupChange, UseChange};
 use crate::present::{GroupInScope, NameRow, compare_groups, name_table};
-use crate::ui::components::TextField;
+use crate::ui::components::{ShowMore, TextField};
 use crate::ui::review::differences_view;
 use crate::workspace::Workspace;
 
@@ -33,7 +33,7 @@ pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
         let rows = rows.iter().take(shown.get());
         rows.map(|row| name_view(row, compared)).collect_view()
     };
-    let left = move || rows.read().len().saturating_sub(shown.get());
+    let count = Signal::derive(move || rows.read().len());
     view! {
         <TextField id="accounts-names" label="Filter by name" value=form.filter error=Signal::derive(|| None::<String>)
             hint=Signal::derive(move || Some(if is_reading.get() {
@@ -49,11 +49,7 @@ pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
             </thead>
             <tbody>{drawn}</tbody>
         </table>
-        <Show when=move || { left() > 0 }>
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
-                {move || format!("Show more ({} left)", grouped(left()))}
-            </button>
-        </Show>
+        <ShowMore count shown step=SHOWN />
     }
 }
 

@@ -6,9 +6,10 @@ use super::{account_mark, region_mark};
 use crate::accounts::{AggregatorSource, AggregatorState, Fleet, LiveSource};
 use crate::environment::now;
 use crate::fleet::Coverage;
-use crate::model::{counted, escape_invisible, grouped};
+use crate::model::{counted, escape_invisible};
 use crate::present::{SourceRow, source_rows};
 use crate::text::{Text as _, age_text, capitalised, explain};
+use crate::ui::components::ShowMore;
 use crate::workspace::Freshness;
 
 /// Rows shown at first, and more at a time.
@@ -29,7 +30,7 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
         let rows = rows.read();
         rows.iter().take(shown.get()).cloned().collect::<Vec<_>>()
     };
-    let left = move || rows.read().len().saturating_sub(shown.get());
+    let count = Signal::derive(move || rows.read().len());
     view! {
         <table class="accounts__table">
             <caption class="visually-hidden">"Sources"</caption>
@@ -48,11 +49,7 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
                 <For each=held key=|row| (row.origin.clone(), row.account.clone()) let:row>{held_row(fleet, rows, row)}</For>
             </tbody>
         </table>
-        <Show when=move || { left() > 0 }>
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
-                {move || format!("Show more ({} left)", grouped(left()))}
-            </button>
-        </Show>
+        <ShowMore count shown step=SHOWN />
     }
 }
 
