@@ -121,15 +121,17 @@ impl Fleet {
     }
 
     /// Returns a client, which has the keys of the connection. It is not kept.
+    ///
+    /// # Errors
+    /// [`AggregatorError::NotConnected`] if the connection is closed, [`AggregatorError::Endpoint`] and
+    /// [`AggregatorError::Name`].
     pub(super) fn aggregator_client(
         self,
         source: &AggregatorSource,
     ) -> Result<Aggregator, AggregatorError> {
         let connections = self.shell.environment().connections();
         let open = connections.find_now(&source.slug);
-        // The list of aggregators has open connections only.
-        let connection = open.map(|open| open.connection);
-        let connection = connection.unwrap_or_else(crate::connect::Connection::aws);
+        let connection = open.ok_or(AggregatorError::NotConnected)?.connection;
         let (transport, signer) = self.shell.access_of(&connection);
         let clock = Rc::new(BrowserClock);
         let paced = PacedTransport::new(transport, clock.clone(), Pace::CONFIG);

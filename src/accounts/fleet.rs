@@ -1,6 +1,6 @@
 //! What the page holds of many accounts, and the tasks that end with their connection.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::{AggregatorSource, Fleet, Reading, SearchRun, Task};
 use crate::fleet::{Cancel, ScopeInventory};
 use crate::model::AccountId;
-use crate::present::{FoundList, HeldScope, ScopeOrigin};
+use crate::present::{FoundList, HeldScope, ScopeOrigin, hold_scopes};
 use crate::shell::Shell;
 
 impl Fleet {
@@ -31,12 +31,25 @@ impl Fleet {
             found: RwSignal::default(),
             tasks: StoredValue::new_local(Vec::new()),
         };
-        let opened = shell.environment().connections().opened();
-        Effect::new(move |_| {
-            let opened = opened.read();
-            fleet.drop_closed(&|slug| opened.iter().any(|known| known.connection.slug == slug));
-        });
+        fleet.follow_connections();
         fleet
+    }
+
+    /// Drops what depends on a connection when it is closed, or gets keys that may be of another account.
+    fn follow_connections(self) {
+        let opened = self.shell.environment().connections().opened();
+        Effect::new(move |before: Option<BTreeMap<String, u32>>| {
+            let opened = opened.read().clone().into_iter();
+            let accesses: BTreeMap<String, u32> = opened
+                .map(|known| (known.connection.slug, known.access))
+                .collect();
+            let before = before.unwrap_or_default();
+            self.drop_closed(&|slug| {
+                let (access, before) = (accesses.get(slug), before.get(slug));
+                access.is_some() && (before.is_none() || before == access)
+            });
+            accesses
+        });
     }
 
     /// Returns the accounts and Regions that the page holds, in the order of their arrival.
@@ -44,9 +57,15 @@ impl Fleet {
         self.scopes.read_only()
     }
 
-    /// Returns the last run; `None` if there was none.
+    /// Returns the last reading of accounts; `None` if there was none.
     pub fn reading(self) -> ReadSignal<Option<Reading>> {
         self.reading.read_only()
+    }
+
+    /// Whether accounts are being read. Reactive.
+    pub fn is_reading(self) -> bool {
+        let reading = self.reading.read();
+        reading.as_ref().is_some_and(Reading::is_running)
     }
 
     /// Returns the aggregators.
@@ -84,28 +103,11 @@ impl Fleet {
     /// the same source is replaced.
     pub(super) fn add(self, origin: &ScopeOrigin, read: Vec<ScopeInventory>) {
         let mut number = self.last_number.get_value();
-        let added = read.into_iter().map(|read| {
-            number += 1;
-            HeldScope {
-                number,
-                origin: origin.clone(),
-                read: Arc::new(read),
-            }
-        });
-        let added: Vec<HeldScope> = added.collect();
+        let added = self
+            .scopes
+            .try_update(|scopes| hold_scopes(scopes, &mut number, origin, read));
         self.last_number.set_value(number);
-        self.scopes.update(|scopes| {
-            for held in &added {
-                let known = scopes
-                    .iter()
-                    .position(|known| known.origin == *origin && known.scope() == held.scope());
-                match known.and_then(|place| scopes.get_mut(place)) {
-                    Some(known) => *known = held.clone(),
-                    None => scopes.push(held.clone()),
-                }
-            }
-        });
-        self.search_added(added);
+        self.search_added(added.unwrap_or_default());
     }
 
     /// Starts a task that is aborted when its connection is closed.
@@ -159,38 +161,34 @@ impl Fleet {
         });
     }
 
-    /// Ends what depends on connections that are no longer open: their run, whose keys are dropped with
+    /// Ends what depends on connections that are no longer open: their reading, whose keys are dropped with
     /// it, their groups and their results.
     fn drop_closed(self, is_open: &dyn Fn(&str) -> bool) {
         let is_closed = |slug: &str| !is_open(slug);
+        let has_closed = |slug: Option<&str>| slug.is_some_and(is_closed);
         let reading = self.reading.read_untracked().clone();
         if reading.is_some_and(|reading| is_closed(&reading.slug)) {
             self.cancel_reading();
             self.reading.set(None);
         }
-        let has_closed = |slug: Option<&str>| slug.is_some_and(is_closed);
         self.abort(&|task| has_closed(task.slug.as_deref()));
-        let is_stale = self
-            .scopes
-            .with_untracked(|scopes| scopes.iter().any(|held| has_closed(held.origin.slug())));
-        if is_stale {
-            self.scopes
-                .update(|scopes| scopes.retain(|held| !has_closed(held.origin.slug())));
-        }
-        let is_stale = self.aggregators.with_untracked(|known| {
-            let mut known = known.iter();
-            known.any(|aggregator| is_closed(&aggregator.slug))
-        });
-        if is_stale {
-            self.aggregators
-                .update(|known| known.retain(|aggregator| !is_closed(&aggregator.slug)));
-        }
-        let is_stale = self.found.with_untracked(|found| {
+        retain(self.scopes, |held| !has_closed(held.origin.slug()));
+        retain(self.aggregators, |aggregator| !is_closed(&aggregator.slug));
+        let has_stale_results = self.found.with_untracked(|found| {
             let mut blocks = found.blocks().iter();
             blocks.any(|block| has_closed(block.source.slug.as_deref()))
         });
-        if is_stale {
+        if has_stale_results {
             self.search_again();
         }
     }
+}
+
+/// Removes items from a list. Notifies readers only if any were removed.
+fn retain<T: Send + Sync + 'static>(list: RwSignal<Vec<T>>, is_kept: impl Fn(&T) -> bool) {
+    list.maybe_update(|items| {
+        let before = items.len();
+        items.retain(is_kept);
+        items.len() != before
+    });
 }

@@ -1,7 +1,7 @@
 //! Many accounts and Regions: what was read of them, reading them with roles, and one search over
 //! everything that is open.
 //!
-//! [`Fleet`] lives as long as the page. It holds groups and no keys: a run has the keys of the roles in
+//! [`Fleet`] lives as long as the page. It holds groups and no keys: a reading has the keys of the roles in
 //! its own memory, and ends with the connection that it reads through.
 
 mod account_list;

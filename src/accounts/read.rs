@@ -30,7 +30,7 @@ const SESSION_NAME: &str = "portcullis-accounts";
 /// Interval at which what has arrived is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
-/// Run that reads accounts.
+/// Reading of accounts.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// Slug of the connection that assumes the roles.
@@ -39,7 +39,7 @@ pub struct Reading {
     pub progress: Progress,
     /// Number of failures so far.
     pub failures: usize,
-    /// Result; `None` while the run is in progress.
+    /// Result; `None` while accounts are being read.
     pub summary: Option<Arc<Summary>>,
 }
 
@@ -52,19 +52,18 @@ pub enum ReadRefusal {
     Proxy,
     /// The page has no access keys of it.
     NoKeys,
-    /// Another run is in progress.
+    /// Accounts are being read already.
     Running,
 }
 
 impl Fleet {
     /// Returns why a connection cannot read other accounts; `None` if it can. Reactive.
     pub fn refusal(self, connection: &Connection) -> Option<ReadRefusal> {
-        let reading = self.reading.read();
-        let is_running = reading.as_ref().is_some_and(Reading::is_running);
+        let is_reading = self.is_reading();
         match (&connection.target, &connection.signing) {
             (Target::Sandbox, _) => Some(ReadRefusal::Sandbox),
             (_, Signing::Proxy) => Some(ReadRefusal::Proxy),
-            _ if is_running => Some(ReadRefusal::Running),
+            _ if is_reading => Some(ReadRefusal::Running),
             _ => (!self.shell.has_credentials(connection)).then_some(ReadRefusal::NoKeys),
         }
     }
@@ -126,20 +125,20 @@ impl Fleet {
         Ok(())
     }
 
-    /// Cancels the run. What has arrived stays.
+    /// Cancels the reading. What has arrived stays.
     pub fn cancel_reading(self) {
         self.cancel.with_value(Cancel::cancel);
     }
 
     /// Returns how many more rules the page may hold if a source is read again.
-    fn rules_left(self, origin: &ScopeOrigin) -> usize {
+    pub(super) fn rules_left(self, origin: &ScopeOrigin) -> usize {
         let scopes = self.scopes.read_untracked();
         let others = scopes.iter().filter(|held| held.origin != *origin);
         let held: usize = others.map(rules_of).sum();
         MAX_RULES.saturating_sub(held)
     }
 
-    /// Changes the run, unless its connection has been closed or another run has started.
+    /// Changes the reading, unless its connection has been closed or another one has started.
     fn change_reading(self, cancel: &Cancel, change: impl FnOnce(&mut Reading)) {
         if self.is_current(cancel) {
             self.reading.update(|reading| {
@@ -157,7 +156,7 @@ impl Fleet {
 }
 
 impl Reading {
-    /// Whether the run is in progress.
+    /// Whether accounts are still being read.
     pub fn is_running(&self) -> bool {
         self.summary.is_none()
     }
@@ -219,7 +218,7 @@ impl Arrivals {
     }
 }
 
-pub(super) fn rules_of(held: &HeldScope) -> usize {
+fn rules_of(held: &HeldScope) -> usize {
     let inventory = held.read.inventory();
     let groups = inventory.iter().flat_map(|inventory| &inventory.groups);
     groups.map(|group| group.rules.len()).sum()

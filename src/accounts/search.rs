@@ -8,13 +8,13 @@ use super::Fleet;
 use super::aggregators::AggregatorSource;
 use crate::fleet::{HeldSource, ScopeHits, Source, SourceError};
 use crate::platform::next_task;
-use crate::present::{AcrossQuestion, FoundList, FoundSource, HeldScope};
+use crate::present::{AccountSearch, FoundList, FoundSource};
 
 /// Search and its progress.
 #[derive(Clone, Debug, Default)]
 pub struct SearchRun {
     /// What is searched; `None` before the first search.
-    pub question: Option<Arc<AcrossQuestion>>,
+    pub question: Option<Arc<AccountSearch>>,
     /// Number of sources that have not answered completely.
     pub running: usize,
     /// Sources that could not be searched.
@@ -25,7 +25,7 @@ pub struct SearchRun {
 
 impl Fleet {
     /// Starts a search. Its results replace those of the previous one.
-    pub fn search(self, question: AcrossQuestion) {
+    pub fn search(self, question: AccountSearch) {
         self.start_search(Some(Arc::new(question)));
     }
 
@@ -42,21 +42,18 @@ impl Fleet {
         }
     }
 
-    /// Searches scopes that have arrived after the search was started.
-    pub(super) fn search_added(self, added: Vec<HeldScope>) {
+    /// Searches scopes that were added or replaced after the search was started, by their numbers.
+    pub(super) fn search_added(self, added: Vec<u32>) {
         let (question, number) = self
             .search
             .with_untracked(|run| (run.question.clone(), run.number));
         if let Some(question) = question {
             self.search.update(|run| run.running += 1);
-            let added = added
-                .iter()
-                .map(|held| (held.found_source(), held.source()));
-            self.search_held(number, question, added.collect());
+            self.search_in_memory(number, question, Vec::new(), added);
         }
     }
 
-    fn start_search(self, question: Option<Arc<AcrossQuestion>>) {
+    fn start_search(self, question: Option<Arc<AccountSearch>>) {
         self.abort_searches();
         let number = self.search.with_untracked(|run| run.number).wrapping_add(1);
         let aggregators = self.aggregators.get_untracked();
@@ -75,40 +72,61 @@ impl Fleet {
         let Some(question) = question else {
             return;
         };
-        let mut sources = self.live_sources();
-        self.scopes.with_untracked(|scopes| {
-            sources.extend(
-                scopes
-                    .iter()
-                    .map(|held| (held.found_source(), held.source())),
-            );
-        });
-        self.search_held(number, question.clone(), sources);
+        let held = self
+            .scopes
+            .with_untracked(|scopes| scopes.iter().map(|held| held.number).collect());
+        self.search_in_memory(number, question.clone(), self.live_sources(), held);
         for aggregator in aggregators {
             self.search_aggregator(number, question.clone(), aggregator);
         }
     }
 
-    /// Searches sources in memory, one after the other, so that the page stays responsive.
-    fn search_held(
+    /// Searches open accounts and held scopes, one after the other, so that the page stays responsive.
+    fn search_in_memory(
         self,
         number: u32,
-        question: Arc<AcrossQuestion>,
-        sources: Vec<(FoundSource, HeldSource)>,
+        question: Arc<AccountSearch>,
+        live: Vec<(FoundSource, HeldSource)>,
+        held: Vec<u32>,
     ) {
         self.spawn_search(None, async move {
-            for (from, source) in sources {
+            for (from, source) in live {
                 self.ask(number, &question, &from, &source).await;
+                next_task().await;
+            }
+            for held in held {
+                self.ask_held(number, &question, held).await;
                 next_task().await;
             }
             self.note_answered(number);
         });
     }
 
+    /// Searches a held scope as it is now: it may have been read again since the search was started.
+    async fn ask_held(self, number: u32, question: &AccountSearch, held: u32) {
+        let source = self.scopes.with_untracked(|scopes| {
+            let held = scopes.iter().find(|known| known.number == held)?;
+            Some((held.found_source(), held.source()))
+        });
+        let Some((from, source)) = source else {
+            return;
+        };
+        let mut found = Vec::new();
+        let mut on_hits = |hits: ScopeHits| found.push(hits);
+        match source.search(&question.query, &mut on_hits).await {
+            Ok(summary) if self.is_current_search(number) => {
+                self.found
+                    .update(|list| list.set_held(held, &from, found, summary));
+            }
+            Ok(_) => {}
+            Err(error) => self.note_failure(number, &from, error),
+        }
+    }
+
     fn search_aggregator(
         self,
         number: u32,
-        question: Arc<AcrossQuestion>,
+        question: Arc<AccountSearch>,
         aggregator: AggregatorSource,
     ) {
         let slug = aggregator.slug.clone();
@@ -129,7 +147,7 @@ impl Fleet {
     async fn ask(
         self,
         number: u32,
-        question: &AcrossQuestion,
+        question: &AccountSearch,
         from: &FoundSource,
         source: &dyn Source,
     ) {

@@ -1,11 +1,9 @@
 //! Snapshot files as sources.
 
 use super::Fleet;
-use super::read::{MAX_RULES, rules_of};
 use crate::fleet::{RuleBudget, Scope, ScopeInventory};
 use crate::present::ScopeOrigin;
 use crate::share::{SnapshotError, SnapshotSet};
-use leptos::prelude::*;
 
 /// Maximum size of a snapshot file in bytes: its text and its groups are in memory together.
 pub const MAX_SNAPSHOT_BYTES: usize = 128 * 1024 * 1024;
@@ -18,11 +16,7 @@ impl Fleet {
     pub fn add_snapshot(self, name: &str, text: &str) -> Result<usize, SnapshotError> {
         let set = SnapshotSet::parse(text, MAX_SNAPSHOT_BYTES)?;
         let origin = ScopeOrigin::Snapshot(name.to_owned());
-        let held: usize = self.scopes.with_untracked(|scopes| {
-            let others = scopes.iter().filter(|held| held.origin != origin);
-            others.map(rules_of).sum()
-        });
-        let mut budget = RuleBudget::new(MAX_RULES.saturating_sub(held));
+        let mut budget = RuleBudget::new(self.rules_left(&origin));
         let read = set.snapshots().iter().map(|snapshot| {
             let facts = snapshot.facts();
             ScopeInventory {

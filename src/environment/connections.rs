@@ -24,6 +24,8 @@ pub struct OpenConnection {
     pub identity: Option<CallerIdentity>,
     /// Its access keys; `None` if it needs none.
     pub keys: Option<OpenKeys>,
+    /// Number of its access. Grows when the endpoint or the account of the keys may be another one.
+    pub access: u32,
 }
 
 /// Facts about access keys that may be shown.
@@ -33,6 +35,13 @@ pub struct OpenKeys {
     pub expires_at: Option<SystemTime>,
     /// Whether the keys survive a reload of the tab.
     pub is_kept: bool,
+}
+
+impl OpenConnection {
+    fn renew_access(&mut self) {
+        self.identity = None;
+        self.access = self.access.wrapping_add(1);
+    }
 }
 
 /// Open connections in the order in which they were opened.
@@ -81,7 +90,7 @@ impl Connections {
             match known {
                 Some(known) => {
                     if known.connection != *connection {
-                        known.identity = None;
+                        known.renew_access();
                     }
                     known.connection = connection.clone();
                     known.region = region.clone();
@@ -92,6 +101,7 @@ impl Connections {
                     region: region.clone(),
                     identity: None,
                     keys,
+                    access: 0,
                 }),
             }
         });
@@ -107,9 +117,14 @@ impl Connections {
         }
     }
 
-    /// Sets the caller of a connection; `None` while it is unknown.
-    pub fn set_identity(self, slug: &str, identity: Option<CallerIdentity>) {
-        self.update(slug, |known| known.identity = identity);
+    /// Sets the caller of a connection.
+    pub fn set_identity(self, slug: &str, identity: CallerIdentity) {
+        self.update(slug, |known| known.identity = Some(identity));
+    }
+
+    /// Notes that a connection has other keys, whose account is not known yet.
+    pub fn note_other_keys(self, slug: &str) {
+        self.update(slug, OpenConnection::renew_access);
     }
 
     /// Changes the name of a connection.

@@ -71,7 +71,7 @@ impl Shell {
             self.keyring.put(&connection.slug, credentials);
             if renewed.is_none() {
                 let connections = self.environment.connections();
-                connections.set_identity(&connection.slug, None);
+                connections.note_other_keys(&connection.slug);
             }
         }
         self.keep_for_tab(&connection, keeps_for_tab);

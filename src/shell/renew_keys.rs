@@ -54,7 +54,7 @@ impl Shell {
         let Renewal { client, identity } = renewal;
         // The keys may be of another role of the account.
         let connections = self.environment.connections();
-        connections.set_identity(&connection.slug, Some(identity));
+        connections.set_identity(&connection.slug, identity);
         for workspace in self.workspaces.of_connection(&connection.slug) {
             let Some(before) = workspace.session().now() else {
                 continue;

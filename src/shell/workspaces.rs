@@ -7,6 +7,7 @@ use leptos::reactive::owner::WeakOwner;
 
 use crate::environment::Environment;
 use crate::model::AccountId;
+use crate::platform::LeaveGuard;
 use crate::present::Place;
 use crate::workspace::{Inputs, Session, Workspace};
 
@@ -39,6 +40,8 @@ struct LockedInputs {
     place: Place,
     account: AccountId,
     inputs: Rc<Inputs>,
+    /// The browser asks before it closes the page, which would lose the texts.
+    _guard: Option<LeaveGuard>,
 }
 
 /// Workspace with its owner.
@@ -110,6 +113,7 @@ impl Workspaces {
         let owner = self.new_owner();
         let workspace =
             owner.with(|| Workspace::new(self.environment, Some(place.clone()), session));
+        owner.with(|| guard_texts(workspace));
         self.restore_inputs(&place, workspace, &owner);
         self.set_open.update(|open| {
             open.push(Open {
@@ -200,6 +204,7 @@ impl Workspaces {
                 locked.push(LockedInputs {
                     place,
                     account,
+                    _guard: untrack(|| inputs.has_text()).then(LeaveGuard::new),
                     inputs,
                 });
             });
@@ -253,4 +258,12 @@ impl LockedInputs {
     fn is_for(&self, place: &Place, account: &AccountId) -> bool {
         self.place == *place && self.account == *account
     }
+}
+
+/// While a workspace has typed texts that are not stored, the browser asks before it closes the page.
+/// The current owner disposes the guard.
+fn guard_texts(workspace: Workspace) {
+    let guard = StoredValue::new_local(None::<LeaveGuard>);
+    let has_text = Memo::new(move |_| workspace.inputs().has_text());
+    Effect::new(move |_| guard.set_value(has_text.get().then(LeaveGuard::new)));
 }

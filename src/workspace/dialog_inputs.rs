@@ -4,13 +4,6 @@ use leptos::prelude::*;
 
 use crate::model::{GroupId, VpcId};
 use crate::plan::{CopyChoice, CopySubject};
-use crate::platform::LeaveGuard;
-
-/// While the caller's view exists and has text, the browser asks before it closes the page. `has_text` is reactive.
-pub fn guard_text(has_text: impl Fn() -> bool + 'static) {
-    let guard = StoredValue::new_local(None::<LeaveGuard>);
-    Effect::new(move |_| guard.set_value(has_text().then(LeaveGuard::new)));
-}
 
 /// Name and description typed for the clone of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +71,13 @@ impl DialogInputs {
         self.copies.set(copies);
     }
 
-    /// Whether any text is typed.
+    /// Whether a text is typed or a reference in copies decided. Reactive.
     pub(super) fn has_text(&self) -> bool {
-        !self.renames.read_untracked().is_empty()
+        let copies = self.copies.read();
+        let has_decided = copies
+            .as_ref()
+            .is_some_and(|copies| !copies.changed.is_empty());
+        has_decided || !self.renames.read().is_empty()
     }
 
     /// Copies the entries of a closed workspace of the same scope.

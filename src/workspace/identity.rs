@@ -29,7 +29,7 @@ impl Workspace {
             self.session().note_foreign_keys(identity.account);
             return;
         }
-        connections.set_identity(&connection.slug, Some(identity));
+        connections.set_identity(&connection.slug, identity);
     }
 
     /// Returns the account of the access keys: the caller's, or else the owner of the groups if all

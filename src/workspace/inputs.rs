@@ -198,22 +198,24 @@ impl Inputs {
             .update(|compared| compared.iter_mut().for_each(swap));
     }
 
-    /// Whether closing the workspace would lose text.
-    pub(super) fn has_text(&self) -> bool {
+    /// Whether closing the workspace or the page would lose text. Reactive.
+    pub(crate) fn has_text(&self) -> bool {
         [
             &self.new_group_name,
             &self.new_group_description,
             &self.pasted,
         ]
         .iter()
-        .any(|text| !text.read_untracked().trim().is_empty())
+        .any(|text| !text.read().trim().is_empty())
             || self.dialogs.has_text()
+            || self.lists.has_text()
     }
 
     /// Whether the user has typed any text, untracked.
     pub(crate) fn has_typed(&self) -> bool {
         let texts = self.texts();
-        texts.iter().any(|text| !text.read_untracked().is_empty()) || self.dialogs.has_text()
+        texts.iter().any(|text| !text.read_untracked().is_empty())
+            || untrack(|| self.dialogs.has_text() || self.lists.has_text())
     }
 
     /// Copies the typed texts of a closed workspace of the same scope.
@@ -222,6 +224,7 @@ impl Inputs {
             text.set(earlier.get_untracked());
         }
         self.dialogs.copy_from(&earlier.dialogs);
+        self.lists.copy_from(&earlier.lists);
     }
 
     /// Returns all texts that the user types.

@@ -14,6 +14,18 @@ pub(super) struct ListInputs {
     texts: ArcRwSignal<BTreeMap<Option<PrefixListId>, ListInput>>,
 }
 
+impl ListInputs {
+    /// Whether any texts are kept. Reactive.
+    pub(super) fn has_text(&self) -> bool {
+        !self.texts.read().is_empty()
+    }
+
+    /// Copies the texts of a closed workspace of the same scope.
+    pub(super) fn copy_from(&self, earlier: &Self) {
+        self.texts.set(earlier.texts.get_untracked());
+    }
+}
+
 impl Inputs {
     /// Returns the kept texts of the form of a prefix list, or of a new one if `list` is `None`. Untracked.
     pub fn list_input(&self, list: &Option<PrefixListId>) -> Option<ListInput> {

@@ -223,7 +223,7 @@ impl Workspace {
         if self.reviewing().has_run_under_way() {
             return Some(ClosingConcern::RunInProgress);
         }
-        let is_unsaved = self.inputs().has_text() || self.draft().is_unstored();
+        let is_unsaved = untrack(move || self.inputs().has_text()) || self.draft().is_unstored();
         is_unsaved.then_some(ClosingConcern::UnsavedInput)
     }
 }

@@ -143,7 +143,7 @@ test('suppressions are imported and exported as the file of the command line; ex
   await suppressions(app).getByText(/^accepted\.json: .*unknown/).waitFor();
   assert.equal(await suppressions(app).getByRole('listitem').count(), 0);
   await importFile(app, suppressionFile([{ ...entry, until: '2020-12-31' }]));
-  await suppressions(app).getByText(/Expired .*; its findings count again\./).waitFor();
+  await suppressions(app).getByText(/Expired .*; its findings are active again\./).waitFor();
   await app.page.getByText(/Was suppressed until .*: lab \(ana\)\./).waitFor();
   await importFile(app, suppressionFile([{ ...entry, until: '2099-12-31' }]));
   await suppressions(app).getByText(/hides 1 finding\./).waitFor();

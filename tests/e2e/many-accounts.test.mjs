@@ -146,7 +146,7 @@ test('groups of one name are compared and saved as one snapshot; closing the con
   await app.page.keyboard.press('Escape');
   await progress(app, /^8 of \d+ groups match, in 8 places$/).waitFor();
   await part(app, 'Sources').click();
-  await progress(app, 'No accounts were read in this page.').waitFor();
+  await progress(app, 'No accounts read yet').waitFor();
   assert.deepEqual([await rows('Role through').count(), await rows('Snapshot all.json').count()], [0, 4]);
 });
 

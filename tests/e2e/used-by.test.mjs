@@ -76,7 +76,7 @@ test('a group names its users, and what was not looked at', async (t) => {
   await openGroup(app, 'db-migration-2019');
   await section(app).getByText(/^Nothing found in rules of other groups, network interfaces, instances, VPC associations/).waitFor();
   await section(app).getByRole('button', { name: 'Why can\'t I delete this?' }).click();
-  await dialog(app).getByText('Nothing that was looked at keeps this group from being deleted.').waitFor();
+  await dialog(app).getByText('No blockers found in the sources that were checked.').waitFor();
 });
 
 test('the panel drafts every fix; boto3 sees them applied, and the undo', async (t) => {
@@ -113,7 +113,7 @@ test('the panel drafts every fix; boto3 sees them applied, and the undo', async 
   await dialog(app).getByText('Choose a group first to fix 1 interface.').waitFor();
   await dialog(app).getByLabel('Group for interfaces that have no other').selectOption({ label: `app (${appGroup.GroupId})` });
   await dialog(app).getByRole('button', { name: 'Draft all fixes' }).click();
-  await dialog(app).getByText('Nothing that was looked at keeps this group from being deleted.').waitFor();
+  await dialog(app).getByText('No blockers found in the sources that were checked.').waitFor();
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('button', { name: 'Group actions' }).click();
   await app.page.getByRole('menuitem', { name: 'Delete group' }).click();

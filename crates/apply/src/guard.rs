@@ -4,7 +4,7 @@
 //! something is therefore preceded by a read, so that changes of other clients are not overwritten.
 //! Only the moment between the read and the write is unprotected.
 
-use super::list_steps::is_list_as_reviewed;
+use super::list_outcomes::is_list_as_reviewed;
 use super::outcome_lookup::{CONSISTENCY_DELAYS, tags_of};
 use super::use_steps::is_interface_as_reviewed;
 use super::{describe_groups, describe_rules};

@@ -15,7 +15,7 @@
 mod created;
 mod describe;
 mod guard;
-mod list_steps;
+mod list_outcomes;
 mod outcome_lookup;
 mod pace;
 mod precheck;

@@ -1,7 +1,7 @@
 //! The prefix lists of a run's record: their undo, what is left to do, and whether EC2 shows the
 //! planned state.
 
-use super::list_steps::shows_list;
+use super::list_outcomes::shows_list;
 use super::{Outcome, RunRecord};
 use portcullis_model::{Inventory, PrefixList, PrefixListContent, PrefixListId};
 use portcullis_plan::{PrefixListChange, Step};

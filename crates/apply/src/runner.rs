@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::guard::is_as_reviewed;
-use super::list_steps::settle_list;
+use super::list_outcomes::settle_list;
 use super::outcome_lookup::{CONSISTENCY_DELAYS, Shown, look_up_outcome};
 use super::request::request_of_run;
 use super::use_steps::settle_association;

@@ -3,7 +3,6 @@
 //! A query is a list of terms that must all hold: free words, filters such as `port = 22`, and states
 //! such as `is open to internet`. `not` excludes groups. docs/search.md describes the language.
 
-mod common_filters;
 mod error;
 mod lexer;
 mod matcher;
@@ -11,6 +10,7 @@ mod natural;
 mod parser;
 mod peer_test;
 mod query;
+mod query_edits;
 mod reach_question;
 mod reach_token;
 mod reach_traffic;
@@ -19,12 +19,12 @@ mod vocabulary;
 mod word;
 mod word_test;
 
-pub use common_filters::count_in_state;
 pub use error::QueryError;
 pub use matcher::{Account, Matcher, Rank, is_near_quota, is_open_to_internet};
 pub use natural::natural_order;
 pub use parser::{ParsedQuery, SpannedTerm, parse};
 pub use query::{Condition, Filter, GroupState, Operator, Property, Query, Term, Value};
+pub use query_edits::count_in_state;
 pub use reach_question::{QuestionError, QuestionProblem, parse_policy, parse_question};
 pub use suggest::{Suggestion, SuggestionDetail, suggest};
 pub use vocabulary::Vocabulary;

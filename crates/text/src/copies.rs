@@ -27,12 +27,8 @@ pub fn copy_choice_text(
             None => format!("Prefix list {id}"),
         },
         CopyChoice::Same => match subject {
-            CopySubject::Group(_) => {
-                "The same, which EC2 accepts in this VPC or one that is peered"
-            }
-            CopySubject::PrefixList(_) => {
-                "The same, which EC2 accepts where this account can use it"
-            }
+            CopySubject::Group(_) => "Same group, if its VPC is this one or peered with it",
+            CopySubject::PrefixList(_) => "Same prefix list, if this account can use it",
         }
         .to_owned(),
         CopyChoice::Members => {

@@ -91,6 +91,10 @@ impl Text for AggregatorError {
                 "{name:?} is not the name of an aggregator; names have 1 to 256 letters, digits, _ and -"
             ),
             Self::Endpoint(error) => error.text(),
+            Self::NotConnected => {
+                "the connection of the aggregator is closed; connect again, and add the aggregator again"
+                    .to_owned()
+            }
             Self::Request(error) => format!(
                 "{}; check the name of the aggregator, its Region and your permissions",
                 request_text(error)

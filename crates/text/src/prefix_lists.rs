@@ -120,7 +120,7 @@ impl Text for PrefixListError {
                 "{cidr} is of the other address family; put it in a list of {}",
                 cidr.family().as_str()
             ),
-            Self::Twice(cidr) => format!("{cidr} is there twice; remove one of the entries"),
+            Self::Twice(cidr) => format!("{cidr} is a duplicate. Remove one entry"),
             Self::LongDescription { cidr, characters } => format!(
                 "the description of {cidr} has {characters} characters; use at most {MAX_TEXT_CHARS}"
             ),

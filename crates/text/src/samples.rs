@@ -636,6 +636,7 @@ samples! {
     AggregatorError {
         AggregatorError::Name(..) => AggregatorError::Name("my aggregator!".to_owned()),
         AggregatorError::Endpoint(..) => AggregatorError::Endpoint(EndpointError::UserInfo),
+        AggregatorError::NotConnected => AggregatorError::NotConnected,
         AggregatorError::Request(..) => AggregatorError::Request(Error::Json { action: "SelectAggregateResourceConfig", status: 200 }),
     }
     SourceError {

@@ -1,19 +1,19 @@
 //! Many accounts and Regions, without a page: sources, what was typed to read them, searches and
 //! their results, and groups of the same name.
 
+mod account_search;
 mod compared;
 mod found_list;
 mod held_scope;
 mod name_table;
-mod question;
 mod read_form;
 mod source_rows;
 
+pub use account_search::{AccountSearch, parse_account_search};
 pub use compared::{GroupInScope, compare_groups};
 pub use found_list::{FoundBlock, FoundList, FoundSource};
-pub use held_scope::{HeldScope, ScopeOrigin};
+pub use held_scope::{HeldScope, ScopeOrigin, hold_scopes};
 pub use name_table::{NameRow, name_table};
-pub use question::{AcrossQuestion, parse_across};
 pub use read_form::{
     AccountsProblem, ReadForm, ReadProblems, ReadRequest, RegionsProblem, parse_read_form,
 };

@@ -5,9 +5,9 @@ mod camera;
 mod edits;
 mod gestures;
 mod labels;
+mod map_query;
 mod pointer;
 mod scene;
-mod view_text;
 mod walk;
 
 pub use address_parts::address_parts;
@@ -18,7 +18,7 @@ pub use edits::{
 };
 pub use gestures::Touch;
 pub use labels::free_label;
+pub use map_query::{MapView, filter_conditions, grouping_name, grouping_of};
 pub use pointer::{Drag, Outcome, Pointer};
 pub use scene::{Hit, Scene};
-pub use view_text::{MapView, filter_conditions, grouping_name, grouping_of};
 pub use walk::{Walk, walk_of};

@@ -73,7 +73,7 @@ pub(super) fn ConfirmRoles(
                 <p class="muted">{memory}</p>
                 <p class="muted">"The page uses the keys of a role only after AWS has confirmed their account. The keys stay in memory and end with this connection."</p>
                 <Show when=move || refused.get()>
-                    <p class="field__error" role="alert">"The connection was closed, or another run has started. Close this dialog and try again."</p>
+                    <p class="field__error" role="alert">"The connection was closed, or another reading has started. Close this dialog and try again."</p>
                 </Show>
                 <div class="form__actions">
                     <button class="button button--primary" type="button" on:click=confirm>{format!("Assume {count}")}</button>

@@ -7,7 +7,7 @@ use crate::accounts::Fleet;
 use crate::model::{counted, escape_invisible, grouped};
 use crate::plan::{GroupChange, UseChange};
 use crate::present::{GroupInScope, NameRow, compare_groups, name_table};
-use crate::ui::components::TextField;
+use crate::ui::components::{ShowMore, TextField};
 use crate::ui::review::differences_view;
 use crate::workspace::Workspace;
 
@@ -19,12 +19,8 @@ const SHOWN: usize = 50;
 pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let shown = RwSignal::new(SHOWN);
     let compared = RwSignal::new(None::<NameRow>);
-    let reading = fleet.reading();
     // Rows would move while accounts arrive.
-    let is_reading = Memo::new(move |_| {
-        let reading = reading.read();
-        reading.as_ref().is_some_and(|reading| reading.is_running())
-    });
+    let is_reading = Memo::new(move |_| fleet.is_reading());
     let rows = Memo::new_with_compare(
         move |_| {
             is_reading.track();
@@ -37,11 +33,11 @@ pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
         let rows = rows.iter().take(shown.get());
         rows.map(|row| name_view(row, compared)).collect_view()
     };
-    let left = move || rows.read().len().saturating_sub(shown.get());
+    let count = Signal::derive(move || rows.read().len());
     view! {
         <TextField id="accounts-names" label="Filter by name" value=form.filter error=Signal::derive(|| None::<String>)
             hint=Signal::derive(move || Some(if is_reading.get() {
-                "Accounts that arrive now are added when the run ends".to_owned()
+                "Accounts that arrive now are added when the reading ends".to_owned()
             } else {
                 counted(rows.read().len(), "name")
             })) />
@@ -53,11 +49,7 @@ pub(super) fn NamesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
             </thead>
             <tbody>{drawn}</tbody>
         </table>
-        <Show when=move || { left() > 0 }>
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
-                {move || format!("Show more ({} left)", grouped(left()))}
-            </button>
-        </Show>
+        <ShowMore count shown step=SHOWN />
     }
 }
 
@@ -66,7 +58,7 @@ fn name_view(row: &NameRow, compared: RwSignal<Option<NameRow>>) -> AnyView {
     let count = row.groups.len();
     let rules = match (count, row.variants()) {
         (1, _) => String::new(),
-        (_, 1) => "Alike everywhere".to_owned(),
+        (_, 1) => "Identical rules".to_owned(),
         (_, variants) => format!("{variants} variants"),
     };
     let label = format!("Compare {name}");

@@ -180,7 +180,9 @@ fn refusal_text(refusal: ReadRefusal) -> &'static str {
             "The proxy of this connection signs all requests with its own keys, so it can't use roles. Choose a connection with keys."
         }
         ReadRefusal::NoKeys => "This connection has no keys in this page. Connect again.",
-        ReadRefusal::Running => "Accounts are being read. Wait until the run ends, or cancel it.",
+        ReadRefusal::Running => {
+            "Accounts are being read. Wait until the reading ends, or cancel it."
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Progress of a run that reads accounts, and what could not be read.
+//! Progress of reading accounts, and what could not be read.
 
 use leptos::prelude::*;
 
@@ -13,19 +13,16 @@ use crate::text::{
 /// Maximum number of accounts whose failures are drawn.
 const SHOWN_FAILURES: usize = 200;
 
-/// Numbers of the run, and how to cancel it. The line is there before the first run, so that nothing
+/// Numbers of the reading, and how to cancel it. The line is there before the first one, so that nothing
 /// moves when one starts.
 #[component]
 pub(super) fn ReadingProgress(fleet: Fleet) -> impl IntoView {
     let reading = fleet.reading();
-    let is_running = Memo::new(move |_| {
-        let reading = reading.read();
-        reading.as_ref().is_some_and(|reading| reading.is_running())
-    });
+    let is_running = Memo::new(move |_| fleet.is_reading());
     let text = move || {
         let reading = reading.read();
         let Some(reading) = reading.as_ref() else {
-            return "No accounts were read in this page.".to_owned();
+            return "No accounts read yet".to_owned();
         };
         let numbers = fleet_progress_text(&reading.progress);
         let failures = match reading.failures {
@@ -48,7 +45,7 @@ pub(super) fn ReadingProgress(fleet: Fleet) -> impl IntoView {
     }
 }
 
-/// What the last run could not read, account by account.
+/// What the last reading left out, account by account.
 #[component]
 pub(super) fn ReadingFailures(fleet: Fleet) -> impl IntoView {
     let reading = fleet.reading();

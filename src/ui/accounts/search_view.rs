@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::{AccountsForm, FoundBlockView};
 use crate::accounts::Fleet;
-use crate::model::{counted, escape_invisible, grouped};
-use crate::present::parse_across;
+use crate::model::{counted, escape_invisible};
+use crate::present::parse_account_search;
 use crate::text::{Text as _, capitalised, fleet_search_text};
-use crate::ui::components::TextField;
+use crate::ui::components::{ShowMore, TextField};
 
 /// Blocks shown at first, and more at a time.
 const SHOWN: usize = 50;
@@ -22,7 +22,7 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let search = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         shown.set(SHOWN);
-        match parse_across(&form.search.read_untracked()) {
+        match parse_account_search(&form.search.read_untracked()) {
             Ok(Some(question)) => {
                 error.set(None);
                 fleet.search(question);
@@ -51,7 +51,7 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
             .cloned()
             .collect::<Vec<_>>()
     };
-    let left = move || found.read().blocks().len().saturating_sub(shown.get());
+    let count = Signal::derive(move || found.read().blocks().len());
     view! {
         <form class="accounts__search" role="search" novalidate on:submit=search>
             <TextField id="accounts-search" label="Search all accounts" value=form.search error hint
@@ -64,11 +64,7 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
                 <FoundBlockView fleet block />
             </For>
         </div>
-        <Show when=move || { left() > 0 }>
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
-                {move || format!("Show more ({} left)", grouped(left()))}
-            </button>
-        </Show>
+        <ShowMore count shown step=SHOWN />
         {move || limits(fleet)}
     }
 }
@@ -81,9 +77,7 @@ fn status(fleet: Fleet) -> String {
     let found = fleet.found().read();
     let summary = fleet_search_text(found.summary());
     let places = counted(found.blocks().len(), "place");
-    let reading = fleet.reading().read();
-    let is_reading = reading.as_ref().is_some_and(|reading| reading.is_running());
-    match (run.running, is_reading) {
+    match (run.running, fleet.is_reading()) {
         (0, false) => format!("{summary}, in {places}"),
         (0, true) => format!("{summary} so far, in {places}, while accounts are read"),
         _ => format!("Searching… {summary} so far, in {places}"),

@@ -20,7 +20,7 @@ pub(super) fn ShareView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let redaction = form.redaction;
     let save = move |_| {
         let Some(set) = fleet.snapshot(redaction.get_untracked()) else {
-            saved.set("Nothing is open or was read.".to_owned());
+            saved.set("No groups to save. Connect or read an account first.".to_owned());
             return;
         };
         let text = set.to_json();

@@ -6,9 +6,10 @@ use super::{account_mark, region_mark};
 use crate::accounts::{AggregatorSource, AggregatorState, Fleet, LiveSource};
 use crate::environment::now;
 use crate::fleet::Coverage;
-use crate::model::{counted, escape_invisible, grouped};
+use crate::model::{counted, escape_invisible};
 use crate::present::{SourceRow, source_rows};
 use crate::text::{Text as _, age_text, capitalised, explain};
+use crate::ui::components::ShowMore;
 use crate::workspace::Freshness;
 
 /// Rows shown at first, and more at a time.
@@ -29,14 +30,14 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
         let rows = rows.read();
         rows.iter().take(shown.get()).cloned().collect::<Vec<_>>()
     };
-    let left = move || rows.read().len().saturating_sub(shown.get());
+    let count = Signal::derive(move || rows.read().len());
     view! {
         <table class="accounts__table">
             <caption class="visually-hidden">"Sources"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Account"</th><th scope="col">"Regions"</th><th scope="col">"Source"</th>
-                    <th scope="col">"State"</th><th scope="col">"Age"</th><th scope="col">"Permits"</th><th scope="col">"Actions"</th>
+                    <th scope="col">"State"</th><th scope="col">"Last updated"</th><th scope="col">"Allowed actions"</th><th scope="col">"Actions"</th>
                 </tr>
             </thead>
             <tbody>{live}</tbody>
@@ -48,11 +49,7 @@ pub(super) fn SourceTable(fleet: Fleet) -> impl IntoView {
                 <For each=held key=|row| (row.origin.clone(), row.account.clone()) let:row>{held_row(fleet, rows, row)}</For>
             </tbody>
         </table>
-        <Show when=move || { left() > 0 }>
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
-                {move || format!("Show more ({} left)", grouped(left()))}
-            </button>
-        </Show>
+        <ShowMore count shown step=SHOWN />
     }
 }
 
@@ -65,8 +62,8 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
     let state = live_state(&live.freshness, live.groups);
     let age = live
         .as_of
-        .map_or_else(|| "Open now".to_owned(), |as_of| age_text(as_of, now()));
-    let permits = if live.is_read_only {
+        .map_or_else(|| "Now".to_owned(), |as_of| age_text(as_of, now()));
+    let actions = if live.is_read_only {
         "Search"
     } else {
         "Search and edit"
@@ -78,8 +75,8 @@ fn live_row(fleet: Fleet, live: LiveSource) -> AnyView {
             <td data-label="Regions">{region_mark(live.region.as_str())}</td>
             <td data-label="Source">{source}</td>
             <td data-label="State">{state}</td>
-            <td data-label="Age">{capitalised(&age)}</td>
-            <td data-label="Permits">{permits}</td>
+            <td data-label="Last updated">{capitalised(&age)}</td>
+            <td data-label="Allowed actions">{actions}</td>
             <td></td>
         </tr>
     }
@@ -119,8 +116,8 @@ fn aggregator_row(fleet: Fleet, known: AggregatorSource) -> AnyView {
             <td data-label="Regions">{cell(|cells| cells.regions)}</td>
             <td data-label="Source">{title}</td>
             <td data-label="State">{cell(|cells| cells.state)}</td>
-            <td data-label="Age">"As Config recorded it"</td>
-            <td data-label="Permits">"Search"</td>
+            <td data-label="Last updated">"At the last recording of Config"</td>
+            <td data-label="Allowed actions">"Search"</td>
             <td>
                 <button class="button button--quiet button--small" type="button" aria-label=label
                     on:click=move |_| fleet.remove_aggregator(&known)>"Remove"</button>
@@ -219,8 +216,8 @@ fn held_row(fleet: Fleet, rows: Memo<Vec<SourceRow>>, first: SourceRow) -> AnyVi
             <td data-label="Regions"><span class="accounts__regions">{regions}</span></td>
             <td data-label="Source">{source}</td>
             <td data-label="State">{state}</td>
-            <td data-label="Age">{age}</td>
-            <td data-label="Permits">"Search"</td>
+            <td data-label="Last updated">{age}</td>
+            <td data-label="Allowed actions">"Search"</td>
             <td>
                 <button class="button button--quiet button--small" type="button" aria-label=label
                     on:click=move |_| fleet.remove(&origin)>"Remove source"</button>

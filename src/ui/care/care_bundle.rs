@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    AddressForm, CopyDialog, DeleteGroupsDialog, DeletionDialog, MyAddressDialog, PrefixListsPage,
-    RenameDialog, RenamedText, UseCount, UsedBy, WhoChanged,
+    AddressForm, CopyDialog, DeleteGroupsDialog, DeletionBlockersDialog, MyAddressDialog,
+    PrefixListsPage, RenameDialog, RenamedText, UseCount, UsedBy, WhoChanged,
 };
 use crate::draft::GroupView;
 use crate::model::GroupId;
@@ -39,7 +39,9 @@ impl CareBundle {
             use_count: |id| view! { <UseCount id /> }.into_any(),
             who_changed: |view| view! { <WhoChanged view /> }.into_any(),
             prefix_lists: || view! { <PrefixListsPage /> }.into_any(),
-            deletion: |view, on_close| view! { <DeletionDialog view on_close /> }.into_any(),
+            deletion: |view, on_close| {
+                view! { <DeletionBlockersDialog view on_close /> }.into_any()
+            },
             delete_groups: |ids, on_close| view! { <DeleteGroupsDialog ids on_close /> }.into_any(),
             rename: |id, changed, on_close| {
                 view! { <RenameDialog id changed on_close /> }.into_any()

@@ -141,7 +141,7 @@ fn decision_table(form: Form, scene: &CopyScene) -> AnyView {
     };
     if decisions.is_empty() {
         return view! {
-            <p>"Nothing needs a decision: no rule references another group or a prefix list"</p>
+            <p>"No decisions needed: no rule references another group or a prefix list"</p>
             <ul class="care__moments">{notes}</ul>
         }
         .into_any();
@@ -152,7 +152,7 @@ fn decision_table(form: Form, scene: &CopyScene) -> AnyView {
         .collect();
     view! {
         <table class="care__table">
-            <caption>"What references become in the copies"</caption>
+            <caption>"References in the copies"</caption>
             <thead><tr><th scope="col">"Referenced"</th><th scope="col">"Rules"</th><th scope="col">"In the copies"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>

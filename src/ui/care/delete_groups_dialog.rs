@@ -62,7 +62,7 @@ pub(super) fn DeleteGroupsDialog(
                 on_close.run(());
             };
             view! {
-                <p>{format!("Nothing that was looked at keeps {}. Rules between them are revoked first.", counted(count, "group"))}</p>
+                <p>{format!("No blockers of {} found in the sources that were checked. Rules between them are revoked first.", counted(count, "group"))}</p>
                 <ul>{names}</ul>
                 {has_kept.then(|| view! {
                     <h3>"These groups stay"</h3>

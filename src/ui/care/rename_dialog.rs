@@ -9,7 +9,7 @@ use crate::plan::{Rename, RenameError, RenameWish};
 use crate::text::{RenameText, Text as _, capitalised, rename_text};
 use crate::ui::components::{Dialog, Notice, NoticeKind, TextField};
 use crate::ui::group::keep_form_text;
-use crate::workspace::{Editor, TypedRename, Workspace, guard_text};
+use crate::workspace::{Editor, TypedRename, Workspace};
 
 /// The text that the user asked to change. Both can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,6 @@ impl Form {
                 }
             }
         });
-        guard_text(move || self.typed().is_some());
         keep_form_text(self.workspace, id, move || {
             let typed = untrack(move || self.typed())?;
             Some(format!("{}, {}", typed.name, typed.description))

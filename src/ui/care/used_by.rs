@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::deletion_dialog::DeletionDialog;
+use super::deletion_blockers_dialog::DeletionBlockersDialog;
 use super::not_looked_at::not_looked_at;
 use crate::analysis::usage::{Usage, Use};
 use crate::draft::GroupView;
@@ -12,6 +12,7 @@ use crate::model::{GroupId, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::{Text as _, capitalised, use_kind_text, use_place_text, use_state_text};
+use crate::ui::components::ShowMore;
 use crate::workspace::Workspace;
 
 /// The style of this bundle.
@@ -56,7 +57,7 @@ pub(super) fn UsedBy(
             </Show>
         </section>
         <Show when=move || shows_dialog.get()>
-            <DeletionDialog view on_close />
+            <DeletionBlockersDialog view on_close />
         </Show>
     }
 }
@@ -76,7 +77,6 @@ fn used_by(
         .take(shown.get())
         .map(|one| row(workspace, one))
         .collect();
-    let rest = count.saturating_sub(rows.len());
     view! {
         <p class="care__verdict">{capitalised(&judgement.text())}"."</p>
         {(count > 0).then(|| view! {
@@ -87,11 +87,7 @@ fn used_by(
                 <tbody>{rows}</tbody>
             </table>
         })}
-        {(rest > 0).then(|| view! {
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
-                {format!("Show more ({rest} left)")}
-            </button>
-        })}
+        <ShowMore count shown step=SHOWN />
         {not_looked_at(&judgement)}
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::draft::GroupView;
 use crate::model::{Direction, Rule, SecurityGroup, counted, escape_invisible};
 use crate::present::{Page, Runs};
 use crate::text::{principal_text, rule_sentence, trail_error_text, trail_lines};
-use crate::ui::components::Moment;
+use crate::ui::components::{Moment, ShowMore};
 use crate::workspace::{Freshness, TrailLookup, Workspace};
 
 /// Number of events that are drawn at first, and more each time that the user asks.
@@ -88,7 +88,6 @@ fn events_view(workspace: Workspace, events: &[TrailEvent], shown: RwSignal<usiz
     let runs = workspace.runs_by_request();
     let rows = events.iter().take(shown.get());
     let rows = rows.map(|event| event_row(workspace, event, &runs));
-    let more = events.len().saturating_sub(shown.get());
     view! {
         <div>
             <table class="who-changed__events" aria-label="Events of this group">
@@ -104,11 +103,7 @@ fn events_view(workspace: Workspace, events: &[TrailEvent], shown: RwSignal<usiz
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
-        {(more > 0).then(|| view! {
-            <button class="button button--quiet" type="button" on:click=move |_| shown.update(|shown| *shown += EVENTS_SHOWN)>
-                {format!("Show more ({more} left)")}
-            </button>
-        })}
+        <ShowMore count=events.len() shown step=EVENTS_SHOWN />
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use crate::model::escape_invisible;
 use crate::text::{SUPPRESSED_SIGN, capitalised, check_words, finding_message};
 use crate::workspace::Workspace;
 
-/// Shows a suppressed finding, with the button that lets it count again.
+/// Shows a suppressed finding, with the button that makes it active again.
 #[component]
 pub(super) fn SuppressedCard(
     /// The finding.
@@ -26,7 +26,7 @@ pub(super) fn SuppressedCard(
         let suppression = untrack(|| workspace.suppression_of(&finding));
         if let Some(suppression) = suppression {
             workspace.remove_suppression(&suppression);
-            workspace.announce("Suppression removed. Its findings count again");
+            workspace.announce("Suppression removed. Findings are active again");
         }
         on_removed.run(());
     };

@@ -115,7 +115,7 @@ fn suppression_view(workspace: Workspace, suppression: Suppression) -> AnyView {
             about.is_about(finding, groups.get(&finding.group).map(|group| &**group))
         };
         match suppressed.values().flatten().filter(is_hidden).count() {
-            0 if is_expired => "its findings count again".to_owned(),
+            0 if is_expired => "its findings are active again".to_owned(),
             0 => "hides nothing".to_owned(),
             count => format!("hides {}", counted(count, "finding")),
         }
@@ -124,7 +124,7 @@ fn suppression_view(workspace: Workspace, suppression: Suppression) -> AnyView {
     let until = suppression.until;
     let remove = move |_| {
         workspace.remove_suppression(&suppression);
-        workspace.announce("Suppression removed. Its findings count again");
+        workspace.announce("Suppression removed. Findings are active again");
         dom::focus_first("#suppressions-toggle");
     };
     view! {

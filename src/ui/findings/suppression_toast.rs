@@ -25,7 +25,7 @@ pub(super) fn SuppressionToast() -> impl IntoView {
     let text = move || last.get().map(|last| suppressed_text(&last.added));
     let undo = move |_| {
         workspace.undo_suppression();
-        workspace.announce("Suppression taken back. Its findings count again");
+        workspace.announce("Suppression undone. Findings are active again");
     };
     let is_shown = Memo::new(move |_| last.read().is_some());
     view! {

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::state::MapState;
 use crate::analysis::graph::Filter;
-use crate::model::escape_invisible;
 use crate::platform::dom;
 use crate::present::filter_conditions;
+use crate::ui::components::Chip;
 
 /// Lists the conditions; nothing while there is none.
 #[component]
@@ -16,7 +16,7 @@ pub(super) fn FilterChips(state: MapState) -> impl IntoView {
         let conditions = filter_conditions(&filter.read());
         let chips = conditions
             .into_iter()
-            .map(|(text, without)| chip(state, &text, without));
+            .map(|(text, without)| chip(state, text, without));
         let chips: Vec<AnyView> = chips.collect();
         (!chips.is_empty()).then(|| {
             view! { <div class="map__chips" role="group" aria-label="Filters of the map">{chips}</div> }
@@ -24,20 +24,13 @@ pub(super) fn FilterChips(state: MapState) -> impl IntoView {
     }
 }
 
-fn chip(state: MapState, text: &str, without: Filter) -> AnyView {
-    let text = escape_invisible(text);
-    let remove = move |_| {
+fn chip(state: MapState, text: String, without: Filter) -> AnyView {
+    let remove = move || {
         state
             .options
             .update(|options| options.filter = without.clone());
         // The clicked button no longer exists.
         dom::focus_first("#map-filter");
     };
-    view! {
-        <span class="chip">
-            <span class="chip__text code">{text.clone()}</span>
-            <button class="chip__remove" type="button" aria-label=format!("Remove filter {text}") on:click=remove>"✕"</button>
-        </span>
-    }
-    .into_any()
+    view! { <Chip text on_remove=remove /> }.into_any()
 }

@@ -72,7 +72,7 @@ impl KeptTexts {
             self.is_restored.get().then(|| {
                 view! {
                     <p class="muted" role="note">
-                        "What you typed here before is back. "
+                        "Restored your earlier input. "
                         <button class="button button--small" type="button" on:click=start_over>"Start over"</button>
                     </p>
                 }

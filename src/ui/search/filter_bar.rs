@@ -9,13 +9,14 @@ use super::list_pages::ListPages;
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
 use crate::analysis::checks::{Severity, SeverityCounts};
-use crate::model::{escape_invisible, grouped};
+use crate::model::grouped;
 use crate::platform::dom;
 use crate::search::{
     Condition, Filter, GroupState, Operator, Property, Query, Term, Value, count_in_state,
 };
 use crate::text::state_label;
 use crate::ui::bundles::{Bundle, Bundles};
+use crate::ui::components::Chip;
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -107,8 +108,7 @@ pub(in crate::ui) fn FilterChips(
 }
 
 fn chip(workspace: Workspace, index: usize, term: &Term) -> AnyView {
-    let text = escape_invisible(&term.to_string());
-    let remove = move |_| {
+    let remove = move || {
         let mut query = untrack(|| filters(workspace));
         if index < query.terms.len() {
             query.terms.remove(index);
@@ -117,13 +117,7 @@ fn chip(workspace: Workspace, index: usize, term: &Term) -> AnyView {
         // The clicked button no longer exists.
         dom::focus_first("#group-search");
     };
-    view! {
-        <span class="chip">
-            <span class="chip__text code">{text.clone()}</span>
-            <button class="chip__remove" type="button" aria-label=format!("Remove filter {text}") on:click=remove>"✕"</button>
-        </span>
-    }
-    .into_any()
+    view! { <Chip text=term.to_string() on_remove=remove /> }.into_any()
 }
 
 /// Button that filters groups by a term. Absent while it finds no group.

@@ -95,7 +95,7 @@ impl Usage {
         for (place, peer) in input.peers.iter().enumerate() {
             entry(&peer.group, &|entry| entry.peers.push(place));
         }
-        let names = default_vpc_names(inventory);
+        let names = default_vpc_groups(inventory);
         let mut instances = HashMap::new();
         for (place, user) in input.users.iter().enumerate() {
             if user.kind == GroupUserKind::Instance {
@@ -139,7 +139,7 @@ fn referenced(rule: &Rule) -> Option<&GroupId> {
 }
 
 /// Returns the groups of the default VPC by name. Only there can a launch template name a group by name.
-fn default_vpc_names(inventory: &Inventory) -> HashMap<&str, &GroupId> {
+fn default_vpc_groups(inventory: &Inventory) -> HashMap<&str, &GroupId> {
     let default = inventory.vpcs.iter().find(|vpc| vpc.is_default);
     let groups = inventory.groups.iter();
     let groups =

@@ -40,6 +40,8 @@ pub enum AggregatorError {
     Name(String),
     /// The endpoint has no URL for the Region of the aggregator.
     Endpoint(EndpointError),
+    /// The connection that it is queried through is closed.
+    NotConnected,
     /// A request failed.
     Request(#[from] Error),
 }

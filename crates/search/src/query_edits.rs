@@ -1,4 +1,4 @@
-//! Filters that lists of groups offer as buttons and menus, with the number of groups that each finds.
+//! Edits of a query by filter buttons and menus, with the number of groups that each filter finds.
 
 use portcullis_model::Vpc;
 

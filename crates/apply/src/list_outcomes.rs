@@ -1,4 +1,4 @@
-//! State of the steps that change prefix lists.
+//! Reads prefix lists to determine the outcome of a step, and waits until EC2 has changed them.
 
 use std::time::Duration;
 

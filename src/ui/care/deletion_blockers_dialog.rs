@@ -16,7 +16,7 @@ use crate::workspace::{DeletionFix, Workspace};
 
 /// Lists what keeps a group from being deleted. Each fix, or all of them, go into the draft.
 #[component]
-pub(super) fn DeletionDialog(
+pub(super) fn DeletionBlockersDialog(
     /// The group with the draft applied.
     view: Memo<Arc<GroupView>>,
     /// Called after the dialog has closed.
@@ -81,7 +81,7 @@ fn content(
         .collect();
     let is_free = deletion.blockers.is_empty();
     let summary = if is_free {
-        "Nothing that was looked at keeps this group from being deleted.".to_owned()
+        "No blockers found in the sources that were checked.".to_owned()
     } else {
         format!(
             "{} in the way of the deletion. A fix goes into the draft; nothing is sent to EC2 before you apply it.",

@@ -14,7 +14,7 @@ const PORT_WORDS: [&str; 4] = ["on", "port", "ports", "to"];
 
 /// Search of many accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AcrossQuestion {
+pub struct AccountSearch {
     /// The query.
     pub query: Query,
     /// Its text, in which addresses and ports are filters.
@@ -26,7 +26,7 @@ pub struct AcrossQuestion {
 ///
 /// # Errors
 /// [`QueryError`] of the first term that is invalid or not finished.
-pub fn parse_across(typed: &str) -> Result<Option<AcrossQuestion>, QueryError> {
+pub fn parse_account_search(typed: &str) -> Result<Option<AccountSearch>, QueryError> {
     let text = with_filters(typed);
     let parsed = parse(&text);
     let mut terms = parsed.terms.iter();
@@ -34,8 +34,8 @@ pub fn parse_across(typed: &str) -> Result<Option<AcrossQuestion>, QueryError> {
         return Err(error.clone());
     }
     let query = parsed.query();
-    let question = (!query.terms.is_empty()).then_some(AcrossQuestion { query, text });
-    Ok(question)
+    let search = (!query.terms.is_empty()).then_some(AccountSearch { query, text });
+    Ok(search)
 }
 
 /// Replaces addresses and their ports by filters. Texts with quotes stay as they are.
@@ -102,16 +102,16 @@ mod tests {
             ("name = \"10.0.0.1 on 22\"", "name = \"10.0.0.1 on 22\""),
             ("web tag:env = prod", "web tag:env = prod"),
         ] {
-            let question = parse_across(typed).unwrap().unwrap();
-            assert_eq!(question.text, text, "{typed}");
-            assert_eq!(question.query, parse(text).query(), "{typed}");
+            let search = parse_account_search(typed).unwrap().unwrap();
+            assert_eq!(search.text, text, "{typed}");
+            assert_eq!(search.query, parse(text).query(), "{typed}");
         }
     }
 
     #[test]
-    fn empty_and_invalid_searches_are_no_questions() {
-        assert_eq!(parse_across(" "), Ok(None));
-        assert!(parse_across("port = x").is_err());
-        assert!(parse_across("port =").is_err());
+    fn empty_and_invalid_texts_are_no_searches() {
+        assert_eq!(parse_account_search(" "), Ok(None));
+        assert!(parse_account_search("port = x").is_err());
+        assert!(parse_account_search("port =").is_err());
     }
 }
