@@ -7,9 +7,7 @@ use super::use_steps::look_at_use;
 use super::{CreatedId, Namesakes, describe_groups, describe_groups_named};
 use portcullis_ec2::actions::{DescribeVpcs, Filter};
 use portcullis_ec2::{Client, Clock, Error};
-use portcullis_model::{
-    Direction, NewGroup, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
-};
+use portcullis_model::{Direction, NewGroup, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId};
 use portcullis_plan::{Step, own_tags};
 
 /// Delays between reads. EC2 is eventually consistent and may return an older state.
