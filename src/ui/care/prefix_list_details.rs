@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::analysis::PrefixListUser;
 use crate::model::{PrefixList, PrefixListId, counted, escape_invisible, grouped};
 use crate::present::Page;
-use crate::text::{entry_count_text, entry_text, explain};
+use crate::text::{capitalised, entry_count_text, entry_text, explain};
 use crate::workspace::{Freshness, Workspace};
 
 /// The entries of a list, which are read when they are opened.
@@ -17,7 +17,11 @@ pub(super) fn entries(workspace: Workspace, id: &PrefixListId) -> AnyView {
             lists.iter().find(|list| list.id == id).cloned()
         })
     };
-    let summary = move || list.read().as_ref().map(entry_count_text);
+    let summary = move || {
+        list.read()
+            .as_ref()
+            .map(|list| capitalised(&entry_count_text(list)))
+    };
     let failure = {
         let id = id.clone();
         move || {

@@ -7,7 +7,9 @@ use super::prefix_list_dialog::PrefixListDialog;
 use crate::analysis::prefix_list_users;
 use crate::model::{Inventory, PrefixList, PrefixListId, counted, escape_invisible};
 use crate::plan::PrefixListChange;
-use crate::text::{explain, list_facts, list_state_text, read_only_list_text, weight_text};
+use crate::text::{
+    capitalised, explain, list_facts, list_state_text, read_only_list_text, weight_text,
+};
 use crate::workspace::{Freshness, Workspace};
 
 /// Prefix list whose form is open.
@@ -251,7 +253,7 @@ fn card(
     view! {
         <section class="prefix-list-card" aria-labelledby=label>
             <h2 class="rule-section__title" id=heading>{escape_invisible(&list.name)}" "<span class="code">{id.to_string()}</span></h2>
-            <p class="muted">{list_facts(list)}", "{weight_text(list)}</p>
+            <p class="muted">{capitalised(&list_facts(list))}", "{weight_text(list)}</p>
             {reason.map(|reason| view! { <p>{reason}</p> })}
             {state.map(|state| view! { <p>{state}</p> })}
             {actions}

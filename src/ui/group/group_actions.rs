@@ -12,14 +12,16 @@ use crate::present::Page;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
 use crate::workspace::Workspace;
 
-/// Returns the menu of the actions that the group allows; of a group marked for deletion, the button that keeps it.
+/// Returns the menu of the actions that the group allows; of a group marked for deletion, the button that keeps it. What
+/// arrives from EC2 while the menu is open leaves it open.
 pub(super) fn actions(
     workspace: Workspace,
     view: Memo<Arc<GroupView>>,
     dialog: RwSignal<Option<GroupPageDialog>>,
     can_edit: bool,
+    is_deleted: bool,
 ) -> AnyView {
-    if view.read().is_deleted() {
+    if is_deleted {
         return view! {
             <button class="button" type="button"
                 on:click=move |_| set_deleted(workspace, &view.get_untracked(), false)>"Keep group"</button>

@@ -91,6 +91,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let workspace = Workspace::here();
     let dialog = RwSignal::new(None::<GroupPageDialog>);
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    let is_deleted = Memo::new(move |_| view.read().is_deleted());
     let heading = Memo::new(move |_| escape_invisible(view.read().name()));
     let on_close = Callback::new(move |()| dialog.set(None));
     let lacks_rule_ids = Memo::new(move |_| {
@@ -115,7 +116,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
                             workspace.inputs().set_share_choice(Some(BTreeSet::from([view.read_untracked().id.clone()])));
                         }>"Share…"</a>
                 </Show>
-                {move || actions(workspace, view, dialog, can_edit.get())}
+                {move || actions(workspace, view, dialog, can_edit.get(), is_deleted.get())}
             </div>
         </div>
         {move || facts(workspace, &view.read())}
