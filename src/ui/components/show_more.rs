@@ -1,4 +1,4 @@
-//! Button below a list of which only the first items are drawn.
+//! Button that shows more items of a list when only the first ones are shown.
 
 use leptos::prelude::*;
 
