@@ -663,6 +663,7 @@ async fn an_encrypted_link_shows_its_groups_for_the_right_passphrase_only() {
         redaction: Redaction::NONE,
         taken_by: None,
         has_rule_ids: true,
+        has_policies: true,
     };
     let snapshot = untrack(move || live.snapshot(&options)).unwrap();
     let link = link_of(&snapshot, Some("correct horse")).await.unwrap();
@@ -671,7 +672,7 @@ async fn an_encrypted_link_shows_its_groups_for_the_right_passphrase_only() {
     let viewed = tab.workspaces.open(place, None);
     let state = || viewed.view().state().get_untracked();
     let count = || viewed.inventory().groups().all().read_untracked().len();
-    viewed.view().ask();
+    viewed.view().request();
     viewed.open_view();
     while matches!(state(), ViewState::Asked | ViewState::Opening) {
         next_task().await;
