@@ -74,15 +74,7 @@ fn list_change_view(extras: Extras<'_>, change: &PrefixListChange) -> AnyView {
         };
         view! { <button class="button button--small" type="button" on:click=drop>"Discard"</button> }
     });
-    let lines: Vec<AnyView> = list_change_lines(change)
-        .into_iter()
-        .map(|line| {
-            view! {
-                <tr class=change_class(line.mark)>{sign_view(line.mark)}<td>{line_view(&line)}</td></tr>
-            }
-            .into_any()
-        })
-        .collect();
+    let lines = line_rows(list_change_lines(change));
     let name = escape_invisible(change.name());
     let label = format!("Changes of the prefix list {name}");
     view! {
@@ -117,9 +109,9 @@ fn tables_view(extras: Extras<'_>, changes: &[GroupChange]) -> AnyView {
     view! { <div class="review">{groups}</div> }.into_any()
 }
 
-/// A prefix list with its differing entries.
-pub(in crate::ui) fn list_differences_view(change: &ListChange) -> AnyView {
-    let lines: Vec<AnyView> = list_difference(change)
+/// Rows of a table of differences.
+fn line_rows(lines: Vec<DifferenceLine>) -> Vec<AnyView> {
+    lines
         .into_iter()
         .map(|line| {
             view! {
@@ -127,7 +119,12 @@ pub(in crate::ui) fn list_differences_view(change: &ListChange) -> AnyView {
             }
             .into_any()
         })
-        .collect();
+        .collect()
+}
+
+/// A prefix list with its differing entries.
+pub(in crate::ui) fn list_differences_view(change: &ListChange) -> AnyView {
+    let lines = line_rows(list_difference(change));
     view! {
         <section class="review__group">
             <h2 class="review__name">"Prefix list "{escape_invisible(&change.name)}</h2>
