@@ -1,17 +1,13 @@
 //! The focus: moving and keeping it, and its effect on shortcuts.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    Element, HtmlElement, HtmlInputElement, MutationObserver, MutationObserverInit, Node,
-};
+use web_sys::{Element, HtmlElement, HtmlInputElement, MutationObserver, MutationObserverInit};
 
+use super::focus_keeper::user_events;
 use super::{after_paint, document};
-use crate::platform::page::{field, next_frame};
+use crate::platform::page::next_frame;
 
 /// Focuses the first element that matches a selector, at once. Returns whether there is one.
 pub fn focus_first(selector: &str) -> bool {
@@ -48,12 +44,22 @@ pub fn click_checkbox_beside(event_target: Option<web_sys::EventTarget>) -> bool
     checkbox.inspect(HtmlElement::click).is_some()
 }
 
-/// Focuses the first element that matches a selector, after the next paint.
+/// Focuses the first element that matches a selector, after the next paint, unless the user has moved the focus
+/// meanwhile: a slow paint must not take the field away that the user types in.
 pub fn focus_soon(selector: &str) {
     let selector = selector.to_owned();
+    let before = (user_events(), active());
     after_paint(move || {
-        focus_first(&selector);
+        let has_moved = before.0 != user_events() && before.1 != active();
+        if !has_moved || is_focus_lost() {
+            focus_first(&selector);
+        }
     });
+}
+
+/// Returns the focused element, or the body if nothing is focused.
+fn active() -> Option<Element> {
+    document()?.active_element()
 }
 
 /// Moves the focus from one element to another after the next paint, unless the user has moved it elsewhere.
@@ -131,7 +137,7 @@ pub fn focus_followed(selector: &str) {
 
 /// Focuses the page's heading. While its bundle is still loading, focuses the page's content, and
 /// then the heading once it is drawn, unless the user moved the focus.
-fn focus_heading() {
+pub(super) fn focus_heading() {
     if let Some(heading) = first("#main h1") {
         focus_programmatically(&heading);
     } else if let Some(content) = first("#main") {
@@ -152,8 +158,7 @@ fn focus_heading_when_drawn(content: HtmlElement) {
     let observed = content.clone();
     let on_change = Closure::<dyn Fn(js_sys::Array, MutationObserver)>::new(
         move |_: js_sys::Array, observer: MutationObserver| {
-            let active = document().and_then(|document| document.active_element());
-            let has_moved = active.as_ref() != Some(content.as_ref());
+            let has_moved = active().as_ref() != Some(content.as_ref());
             let heading = first("#main h1");
             if has_moved || heading.is_some() {
                 observer.disconnect();
@@ -173,86 +178,9 @@ fn focus_heading_when_drawn(content: HtmlElement) {
     on_change.into_js_value();
 }
 
-/// Focuses the page's heading when the focused element is removed or disabled, unless another element is focused within
-/// two frames. Focuses an element again at once that drawing has moved within the document, as the rows of a long list.
-/// Works for as long as the page lives.
-pub fn keep_focus() {
-    let Some(document) = document() else { return };
-    let last = Rc::new(RefCell::new(None::<Element>));
-    let note = {
-        let last = last.clone();
-        Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-            let target = event.target().and_then(|target| target.dyn_into().ok());
-            *last.borrow_mut() = target;
-        })
-    };
-    document
-        .add_event_listener_with_callback("focusin", note.as_ref().unchecked_ref())
-        .ok();
-    note.forget();
-    *last.borrow_mut() = document.active_element();
-    let check = Closure::<dyn FnMut(js_sys::Array)>::new(move |changes: js_sys::Array| {
-        // The browser takes the focus from a disabled element with the next frame.
-        let is_disabled = |last: &Element| last.has_attribute("disabled");
-        let will_be_lost = is_focus_lost() || last.borrow().as_ref().is_some_and(is_disabled);
-        if !will_be_lost || last.borrow().is_none() {
-            return;
-        }
-        let moved = last
-            .borrow()
-            .as_ref()
-            .and_then(|last| moved(last, &changes));
-        if let Some(moved) = moved {
-            // Runs the listener above.
-            focus_in_place(&moved);
-            return;
-        }
-        let last = last.clone();
-        // The code that removes an element may focus another one next.
-        after_paint(move || {
-            after_paint(move || {
-                if !is_focus_lost() {
-                    return;
-                }
-                let last = last.borrow_mut().take();
-                let is_gone = last.is_some_and(|element| {
-                    !element.is_connected() || element.has_attribute("disabled")
-                });
-                if is_gone {
-                    focus_heading();
-                }
-            });
-        });
-    });
-    if let (Ok(observer), Some(body)) = (
-        MutationObserver::new(check.as_ref().unchecked_ref()),
-        document.body(),
-    ) {
-        let options = MutationObserverInit::new();
-        options.set_child_list(true);
-        options.set_subtree(true);
-        options.set_attribute_filter(&js_sys::Array::of1(&"disabled".into()));
-        observer.observe_with_options(&body, &options).ok();
-    }
-    check.forget();
-}
-
-/// The element, if it is among those that changes of the document have removed and put back.
-fn moved(element: &Element, changes: &js_sys::Array) -> Option<HtmlElement> {
-    let is_removed = |change: JsValue| {
-        let nodes = js_sys::Array::from(&field(&change, "removedNodes"));
-        let mut nodes = nodes.iter().map(Node::from);
-        nodes.any(|node| node.contains(Some(element.as_ref())))
-    };
-    let is_moved = element.is_connected() && changes.iter().any(is_removed);
-    is_moved.then(|| element.clone().dyn_into().ok()).flatten()
-}
-
 /// Whether the focused element matches a selector or is in an element that does.
 pub fn is_focus_in(selector: &str) -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
+    active().is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
 }
 
 /// Focuses an input with the caret at the end, with as little scrolling as possible.
@@ -280,14 +208,10 @@ pub(super) fn focus_in_place(element: &HtmlElement) {
 
 /// Whether the focused element is gone from the document.
 pub(super) fn is_focus_lost() -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+    active().is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
 }
 
 /// Whether the focused element matches a selector.
 fn has_focus(selector: &str) -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_some_and(|element| element.matches(selector).unwrap_or(false))
+    active().is_some_and(|element| element.matches(selector).unwrap_or(false))
 }

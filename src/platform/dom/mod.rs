@@ -4,6 +4,7 @@
 mod clipboard;
 mod file;
 mod focus;
+mod focus_keeper;
 mod focus_origin;
 mod grid;
 mod leave_watch;
@@ -24,8 +25,9 @@ pub use self::file::{ReadFile, chosen_file, download, download_url, on_dropped_f
 pub use self::focus::{
     click_checkbox_beside, focus_at_end, focus_first, focus_followed, focus_in_next_frame,
     focus_link_beside, focus_page, focus_soon, hold_focus, if_focus_is_lost, is_focus_in,
-    keep_focus, pass_focus, refocus_if_lost, replace_content,
+    pass_focus, refocus_if_lost, replace_content,
 };
+pub use self::focus_keeper::keep_focus;
 pub use self::focus_origin::FocusOrigin;
 pub use self::grid::{
     DrawnCell, action_of, cell_of, cell_width, fitting_width, focus_cell, follow_link,

@@ -66,43 +66,35 @@ pub(super) fn matches_phrase(typed: &str, phrase: &str) -> bool {
     typed.split_whitespace().eq(phrase.split_whitespace())
 }
 
-/// Renders the risks, what else has to be confirmed, and the field for the phrase. The field is enabled after the
-/// rule IDs have loaded. Enter in it calls `on_enter`.
-pub(super) fn risks_view(
-    review: &Review,
-    found: FoundRisks,
-    phrase: Option<String>,
+/// Risks, what else has to be confirmed, and the field for the phrase. The field is enabled after the rule IDs have
+/// loaded, and stays the same element while the rest changes: the user may be typing in it.
+#[component]
+pub(super) fn Risks(
+    /// The review.
+    review: Memo<Review>,
+    /// What has to be confirmed besides risky steps.
+    #[prop(into)]
+    found: Signal<FoundRisks>,
+    /// The phrase, or `None` if there is nothing to confirm.
+    phrase: Memo<Option<String>>,
+    /// Input of the field.
     typed: RwSignal<String>,
+    /// Whether the rule IDs have loaded.
     is_read: Memo<bool>,
+    /// Called by Enter in the field.
     on_enter: Callback<()>,
-) -> Option<AnyView> {
-    let phrase = phrase?;
-    let items: Vec<AnyView> = review
-        .plan
-        .steps
-        .iter()
-        .zip(1..)
-        .flat_map(|(planned, number)| {
-            let name = review.plan.name_of(planned.step.subject());
-            planned.risks.iter().map(move |risk| {
-                view! { <li>{format!("Step {number}, {name}: {}", risk.text())}</li> }.into_any()
-            })
-        })
-        .collect();
-    let severe = (found.severe_findings > 0).then(|| {
-        let findings = counted(found.severe_findings, "new finding");
-        view! { <li>{format!("The changes introduce {findings} of high severity or above")}</li> }
-    });
-    let broken = (found.broken_policies > 0).then(|| {
-        let policies = policies_phrase(found.broken_policies);
-        view! { <li>{format!("The changes {policies}")}</li> }
-    });
-    Some(
-        view! {
+) -> impl IntoView {
+    view! {
+        <Show when=move || phrase.read().is_some()>
             <Notice kind=NoticeKind::Warning title="Check these before applying".to_owned()>
-                <ul class="review__problems">{items}{severe}{broken}</ul>
+                <ul class="review__problems">
+                    {move || step_risks(&review.read())}
+                    {move || found_risks(found.get())}
+                </ul>
                 <label class="field">
-                    <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
+                    <span class="field__label">
+                        "Type "<code>{move || phrase.get()}</code>" to confirm"
+                    </span>
                     <input class="field__input" type="text" autocomplete="off" spellcheck="false"
                         id="confirm-risks" disabled=move || !is_read.get() bind:value=typed
                         on:keydown=move |event| {
@@ -112,9 +104,33 @@ pub(super) fn risks_view(
                         } />
                 </label>
             </Notice>
-        }
-        .into_any(),
-    )
+        </Show>
+    }
+}
+
+/// Lists the risks of each step.
+fn step_risks(review: &Review) -> Vec<AnyView> {
+    let steps = review.plan.steps.iter().zip(1..);
+    let risks = steps.flat_map(|(planned, number)| {
+        let name = review.plan.name_of(planned.step.subject());
+        planned.risks.iter().map(move |risk| {
+            view! { <li>{format!("Step {number}, {name}: {}", risk.text())}</li> }.into_any()
+        })
+    });
+    risks.collect()
+}
+
+/// Lists what else has to be confirmed.
+fn found_risks(found: FoundRisks) -> impl IntoView {
+    let severe = (found.severe_findings > 0).then(|| {
+        let findings = counted(found.severe_findings, "new finding");
+        view! { <li>{format!("The changes introduce {findings} of high severity or above")}</li> }
+    });
+    let broken = (found.broken_policies > 0).then(|| {
+        let policies = policies_phrase(found.broken_policies);
+        view! { <li>{format!("The changes {policies}")}</li> }
+    });
+    (severe, broken)
 }
 
 /// Whether a plan removes SSH or RDP access of CIDR blocks, so that it may lock out the user.

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::confirmation::{
-    FoundRisks, OwnAddress, matches_phrase, phrase, policies_phrase, removes_administration,
-    risks_view,
+    FoundRisks, OwnAddress, Risks, matches_phrase, phrase, policies_phrase, removes_administration,
 };
 use super::differences::reviewed_changes_view;
 use super::external_changes::external_changes_view;
@@ -81,6 +80,15 @@ pub(super) fn ReviewBody(
             || workspace.draft().changes().read().total() > 0
             || workspace.draft().unfinished_count() > 0
     });
+    let found = move || FoundRisks {
+        severe_findings: new_findings
+            .read()
+            .counting
+            .iter()
+            .filter(needs_confirmation)
+            .count(),
+        broken_policies: state.broken_policies(),
+    };
     let actions = move || {
         if can_edit.get() {
             has_actions
@@ -107,11 +115,7 @@ pub(super) fn ReviewBody(
             <Show when=move || has_policies.get()>
                 <FromBundle bundle=Bundle::Reach draw=Box::new(move |loaded| Some((loaded.reach?.review_policies)(review))) />
             </Show>
-            {move || {
-                let severe = new_findings.read().counting.iter().filter(needs_confirmation).count();
-                let found = FoundRisks { severe_findings: severe, broken_policies: state.broken_policies() };
-                risks_view(&review.read(), found, confirmation.get(), typed, is_read, on_enter)
-            }}
+            <Risks review found phrase=confirmation typed is_read on_enter />
             {move || plan_view(state, format)}
             {move || left_groups_view(workspace, &review.read())}
             {actions}
