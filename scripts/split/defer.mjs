@@ -179,9 +179,18 @@ function defer(module, isDeferred) {
   return { program, bundle: finishBundle() };
 }
 
+/** The loader of a bundle, which compiles it while it is still waiting for what the bundle needs. */
+function compilingEarly(script) {
+  const early = script
+    .replace(/const src = (fetch\(.*\));/g, 'const src = WebAssembly.compileStreaming($1);')
+    .replaceAll('WebAssembly.instantiateStreaming(src, imports)', 'WebAssembly.instantiate(await src, imports)');
+  if (early === script || early.includes('instantiateStreaming')) throw new Error('the loader of a bundle has another form than expected');
+  return early;
+}
+
 /** The loader with what loads the bundle: before each other bundle, which may call it; at once where it is needed at once. */
 function withLoader(script) {
-  const waiting = script.replace(/(export const __wasm_split_load_\w+ = wrapAsyncCb\(makeLoad\((?:(?!export const)[^])*?, \[)([\w, ]*)(\]\)\);)/g,
+  const waiting = compilingEarly(script).replace(/(export const __wasm_split_load_\w+ = wrapAsyncCb\(makeLoad\((?:(?!export const)[^])*?, \[)([\w, ]*)(\]\)\);)/g,
     (_, head, deps, tail) => `${head}${[...deps ? [deps] : [], '__deferred'].join(', ')}${tail}`);
   const [, head] = /^([^]*?\nfunction makeLoad[^]*?\n\}\n)/.exec(waiting) ?? [];
   if (head === undefined || waiting === script) throw new Error('the loader of the bundles has another form than expected');

@@ -14,11 +14,27 @@ const __deferredStyle = () => new Promise((resolve, reject) => {
     document.head.append(link);
 });
 
-const __deferred = makeLoad(() => {
-    const loaded = Promise.all([fetch(__deferredSource), __deferredStyle()]);
+const __instantiateDeferred = makeLoad(() => {
+    const loaded = Promise.all([WebAssembly.compileStreaming(fetch(__deferredSource)), __deferredStyle()]);
     loaded.catch(() => {});
-    return async (imports) => WebAssembly.instantiateStreaming((await loaded)[0], imports);
+    return async (imports) => WebAssembly.instantiate((await loaded)[0], imports);
 }, []);
+
+/* Settled when the bundle may be fetched: before that, the start has the network to itself. */
+let __allowDeferred;
+const __isAllowed = new Promise((resolve) => { __allowDeferred = resolve; });
+
+const __deferred = () => {
+    __allowDeferred();
+    return __instantiateDeferred();
+};
+
+/* What the program waits for before it reads a whole response, in platform::page::deferred_functions. */
+globalThis.deferredFunctions = (isUrgent) => {
+    if (isUrgent) return __deferred();
+    setTimeout(__allowDeferred, 2000);
+    return __isAllowed.then(__deferred);
+};
 
 /*
  * Fetched half a second after the groups are painted, and earlier if the user does something: what comes next may need it.

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::page::milliseconds;
+use super::page::{deferred_functions, milliseconds};
 use super::stream::Pieces;
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
@@ -44,6 +44,10 @@ impl Transport for FetchTransport {
             }
             open(builder, |builder| builder.body(request.body)).await
         })
+    }
+
+    fn ready_to_read(&self, is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        Box::pin(deferred_functions(is_refusal))
     }
 }
 

@@ -12,6 +12,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageChannel, MessagePort};
 
+use crate::aws::TransportError;
+
 /// Sets a User Timing mark for measuring tools and `performance.getEntriesByName`.
 pub(super) fn mark(name: &str) {
     if let Some(performance) = window().and_then(|window| window.performance()) {
@@ -28,6 +30,21 @@ pub(super) fn milliseconds() -> f64 {
 /// Returns a property of an object, or undefined.
 pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Waits for the functions that no start calls. They are loaded after the first groups are on the screen, or at once if
+/// `is_urgent`. Returns at once in a program that is not split. See docs/design/splitting.md.
+pub(super) async fn deferred_functions(is_urgent: bool) -> Result<(), TransportError> {
+    let load = field(&js_sys::global(), "deferredFunctions");
+    let Some(load) = load.dyn_ref::<Function>() else {
+        return Ok(());
+    };
+    let failed = |_| TransportError::NotLoaded;
+    let loading = load.call1(&JsValue::NULL, &is_urgent.into());
+    let loading = loading
+        .and_then(|promise| promise.dyn_into::<js_sys::Promise>())
+        .map_err(failed)?;
+    JsFuture::from(loading).await.map(|_| ()).map_err(failed)
 }
 
 /// Returns the output of a future, or `None` after `limit`. The future is dropped then.

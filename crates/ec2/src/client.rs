@@ -17,7 +17,7 @@ use super::redaction::{Secrets, Unredacted};
 use super::retry::RetryPolicy;
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, HttpRequest, HttpResponse, OpenResponse,
-    Service, Signer, Transport,
+    Service, Signer, Transport, TransportError,
 };
 use portcullis_model::Region;
 
@@ -195,13 +195,24 @@ impl Client {
 
     /// Sends a call with retries and returns its successful response with the whole body.
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Unredacted> {
-        let whole = self.open(call).await?.whole().await;
-        whole.map_err(|source| {
+        let response = self.open(call).await?;
+        self.whole_of(response, false).await.map_err(|source| {
             Unredacted(Error::Transport {
                 action: call.action,
                 source,
             })
         })
+    }
+
+    /// Receives a whole response, and waits until it can be read.
+    async fn whole_of(
+        &self,
+        response: OpenResponse,
+        is_refusal: bool,
+    ) -> Result<HttpResponse, TransportError> {
+        let whole = response.whole().await?;
+        self.transport.ready_to_read(is_refusal).await?;
+        Ok(whole)
     }
 
     fn redacted(&self, call: &Call, error: Unredacted) -> Error {
@@ -235,7 +246,7 @@ impl Client {
             let request = self.request(call).await.map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
-                Ok(response) => response.whole().await,
+                Ok(response) => self.whole_of(response, true).await,
                 Err(source) => Err(source),
             };
             let error = match answer {
@@ -458,7 +469,7 @@ mod tests {
         AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeSecurityGroups, DescribeVpcs,
         GetCallerIdentity,
     };
-    use crate::{LocalFuture, RoleArn, SigningError, TransportError, parse_form};
+    use crate::{LocalFuture, RoleArn, SigningError, parse_form};
     use portcullis_model::{GroupId, Vpc};
 
     type Answer = Result<HttpResponse, TransportError>;

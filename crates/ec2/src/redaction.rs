@@ -102,6 +102,7 @@ impl Secrets {
                     *text = self.redact_text(text);
                 }
                 TransportError::BrokenOff { .. }
+                | TransportError::NotLoaded
                 | TransportError::Redirected
                 | TransportError::Sandbox(_)
                 | TransportError::Timeout(_)

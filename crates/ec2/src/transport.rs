@@ -38,6 +38,8 @@ pub enum TransportError {
         /// Number of bytes of the body received.
         bytes: usize,
     },
+    /// Code of the page that reads responses could not be loaded. EC2 has answered.
+    NotLoaded,
     /// The endpoint redirects to another address. The redirect was not followed.
     Redirected,
     /// The response exceeds the size limit. The fault is the server's.
@@ -138,6 +140,15 @@ pub trait Transport {
             })
         })
     }
+
+    /// Waits until the program can read whole responses: the page loads the code for that after the first groups are on
+    /// the screen, or at once if the response is a refusal, which the user waits for.
+    ///
+    /// # Errors
+    /// [`TransportError::NotLoaded`] if the code cannot be loaded.
+    fn ready_to_read(&self, _is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Rc<T> {
@@ -147,6 +158,10 @@ impl<T: Transport + ?Sized> Transport for Rc<T> {
 
     fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
         (**self).open(request)
+    }
+
+    fn ready_to_read(&self, is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        (**self).ready_to_read(is_refusal)
     }
 }
 

@@ -100,6 +100,10 @@ impl Transport for PacedTransport {
             self.inner.open(request).await
         })
     }
+
+    fn ready_to_read(&self, is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        self.inner.ready_to_read(is_refusal)
+    }
 }
 
 impl std::fmt::Debug for PacedTransport {

@@ -141,6 +141,7 @@ fn transport_advice(source: &TransportError) -> &'static str {
             "Check that the endpoint is EC2's; nothing of the response was used"
         }
         TransportError::BrokenOff { .. } => TRY_AGAIN,
+        TransportError::NotLoaded => "Check the network, then try again",
         TransportError::Redirected => {
             "Check the endpoint's address: it may have moved, or a sign-in page may come first"
         }

@@ -13,6 +13,7 @@ impl Text for TransportError {
             Self::BrokenOff { bytes } => {
                 format!("the response broke off after {bytes} bytes")
             }
+            Self::NotLoaded => "a part of Portcullis could not be loaded".to_owned(),
             Self::Redirected => "the address redirects to another one".to_owned(),
             Self::TooLarge { limit } => {
                 format!("the response is larger than {}", bytes_text(*limit))

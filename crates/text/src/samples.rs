@@ -113,6 +113,7 @@ samples! {
     }
     TransportError {
         TransportError::BrokenOff { .. } => TransportError::BrokenOff { bytes: 1234 },
+        TransportError::NotLoaded => TransportError::NotLoaded,
         TransportError::Redirected => TransportError::Redirected,
         TransportError::TooLarge { .. } => TransportError::TooLarge { limit: 64_000_000 },
         TransportError::Sandbox(..) => TransportError::Sandbox(WorkerProblem::Silent),
