@@ -44,12 +44,20 @@ async function compile(response) {
   return isKnown ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// Shows the page in the colors and the density that the user prefers. The first access to storage blocks until the
+// Shows the page in the colors and the density that the user prefers, and the list of groups with its columns. The first access to storage blocks until the
 // browser has read it: that happens while the program loads.
 function applyLook() {
   try {
-    const { theme = 'system', density = 'comfortable' } = JSON.parse(globalThis.localStorage.getItem('portcullis.preferences')) ?? {};
+    const { theme = 'system', density = 'comfortable', list_style: style } =
+      JSON.parse(globalThis.localStorage.getItem('portcullis.preferences')) ?? {};
     Object.assign(document.documentElement.dataset, { theme, density });
+    if (style) {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(style);
+      document.adoptedStyleSheets.push(sheet);
+      // The program replaces it when the preferences change.
+      document.portcullisStyleList = sheet;
+    }
   } catch {
     // With storage blocked, the page works and keeps nothing.
   }

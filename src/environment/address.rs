@@ -15,6 +15,8 @@ pub struct Address {
     set_arrivals: WriteSignal<u32>,
     returns: ReadSignal<u32>,
     set_returns: WriteSignal<u32>,
+    /// Search, order and page of the list of groups that its address is to have.
+    unwritten_list: StoredValue<Option<(String, GroupOrder, usize)>>,
     /// The page that was on the screen before.
     left: StoredValue<Option<Page>>,
     shown: ReadSignal<Option<Place>>,
@@ -34,6 +36,7 @@ impl Address {
             set_arrivals,
             returns,
             set_returns,
+            unwritten_list: StoredValue::new(None),
             left: StoredValue::new(None),
             shown,
             set_shown,
@@ -92,6 +95,7 @@ impl Address {
     /// Navigates to a page and adds a history entry. Scrolls to the top if the page is already
     /// shown.
     pub fn go(self, route: &Route) {
+        self.write_list();
         let target = route.to_string();
         if fragment() == target {
             scroll_to_top();
@@ -114,14 +118,25 @@ impl Address {
         self.follow(route);
     }
 
-    /// Writes the search, the sort order and the page into the address of the list of groups, in the current history
-    /// entry. Links do not depend on them, so nothing is notified.
-    pub fn replace_list(self, search: &str, order: GroupOrder, list_page: usize) {
+    /// Notes the search, the sort order and the page that the address of the list of groups is to have, or that it has
+    /// them.
+    pub fn note_list(self, list: Option<(String, GroupOrder, usize)>) {
+        self.unwritten_list.set_value(list);
+    }
+
+    /// Writes what is noted into the address of the list of groups, in the current history entry. Links do not depend on
+    /// it, so nothing is notified.
+    pub fn write_list(self) {
+        let noted = self.unwritten_list.get_value();
+        let Some((search, order, list_page)) = noted else {
+            return;
+        };
+        self.note_list(None);
         let mut route = Route::parse(&fragment());
         if route.page != Page::Groups || route.place.is_none() {
             return;
         }
-        route.search = (!search.trim().is_empty()).then(|| search.to_owned());
+        route.search = (!search.trim().is_empty()).then_some(search);
         route.order = (order != GroupOrder::BY_NAME).then_some(order);
         route.list_page = list_page;
         let target = route.to_string();

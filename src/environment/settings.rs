@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::model::Cidr;
-use crate::platform::{load_text, save_text};
+use crate::platform::{dom, load_text, save_text};
 use crate::present::{Preferences, SavedSearches};
 
 /// Storage key of the maximum number of rules per group.
@@ -118,14 +118,23 @@ impl Settings {
         Memo::new(move |_| Preferences::parse(&self.preferences.read()))
     }
 
-    /// Changes how tables and the page look.
+    /// Changes how tables and the page look. Who measures rows then finds them as they will be.
     pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
-        let mut preferences = Preferences::parse(&self.preferences.read_untracked());
-        change(&mut preferences);
+        let preferences = self.show_preferences(change);
         let text = preferences.to_text();
         // Without storage they last until the next reload.
         save_text(PREFERENCES_KEY, &text).ok();
         self.preferences.set(text);
+    }
+
+    /// Shows how tables and the page would look after a change, which is not kept.
+    pub fn show_preferences(self, change: impl FnOnce(&mut Preferences)) -> Preferences {
+        let mut preferences = Preferences::parse(&self.preferences.read_untracked());
+        change(&mut preferences);
+        dom::set_look("theme", preferences.theme.as_str());
+        dom::set_look("density", preferences.density.as_str());
+        dom::replace_style("List", &preferences.list_style());
+        preferences
     }
 
     /// Returns the ID of the profile of checks; empty for the default.

@@ -48,7 +48,7 @@ pub struct ShownColumn {
 }
 
 /// Returns the columns of a table, in their order: the chosen ones between the mark and what belongs to the whole rule.
-pub fn shown_columns(chosen: &[ColumnPreference], can_edit: bool) -> Vec<ShownColumn> {
+pub fn shown_columns(chosen: &[ColumnPreference<DataColumn>], can_edit: bool) -> Vec<ShownColumn> {
     let plain = |column| ShownColumn {
         column,
         width: None,

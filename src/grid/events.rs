@@ -125,17 +125,16 @@ impl GridEvents {
         let Some((column, _)) = self.dragged_column(target) else {
             return;
         };
-        let grid = self.table.grid.get_untracked();
-        if let Some(width) =
-            grid.and_then(|grid| dom::fitting_width(&grid, GridColumn::from(column).place()))
-        {
+        let grid = grid_id(self.table.direction);
+        let place = GridColumn::from(column).place();
+        if let Some(width) = dom::fitting_width(&format!("#{grid} [data-column=\"{place}\"]")) {
             self.set_width(column, width);
         }
     }
 
     fn set_width(self, column: DataColumn, width: u16) {
         let settings = self.table.workspace.environment().settings();
-        settings.change_preferences(|preferences| preferences.set_width(column, Some(width)));
+        settings.change_preferences(|preferences| preferences.rules.set_width(column, Some(width)));
     }
 
     /// Returns the column of a heading, and its width.

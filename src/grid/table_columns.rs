@@ -26,7 +26,7 @@ pub(super) fn chosen_columns(
         let draft = workspace.draft().current();
         let draft = draft.read();
         let unfinished = draft.unfinished_in(&view);
-        let mut chosen = preferences.read().shown_with(|column| {
+        let mut chosen = preferences.read().rules.shown_with(|column| {
             let is_column = |cell: CellColumn| DataColumn::Cell(cell) == column;
             opened.is_some_and(is_column) || unfinished.iter().any(|cell| is_column(cell.column))
         });

@@ -9,7 +9,7 @@ use crate::model::{Direction, GroupId, SecurityGroup};
 use crate::search::{Matcher, natural_order};
 
 /// Sortable column of the list of groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GroupColumn {
     /// The group's name.
     Name,
@@ -92,20 +92,20 @@ impl fmt::Display for GroupOrder {
 }
 
 impl GroupColumn {
-    /// All columns.
+    /// All columns, in their initial order.
     pub const ALL: [Self; 8] = [
         Self::Name,
         Self::Id,
         Self::Vpc,
-        Self::Description,
         Self::Inbound,
         Self::Outbound,
         Self::Findings,
         Self::UsedBy,
+        Self::Description,
     ];
 
-    /// Name of the column in an address.
-    fn as_str(self) -> &'static str {
+    /// Name of the column in an address and in style sheets.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Id => "id",

@@ -3,10 +3,12 @@
 //! Depends on the model and the draft only, so that it is tested on the host.
 
 mod accounts;
+mod columns;
 mod group_list;
 mod help_topic;
 mod hue;
 mod list_page;
+mod list_style;
 mod map;
 mod mark_sign;
 mod menu_keys;
@@ -27,6 +29,7 @@ pub use accounts::{
     SourceRow, compare_groups, hold_scopes, name_table, parse_account_search, parse_read_form,
     source_rows,
 };
+pub use columns::{ColumnChange, ColumnPreference, Columns, TableColumn};
 pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
 pub use help_topic::HelpTopic;
 pub use hue::{account_hues, hue};
@@ -43,7 +46,7 @@ pub use own_address::{
     parse_own_address, parse_tag_condition,
 };
 pub use own_rules::{FoundBy, OwnAddresses, OwnRule, OwnRuleChange, OwnRuleSearch, find_own_rules};
-pub use preferences::{ColumnPreference, DataColumn, Density, PAGE_SIZES, Preferences, Theme};
+pub use preferences::{DataColumn, Density, PAGE_SIZES, Preferences, Theme};
 pub use question_suggestions::{KnownEnd, QuestionSuggestion, question_suggestions};
 pub use recent_connections::{RecentConnection, RecentConnections};
 pub use replace::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::{ColumnPreference, Columns, TableColumn};
+use super::group_list::GroupColumn;
+use super::list_style::list_style;
 use crate::draft::CellColumn;
 
 /// Version of the stored value.
 const VERSION: u32 = 1;
-
-/// Smallest and largest width of a column, in pixels.
-const WIDTHS: std::ops::RangeInclusive<u16> = 48..=1200;
 
 /// Numbers of groups on a page of the list that can be preferred.
 pub const PAGE_SIZES: [u16; 4] = [25, 50, 100, 200];
@@ -22,9 +22,8 @@ pub enum DataColumn {
     RuleId,
 }
 
-impl DataColumn {
-    /// All columns, in their initial order.
-    pub const ALL: [Self; 8] = [
+impl TableColumn for DataColumn {
+    const COLUMNS: &'static [Self] = &[
         Self::Cell(CellColumn::Type),
         Self::Cell(CellColumn::Protocol),
         Self::Cell(CellColumn::Ports),
@@ -34,18 +33,6 @@ impl DataColumn {
         Self::Cell(CellColumn::Until),
         Self::RuleId,
     ];
-
-    /// Whether the column is always shown: no rule can be understood or added without it.
-    pub fn is_always_shown(self) -> bool {
-        matches!(
-            self,
-            Self::Cell(CellColumn::Type | CellColumn::Ports | CellColumn::Peer)
-        )
-    }
-
-    fn is_shown_initially(self) -> bool {
-        self.is_always_shown() || self == Self::Cell(CellColumn::Description)
-    }
 
     fn name(self) -> &'static str {
         match self {
@@ -59,17 +46,35 @@ impl DataColumn {
             Self::RuleId => "rule-id",
         }
     }
+
+    /// No rule can be understood or added without its type, ports and source.
+    fn is_always_shown(self) -> bool {
+        matches!(
+            self,
+            Self::Cell(CellColumn::Type | CellColumn::Ports | CellColumn::Peer)
+        )
+    }
+
+    fn is_shown_initially(self) -> bool {
+        self.is_always_shown() || self == Self::Cell(CellColumn::Description)
+    }
 }
 
-/// A column with its preferences. Its place in the list is its place in the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ColumnPreference {
-    /// The column.
-    pub column: DataColumn,
-    /// Whether it is shown.
-    pub is_shown: bool,
-    /// Its width in pixels. `None` to share the room that is left.
-    pub width: Option<u16>,
+impl TableColumn for GroupColumn {
+    const COLUMNS: &'static [Self] = &Self::ALL;
+
+    fn name(self) -> &'static str {
+        self.as_str()
+    }
+
+    /// The name leads to the group, and selects it.
+    fn is_always_shown(self) -> bool {
+        self == Self::Name
+    }
+
+    fn is_shown_initially(self) -> bool {
+        true
+    }
 }
 
 /// Height of rows.
@@ -118,9 +123,12 @@ impl Theme {
 }
 
 /// How the user wants tables and the page to look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
-    columns: Vec<ColumnPreference>,
+    /// The columns of tables of rules.
+    pub rules: Columns<DataColumn>,
+    /// The columns of the list of groups.
+    pub groups: Columns<GroupColumn>,
     /// Whether long values take a second line.
     pub wraps_lines: bool,
     /// The height of rows.
@@ -131,12 +139,14 @@ pub struct Preferences {
     groups_per_page: Option<u16>,
 }
 
-/// The stored value. `public/boot.js` reads `density` and `theme` of it.
+/// The stored value. `public/boot.js` reads `density`, `theme` and `list_style` of it.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     version: u32,
     #[serde(default)]
     columns: Vec<StoredColumn>,
+    #[serde(default)]
+    groups: Vec<StoredColumn>,
     #[serde(default)]
     wrap: bool,
     #[serde(default)]
@@ -145,6 +155,8 @@ struct Stored {
     theme: Theme,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<u16>,
+    #[serde(default, skip_deserializing, skip_serializing_if = "String::is_empty")]
+    list_style: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -155,20 +167,19 @@ struct StoredColumn {
     width: Option<u16>,
 }
 
-impl Default for Preferences {
-    fn default() -> Self {
-        let column = |column: DataColumn| ColumnPreference {
-            column,
-            is_shown: column.is_shown_initially(),
-            width: None,
+impl StoredColumn {
+    fn all<C: TableColumn>(columns: &Columns<C>) -> Vec<Self> {
+        let stored = |known: &ColumnPreference<C>| Self {
+            name: known.column.name().to_owned(),
+            shown: known.is_shown,
+            width: known.width,
         };
-        Self {
-            columns: DataColumn::ALL.map(column).to_vec(),
-            wraps_lines: false,
-            density: Density::default(),
-            theme: Theme::default(),
-            groups_per_page: None,
-        }
+        columns.all().iter().map(stored).collect()
+    }
+
+    fn columns<C: TableColumn>(stored: &[Self]) -> Columns<C> {
+        let stored = stored.iter();
+        Columns::from_stored(stored.map(|it| (it.name.as_str(), it.shown, it.width)))
     }
 }
 
@@ -180,29 +191,9 @@ impl Preferences {
         let Some(stored) = stored.filter(|stored| stored.version == VERSION) else {
             return Self::default();
         };
-        let mut columns: Vec<ColumnPreference> = Vec::new();
-        for known in stored.columns {
-            let column = DataColumn::ALL
-                .into_iter()
-                .find(|it| it.name() == known.name);
-            let Some(column) =
-                column.filter(|column| columns.iter().all(|it| it.column != *column))
-            else {
-                continue;
-            };
-            columns.push(ColumnPreference {
-                column,
-                is_shown: known.shown || column.is_always_shown(),
-                width: known.width.filter(|width| WIDTHS.contains(width)),
-            });
-        }
-        let rest = Self::default().columns.into_iter();
-        let rest: Vec<_> = rest
-            .filter(|it| columns.iter().all(|known| known.column != it.column))
-            .collect();
-        columns.extend(rest);
         Self {
-            columns,
+            rules: StoredColumn::columns(&stored.columns),
+            groups: StoredColumn::columns(&stored.groups),
             wraps_lines: stored.wrap,
             density: stored.density,
             theme: stored.theme,
@@ -212,59 +203,22 @@ impl Preferences {
 
     /// Returns the text to store.
     pub fn to_text(&self) -> String {
-        let column = |known: &ColumnPreference| StoredColumn {
-            name: known.column.name().to_owned(),
-            shown: known.is_shown,
-            width: known.width,
-        };
         let stored = Stored {
             version: VERSION,
-            columns: self.columns.iter().map(column).collect(),
+            columns: StoredColumn::all(&self.rules),
+            groups: StoredColumn::all(&self.groups),
             wrap: self.wraps_lines,
             density: self.density,
             theme: self.theme,
             page: self.groups_per_page,
+            list_style: self.list_style(),
         };
         serde_json::to_string(&stored).unwrap_or_default()
     }
 
-    /// Returns all columns, in their order.
-    pub fn columns(&self) -> &[ColumnPreference] {
-        &self.columns
-    }
-
-    /// Returns the columns of a table that has to show some of them, in their order.
-    pub fn shown_with(&self, is_needed: impl Fn(DataColumn) -> bool) -> Vec<ColumnPreference> {
-        let columns = self.columns.iter().copied();
-        columns
-            .filter(|it| it.is_shown || is_needed(it.column))
-            .collect()
-    }
-
-    /// Shows or hides a column. Columns that are always shown stay.
-    pub fn show(&mut self, column: DataColumn, is_shown: bool) {
-        if let Some(known) = self.preference(column) {
-            known.is_shown = is_shown || column.is_always_shown();
-        }
-    }
-
-    /// Moves a column by a number of places. Returns its new place.
-    pub fn shift(&mut self, column: DataColumn, places: isize) -> Option<usize> {
-        let from = self.columns.iter().position(|it| it.column == column)?;
-        let to = from.checked_add_signed(places)?;
-        if to >= self.columns.len() {
-            return None;
-        }
-        let moved = self.columns.remove(from);
-        self.columns.insert(to, moved);
-        Some(to)
-    }
-
-    /// Sets the width of a column, within the limits.
-    pub fn set_width(&mut self, column: DataColumn, width: Option<u16>) {
-        if let Some(known) = self.preference(column) {
-            known.width = width.map(|width| width.clamp(*WIDTHS.start(), *WIDTHS.end()));
-        }
+    /// Returns the style of the list of groups; empty for the initial one.
+    pub fn list_style(&self) -> String {
+        list_style(&self.groups, self.wraps_lines)
     }
 
     /// Returns the number of groups on a page of the list; `None` for all on one.
@@ -277,17 +231,22 @@ impl Preferences {
         self.groups_per_page = size.filter(|size| PAGE_SIZES.contains(size));
     }
 
-    /// Restores the initial tables: columns, widths, lines, density and all groups on one page. The theme stays.
-    pub fn reset_tables(&mut self) {
-        let theme = self.theme;
-        *self = Self {
-            theme,
-            ..Self::default()
-        };
+    /// Restores the initial look of tables of rules: columns, widths, lines and density.
+    pub fn reset_rules(&mut self) {
+        self.rules = Columns::default();
+        self.reset_rows();
     }
 
-    fn preference(&mut self, column: DataColumn) -> Option<&mut ColumnPreference> {
-        self.columns.iter_mut().find(|it| it.column == column)
+    /// Restores the initial look of the list of groups: columns, widths, lines, density, and all groups on one page.
+    pub fn reset_groups(&mut self) {
+        self.groups = Columns::default();
+        self.groups_per_page = None;
+        self.reset_rows();
+    }
+
+    fn reset_rows(&mut self) {
+        self.wraps_lines = false;
+        self.density = Density::default();
     }
 }
 

@@ -17,12 +17,11 @@ use super::draft::{DraftControls, DraftPanel, StrayTexts, run_draft_command};
 use super::findings::{FindingsPage, GroupCounts};
 use super::group::{GroupPage, GroupTagsDialog, table_dialog};
 use super::groups::{DraftMark, GroupDialog, GroupSidebar, rules_left};
-use super::help::HelpPanel;
 use super::history::{HistoryPage, InterruptedRunNotices};
 use super::map::MapPage;
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
-use super::preferences::PageMenu;
+use super::preferences::{PageMenu, PreferencesDialog, PreferredTable};
 use super::print::PrintPage;
 use super::reach::{DraftPolicies, PolicySummary, ReachPage, ReviewPolicies};
 use super::review::ReviewPage;
@@ -43,6 +42,7 @@ use crate::workspace::{Review, Workspace};
 
 pub use super::accounts::FleetBundle;
 pub use super::care::CareBundle;
+pub use super::help::HelpBundle;
 
 /// What the bundle of a group draws and does.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,7 @@ pub struct DialogsBundle {
     pub(super) draft_panel: fn() -> AnyView,
     pub(super) stray_texts: fn() -> AnyView,
     pub(super) page_menu: fn(bool) -> AnyView,
+    pub(super) list_preferences: fn(Callback<()>) -> AnyView,
     pub(super) watch_document: fn(),
 }
 
@@ -146,13 +147,6 @@ pub struct MapBundle {
     pub(super) watch_document: fn(),
 }
 
-/// What the bundle of the help draws.
-#[derive(Clone, Copy, Debug)]
-pub struct HelpBundle {
-    pub(super) panel: fn() -> AnyView,
-    pub(super) watch_document: fn(),
-}
-
 impl GroupBundle {
     /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
@@ -179,6 +173,9 @@ impl DialogsBundle {
             draft_panel: || view! { <DraftPanel /> }.into_any(),
             stray_texts: || view! { <StrayTexts /> }.into_any(),
             page_menu: |opens_at_once| view! { <PageMenu opens_at_once /> }.into_any(),
+            list_preferences: |on_close| {
+                view! { <PreferencesDialog table=PreferredTable::Groups on_close /> }.into_any()
+            },
             watch_document,
         }
     }
@@ -277,16 +274,6 @@ impl MapBundle {
     pub fn linked() -> Self {
         Self {
             page: || view! { <MapPage /> }.into_any(),
-            watch_document,
-        }
-    }
-}
-
-impl HelpBundle {
-    /// Returns the bundle, linked into the module of the caller.
-    pub fn linked() -> Self {
-        Self {
-            panel: || view! { <HelpPanel /> }.into_any(),
             watch_document,
         }
     }

@@ -19,9 +19,13 @@ fn text_columns_follow_the_mark() {
 #[test]
 fn chosen_columns_are_between_the_mark_and_the_findings() {
     let mut preferences = Preferences::default();
-    preferences.shift(DataColumn::Cell(CellColumn::Description), -5);
-    preferences.set_width(DataColumn::Cell(CellColumn::Peer), Some(300));
-    let chosen = preferences.shown_with(|_| false);
+    preferences
+        .rules
+        .shift(DataColumn::Cell(CellColumn::Description), -5);
+    preferences
+        .rules
+        .set_width(DataColumn::Cell(CellColumn::Peer), Some(300));
+    let chosen = preferences.rules.shown_with(|_| false);
     let columns = shown_columns(&chosen, true);
     let last: Vec<GridColumn> = columns
         .iter()

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use super::focus::{focus_in_place, is_focus_lost};
-use super::{after_paint, closest};
+use super::{after_paint, closest, document};
 
 /// Cell of a grid, as the attributes in the document name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,11 +87,19 @@ pub fn cell_width(event_target: Option<web_sys::EventTarget>) -> Option<u16> {
     u16::try_from(cell.client_width()).ok()
 }
 
-/// Returns the width that shows the longest text of a column that is drawn, in pixels.
-pub fn fitting_width(grid: &Element, column: usize) -> Option<u16> {
-    let cells = grid
-        .query_selector_all(&format!("[data-column=\"{column}\"]"))
-        .ok()?;
+/// Returns the classes and the width, in pixels, of the heading whose edge the pointer is at. A selector names the headings.
+pub fn heading_edge_at(event: &web_sys::MouseEvent, headings: &str) -> Option<(String, f64)> {
+    /// Width of the edge, as in the style sheet.
+    const EDGE: f64 = 9.0;
+    let heading = closest(event.target(), headings)?;
+    let place = heading.get_bounding_client_rect();
+    let is_at_edge = place.right() - f64::from(event.client_x()) <= EDGE;
+    is_at_edge.then(|| (heading.class_name(), place.width()))
+}
+
+/// Returns the width that shows the longest text of a column that is drawn, in pixels. A selector names its cells.
+pub fn fitting_width(cells: &str) -> Option<u16> {
+    let cells = document()?.query_selector_all(cells).ok()?;
     let cells =
         (0..cells.length()).filter_map(|place| cells.item(place)?.dyn_into::<HtmlElement>().ok());
     let width = |cell: HtmlElement| {

@@ -31,10 +31,13 @@ pub use self::focus_keeper::keep_focus;
 pub use self::focus_origin::FocusOrigin;
 pub use self::grid::{
     DrawnCell, action_of, cell_of, cell_width, fitting_width, focus_cell, follow_link,
-    is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop, title_cut_cell,
+    heading_edge_at, is_cell_editor, is_cell_hidden, is_link, is_unfinished, keep_tab_stop,
+    title_cut_cell,
 };
 pub use self::leave_watch::LeaveWatch;
-pub use self::picture::{adopt_style, focus_symbol, png_of_svg, point_in, size_of, when_resized};
+pub use self::picture::{
+    adopt_style, focus_symbol, png_of_svg, point_in, replace_style, size_of, when_resized,
+};
 pub use self::popover::{close_popover, close_popover_around, is_open_popover, open_popover};
 pub use self::scroll::{
     css_pixels, distance_from_top, is_row_in_sight, keep_in_sight, reveal, scroll_to_row,

@@ -48,26 +48,41 @@ pub fn adopt_style(name: &str, css: &str) {
     let Some(document) = document() else { return };
     let flag = JsValue::from_str(&["portcullisStyle", name].concat());
     let is_there = js_sys::Reflect::has(&document, &flag).unwrap_or(true);
-    if is_there {
-        return;
+    if !is_there {
+        replace_style(name, css);
     }
-    let adopt = || -> Result<(), JsValue> {
-        let window: JsValue = window().into();
-        let constructor = js_sys::Reflect::get(&window, &"CSSStyleSheet".into())?;
-        let constructor: js_sys::Function = constructor.dyn_into()?;
-        let sheet = js_sys::Reflect::construct(&constructor, &js_sys::Array::new())?;
+}
+
+/// Replaces a style sheet of the document, which has a name, or adds it.
+pub fn replace_style(name: &str, css: &str) {
+    let Some(document) = document() else { return };
+    let place = JsValue::from_str(&["portcullisStyle", name].concat());
+    let replace = || -> Result<(), JsValue> {
+        let known = js_sys::Reflect::get(&document, &place)?;
+        let is_known = !known.is_undefined();
+        let sheet = if is_known { known } else { new_style()? };
         let replace = js_sys::Reflect::get(&sheet, &"replaceSync".into())?;
         let replace: js_sys::Function = replace.dyn_into()?;
         replace.call1(&sheet, &css.into())?;
+        if is_known {
+            return Ok(());
+        }
         let adopted = js_sys::Reflect::get(&document, &"adoptedStyleSheets".into())?;
         let sheets = js_sys::Array::from(&adopted);
         sheets.push(&sheet);
         js_sys::Reflect::set(&document, &"adoptedStyleSheets".into(), &sheets)?;
-        js_sys::Reflect::set(&document, &flag, &true.into())?;
+        js_sys::Reflect::set(&document, &place, &sheet)?;
         Ok(())
     };
     // Browsers without such style sheets show the page without its style; its tables stay usable.
-    adopt().ok();
+    replace().ok();
+}
+
+fn new_style() -> Result<JsValue, JsValue> {
+    let window: JsValue = window().into();
+    let constructor = js_sys::Reflect::get(&window, &"CSSStyleSheet".into())?;
+    let constructor: js_sys::Function = constructor.dyn_into()?;
+    js_sys::Reflect::construct(&constructor, &js_sys::Array::new())
 }
 
 /// Draws an SVG document as PNG, at twice its size for dense screens. Returns a `data:` address, or `None` if the

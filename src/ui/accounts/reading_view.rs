@@ -13,7 +13,7 @@ use crate::text::{
 /// Maximum number of accounts whose failures are drawn.
 const SHOWN_FAILURES: usize = 200;
 
-/// Numbers of the reading, and how to cancel it. The line is there before the first one, so that nothing
+/// Numbers of the reading, and how to cancel it while it runs. The line is there before the first one, so that nothing
 /// moves when one starts.
 #[component]
 pub(super) fn ReadingProgress(fleet: Fleet) -> impl IntoView {
@@ -38,8 +38,9 @@ pub(super) fn ReadingProgress(fleet: Fleet) -> impl IntoView {
     };
     view! {
         <div class="accounts__progress">
-            <button class="button button--small" type="button" disabled=move || !is_running.get()
-                on:click=move |_| fleet.cancel_reading()>"Cancel"</button>
+            <Show when=move || is_running.get()>
+                <button class="button button--small" type="button" on:click=move |_| fleet.cancel_reading()>"Cancel"</button>
+            </Show>
             <p role="status">{text}</p>
         </div>
     }

@@ -68,9 +68,11 @@ pub(in crate::ui) fn PrefixListsPage() -> impl IntoView {
         <div class="page-head">
             <h1 class="page-head__title">"Prefix lists"</h1>
             <p class="page-head__count">{count}</p>
-            <Show when=move || can_edit.get()>
-                <button class="button" type="button" on:click=move |_| open.set(Some(OpenForm::New))>"New prefix list"</button>
-            </Show>
+            <div class="page-head__actions">
+                <Show when=move || can_edit.get()>
+                    <button class="button button--primary" type="button" on:click=move |_| open.set(Some(OpenForm::New))>"New prefix list"</button>
+                </Show>
+            </div>
         </div>
         <p class="muted">
             "A rule that names a list counts as the list's maximum number of entries against the quota of its group."

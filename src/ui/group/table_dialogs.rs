@@ -10,7 +10,7 @@ use super::tags_dialog::TagsDialog;
 use crate::grid::{RuleTable, TableDialog};
 use crate::model::Tag;
 use crate::ui::findings::RowFindings;
-use crate::ui::preferences::PreferencesDialog;
+use crate::ui::preferences::{PreferencesDialog, PreferredTable};
 
 /// Draws a dialog of a table.
 pub(in crate::ui) fn table_dialog(table: RuleTable, dialog: TableDialog) -> AnyView {
@@ -21,7 +21,8 @@ pub(in crate::ui) fn table_dialog(table: RuleTable, dialog: TableDialog) -> AnyV
         TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
         TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
         TableDialog::Preferences => {
-            view! { <PreferencesDialog direction=table.direction() on_close /> }.into_any()
+            let table = PreferredTable::Rules(table.direction());
+            view! { <PreferencesDialog table on_close /> }.into_any()
         }
         TableDialog::Quota => view! { <QuotaDialog table on_close /> }.into_any(),
         TableDialog::Rule => view! { <RuleSheet table on_close /> }.into_any(),

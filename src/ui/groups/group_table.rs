@@ -23,7 +23,7 @@ pub(in crate::ui) const COLUMNS: [(GroupColumn, &str, &str); 8] = [
     (GroupColumn::Inbound, "Inbound", "groups__cell--inbound"),
     (GroupColumn::Outbound, "Outbound", "groups__cell--outbound"),
     (GroupColumn::Findings, "Findings", "groups__cell--findings"),
-    (GroupColumn::UsedBy, "Used by", "groups__cell--used"),
+    (GroupColumn::UsedBy, "Used by", "groups__cell--used-by"),
     (
         GroupColumn::Description,
         "Description",
@@ -239,7 +239,7 @@ fn GroupRow(
             <div class="groups__cell groups__cell--findings" role="cell">
                 {move || bundles.ready(Bundle::Findings)?.findings.map(|bundle| (bundle.group_counts)(id.clone()))}
             </div>
-            <div class="groups__cell groups__cell--used" role="cell">
+            <div class="groups__cell groups__cell--used-by" role="cell">
                 {move || bundles.ready(Bundle::Care)?.care.map(|bundle| (bundle.use_count)(used.clone()))}
             </div>
             <div class="groups__cell groups__cell--description" role="cell" title=description.clone()>{description.clone()}</div>

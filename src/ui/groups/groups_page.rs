@@ -202,12 +202,9 @@ fn keep_search_in_address(workspace: Workspace) {
         }
     });
     let pending = StoredValue::new(None::<TimeoutHandle>);
-    let write = move || {
-        if workspace.is_on_screen() {
-            let inputs = workspace.inputs();
-            let order = inputs.group_order().get_untracked();
-            let page = inputs.list_page().get_untracked();
-            address.replace_list(&untrack(|| inputs.query()), order, page);
+    let cancel = move || {
+        if let Some(Some(pending)) = pending.try_get_value() {
+            pending.clear();
         }
     };
     Effect::new(move |_| {
@@ -219,18 +216,23 @@ fn keep_search_in_address(workspace: Workspace) {
         let is_written = route.search.as_deref() == Some(query.trim())
             && route.order.unwrap_or_default() == order
             && route.list_page == page;
-        if let Some(pending) = pending.get_value() {
-            pending.clear();
-        }
-        if !is_written {
-            let timeout = set_timeout_with_handle(write, WRITE_ADDRESS_AFTER);
-            pending.set_value(timeout.ok());
+        cancel();
+        let unwritten = (!is_written && workspace.is_on_screen()).then_some((query, order, page));
+        let is_unwritten = unwritten.is_some();
+        address.note_list(unwritten);
+        if is_unwritten {
+            let write = move || address.write_list();
+            pending.set_value(set_timeout_with_handle(write, WRITE_ADDRESS_AFTER).ok());
         }
     });
+    // A user who leaves before that finds the search in the history all the same.
+    let on_unload = window_event_listener_untyped("pagehide", move |_| address.write_list());
+    let on_click = window_event_listener_untyped("click", move |_| address.write_list());
     on_cleanup(move || {
-        if let Some(Some(pending)) = pending.try_get_value() {
-            pending.clear();
-        }
+        on_unload.remove();
+        on_click.remove();
+        cancel();
+        address.note_list(None);
     });
 }
 

@@ -2,6 +2,8 @@
 
 mod page_menu;
 mod preferences_dialog;
+mod preferred_table;
 
 pub(super) use page_menu::PageMenu;
 pub(super) use preferences_dialog::PreferencesDialog;
+pub(super) use preferred_table::PreferredTable;

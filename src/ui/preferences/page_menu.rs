@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::environment::SidePanel;
-use crate::platform::dom;
 use crate::present::{Density, HelpTopic, Theme};
 use crate::shell::Shell;
 use crate::ui::bulk::{ReplaceForm, replace_everywhere};
@@ -11,7 +10,7 @@ use crate::ui::bundles::{Bundle, FromBundle};
 use crate::ui::care::AddressForm;
 use crate::ui::components::{Icon, Menu, MenuEntry, MenuItem, icon};
 
-/// Button in the top bar with the menu of the page. While it is on the page, the page looks as preferred.
+/// Button in the top bar with the menu of the page.
 #[component]
 pub(in crate::ui) fn PageMenu(
     /// Whether the menu is open when it appears.
@@ -23,11 +22,6 @@ pub(in crate::ui) fn PageMenu(
     let look = Memo::new(move |_| {
         let preferences = preferences.read();
         (preferences.theme, preferences.density)
-    });
-    Effect::new(move |_| {
-        let (theme, density) = look.get();
-        dom::set_look("theme", theme.as_str());
-        dom::set_look("density", density.as_str());
     });
     let address = AddressForm::new();
     let shows_address = RwSignal::new(false);

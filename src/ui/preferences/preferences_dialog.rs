@@ -1,32 +1,39 @@
-//! Dialog for the look of tables: columns of rules, their order and widths, lines, height of rows, groups on a page.
+//! Dialog for the look of tables: columns, their order and widths, lines, height of rows, groups on a page.
 
 use leptos::prelude::*;
 
+use super::preferred_table::{ColumnChoice, PreferredTable};
 use crate::environment::Settings;
-use crate::grid::GridColumn;
-use crate::model::{DEFAULT_EXPIRY_TAG, Direction, Tag};
+use crate::model::{DEFAULT_EXPIRY_TAG, Tag};
 use crate::platform::dom;
-use crate::present::{ColumnPreference, DataColumn, Density, PAGE_SIZES};
+use crate::present::{ColumnChange, Density, PAGE_SIZES};
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
 use crate::ui::search::size_text;
 use crate::workspace::Workspace;
 
-/// Dialog for the look of rule tables. Every choice applies at once, to all groups.
+/// Dialog for the look of a table. Every choice applies at once.
 #[component]
 pub(in crate::ui) fn PreferencesDialog(
-    /// The direction of the table from which the dialog is opened.
-    direction: Direction,
+    /// The table from which the dialog is opened.
+    table: PreferredTable,
     /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let settings = workspace.environment().settings();
     let preferences = settings.preferences();
-    let columns = move || preferences.read().columns().to_vec();
-    let item = move |known: ColumnPreference| {
-        let heading = GridColumn::from(known.column).heading(direction);
-        column_view(workspace, settings, known.column, heading)
+    let columns = Memo::new(move |_| table.columns(&preferences.read()));
+    let item = move |known: ColumnChoice| column_view(workspace, table, columns, known);
+    let (own, kept) = match table {
+        PreferredTable::Groups => (
+            view! { <PageSizeField settings /> }.into_any(),
+            "the list of groups",
+        ),
+        PreferredTable::Rules(_) => (
+            view! { <ExpiryTagField /> }.into_any(),
+            "the rules of all groups",
+        ),
     };
     let density = move |label: &'static str, value: Density| {
         let is_on = move || preferences.read().density == value;
@@ -45,11 +52,11 @@ pub(in crate::ui) fn PreferencesDialog(
                 <fieldset class="preferences__group">
                     <legend class="field__label">"Columns, from left to right"</legend>
                     <ul class="preferences__columns">
-                        <For each=columns key=|known| known.column children=item />
+                        <For each=move || columns.get() key=|known| known.name children=item />
                     </ul>
                 </fieldset>
                 <fieldset class="preferences__group">
-                    <legend class="field__label">"Rows"</legend>
+                    <legend class="field__label">"Rows of all tables"</legend>
                     {density("Comfortable", Density::Comfortable)}
                     {density("Compact", Density::Compact)}
                     <label class="choice">
@@ -61,15 +68,14 @@ pub(in crate::ui) fn PreferencesDialog(
                         "Wrap long values onto a second line"
                     </label>
                 </fieldset>
-                <PageSizeField settings />
-                <ExpiryTagField />
-                <p class="muted">"Kept in this browser, for all groups. You can also drag the edge of a heading, or double-click it to fit the column."</p>
+                {own}
+                <p class="muted">{format!("Kept in this browser, for {kept}. You can also drag the edge of a heading, or double-click it to fit the column.")}</p>
                 <div class="form__actions">
                     <button class="button button--primary" type="button"
                         on:click=|event| dom::cancel_dialog_around(event.target())>"Done"</button>
                     <button class="button" type="button"
                         on:click=move |_| {
-                            settings.change_preferences(|preferences| preferences.reset_tables());
+                            settings.change_preferences(|preferences| table.reset(preferences));
                             workspace.announce("Table preferences reset");
                         }>"Reset"</button>
                 </div>
@@ -129,46 +135,54 @@ fn ExpiryTagField() -> impl IntoView {
 
 fn column_view(
     workspace: Workspace,
-    settings: Settings,
-    column: DataColumn,
-    heading: String,
+    table: PreferredTable,
+    columns: Memo<Vec<ColumnChoice>>,
+    known: ColumnChoice,
 ) -> AnyView {
-    let preferences = settings.preferences();
+    let settings = workspace.environment().settings();
+    let ColumnChoice {
+        name,
+        heading,
+        is_always_shown,
+        ..
+    } = known;
     let now = Memo::new(move |_| {
-        let preferences = preferences.read();
-        let mut columns = preferences.columns().iter();
-        columns.find(|known| known.column == column).copied()
+        let columns = columns.read();
+        let known = columns.iter().find(|known| known.name == name);
+        known.map(|known| (known.is_shown, known.width))
     });
-    let is_shown = move || now.read().is_some_and(|known| known.is_shown);
+    let is_shown = move || now.get().is_some_and(|(is_shown, _)| is_shown);
     let width = move || {
-        let width = now.read().and_then(|known| known.width);
+        let width = now.get().and_then(|(_, width)| width);
         width.map(|width| width.to_string()).unwrap_or_default()
     };
-    let name = StoredValue::new(heading.clone());
-    let shift = move |places: isize| {
+    let change = move |change: ColumnChange| {
         let mut place = None;
-        settings.change_preferences(|preferences| place = preferences.shift(column, places));
-        let name = name.get_value();
+        settings.change_preferences(|preferences| place = table.change(preferences, name, change));
+        place
+    };
+    let spoken = StoredValue::new(heading.clone());
+    let shift = move |places: isize| {
+        let place = change(ColumnChange::Shift(places));
+        let heading = spoken.get_value();
         workspace.announce(match place {
-            Some(place) => format!("{name} is column {}", place + 1),
-            None => format!("{name} is already at the end"),
+            Some(place) => format!("{heading} is column {}", place + 1),
+            None => format!("{heading} is already at the end"),
         });
     };
     view! {
         <li class="preferences__column">
             <label class="choice">
-                <input type="checkbox" prop:checked=is_shown disabled=column.is_always_shown()
+                <input type="checkbox" prop:checked=is_shown disabled=is_always_shown
                     on:change=move |event| {
-                        let is_shown = event_target_checked(&event);
-                        settings.change_preferences(|preferences| preferences.show(column, is_shown));
+                        change(ColumnChange::Show(event_target_checked(&event)));
                     } />
                 {heading.clone()}
             </label>
             <input class="field__input preferences__width" type="number" min="48" max="1200" placeholder="auto"
                 aria-label=format!("Width of {heading} in pixels") prop:value=width
                 on:change=move |event| {
-                    let width = event_target_value(&event).parse().ok();
-                    settings.change_preferences(|preferences| preferences.set_width(column, width));
+                    change(ColumnChange::Width(event_target_value(&event).parse().ok()));
                 } />
             <button class="button button--quiet button--small" type="button" aria-label=format!("Move {heading} left")
                 on:click=move |_| shift(-1)>"↑"</button>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::evaluate::{effective_groups, with_account};
 use super::filters::{commit_filters, filters, set_filters, toggle_filter};
 use super::found::Found;
+use super::list_columns::size_list_columns;
 use super::list_pages::ListPages;
 use super::saved_searches_dialog::SavedSearchesDialog;
 use super::vpc_menu::VpcMenu;
@@ -15,8 +16,8 @@ use crate::search::{
     Condition, Filter, GroupState, Operator, Property, Query, Term, Value, count_in_state,
 };
 use crate::text::state_label;
-use crate::ui::bundles::{Bundle, Bundles};
-use crate::ui::components::Chip;
+use crate::ui::bundles::{Bundle, Bundles, FromBundle};
+use crate::ui::components::{Chip, Icon, icon};
 use crate::workspace::Workspace;
 
 /// States with a button of their own.
@@ -43,7 +44,7 @@ fn count_severe(workspace: Workspace) -> usize {
     worst.filter(|worst| *worst >= Severity::High).count()
 }
 
-/// Common filters, chips of the others, saved searches, and whether the policies hold.
+/// Common filters, chips of the others, pages, saved searches, preferences, and whether the policies hold.
 #[component]
 pub(in crate::ui) fn FilterBar(
     /// The groups of the list.
@@ -52,6 +53,8 @@ pub(in crate::ui) fn FilterBar(
     let workspace = Workspace::here();
     let bundles = Bundles::of_page();
     let shows_saved = RwSignal::new(false);
+    let shows_preferences = RwSignal::new(false);
+    size_list_columns();
     let counts = Memo::new(move |_| count_states(workspace));
     // A link brings filters as text.
     Effect::new(move |_| {
@@ -82,10 +85,20 @@ pub(in crate::ui) fn FilterBar(
                 }>
                 "Saved searches…"
             </button>
+            <button class="button button--quiet button--icon" type="button" title="Table preferences"
+                aria-label="Preferences of the list" aria-haspopup="dialog" on:click=move |_| shows_preferences.set(true)>
+                {icon(Icon::Gear)}
+            </button>
             </span>
         </div>
         <Show when=move || shows_saved.get()>
             <SavedSearchesDialog on_close=Callback::new(move |()| shows_saved.set(false)) />
+        </Show>
+        <Show when=move || shows_preferences.get()>
+            <FromBundle bundle=Bundle::Dialogs draw=Box::new(move |loaded| {
+                let close = Callback::new(move |()| shows_preferences.set(false));
+                loaded.dialogs.map(|bundle| (bundle.list_preferences)(close))
+            }) />
         </Show>
     }
 }

@@ -5,6 +5,7 @@ mod evaluate;
 mod filter_bar;
 mod filters;
 mod found;
+mod list_columns;
 mod list_pages;
 mod quick_items;
 mod quick_open;

@@ -230,7 +230,7 @@ pub(in crate::ui) fn redaction_choice(
     view! {
         <label class="check">
             <input type="checkbox" prop:checked=move || redaction.read().has(kind) on:change=toggle />
-            {kind.text()}
+            {capitalised(&kind.text())}
         </label>
     }
     .into_any()
