@@ -39,6 +39,7 @@ impl Account {
             groups: &self.groups,
             prefix_lists: &self.prefix_lists,
             until: Default::default(),
+            scope: Default::default(),
         }
     }
 
@@ -175,6 +176,7 @@ fn account() -> impl Strategy<Value = Account> {
                 _ => GroupId::from_remote(format!("sg-{:08x}", place + 1)),
             },
             name,
+            owner_id: AccountId::from_remote(""),
             vpc_id: if place == 0 {
                 Some(VpcId::from_remote("vpc-00000001"))
             } else {

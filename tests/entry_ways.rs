@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use portcullis::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis::entry::{
-    EntryContext, KnownGroup, ParsedCell, cell_text, choose, completions, parse_cell, parse_paste,
-    parse_type,
+    EntryContext, EntryScope, KnownGroup, ParsedCell, cell_text, choose, completions, parse_cell,
+    parse_paste, parse_type,
 };
 use portcullis::import::{MergeOptions, merge_import, parse_cli_json, parse_csv};
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
-    PrefixListEntries, PrefixListId, PrefixListState, Rule, VpcId,
+    PrefixListEntries, PrefixListId, PrefixListState, Region, Rule, VpcId,
 };
 use portcullis::text::Text as _;
 
@@ -376,6 +376,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         id: GroupId::from_remote(id),
         name: name.to_owned(),
         vpc_id: Some(VpcId::from_remote(vpc)),
+        owner_id: AccountId::from_remote(""),
         is_deleted,
     });
     let prefix_lists = LISTS.map(|(id, name)| PrefixList {
@@ -395,6 +396,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         groups: &groups,
         prefix_lists: &prefix_lists,
         until: Default::default(),
+        scope: Default::default(),
     })
 }
 
@@ -446,21 +448,23 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
             );
             Ok(chosen)
         }
-        Pasted(text) => {
-            let https = https().traffic;
-            let lines = parse_paste(*text, Direction::Ingress, https, &[], context).lines;
-            let mut rules = Vec::new();
-            for line in lines {
-                rules.extend(
-                    line.outcome
-                        .map_err(|error| error.text())?
-                        .iter()
-                        .map(|rule| in_ec2_terms(&rule.rule().unwrap())),
-                );
-            }
-            Ok(rules)
-        }
+        Pasted(text) => paste(text, context),
     }
+}
+
+fn paste(text: &str, context: &EntryContext<'_>) -> Result<Vec<String>, String> {
+    let https = https().traffic;
+    let lines = parse_paste(text, Direction::Ingress, https, &[], context).lines;
+    let mut rules = Vec::new();
+    for line in lines {
+        rules.extend(
+            line.outcome
+                .map_err(|error| error.text())?
+                .iter()
+                .map(|rule| in_ec2_terms(&rule.rule().unwrap())),
+        );
+    }
+    Ok(rules)
 }
 
 fn name_of(way: &Way) -> String {
@@ -567,10 +571,22 @@ fn imported_with(row: &str, prefix_lists: &[PrefixList]) -> Result<Vec<String>, 
         prefix_lists: Arc::new(prefix_lists.to_vec()),
         ..account.inventory()
     };
+    imported_into(row, &live, None)
+}
+
+fn imported_into(
+    row: &str,
+    live: &Inventory,
+    region: Option<&Region>,
+) -> Result<Vec<String>, String> {
     let text = format!("Group,VPC,Direction,Protocol,Ports,Source\n{row}\n");
     let imported = parse_csv(&text).map_err(|error| error.text())?;
     let owner = AccountId::from_remote("123456789012");
-    let merged = merge_import(&imported, &live, &owner, &MergeOptions::default());
+    let options = MergeOptions {
+        region: region.cloned(),
+        ..MergeOptions::default()
+    };
+    let merged = merge_import(&imported, live, &owner, &options);
     let merged = merged.map_err(|error| error.text())?;
     let after = merged
         .changes
@@ -650,4 +666,186 @@ fn a_word_in_a_file_that_names_a_prefix_list_of_the_account_is_refused() {
             ),
         }
     }
+}
+
+/// ARNs and accounts before ids, as sources of the group `internet` in account 123456789012 and
+/// eu-west-1: the source in EC2's terms, or what the refusals of cells and of files say. A file may name a
+/// group that the account does not have: the review says so.
+const ARNS: &[(&str, Result<&str, [&str; 2]>)] = &[
+    (
+        "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-00000006",
+        Ok("GroupId=sg-00000006"),
+    ),
+    (
+        "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-00000006 (default)",
+        Ok("GroupId=sg-00000006"),
+    ),
+    (
+        "arn:aws:ec2::123456789012:security-group/sg-00000006",
+        Ok("GroupId=sg-00000006"),
+    ),
+    ("123456789012/sg-00000006", Ok("GroupId=sg-00000006")),
+    (
+        "arn:aws:ec2:eu-west-1:999988887777:security-group/sg-0fedcba9",
+        Ok("GroupId=999988887777/sg-0fedcba9"),
+    ),
+    (
+        "arn:aws:ec2:eu-west-1:210987654321:security-group/sg-00000005",
+        Ok("GroupId=210987654321/sg-00000005"),
+    ),
+    (
+        "arn:aws:ec2:eu-west-1:aws:prefix-list/pl-00000001",
+        Ok("PrefixListId=pl-00000001"),
+    ),
+    (
+        "arn:aws:ec2:us-east-1:123456789012:security-group/sg-00000006",
+        Err([
+            "is of the Region us-east-1, and this group is in eu-west-1",
+            "us-east-1",
+        ]),
+    ),
+    (
+        "arn:aws:ec2:us-east-1:999988887777:security-group/sg-0fedcba9",
+        Err([
+            "is of the Region us-east-1, and this group is in eu-west-1",
+            "us-east-1",
+        ]),
+    ),
+    (
+        "arn:aws:ec2:us-east-1:aws:prefix-list/pl-00000001",
+        Err([
+            "the ARN of pl-00000001 is of the Region us-east-1",
+            "us-east-1",
+        ]),
+    ),
+    (
+        "arn:aws-cn:ec2:cn-north-1:999988887777:security-group/sg-0fedcba9",
+        Err(["is of the Region cn-north-1", "cn-north-1"]),
+    ),
+    (
+        "arn:aws-cn:ec2:eu-west-1:999988887777:security-group/sg-0fedcba9",
+        Err([
+            "is of the partition aws-cn, and this group is in aws",
+            "aws-cn",
+        ]),
+    ),
+    (
+        "arn:aws:ec2:eu-west-1:999988887777:security-group/sg-00000006",
+        Err([
+            "sg-00000006 belongs to account 123456789012, not 999988887777",
+            "belongs to account 123456789012, not 999988887777",
+        ]),
+    ),
+    (
+        "999988887777/sg-00000006",
+        Err([
+            "sg-00000006 belongs to account 123456789012, not 999988887777",
+            "belongs to account 123456789012, not 999988887777",
+        ]),
+    ),
+    (
+        "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0fedcba9",
+        Err([
+            "account 123456789012 has no group with the ID sg-0fedcba9",
+            "GroupId=sg-0fedcba9",
+        ]),
+    ),
+    (
+        "123456789012/sg-0fedcba9",
+        Err([
+            "account 123456789012 has no group with the ID sg-0fedcba9",
+            "GroupId=sg-0fedcba9",
+        ]),
+    ),
+    (
+        "arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-00000001",
+        Err([
+            "is not the ARN of a security group or prefix list",
+            "is not the ARN of a security group",
+        ]),
+    ),
+];
+
+#[test]
+fn arns_are_compared_with_the_account_and_the_region() {
+    let account = parse_cli_json(include_str!("../fuzz/account.json")).unwrap();
+    let account = account.inventory();
+    let known: Vec<KnownGroup> = account
+        .groups
+        .iter()
+        .map(|group| KnownGroup {
+            id: group.id.clone(),
+            name: group.name.clone(),
+            vpc_id: group.vpc_id.clone(),
+            owner_id: group.owner_id.clone(),
+            is_deleted: false,
+        })
+        .collect();
+    let own = known.iter().find(|group| group.name == "internet").unwrap();
+    let owner = AccountId::from_remote("123456789012");
+    let region = Region::parse("eu-west-1").unwrap();
+    let prefix_lists = [PrefixList {
+        id: PrefixListId::from_remote("pl-00000001"),
+        name: "com.amazonaws.eu-west-1.s3".to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: None,
+        owner_id: "AWS".to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
+        version: None,
+        entries: PrefixListEntries::NotRead,
+    }];
+    let context = EntryContext {
+        group_id: &own.id,
+        vpc_id: own.vpc_id.as_ref(),
+        groups: &known,
+        prefix_lists: &prefix_lists,
+        until: Default::default(),
+        scope: EntryScope {
+            account: Some(&owner),
+            partition: Some("aws"),
+            region: Some(&region),
+        },
+    };
+    let live = Inventory {
+        prefix_lists: Arc::new(prefix_lists.to_vec()),
+        ..account.clone()
+    };
+    let mut wrong = Vec::new();
+    for (source, expected) in ARNS {
+        let table = format!("Protocol,Ports,Source\ntcp,443,{source}");
+        let line = format!("tcp 443 {source}");
+        let cell = [
+            come_in(&Typed(Source, source), &context),
+            come_in(&Typed(Kind, source), &context),
+            paste(&table, &context),
+            paste(&line, &context),
+        ];
+        for (way, outcome) in ["cell", "type", "table", "line"].iter().zip(cell) {
+            let is_right = match (&outcome, expected) {
+                (Ok(rules), Ok(expected)) => rules == &[(*expected).to_owned()],
+                (Err(said), Err([words, _])) => said.contains(words),
+                _ => false,
+            };
+            if !is_right {
+                wrong.push(format!("{way} {source}: {outcome:?}, not {expected:?}"));
+            }
+        }
+        let outcome = imported_into(
+            &format!("internet,vpc-00000001,in,tcp,443,{source}"),
+            &live,
+            Some(&region),
+        );
+        let is_right = match (&outcome, expected) {
+            (Ok(rules), Ok(expected) | Err([_, expected])) => {
+                rules.contains(&(*expected).to_owned())
+            }
+            (Err(said), Err([_, words])) => said.contains(words),
+            _ => false,
+        };
+        if !is_right {
+            wrong.push(format!("file {source}: {outcome:?}, not {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -9,7 +9,9 @@ use std::time::SystemTime;
 use portcullis::analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis::draft::{CellColumn, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, parse_cell};
-use portcullis::model::{Direction, GroupDescription, GroupId, GroupName, Region, VpcId};
+use portcullis::model::{
+    AccountId, Direction, GroupDescription, GroupId, GroupName, Region, VpcId,
+};
 use portcullis::sandbox::{Sandbox, SandboxRequest};
 use portcullis::text::Text as _;
 use serde_json::Value;
@@ -82,6 +84,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         id: id.clone(),
         name: id.to_string(),
         vpc_id: Some(vpc.clone()),
+        owner_id: AccountId::from_remote(""),
         is_deleted: false,
     };
     let groups = [
@@ -94,6 +97,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         groups: &groups,
         prefix_lists: &[],
         until: Default::default(),
+        scope: Default::default(),
     };
     let mut rule = RuleDraft::empty(Direction::Ingress);
     for (name, column) in [

@@ -182,6 +182,7 @@ fn rule_row(
         groups: &[],
         prefix_lists: &[],
         until: Default::default(),
+        scope: Default::default(),
     };
     let draft = RuleDraft::from(rule);
     let text = |column: CellColumn| cell_text(column, &draft, &context);

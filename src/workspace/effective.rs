@@ -5,8 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Workspace;
+use crate::aws::Partition;
 use crate::draft::{Draft, GroupView};
-use crate::entry::{EntryContext, KnownGroup};
+use crate::entry::{EntryContext, EntryScope, KnownGroup};
 use crate::environment::{timestamp, until_context};
 use crate::model::{
     AccountId, GroupId, Groups, Inventory, Peer, PrefixList, Rule, SecurityGroup, Timestamp,
@@ -73,12 +74,20 @@ impl Workspace {
         let groups = self.draft().known_groups().read();
         let prefix_lists = self.prefix_lists();
         let expiry_tag = self.environment().expiry_tag();
+        let session = self.session().now();
+        let region = session.map(|session| session.region().clone());
+        let account = untrack(|| self.own_account());
         make(&EntryContext {
             group_id: &view.id,
             vpc_id: view.vpc_id(),
             groups: &groups,
             prefix_lists: &prefix_lists,
             until: until_context(&expiry_tag),
+            scope: EntryScope {
+                account: account.as_ref(),
+                partition: region.as_ref().map(|region| Partition::of(region).as_str()),
+                region: region.as_ref(),
+            },
         })
     }
 
@@ -186,6 +195,7 @@ pub(super) fn list_known_groups(
         id: group.id.clone(),
         name: group.name.clone(),
         vpc_id: group.vpc_id.clone(),
+        owner_id: group.owner_id.clone(),
         is_deleted: draft
             .group(&group.id)
             .is_some_and(|drafted| drafted.facts.is_deleted),

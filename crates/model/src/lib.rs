@@ -5,6 +5,7 @@
 //! another have `covers()`. A parsed value is valid for EC2 and is not validated again downstream.
 //! The crate does no I/O and reads no clock.
 
+mod arn;
 mod cidr;
 mod coverage;
 mod expiry;
@@ -31,6 +32,7 @@ mod traffic;
 mod vpc;
 mod vpc_association;
 
+pub use arn::Ec2Arn;
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use expiry::{DEFAULT_EXPIRY_TAG, Expiry, ExpiryClock, ExpiryError, parse_expiry};

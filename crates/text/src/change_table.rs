@@ -181,6 +181,7 @@ fn cell_texts(
         groups: &[],
         prefix_lists: &[],
         until: Default::default(),
+        scope: Default::default(),
     };
     let text = |column| cell_text(column, &draft, &context);
     let peer = peer_text(&rule.peer, name);

@@ -77,7 +77,12 @@ impl Text for PeerEntryError {
             Self::Ambiguous { typed, readings } => ambiguity_text(typed, readings),
             Self::DeletedGroup(value) => format!("this draft deletes the group {value}; choose another source, or keep the group"),
             Self::Empty => "empty; expected a CIDR block such as 203.0.113.0/24, the name or ID of a group or prefix list, self, or anywhere".to_owned(),
+            Self::MissingGroup { id, account } => format!("account {account} has no group with the ID {id}; check the ID, or reload the page if the group is new"),
             Self::Named(value) => value.text(),
+            Self::OtherAccount { id, owner, typed } => format!("{id} belongs to account {owner}, not {typed}; correct the account, or enter only the ID"),
+            Self::OtherArn(value) => format!("{value:?} is not the ARN of a security group or prefix list; enter one, or an ID, a name or a CIDR block"),
+            Self::OtherPartition { id, typed, own } => format!("the ARN of {id} is of the partition {typed}, and this group is in {own}; a rule can reference groups and prefix lists of its own Region only"),
+            Self::OtherRegion { id, typed, own } => format!("the ARN of {id} is of the Region {typed}, and this group is in {own}; a rule can reference groups and prefix lists of its own Region only"),
             Self::OtherName { id, known, typed } => format!("{id} is named {known:?}, not {typed:?}; enter only the ID, or only the name"),
             Self::OtherVpc { name, id, vpc } => format!("the group {name} ({id}) is in {vpc}; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account before the ID, as in 123456789012/{id}"),
             Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account and the ID, as in 123456789012/sg-1a2b3c4d"),
@@ -258,7 +263,7 @@ mod tests {
     use super::*;
     use portcullis_edit::entry::{EntryContext, KnownGroup, parse_peers, parse_type};
     use portcullis_model::{
-        GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
+        AccountId, GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
     };
 
     fn refusal(typed: &str) -> String {
@@ -270,6 +275,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
+            owner_id: AccountId::from_remote(""),
             is_deleted,
         };
         let groups = [
@@ -303,6 +309,7 @@ mod tests {
             groups: &groups,
             prefix_lists: &prefix_lists,
             until: Default::default(),
+            scope: Default::default(),
         };
         parse_peers(typed, &context).unwrap_err().text()
     }

@@ -59,6 +59,14 @@ impl Text for MergeError {
                 "{first} and {second} are both named {name}{}; names must be unique in the VPC (not case-sensitive). Rename one of them in the file",
                 in_vpc(vpc_id.as_ref())
             ),
+            Self::SourceAccount {
+                id,
+                group,
+                owner,
+                named,
+            } => format!(
+                "the source {id} of {group} belongs to account {owner}, not {named}; correct the account in the file"
+            ),
             Self::SourceName { text, group, named } => format!(
                 "the source {text:?} of {group} is also the name of {named} in this account; use {named} in the file, or add a column Source kind"
             ),
@@ -379,6 +387,9 @@ impl Text for ImportProblem {
             ),
             Self::SeveralCopies { value, first } => format!(
                 "{value}, and {first} on an earlier line of this group, which would become one group; keep the lines of one of them, or add the ID of each group"
+            ),
+            Self::PartitionOfSource { source, region } => format!(
+                "the ARN is of the partition {source}, and the group is in {region}; EC2 has no references to other Regions; correct one of them"
             ),
             Self::RegionOfSource { source, group } => format!(
                 "the ARN is of {source}, and the group or another of its sources is in {group}; EC2 has no references to other Regions; correct one of them"

@@ -351,6 +351,7 @@ mod tests {
             groups: &[],
             prefix_lists: &[],
             until: Default::default(),
+            scope: Default::default(),
         };
         for (text, words) in [
             ("tcp 70000 10.0.0.0/8", "ports go from 0 to 65535"),

@@ -18,6 +18,7 @@ fn find(draft: &Draft, filter: &str, before: Option<&ShownRows>) -> (GroupView, 
         groups: &[],
         prefix_lists: &[],
         until: Default::default(),
+        scope: Default::default(),
     };
     let rows = ShownRows::find(&view, Direction::Ingress, filter, None, &context, before);
     (view, rows)

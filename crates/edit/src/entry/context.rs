@@ -1,7 +1,7 @@
 //! Context for parsing sources, destinations and times.
 
 use super::until::UntilContext;
-use portcullis_model::{GroupId, PrefixList, VpcId};
+use portcullis_model::{AccountId, GroupId, PrefixList, Region, VpcId};
 
 /// What the group's scope contains and what time it is, for parsing the cells of a rule.
 #[derive(Clone, Debug)]
@@ -16,6 +16,19 @@ pub struct EntryContext<'a> {
     pub prefix_lists: &'a [PrefixList],
     /// The user's time, and the tag that says when rules expire.
     pub until: UntilContext<'a>,
+    /// The group's account and Region.
+    pub scope: EntryScope<'a>,
+}
+
+/// Account and Region of the rule's group. What is unknown is `None`, and not compared with ARNs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntryScope<'a> {
+    /// The account of the access keys, whose groups are all known.
+    pub account: Option<&'a AccountId>,
+    /// The partition of the Region, such as `aws`.
+    pub partition: Option<&'a str>,
+    /// The Region.
+    pub region: Option<&'a Region>,
 }
 
 /// A group that a rule can reference.
@@ -27,6 +40,8 @@ pub struct KnownGroup {
     pub name: String,
     /// VPC of the group.
     pub vpc_id: Option<VpcId>,
+    /// Account that owns the group. Empty if it is unknown.
+    pub owner_id: AccountId,
     /// Whether the draft deletes the group.
     pub is_deleted: bool,
 }

@@ -31,7 +31,7 @@ pub use cell_block::{
     parse_block, paste_cells,
 };
 pub use complete::{Choice, Completion, completions};
-pub use context::{EntryContext, KnownGroup};
+pub use context::{EntryContext, EntryScope, KnownGroup};
 pub use icmp_name::icmp_name;
 pub use list_entries::{
     EntryLineError, ListField, ListInput, ListInputError, list_entries_text, parse_list_entries,

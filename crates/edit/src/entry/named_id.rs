@@ -1,13 +1,15 @@
 //! Ids with a name next to them, as people and tools write them.
 
 use super::table_words::{is_negation, looks_like_peer, plain_words};
-use portcullis_model::{GroupId, PrefixListId};
+use portcullis_model::{Ec2Arn, GroupId, PrefixListId};
 
 /// Id of a group or prefix list, with the text next to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedId {
     /// The account before the id, or empty.
     pub owner: String,
+    /// The partition in an ARN, or empty.
+    pub partition: String,
     /// The Region in an ARN, or empty.
     pub region: String,
     /// The id.
@@ -102,28 +104,26 @@ fn is_between(letter: char) -> bool {
 
 /// Parses an id alone, after its account, or in an ARN.
 fn id_of(text: &str) -> Option<NamedId> {
-    let of_region = |region: &str, owner: &str, id: &str| {
+    let of = |owner: &str, id: &str| {
         let is_id = GroupId::parse(id).is_ok() || PrefixListId::parse(id).is_ok();
         is_id.then(|| NamedId {
             owner: owner.to_owned(),
-            region: region.to_owned(),
             id: id.to_owned(),
-            name: String::new(),
+            ..NamedId::default()
         })
     };
-    let of = |owner, id| of_region("", owner, id);
-    if let Some(arn) = text.strip_prefix("arn:") {
-        let parts: Vec<&str> = arn.split(':').collect();
-        let [_, "ec2", region, owner, resource] = parts.as_slice() else {
-            return None;
-        };
-        let (kind, id) = resource.split_once('/')?;
+    if let Some(arn) = Ec2Arn::parse(text) {
         // EC2 takes prefix list ids without an account.
-        return match kind {
-            "security-group" => of_region(region, owner, id),
-            "prefix-list" => of_region(region, "", id),
+        let named = match arn.kind {
+            "security-group" => of(arn.account, arn.id),
+            "prefix-list" => of("", arn.id),
             _ => None,
         };
+        return named.map(|named| NamedId {
+            partition: arn.partition.to_owned(),
+            region: arn.region.to_owned(),
+            ..named
+        });
     }
     match text.split_once('/') {
         Some((owner, id)) if !owner.is_empty() && GroupId::parse(id).is_ok() => of(owner, id),

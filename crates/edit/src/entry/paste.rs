@@ -1584,7 +1584,7 @@ fn description(text: &str) -> Result<Arc<str>, LineProblem> {
 mod tests {
     use super::*;
     use crate::entry::KnownGroup;
-    use portcullis_model::{GroupId, VpcId};
+    use portcullis_model::{AccountId, GroupId, VpcId};
 
     fn parse(text: &str) -> Vec<Result<Vec<String>, LineProblem>> {
         let vpc = VpcId::from_remote("vpc-00000001");
@@ -1592,6 +1592,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
+            owner_id: AccountId::from_remote(""),
             is_deleted: false,
         };
         let groups = [
@@ -1604,6 +1605,7 @@ mod tests {
             groups: &groups,
             prefix_lists: &[],
             until: Default::default(),
+            scope: Default::default(),
         };
         let https = parse_type("https").unwrap();
         let lines = parse_paste(text, Direction::Ingress, https, &[], &context).lines;

@@ -10,8 +10,8 @@ use super::named_id::{NamedId, NamedIdError, named_id};
 use super::other_ranges::{block_of_netmask, blocks_of_range};
 use super::problem::CellNote;
 use portcullis_model::{
-    Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
-    VpcId, is_same_group_name,
+    AccountId, Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList,
+    PrefixListId, Region, VpcId, is_same_group_name,
 };
 
 /// Separators of sources.
@@ -37,6 +37,40 @@ pub enum PeerEntryError {
     DeletedGroup(String),
     /// Nothing was typed.
     Empty,
+    /// The draft's account has no group with the id.
+    MissingGroup {
+        /// The id.
+        id: GroupId,
+        /// The account.
+        account: AccountId,
+    },
+    /// A group of another account than the one before the id.
+    OtherAccount {
+        /// The id.
+        id: GroupId,
+        /// The account that owns the group.
+        owner: AccountId,
+        /// The account before the id.
+        typed: AccountId,
+    },
+    /// The ARN is of another partition than the group.
+    OtherPartition {
+        /// The id in the ARN.
+        id: String,
+        /// The partition in the ARN.
+        typed: String,
+        /// The group's partition.
+        own: String,
+    },
+    /// The ARN is of another Region than the group.
+    OtherRegion {
+        /// The id in the ARN.
+        id: String,
+        /// The Region in the ARN.
+        typed: String,
+        /// The group's Region.
+        own: Region,
+    },
     /// An id with a name that is not its own.
     OtherName {
         /// The id.
@@ -62,6 +96,8 @@ pub enum PeerEntryError {
         /// The number of groups.
         count: usize,
     },
+    /// An ARN of anything but a group or prefix list.
+    OtherArn(String),
     /// The text next to an id is not a name.
     #[error(transparent)]
     Named(#[from] NamedIdError),
@@ -101,6 +137,7 @@ pub enum PeerEntryError {
 /// - a word: `anywhere`, `anywhere-ipv6`, `self`
 /// - a group by name or id: `web`, `sg-1a2b3c4d`, `sg-1a2b3c4d (web)`, `123456789012/sg-1a2b3c4d`
 /// - a prefix list by name, service or id: `offices`, `s3`, `pl-1a2b3c4d`
+/// - the ARN of a group or prefix list of the same Region
 ///
 /// The prefixes `cidr:`, `group:` and `prefix-list:` exclude other meanings.
 ///
@@ -334,9 +371,12 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
     }
 }
 
-/// Returns the error for a range in another notation than CIDR.
+/// Returns the error for a range in another notation than CIDR, or an ARN of something else.
 fn other_notation(text: &str) -> Option<PeerEntryError> {
     let typed = || text.to_owned();
+    if text.starts_with("arn:") {
+        return Some(PeerEntryError::OtherArn(typed()));
+    }
     if let Some(cidr) = block_of_netmask(text) {
         let typed = typed();
         return Some(PeerEntryError::Netmask { typed, cidr });
@@ -355,6 +395,7 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     if let Some(named) = named_id(text)?
         && named.full_id() != text
     {
+        check_scope(&named, context)?;
         let peer = literal(&named.full_id(), context)?;
         return check_name(peer, &named, context);
     }
@@ -363,12 +404,11 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
         && let Some(group) = context.groups.iter().find(|group| group.id.as_str() == id)
     {
         let named = NamedId {
-            owner: String::new(),
-            region: String::new(),
             id: id.to_owned(),
             name: name
                 .trim_matches(|letter: char| matches!(letter, '(' | ')' | '/' | ' '))
                 .to_owned(),
+            ..NamedId::default()
         };
         return check_name(group_peer(group), &named, context);
     }
@@ -389,6 +429,31 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
         }
         (peer @ Peer::Cidr(_), "" | CIDR_PREFIX) => Ok(peer),
         _ => Err(PeerError::Cidr(CidrError::Address(text.to_owned())).into()),
+    }
+}
+
+/// Checks that an ARN is of the group's Region and partition: a rule can reference groups and prefix
+/// lists of no other.
+fn check_scope(named: &NamedId, context: &EntryContext<'_>) -> Result<(), PeerEntryError> {
+    if let Some(own) = context.scope.region
+        && !named.region.is_empty()
+        && named.region != own.as_str()
+    {
+        return Err(PeerEntryError::OtherRegion {
+            id: named.id.clone(),
+            typed: named.region.clone(),
+            own: own.clone(),
+        });
+    }
+    match context.scope.partition {
+        Some(own) if !named.partition.is_empty() && named.partition != own => {
+            Err(PeerEntryError::OtherPartition {
+                id: named.id.clone(),
+                typed: named.partition.clone(),
+                own: own.to_owned(),
+            })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -562,14 +627,44 @@ fn known_group(
     reference: GroupReference,
     context: &EntryContext<'_>,
 ) -> Result<Peer, PeerEntryError> {
-    match context.group(&reference.group_id) {
-        Some(group) if group.is_deleted => Err(PeerEntryError::DeletedGroup(group.name.clone())),
-        // The user who names the account may know of a peering connection, which is not loaded
-        // here: EC2 decides.
-        _ if reference.account_id.is_some() => Ok(Peer::Group(reference)),
+    let known = context.group(&reference.group_id);
+    if let Some(group) = known.filter(|group| group.is_deleted) {
+        return Err(PeerEntryError::DeletedGroup(group.name.clone()));
+    }
+    if let Some(account) = reference.account_id.clone() {
+        return group_of_account(reference, &account, known, context);
+    }
+    match known {
         Some(group) if !context.is_reachable(group) => Err(other_vpc(group)),
         Some(_) => Ok(Peer::Group(reference)),
         None => Err(PeerEntryError::UnknownGroup(reference.group_id)),
+    }
+}
+
+/// Checks a reference with the account before the id.
+fn group_of_account(
+    reference: GroupReference,
+    account: &AccountId,
+    known: Option<&KnownGroup>,
+    context: &EntryContext<'_>,
+) -> Result<Peer, PeerEntryError> {
+    let is_own = context.scope.account == Some(account);
+    match known {
+        None if is_own => Err(PeerEntryError::MissingGroup {
+            id: reference.group_id,
+            account: account.clone(),
+        }),
+        Some(group) if !group.owner_id.as_str().is_empty() && group.owner_id != *account => {
+            Err(PeerEntryError::OtherAccount {
+                id: reference.group_id,
+                owner: group.owner_id.clone(),
+                typed: account.clone(),
+            })
+        }
+        Some(group) if is_own && context.is_reachable(group) => Ok(group_peer(group)),
+        // The user who names the account may know of a peering connection, which is not loaded
+        // here: EC2 decides.
+        _ => Ok(Peer::Group(reference)),
     }
 }
 
@@ -657,6 +752,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
+            owner_id: AccountId::from_remote(""),
             is_deleted,
         };
         let groups = [
@@ -690,6 +786,7 @@ mod tests {
             groups: &groups,
             prefix_lists: &prefix_lists,
             until: Default::default(),
+            scope: Default::default(),
         };
         let peers = parse_peers(typed, &context)?;
         Ok(peers

@@ -15,6 +15,7 @@ use super::{
     Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, MissingColumns,
     RuleCoverage, check_counts, check_size,
 };
+use portcullis_ec2::Partition;
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::{
     DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, Said, TableColumn,
@@ -59,6 +60,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
             id: group.id.clone(),
             name: group.name.clone(),
             vpc_id: group.vpc_id.clone(),
+            owner_id: group.owner_id.clone(),
             is_deleted: false,
         })
         .collect();
@@ -410,7 +412,22 @@ impl RowReading<'_> {
         let parts = cells.flat_map(|(_, cell)| cell.split(SEPARATORS));
         let named = parts.filter_map(|part| named_id(part).ok().flatten());
         let mut known = known;
-        for source in named.filter_map(|named| region(&named.region).ok().flatten()) {
+        for named in named {
+            let source = region(&named.region).ok().flatten();
+            let place = source.as_ref().or(known.as_ref());
+            if let Some(place) = place
+                && !named.partition.is_empty()
+                && named.partition != Partition::of(place).as_str()
+            {
+                let problem = ImportProblem::PartitionOfSource {
+                    source: named.partition,
+                    region: place.clone(),
+                };
+                return Err(self.row.wrong("source", problem));
+            }
+            let Some(source) = source else {
+                continue;
+            };
             match &known {
                 Some(group) if *group != source => {
                     let problem = ImportProblem::RegionOfSource {
@@ -483,6 +500,7 @@ impl RowReading<'_> {
             groups: self.known,
             prefix_lists: &[],
             until: Default::default(),
+            scope: Default::default(),
         };
         let is_elsewhere = |error: &PeerEntryError| {
             matches!(

@@ -416,6 +416,7 @@ impl Table {
             let Some(NamedId {
                 owner,
                 region,
+                partition: _,
                 id,
                 name,
             }) = named

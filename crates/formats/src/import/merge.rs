@@ -44,6 +44,17 @@ pub enum MergeError {
         /// The id of the second.
         second: GroupId,
     },
+    /// A source has another account than the one that owns the group.
+    SourceAccount {
+        /// The source.
+        id: GroupId,
+        /// Name of the group with the rule.
+        group: String,
+        /// The account that owns the source.
+        owner: AccountId,
+        /// The account in the text.
+        named: AccountId,
+    },
     /// A source is the name of a prefix list in the account, or of a group that the text does not
     /// list, but was read as something else.
     SourceName {
@@ -251,6 +262,7 @@ pub fn merge_import(
         return Err(MergeError::Ambiguous(questions));
     }
     merger.left_out.retain(|id| !places.by_id.contains_key(id));
+    refuse_other_accounts(&matches, &merger, &live.groups)?;
     refuse_other_names(imported, &matches, &places, &live.prefix_lists)?;
     for (id, text) in &imported.group_texts {
         let named = places.by_name.get(text).into_iter().flatten();
@@ -284,6 +296,35 @@ pub fn merge_import(
         notes.insert(0, MergeNote::Origin { origin, left_out });
     }
     Ok(MergedImport { changes, notes })
+}
+
+/// Refuses sources that are groups of the account's VPCs, but of another owner than the text gives.
+fn refuse_other_accounts(
+    matches: &[(&ImportedGroup, Option<&SecurityGroup>)],
+    merger: &Merger<'_>,
+    live: &Groups,
+) -> Result<(), MergeError> {
+    for (entry, _) in matches {
+        for rule in &entry.group.rules {
+            let Peer::Group(reference) = &rule.peer else {
+                continue;
+            };
+            let is_imported = merger.ids.contains_key(&reference.group_id);
+            let known = live.get(&reference.group_id).filter(|_| !is_imported);
+            let (Some(known), Some(named)) = (known, &reference.account_id) else {
+                continue;
+            };
+            if !known.owner_id.as_str().is_empty() && known.owner_id != *named {
+                return Err(MergeError::SourceAccount {
+                    id: reference.group_id.clone(),
+                    group: entry.group.name.clone(),
+                    owner: known.owner_id.clone(),
+                    named: named.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Refuses sources that name a prefix list of the account, or a reachable group that the text does

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fmt::Display;
 
 use super::{ImportProblem, Imported, ImportedGroup};
-use portcullis_model::{AccountId, Groups, IdError, Region};
+use portcullis_model::{AccountId, Ec2Arn, Groups, IdError, Region};
 
 /// Account and Region that a text gives for a group. What it does not give is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,25 +155,12 @@ fn is_region_code(word: &str) -> bool {
 /// Returns the account, Region and id in the ARN of a group or rule. `None` if the text is not such
 /// an ARN.
 pub(super) fn origin_of_arn(text: &str) -> Option<(Origin, &str)> {
-    let mut parts = text.split(':');
-    let [
-        Some("arn"),
-        Some(_),
-        Some("ec2"),
-        Some(region),
-        Some(account),
-        Some(resource),
-        None,
-    ] = std::array::from_fn(|_| parts.next())
-    else {
-        return None;
-    };
-    let (_, id) = resource.split_once('/')?;
+    let arn = Ec2Arn::parse(text)?;
     let origin = Origin {
-        account: AccountId::parse_owner(account).ok(),
-        region: Region::parse(region).ok(),
+        account: AccountId::parse_owner(arn.account).ok(),
+        region: Region::parse(arn.region).ok(),
     };
-    Some((origin, id))
+    Some((origin, arn.id))
 }
 
 /// Checks that the ARN of a group or rule agrees with the owner and id. Returns the account and Region

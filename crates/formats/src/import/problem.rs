@@ -8,7 +8,7 @@ use super::ids::IdFormError;
 use super::{OpenDescription, Origin};
 use portcullis_edit::entry::{Doubt, NamedIdError, TableProblem};
 use portcullis_model::{
-    Cidr, CidrError, Direction, GroupId, IdError, PeerKind, ProtocolError, TrafficError,
+    Cidr, CidrError, Direction, GroupId, IdError, PeerKind, ProtocolError, Region, TrafficError,
 };
 
 /// A problem with a field or cell.
@@ -62,6 +62,13 @@ pub enum ImportProblem {
         value: String,
         /// The value on an earlier line.
         first: String,
+    },
+    /// A source has an ARN of another partition than the Region.
+    PartitionOfSource {
+        /// The partition of the source.
+        source: String,
+        /// The Region in the ARN, or of the group.
+        region: Region,
     },
     /// A source has an ARN of another Region than the group.
     RegionOfSource {
