@@ -16,6 +16,7 @@ fn find(draft: &Draft, filter: &str, before: Option<&ShownRows>) -> (GroupView, 
         group_id: &id,
         vpc_id: None,
         groups: &[],
+        usable_groups: &[],
         prefix_lists: &[],
         until: Default::default(),
     };

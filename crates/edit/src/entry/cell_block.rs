@@ -301,6 +301,7 @@ mod tests {
             group_id: &id,
             vpc_id: Some(&vpc),
             groups: &groups,
+            usable_groups: &[],
             prefix_lists: &[],
             until: Default::default(),
         })
