@@ -83,7 +83,7 @@ pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
     RuleIds, StaleRules, UsableGroupsStore, Users,
 };
-pub use partial_review::LeftGroup;
+pub use partial_review::{LeftChange, LeftChanges};
 pub use reach_policies::PolicyVerdict;
 pub use reach_store::{PolicyCheck, ReachIndexes, ReachStore};
 pub use review::{FollowUp, Review};
