@@ -28,13 +28,13 @@ use portcullis::aws::{
 };
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Direction, EndpointUrl, GroupDescription, GroupId, GroupName,
-    GroupReference, Inventory, Peer, PortRange, PrefixListContent, PrefixListEntry, PrefixListId,
-    Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
+    GroupReference, Inventory, Peer, PortRange, PrefixList, PrefixListContent, PrefixListEntry,
+    PrefixListId, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, LeftOut, Plan, PlanOptions, PlanPlace, PrefixListChange, RenameWish, Risk, Step,
-    StepIndex, UseChange, after_changes, plan, rebase, rebase_all, rebase_lists, rename,
-    with_lists,
+    CopyPlaces, GroupChange, GroupCopies, LeftOut, Plan, PlanOptions, PlanPlace, PrefixListChange,
+    RenameWish, Risk, Step, StepIndex, UseChange, after_changes, copy, decisions, plan, rebase,
+    rebase_all, rebase_lists, rename, with_lists,
 };
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
@@ -1919,10 +1919,17 @@ fn said_with_lists(inventory: &Inventory) -> Vec<String> {
         list.map_or_else(|| id.to_string(), |list| list.name.clone())
     };
     let groups = inventory.groups.iter().filter(|group| !group.is_default());
-    let rules = groups.flat_map(|group| &group.rules);
-    let rules = rules.map(|rule| match &rule.peer {
-        Peer::PrefixList(id) => format!("{} {}", rule.traffic, name(id)),
-        other => format!("{} {other}", rule.traffic),
+    let rules = groups.flat_map(|group| group.rules.iter().map(move |rule| (group, rule)));
+    let rules = rules.map(|(group, rule)| {
+        let peer = match &rule.peer {
+            Peer::PrefixList(id) => name(id),
+            Peer::Group(reference) => match inventory.group(&reference.group_id) {
+                Some(known) => known.name.clone(),
+                None => reference.group_id.to_string(),
+            },
+            other => other.to_string(),
+        };
+        format!("{} {} {peer}", group.name, rule.traffic)
     });
     let lists = inventory.prefix_lists.iter().map(|list| {
         let content = list.content().unwrap();
@@ -2031,10 +2038,10 @@ fn prefix_lists_survive_every_fault() {
         assert_eq!(
             said_with_lists(&end),
             [
-                "all 0.0.0.0/0",
                 "offices 5 [\"10.0.0.0/24 office\", \"10.0.1.0/24 \"]",
                 "places 7 [\"192.0.2.0/24 changed\", \"192.0.3.0/24 c\"]",
-                "tcp 443 offices",
+                "web all 0.0.0.0/0",
+                "web tcp 443 offices",
             ],
             "{what}: {record:?} {rest:?}"
         );
@@ -2049,6 +2056,143 @@ fn prefix_lists_survive_every_fault() {
                 "{what}: {undone:?}"
             );
         }
+    }
+}
+
+/// Copies of two groups of another account that reference each other, a group of the same name here, and a prefix list
+/// that this account lacks.
+fn copies_from_elsewhere(world: &World) -> GroupCopies {
+    world.create("db");
+    let elsewhere = |id: &str, name: &str, rules: Vec<Rule>| SecurityGroup {
+        id: GroupId::from_remote(id),
+        name: name.to_owned(),
+        description: "of another account".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("999999999999"),
+        tags: vec![tag("team", "shop")],
+        rules,
+        has_rule_ids: true,
+    };
+    let member = |id: &str| Peer::Group(GroupReference::new(GroupId::from_remote(id)));
+    let listed = Peer::PrefixList(PrefixListId::from_remote("pl-1"));
+    let mut described = rule(Direction::Ingress, 443, listed);
+    described.tags = vec![tag("owner", "it")];
+    let offices = list_content(
+        "offices",
+        &[("192.0.2.0/24", "a"), ("198.51.100.0/24", "b")],
+    );
+    let list = PrefixList::to_create(
+        PrefixListId::from_remote("pl-1"),
+        &offices,
+        &AccountId::from_remote("999999999999"),
+    );
+    let groups = [
+        elsewhere(
+            "sg-1",
+            "web",
+            vec![described, rule(Direction::Egress, 8080, member("sg-2"))],
+        ),
+        elsewhere(
+            "sg-2",
+            "app",
+            vec![
+                rule(Direction::Ingress, 8080, member("sg-1")),
+                rule(Direction::Egress, 5432, member("sg-3")),
+            ],
+        ),
+        elsewhere("sg-3", "db", Vec::new()),
+    ];
+    let source = Inventory {
+        prefix_lists: vec![list].into(),
+        ..groups.into_iter().collect()
+    };
+    let target = world.with_own_lists();
+    let regions = ["us-east-1", "eu-west-1"].map(Region::from_remote);
+    let owner = AccountId::from_remote("123456789012");
+    let vpc = target.groups.iter().find_map(|group| group.vpc_id.clone());
+    let places = CopyPlaces {
+        source: &source,
+        source_region: &regions[0],
+        target: &target,
+        target_region: &regions[1],
+        target_owner: &owner,
+        target_vpc: vpc.as_ref(),
+        is_same_scope: false,
+    };
+    let chosen = ["sg-1", "sg-2"].map(GroupId::from_remote);
+    copy(&places, &chosen, &decisions(&places, &chosen))
+}
+
+/// A fault at any step of a copy loses nothing: what is left can be done afterwards, and undone, and the record says
+/// what was done.
+#[test]
+fn a_copy_survives_every_fault() {
+    let count = {
+        let world = World::new();
+        let copies = copies_from_elsewhere(&world);
+        assert!(copies.left_out.is_empty() && copies.renamed.is_empty());
+        plan_with_lists(&world.with_own_lists(), &copies.changes, &copies.lists)
+            .steps
+            .len()
+    };
+    assert!(count > 6, "{count}");
+    let faults = FAULTS.into_iter().map(Some).chain([None]);
+    let cases = faults.flat_map(|fault| (0..count).map(move |at| (fault, at)));
+    for (fault, at) in cases {
+        let world = World::new();
+        let copies = copies_from_elsewhere(&world);
+        let start = world.with_own_lists();
+        let what = format!("{fault:?} at {at}");
+        let plan = plan_with_lists(&start, &copies.changes, &copies.lists);
+        world.network.changes.set(0);
+        world.network.fault.set(fault.map(|fault| (at, fault)));
+        let (report, mut record) = world.run(&plan.changes, &plan, &|_, _| {});
+        world.network.fault.set(None);
+        assert_eq!(
+            report.failure.is_none(),
+            record.done() == count,
+            "{what}: {record:?}"
+        );
+        block_on(resolve(&world.client, &*world.clock, &mut record));
+        let middle = world.with_own_lists();
+        let rest = plan_with_lists(
+            &middle,
+            &record.rest(&world.now()),
+            &record.rest_of_lists(&middle),
+        );
+        // What the record calls done is there, and nothing else is left out.
+        assert_eq!(
+            rest.steps.is_empty(),
+            record.done() == count,
+            "{what}: {record:?}"
+        );
+        let (_, rest) = world.run(&rest.changes, &rest, &|_, _| {});
+        let end = world.with_own_lists();
+        assert_eq!(
+            said_with_lists(&end),
+            [
+                "app tcp 5432 db",
+                "app tcp 8080 web",
+                "db all 0.0.0.0/0",
+                "offices 5 [\"192.0.2.0/24 a\", \"198.51.100.0/24 b\"]",
+                "web tcp 443 offices",
+                "web tcp 8080 app",
+            ],
+            "{what}: {record:?} {rest:?}"
+        );
+        let undone = if rest.steps.is_empty() {
+            &record
+        } else {
+            continue;
+        };
+        let undo = plan_with_lists(&end, &undone.undo(&world.now()), &undone.undo_lists(&end));
+        let (_, undone) = world.run(&undo.changes, &undo, &|_, _| {});
+        let back = world.with_own_lists();
+        assert_eq!(
+            said_with_lists(&back),
+            said_with_lists(&start),
+            "{what}: {undone:?}"
+        );
     }
 }
 

@@ -591,6 +591,12 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             next_token: token(),
             dry_run: true,
         }),
+        request(&GetSecurityGroupsForVpc {
+            vpc_id: vpc_id(),
+            max_results: Some(1_000),
+            next_token: token(),
+            dry_run: true,
+        }),
         request(&CreateSecurityGroup {
             name: GroupName::parse("apache").unwrap(),
             description: GroupDescription::parse("Our Apache Group").unwrap(),

@@ -179,7 +179,7 @@ proptest! {
     #[test]
     fn pasted_cells_are_the_rule_they_were_copied_from_or_refused(copied in support::rule(), onto in support::rule()) {
         let id = GroupId::from_remote("sg-00000001");
-        let context = EntryContext { group_id: &id, vpc_id: None, groups: &[], prefix_lists: &[], until: Default::default(), scope: Default::default() };
+        let context = EntryContext { group_id: &id, vpc_id: None, groups: &[], usable_groups: &[], prefix_lists: &[], until: Default::default(), scope: Default::default() };
         let (mut copied, onto) = (RuleDraft::from(&copied), RuleDraft::from(&onto));
         // Cells drop blanks around a text.
         copied.description = copied.description.trim().into();
@@ -544,6 +544,7 @@ fn with_context(check: impl FnOnce(&EntryContext<'_>)) {
         group_id: &groups[0].id,
         vpc_id: None,
         groups: &groups,
+        usable_groups: &[],
         prefix_lists: &[],
         until: Default::default(),
         scope: Default::default(),

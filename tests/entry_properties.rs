@@ -37,6 +37,7 @@ impl Account {
             group_id: &self.groups[0].id,
             vpc_id: self.groups[0].vpc_id.as_ref(),
             groups: &self.groups,
+            usable_groups: &[],
             prefix_lists: &self.prefix_lists,
             until: Default::default(),
             scope: Default::default(),

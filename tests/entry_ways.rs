@@ -394,6 +394,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         group_id: &groups[0].id,
         vpc_id: groups[0].vpc_id.as_ref(),
         groups: &groups,
+        usable_groups: &[],
         prefix_lists: &prefix_lists,
         until: Default::default(),
         scope: Default::default(),

@@ -9,11 +9,13 @@ use std::sync::Arc;
 use portcullis::analysis::QuotaUse;
 use portcullis::draft::{Draft, put_into_draft};
 use portcullis::model::{
-    AccountId, AddressFamily, Direction, GroupId, Inventory, Peer, PortRange, PrefixList,
-    PrefixListEntries, PrefixListId, PrefixListState, Rule, RuleId, SecurityGroup, Tag, Traffic,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, InterfaceId, Inventory, NetworkInterface,
+    Peer, PortRange, PrefixList, PrefixListEntries, PrefixListEntry, PrefixListId, PrefixListState,
+    Region, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 use portcullis::plan::{
-    GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, UseChange, after_changes, plan,
+    CopyPlaces, GroupChange, GroupCopies, Plan, PlanOptions, QuotaConflict, Risk, Step, UseChange,
+    after_changes, copy, decisions, plan, with_lists,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -461,7 +463,7 @@ fn drafted(changes: &[GroupChange]) -> BTreeMap<String, Option<Vec<String>>> {
     };
     let start = draft.clone();
     draft.edit("x", |editing| {
-        put_into_draft(editing, changes, |id| start.view(id, remote(id)));
+        put_into_draft(editing, changes, &[], |id| start.view(id, remote(id)));
     });
     let before = before_of(changes);
     let after = draft.effective(&before, &AccountId::from_remote("123456789012"));
@@ -501,6 +503,109 @@ fn wanted_of(
     wanted.collect()
 }
 
+/// Group with rules for copies.
+#[derive(Clone, Debug)]
+struct Copied {
+    name: &'static str,
+    tag: Option<&'static str>,
+    rules: Vec<Rule>,
+}
+
+fn copied_group() -> impl Strategy<Value = Copied> {
+    let peers = vec![
+        "10.0.0.0/8",
+        "192.0.2.0/24",
+        "2001:db8::/32",
+        "pl-0000000a",
+        "pl-0000000b",
+        "pl-0000000c",
+        "pl-0000000d",
+        "sg-00000000",
+        "sg-00000001",
+        "sg-00000002",
+        "sg-000000aa",
+        "sg-000000bb",
+        "210987654321/sg-000000cc",
+    ];
+    let rule = (any::<bool>(), select(traffics()), select(peers));
+    let rule = rule.prop_map(|(is_inbound, traffic, peer)| {
+        let direction = if is_inbound {
+            Direction::Ingress
+        } else {
+            Direction::Egress
+        };
+        Rule::new(direction, traffic, Peer::parse(peer).unwrap())
+    });
+    (
+        select(vec!["web", "app", "default", "web-2"]),
+        select(vec![None, Some("shop")]),
+        proptest::collection::vec(rule, 0..6),
+    )
+        .prop_map(|(name, tag, rules)| Copied { name, tag, rules })
+}
+
+fn in_vpc(id: &str, copied: &Copied, vpc: &str) -> SecurityGroup {
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in &copied.rules {
+        if !rules.iter().any(|known| known.key() == rule.key()) {
+            rules.push(rule.clone());
+        }
+    }
+    let tag = |value: &str| Tag {
+        key: "Name".to_owned(),
+        value: value.to_owned(),
+    };
+    SecurityGroup {
+        id: GroupId::from_remote(id),
+        name: copied.name.to_owned(),
+        description: "d".to_owned(),
+        vpc_id: Some(VpcId::from_remote(vpc)),
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: copied.tag.map(tag).into_iter().collect(),
+        rules,
+        has_rule_ids: true,
+    }
+}
+
+fn list_of(id: &str, name: &str, owner: &str, entries: Option<&[&str]>) -> PrefixList {
+    let entry = |cidr: &&str| PrefixListEntry {
+        cidr: Cidr::parse(cidr).unwrap(),
+        description: String::new(),
+    };
+    PrefixList {
+        id: PrefixListId::from_remote(id),
+        name: name.to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: (owner != "AWS").then_some(4),
+        owner_id: owner.to_owned(),
+        state: PrefixListState::Ready,
+        is_ipam_managed: false,
+        version: Some(1),
+        entries: match entries {
+            Some(entries) => entries.iter().map(entry).collect(),
+            None => PrefixListEntries::NotRead,
+        },
+    }
+}
+
+/// Copies as proposed, from one account to another in the same Region or elsewhere.
+fn copies(source: &Inventory, from: &str, target: &Inventory, groups: &[GroupId]) -> GroupCopies {
+    let (source_region, target_region) =
+        (Region::from_remote(from), Region::from_remote("us-east-1"));
+    let owner = AccountId::from_remote("999999999999");
+    let vpc = VpcId::from_remote("vpc-there");
+    let places = CopyPlaces {
+        source,
+        source_region: &source_region,
+        target,
+        target_region: &target_region,
+        target_owner: &owner,
+        target_vpc: Some(&vpc),
+        is_same_scope: false,
+    };
+    copy(&places, groups, &decisions(&places, groups))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -534,5 +639,47 @@ proptest! {
             let is_window = planned.risks.contains(&Risk::RevokedFirst);
             prop_assert!(!is_window || revoke_first.contains(planned.step.group().unwrap()));
         }
+    }
+
+    /// What a copy lacks is lost once, and nothing more with the next copy.
+    #[test]
+    fn a_copy_of_a_copy_is_the_same_as_the_copy(
+        groups in proptest::collection::vec(copied_group(), 1..4),
+        there in proptest::option::of(copied_group()),
+        has_list in any::<bool>(),
+        has_interface in any::<bool>(),
+    ) {
+        let mut interface = NetworkInterface::new(InterfaceId::from_remote("eni-1"));
+        interface.groups = vec![GroupId::from_remote("sg-000000aa")];
+        interface.addresses = vec!["10.0.0.7".parse().unwrap()];
+        let own = |id: &str| list_of(id, "offices", "123456789012", Some(&["192.0.2.0/24", "198.51.100.0/24"]));
+        let aws = |id: &str, region: &str| list_of(id, &format!("com.amazonaws.{region}.s3"), "AWS", None);
+        let copied = groups.iter().enumerate().map(|(index, group)| in_vpc(&format!("sg-0000000{index}"), group, "vpc-here"));
+        let stays = Copied { name: "stays", tag: None, rules: Vec::new() };
+        let source = Inventory {
+            prefix_lists: Arc::new(vec![
+                own("pl-0000000a"),
+                list_of("pl-0000000b", "empty", "123456789012", Some(&[])),
+                aws("pl-0000000c", "eu-west-1"),
+                list_of("pl-0000000d", "unread", "123456789012", None),
+            ]),
+            interfaces: has_interface.then(|| vec![interface].into()),
+            ..copied.chain([in_vpc("sg-000000aa", &stays, "vpc-here")]).collect()
+        };
+        let lists = [aws("pl-aws-there", "us-east-1")].into_iter();
+        let lists = lists.chain(has_list.then(|| own("pl-there")));
+        let target = Inventory {
+            prefix_lists: Arc::new(lists.collect()),
+            ..there.iter().map(|group| in_vpc("sg-there", group, "vpc-there")).collect()
+        };
+        let ids: Vec<GroupId> = (0..groups.len()).map(|index| GroupId::from_remote(format!("sg-0000000{index}"))).collect();
+        let first = copies(&source, "eu-west-1", &target, &ids);
+        let owner = AccountId::from_remote("999999999999");
+        let copied = with_lists(&after_changes(&target, &first.changes), &first.lists, &owner);
+        let ids: Vec<GroupId> = first.changes.iter().map(|change| change.id.clone()).collect();
+        let second = copies(&copied, "us-east-1", &target, &ids);
+        prop_assert_eq!(&second.changes, &first.changes);
+        prop_assert_eq!(&second.lists, &first.lists);
+        prop_assert!(second.renamed.is_empty() && second.left_out.is_empty() && second.merged == 0, "{:?}", second);
     }
 }

@@ -44,6 +44,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         group_id: &groups[0].id,
         vpc_id: Some(&vpc),
         groups: &groups,
+        usable_groups: &[],
         prefix_lists: &[],
         until: Default::default(),
         scope: Default::default(),

@@ -95,6 +95,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         group_id: &world.group,
         vpc_id: Some(&vpc),
         groups: &groups,
+        usable_groups: &[],
         prefix_lists: &[],
         until: Default::default(),
         scope: Default::default(),

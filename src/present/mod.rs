@@ -22,6 +22,7 @@ mod route;
 mod row_findings;
 mod rule_list;
 mod saved_searches;
+mod vpc_associations;
 
 pub use accounts::{
     AccountNames, AccountSearch, AccountsProblem, FoundBlock, FoundList, FoundSource, GroupInScope,
@@ -54,3 +55,6 @@ pub use route::{Page, Place, Route, Runs, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings, unknown_group};
 pub use rule_list::{RuleOrder, filter_rows, order_rows};
 pub use saved_searches::{SavedSearch, SavedSearches};
+pub use vpc_associations::{
+    AssociationDraft, AssociationRow, VpcChoice, VpcObstacle, association_rows, vpc_choices,
+};

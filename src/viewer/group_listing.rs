@@ -180,6 +180,7 @@ fn rule_row(
         group_id: &group.id,
         vpc_id: group.vpc_id.as_ref(),
         groups: &[],
+        usable_groups: &[],
         prefix_lists: &[],
         until: Default::default(),
         scope: Default::default(),

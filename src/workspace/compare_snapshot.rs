@@ -12,7 +12,7 @@ use crate::import::{
     merge_import,
 };
 use crate::model::{AccountId, VpcId, is_same_group_name};
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, PrefixListChange};
 use crate::present::Page;
 use crate::share::{CompareSide, Comparison, NotRestored, Redaction, compare, restore};
 
@@ -202,19 +202,24 @@ impl Editor {
 
     /// Adds changes to the draft as one undo step, and shows the review of the draft.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
-        self.put_changes(label, changes);
+        self.put_changes(label, changes, &[]);
         let workspace = self.workspace;
         workspace.start_review();
         workspace.environment().address().go_to(Page::Review);
     }
 
     /// Adds changes to the draft as one undo step.
-    pub(super) fn put_changes(&self, label: String, changes: &[GroupChange]) {
+    pub(super) fn put_changes(
+        &self,
+        label: String,
+        changes: &[GroupChange],
+        lists: &[PrefixListChange],
+    ) {
         let workspace = self.workspace;
         workspace.draft().adopt_external_changes(parse_draft);
         let draft = workspace.draft().current().get_untracked();
         self.edit(label, &mut |editing| {
-            put_into_draft(editing, changes, |id| {
+            put_into_draft(editing, changes, lists, |id| {
                 let remote = workspace.inventory().groups().find_now(id);
                 draft.view(id, remote)
             });

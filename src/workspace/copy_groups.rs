@@ -85,7 +85,7 @@ impl Editor {
     /// workspace is on the screen.
     pub fn draft_copies(&self, label: String, copies: &GroupCopies) {
         let workspace = self.workspace;
-        self.put_changes(label, &copies.changes);
+        self.put_changes(label, &copies.changes, &copies.lists);
         workspace.start_review();
         let address = workspace.environment().address();
         match workspace.place().filter(|_| !workspace.is_on_screen()) {

@@ -73,6 +73,7 @@ impl Workspace {
     ) -> T {
         let groups = self.draft().known_groups().read();
         let prefix_lists = self.prefix_lists();
+        let usable_groups = self.inventory().usable_groups().of(view.vpc_id());
         let expiry_tag = self.environment().expiry_tag();
         let session = self.session().now();
         let region = session.map(|session| session.region().clone());
@@ -81,6 +82,7 @@ impl Workspace {
             group_id: &view.id,
             vpc_id: view.vpc_id(),
             groups: &groups,
+            usable_groups: &usable_groups,
             prefix_lists: &prefix_lists,
             until: until_context(&expiry_tag),
             scope: EntryScope {
@@ -119,8 +121,13 @@ impl Workspace {
         }
         let draft = self.draft().current();
         let draft = draft.read();
-        let created = draft.group(id)?.facts.created.as_ref()?;
-        Some(created.name.to_string())
+        let created = draft
+            .group(id)
+            .and_then(|drafted| drafted.facts.created.as_ref());
+        match created {
+            Some(created) => Some(created.name.to_string()),
+            None => self.inventory().usable_groups().name_of(id),
+        }
     }
 
     /// Returns the sentence of a rule, with the name of its group or prefix list before the ID. Reactive.

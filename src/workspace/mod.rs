@@ -62,6 +62,7 @@ mod suppression_texts;
 mod suppressions;
 mod tasks;
 mod usage_store;
+mod vpc_associations;
 mod who_changed;
 mod workspace_handle;
 
@@ -80,9 +81,9 @@ pub use inputs::Inputs;
 pub use keep_reach::{ReachAnswer, Turns};
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
-    RuleIds, StaleRules, Users,
+    RuleIds, StaleRules, UsableGroupsStore, Users,
 };
-pub use partial_review::LeftGroup;
+pub use partial_review::{LeftChange, LeftChanges};
 pub use reach_policies::PolicyVerdict;
 pub use reach_store::{PolicyCheck, ReachIndexes, ReachStore};
 pub use review::{FollowUp, Review};

@@ -77,7 +77,12 @@ impl Workspace {
         let (groups, draft) = (groups.read_untracked(), self.draft().current());
         let remote = |id: &GroupId| groups.get(id).map(|group| (**group).clone());
         let mut sent = Sent::of(&draft.read_untracked(), remote);
-        sent.retain(|id| !review.left_groups.iter().any(|left| left.change.id == *id));
+        sent.retain(|subject| {
+            !review.left.has(&match subject {
+                Subject::Group(id) => id.clone().into(),
+                Subject::List(id) => id.clone().into(),
+            })
+        });
         sent
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 
-use super::partial_review::{LeftGroup, leave_out};
+use super::partial_review::{LeftChanges, leave_out};
 use super::{Editor, Proposal, Session, Workspace};
 use crate::apply::{RunRecord, RunSource, RunState, resolve};
 use crate::aws::{Error, Service};
@@ -36,8 +36,8 @@ pub struct Review {
     pub meanwhile: Vec<ConcurrentChange>,
     /// Parts of the changes that EC2's current state makes impossible.
     pub left_out: Vec<LeftOut>,
-    /// Groups of the draft that are not applied.
-    pub left_groups: Vec<LeftGroup>,
+    /// Groups and prefix lists of the draft that are not applied.
+    pub left: LeftChanges,
 }
 
 impl Review {
@@ -102,7 +102,7 @@ impl Workspace {
             address: address.as_ref(),
         };
         let whole = plan(&before, &after, &options);
-        let (plan, left_groups) = match source {
+        let (plan, left) = match source {
             RunSource::Draft => leave_out(
                 whole,
                 &before,
@@ -110,14 +110,14 @@ impl Workspace {
                 &self.draft().current().read().left_out(),
                 &options,
             ),
-            RunSource::Undo { .. } | RunSource::File { .. } => (whole, Vec::new()),
+            RunSource::Undo { .. } | RunSource::File { .. } => (whole, LeftChanges::default()),
         };
         Review {
             source,
             plan,
             meanwhile,
             left_out,
-            left_groups,
+            left,
         }
     }
 

@@ -124,8 +124,8 @@ def test_tls_is_required_and_the_bucket_is_private():
 def test_the_read_only_policy_can_only_read():
     policy = json.loads((ROOT / "deploy/iam/read-only.json").read_text())
     actions = [action for statement in policy["Statement"] for action in statement["Action"]]
-    # EC2 describes prefix lists, but their entries have an action of their own.
-    reads = r"ec2:(Describe[A-Za-z]+|GetManagedPrefixListEntries)"
+    # EC2 describes prefix lists, but their entries have an action of their own, as do the groups that a VPC can use.
+    reads = r"ec2:(Describe[A-Za-z]+|GetManagedPrefixListEntries|GetSecurityGroupsForVpc)"
     assert actions and all(re.fullmatch(reads, action) for action in actions), actions
 
 

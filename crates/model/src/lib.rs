@@ -29,6 +29,7 @@ mod tag;
 mod text;
 mod timestamp;
 mod traffic;
+mod usable_group;
 mod vpc;
 mod vpc_association;
 
@@ -68,5 +69,6 @@ pub use text::{
 };
 pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
+pub use usable_group::UsableGroup;
 pub use vpc::Vpc;
 pub use vpc_association::{AssociationState, VpcAssociation};

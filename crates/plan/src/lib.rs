@@ -41,7 +41,9 @@ use std::collections::{BTreeSet, HashSet};
 
 pub use change::{GroupChange, after_changes};
 pub use copy::{CopyChoice, CopyPlaces, CopySubject, Decision, GroupCopies, copy, decisions};
-pub use dependencies::{Dependency, DependencyReason, dependencies, left_out_with, needed_for};
+pub use dependencies::{
+    ChangedResource, Dependency, DependencyReason, dependencies, left_out_with, needed_for,
+};
 pub use document::{
     DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
     readable_json,

@@ -1658,10 +1658,10 @@ fn rules_of_a_deleted_group_go_with_it_and_what_references_it_goes_first() {
         assert_eq!(plan.steps_of_rule(&gone.id, difference), [last]);
     }
     assert_eq!(gone.count(), 1);
-    let found = dependencies(&changes);
+    let found = dependencies(&changes, &[]);
     let said: Vec<(&str, &str, DependencyReason)> = found
         .iter()
-        .map(|it| (it.group.as_str(), it.needs.as_str(), it.reason))
+        .map(|it| (it.changed.as_str(), it.needs.as_str(), it.reason))
         .collect();
     assert_eq!(
         said,

@@ -342,10 +342,10 @@ fn changes_of_uses_are_those_between_the_inventories() {
 #[test]
 fn a_group_that_leaves_interfaces_waits_for_its_successor() {
     let before = web();
-    let found = dependencies(&replacement(&before));
+    let found = dependencies(&replacement(&before), &[]);
     assert!(found.contains(&Dependency {
-        group: id("sg-web"),
-        needs: id("sg-new"),
+        changed: id("sg-web").into(),
+        needs: id("sg-new").into(),
         reason: DependencyReason::ReplacedOnInterfaces,
     }));
 }

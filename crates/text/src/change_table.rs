@@ -179,6 +179,7 @@ fn cell_texts(
         group_id: group,
         vpc_id: None,
         groups: &[],
+        usable_groups: &[],
         prefix_lists: &[],
         until: Default::default(),
         scope: Default::default(),

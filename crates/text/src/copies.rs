@@ -1,7 +1,7 @@
 //! Copies of groups, in words.
 
-use portcullis_model::{GroupId, Inventory, counted, escape_invisible};
-use portcullis_plan::{CopyChoice, CopyPlaces, CopySubject, GroupCopies};
+use portcullis_model::{GroupId, Inventory, PrefixListId, counted, escape_invisible};
+use portcullis_plan::{CopyChoice, CopyPlaces, CopySubject, GroupCopies, PrefixListChange};
 
 /// Describes what a rule names: `web (sg-1)`, `offices (pl-1)`.
 pub fn copy_subject_text(subject: &CopySubject, source: &Inventory) -> String {
@@ -39,20 +39,36 @@ pub fn copy_choice_text(
             let addresses: usize = interfaces.map(|interface| interface.addresses.len()).sum();
             format!("{} of its members, as of now", counted_addresses(addresses))
         }
+        CopyChoice::NewPrefixList => {
+            let CopySubject::PrefixList(id) = subject else {
+                return String::new();
+            };
+            let entries = entries_of(id, places.source);
+            format!("New prefix list with its {}", counted_entries(entries))
+        }
         CopyChoice::Entries => {
             let CopySubject::PrefixList(id) = subject else {
                 return String::new();
             };
-            let list = places.source.prefix_list(id);
-            let entries = list
-                .and_then(|list| list.entries.known())
-                .unwrap_or_default();
-            match entries.len() {
+            match entries_of(id, places.source) {
                 1 => "Its entry, as of now".to_owned(),
                 count => format!("Its {count} entries, one rule for each, as of now"),
             }
         }
         CopyChoice::LeaveOut => "Leave the rules out".to_owned(),
+    }
+}
+
+fn entries_of(list: &PrefixListId, source: &Inventory) -> usize {
+    let list = source.prefix_list(list);
+    let entries = list.and_then(|list| list.entries.known());
+    entries.unwrap_or_default().len()
+}
+
+fn counted_entries(count: usize) -> String {
+    match count {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
     }
 }
 
@@ -79,6 +95,14 @@ pub fn copies_text(copies: &GroupCopies, source: &Inventory) -> Vec<String> {
             .map_or_else(|| id.to_string(), |group| group.name.clone());
         notes.push(escape_invisible(&format!(
             "The name {old} is taken or reserved there, so its copy is {name}"
+        )));
+    }
+    if !copies.lists.is_empty() {
+        let names: Vec<&str> = copies.lists.iter().map(PrefixListChange::name).collect();
+        notes.push(escape_invisible(&format!(
+            "{} created there: {}",
+            counted(copies.lists.len(), "prefix list"),
+            names.join(", ")
         )));
     }
     if !copies.left_out.is_empty() {

@@ -307,6 +307,7 @@ mod tests {
             group_id: &groups[0].id,
             vpc_id: Some(&own),
             groups: &groups,
+            usable_groups: &[],
             prefix_lists: &prefix_lists,
             until: Default::default(),
             scope: Default::default(),

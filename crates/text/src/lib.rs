@@ -40,6 +40,7 @@ mod steps;
 mod testing;
 mod usage;
 mod values;
+mod vpc_associations;
 mod who_changed;
 mod word_difference;
 
@@ -90,6 +91,9 @@ pub use snapshots::{
 pub use usage::{
     NEVER_LOOKED_AT, blocker_text, consequence_text, fix_text, not_looked_at_lines,
     use_counts_text, use_kind_text, use_place_text, use_state_text,
+};
+pub use vpc_associations::{
+    interfaces_keep_association, unread_associations_text, unread_usable_groups_text,
 };
 pub use who_changed::{TrailLine, principal_text, trail_error_text, trail_lines};
 pub use word_difference::WordDifference;

@@ -349,6 +349,7 @@ mod tests {
             group_id: &own,
             vpc_id: None,
             groups: &[],
+            usable_groups: &[],
             prefix_lists: &[],
             until: Default::default(),
             scope: Default::default(),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     AddressForm, CopyDialog, DeleteGroupsDialog, DeletionBlockersDialog, MyAddressDialog,
-    PrefixListsPage, RenameDialog, RenamedText, UseCount, UsedBy, WhoChanged,
+    PrefixListsPage, RenameDialog, RenamedText, UseCount, UsedBy, VpcAssociations, WhoChanged,
 };
 use crate::draft::GroupView;
 use crate::model::GroupId;
@@ -20,6 +20,7 @@ pub struct CareBundle {
     pub(in crate::ui) my_address: fn(AddressForm, Callback<()>) -> AnyView,
     pub(in crate::ui) used_by: fn(Memo<Arc<GroupView>>) -> AnyView,
     pub(in crate::ui) use_count: fn(GroupId) -> AnyView,
+    pub(in crate::ui) vpc_associations: fn(Memo<Arc<GroupView>>) -> AnyView,
     pub(in crate::ui) who_changed: fn(Memo<Arc<GroupView>>) -> AnyView,
     pub(in crate::ui) prefix_lists: fn() -> AnyView,
     pub(in crate::ui) deletion: fn(Memo<Arc<GroupView>>, Callback<()>) -> AnyView,
@@ -37,6 +38,7 @@ impl CareBundle {
             my_address: |form, on_close| view! { <MyAddressDialog form on_close /> }.into_any(),
             used_by: |view| view! { <UsedBy view /> }.into_any(),
             use_count: |id| view! { <UseCount id /> }.into_any(),
+            vpc_associations: |view| view! { <VpcAssociations view /> }.into_any(),
             who_changed: |view| view! { <WhoChanged view /> }.into_any(),
             prefix_lists: || view! { <PrefixListsPage /> }.into_any(),
             deletion: |view, on_close| {

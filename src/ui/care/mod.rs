@@ -17,6 +17,8 @@ mod rename_dialog;
 mod replacement;
 mod use_count;
 mod used_by;
+mod vpc_association_dialog;
+mod vpc_associations;
 mod who_changed;
 
 pub use care_bundle::CareBundle;
@@ -30,4 +32,5 @@ use rename_dialog::RenameDialog;
 pub(super) use rename_dialog::RenamedText;
 use use_count::UseCount;
 use used_by::UsedBy;
+use vpc_associations::VpcAssociations;
 use who_changed::WhoChanged;

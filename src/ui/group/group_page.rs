@@ -130,7 +130,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         <PrefixLists view />
         <FromBundle bundle=Bundle::Care draw=Box::new(move |loaded| {
             let care = loaded.care?;
-            Some(view! { {(care.used_by)(view)}{(care.who_changed)(view)} }.into_any())
+            Some(view! { {(care.used_by)(view)}{(care.vpc_associations)(view)}{(care.who_changed)(view)} }.into_any())
         }) />
         {move || dialog.get().map(|dialog| dialog_view(dialog, view, on_close))}
     }

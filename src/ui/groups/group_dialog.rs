@@ -255,20 +255,26 @@ pub(in crate::ui) fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -
         return vec![view! { <option value="">"Default VPC of the Region"</option> }.into_any()];
     }
     let option = |vpc: &crate::model::Vpc| {
-        let mut text = vpc.id.to_string();
-        if let Some(cidr) = &vpc.cidr {
-            text.push_str(&format!("  {cidr}"));
-        }
-        if let Some(name) = vpc.name() {
-            text.push_str(&format!("  {name}"));
-        }
-        if vpc.is_default {
-            text.push_str("  (default)");
-        }
+        let text = vpc_option_text(vpc);
         let is_chosen = chosen.as_ref() == Some(&vpc.id);
         view! { <option value=vpc.id.to_string() selected=is_chosen>{text}</option> }.into_any()
     };
     vpcs.iter().map(option).collect()
+}
+
+/// Returns the ID, the range and the name of a VPC.
+pub(in crate::ui) fn vpc_option_text(vpc: &crate::model::Vpc) -> String {
+    let mut text = vpc.id.to_string();
+    if let Some(cidr) = &vpc.cidr {
+        text.push_str(&format!("  {cidr}"));
+    }
+    if let Some(name) = vpc.name() {
+        text.push_str(&format!("  {name}"));
+    }
+    if vpc.is_default {
+        text.push_str("  (default)");
+    }
+    text
 }
 
 /// Returns the error for a name that another group of the VPC has.

@@ -10,7 +10,9 @@ mod sidebar;
 
 pub(super) use draft_mark::DraftMark;
 pub(super) use group_choice::GroupChoice;
-pub(super) use group_dialog::{GroupDialog, default_vpc, vpc_from_value, vpc_options};
+pub(super) use group_dialog::{
+    GroupDialog, default_vpc, vpc_from_value, vpc_option_text, vpc_options,
+};
 pub(super) use group_table::COLUMNS as GROUP_COLUMNS;
 pub(super) use groups_page::GroupsPage;
 pub(super) use sidebar::{GroupSidebar, rules_left};

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::draft::{Mark, RowId};
-use crate::model::GroupId;
+use crate::model::{GroupId, escape_invisible};
+use crate::plan::{ChangedResource, PrefixListChange};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::{ChangeTable, FactChange, RuleChange};
@@ -32,34 +33,62 @@ pub(super) fn fact_actions(workspace: Workspace, group: &GroupId, fact: &FactCha
     })
 }
 
-/// Renders the buttons of a group. One of several groups can be left out.
+/// Renders the buttons of a group. One of several changes can be left out.
 pub(super) fn group_actions(
     workspace: Workspace,
     table: &ChangeTable,
     is_one_of_many: bool,
 ) -> AnyView {
-    let is_partial = !workspace.draft().current().read().left_out().is_empty();
-    let choice = (is_one_of_many || is_partial)
-        .then(|| apply_choice(workspace, &table.id, &table.name, true));
+    let choice = choice_of_many(
+        workspace,
+        table.id.clone().into(),
+        &table.name,
+        is_one_of_many,
+    );
     let group = table.id.clone();
     let label = format!("Discard all changes to {}", table.name);
     let drop = drop_button(workspace, label, move |editor| editor.discard_group(&group));
     view! { <span class="review__choice">{choice}{drop}</span> }.into_any()
 }
 
-/// Checkbox that applies the changes of a group or leaves them in the draft.
+/// Renders the buttons of a prefix list. One of several changes can be left out.
+pub(super) fn list_actions(
+    workspace: Workspace,
+    change: &PrefixListChange,
+    is_one_of_many: bool,
+) -> AnyView {
+    let name = escape_invisible(change.name());
+    let choice = choice_of_many(workspace, change.id.clone().into(), &name, is_one_of_many);
+    let label = format!("Discard all changes to {name}");
+    let change = change.clone();
+    let drop = drop_button(workspace, label, move |editor| editor.discard_list(&change));
+    view! { <span class="review__choice">{choice}{drop}</span> }.into_any()
+}
+
+/// The checkbox of a change that is applied, if there is another, or one that is left out.
+fn choice_of_many(
+    workspace: Workspace,
+    changed: ChangedResource,
+    name: &str,
+    is_one_of_many: bool,
+) -> Option<AnyView> {
+    let is_partial = !workspace.draft().current().read().left_out().is_empty();
+    (is_one_of_many || is_partial).then(|| apply_choice(workspace, changed, name, true))
+}
+
+/// Checkbox that applies the changes of a group or prefix list, or leaves them in the draft.
 pub(super) fn apply_choice(
     workspace: Workspace,
-    group: &GroupId,
+    changed: ChangedResource,
     name: &str,
     is_applied: bool,
 ) -> AnyView {
-    let id = format!("apply-{group}");
-    let (group, selector) = (group.clone(), format!("#{id}"));
+    let id = format!("apply-{}", changed.as_str());
+    let selector = format!("#{id}");
     let choose = move |event| {
         let is_applied = event_target_checked(&event);
         let review: Review = untrack(move || workspace.review());
-        workspace.apply_group(&review, &group, is_applied);
+        workspace.apply_change(&review, &changed, is_applied);
         // The changes are drawn again.
         dom::focus_soon(&selector);
     };

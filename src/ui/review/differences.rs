@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::change_actions::{fact_actions, group_actions, rule_actions};
+use super::change_actions::{fact_actions, group_actions, list_actions, rule_actions};
 use crate::draft::Mark;
 use crate::model::{Direction, GroupId, counted, escape_invisible};
 use crate::plan::{GroupChange, Plan, PrefixListChange};
@@ -23,6 +23,8 @@ struct Extras<'a> {
     plan: Option<&'a Plan>,
     /// Whether each change can be dropped and edited.
     is_draft: bool,
+    /// Whether several groups and prefix lists change, so that some can be left out.
+    is_many: bool,
 }
 
 /// Renders changes that cannot be edited, group by group.
@@ -31,6 +33,7 @@ pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChan
         workspace,
         plan: None,
         is_draft: false,
+        is_many: false,
     };
     tables_view(extras, changes)
 }
@@ -41,6 +44,7 @@ pub(super) fn reviewed_changes_view(workspace: Workspace, review: &Review) -> An
         workspace,
         plan: Some(&review.plan),
         is_draft: review.source == crate::apply::RunSource::Draft && workspace.editor().is_some(),
+        is_many: review.plan.changes.len() + review.plan.lists.len() > 1,
     };
     let lists = review
         .plan
@@ -65,15 +69,9 @@ fn list_change_view(extras: Extras<'_>, change: &PrefixListChange) -> AnyView {
         .map(ToString::to_string)
         .collect::<Vec<String>>()
         .join(", ");
-    let drop = extras.is_draft.then(|| {
-        let change = change.clone();
-        let drop = move |_| {
-            if let Some(editor) = workspace.editor_now() {
-                editor.discard_list(&change);
-            }
-        };
-        view! { <button class="button button--small" type="button" on:click=drop>"Discard"</button> }
-    });
+    let actions = extras
+        .is_draft
+        .then(|| list_actions(workspace, change, extras.is_many));
     let lines = line_rows(list_change_lines(change));
     let name = escape_invisible(change.name());
     let label = format!("Changes of the prefix list {name}");
@@ -82,7 +80,7 @@ fn list_change_view(extras: Extras<'_>, change: &PrefixListChange) -> AnyView {
             <div class="review__head">
                 <h2 class="review__name"><a class="link" href=workspace.link(Page::PrefixLists)>"Prefix list "{name}</a></h2>
                 <span class="muted">{counted(change.count(), "change")}{format!(", API calls {steps}")}</span>
-                {drop}
+                {actions}
             </div>
             <table class="changes" aria-label=label><tbody>{lines}</tbody></table>
         </section>
@@ -98,12 +96,11 @@ fn tables_view(extras: Extras<'_>, changes: &[GroupChange]) -> AnyView {
             Some(change.name().to_owned())
         })
     };
-    let is_one_of_many = changes.len() > 1;
     let groups: Vec<AnyView> = changes
         .iter()
         .map(|change| {
             let table = change_table(change, extras.plan, &name);
-            group_view(extras, &table, is_one_of_many)
+            group_view(extras, &table)
         })
         .collect();
     view! { <div class="review">{groups}</div> }.into_any()
@@ -134,7 +131,7 @@ pub(in crate::ui) fn list_differences_view(change: &ListChange) -> AnyView {
     .into_any()
 }
 
-fn group_view(extras: Extras<'_>, group: &ChangeTable, is_one_of_many: bool) -> AnyView {
+fn group_view(extras: Extras<'_>, group: &ChangeTable) -> AnyView {
     let workspace = extras.workspace;
     // Compared snapshots may have groups that are not in the account.
     let href = workspace
@@ -143,7 +140,7 @@ fn group_view(extras: Extras<'_>, group: &ChangeTable, is_one_of_many: bool) -> 
     let name = group.name.clone();
     let actions = extras
         .is_draft
-        .then(|| group_actions(workspace, group, is_one_of_many));
+        .then(|| group_actions(workspace, group, extras.is_many));
     let label = format!("Changes of {name}");
     view! {
         <section class="review__group">

@@ -94,7 +94,7 @@ fn referenced_text(deleted: &str, other: &str) -> String {
 
 /// Problems of the draft. `review` is its plan.
 pub(super) fn draft_problems(workspace: Workspace, review: &Review) -> Vec<Problem> {
-    let is_applied = |id: &GroupId| !review.left_groups.iter().any(|left| left.change.id == *id);
+    let is_applied = |id: &GroupId| !review.left.has(&id.clone().into());
     let mut views = workspace.draft().touched();
     views.retain(|view| is_applied(&view.id));
     let mut problems = Vec::new();

@@ -16,7 +16,7 @@ use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
 use super::refusal::refusal_view;
 use super::review_actions::actions_view;
-use super::review_head::{left_groups_view, where_view};
+use super::review_head::{left_changes_view, where_view};
 use crate::analysis::checks::NewFindings;
 use crate::grid::{Command, KeyPlace, REVIEW_SHORTCUTS, command_for, press_of};
 use crate::plan::{ConcurrentChange, PlannedStep, Step};
@@ -117,7 +117,7 @@ pub(super) fn ReviewBody(
             </Show>
             <Risks review found phrase=confirmation typed is_read on_enter />
             {move || plan_view(state, format)}
-            {move || left_groups_view(workspace, &review.read())}
+            {move || left_changes_view(workspace, &review.read())}
             {actions}
         </div>
     }
@@ -251,8 +251,8 @@ impl ReviewState {
 
 /// Explains why a plan has no steps.
 fn nothing_text(workspace: Workspace, review: &Review, has_problems: bool) -> String {
-    if !review.left_groups.is_empty() {
-        return "Choose at least one group to apply.".to_owned();
+    if !review.left.all.is_empty() {
+        return "Choose at least one change to apply.".to_owned();
     }
     if !review.left_out.is_empty() {
         return "No changes are left to apply.".to_owned();

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::change_actions::apply_choice;
 use crate::model::{counted, escape_invisible};
-use crate::plan::{DependencyReason, GroupChange};
+use crate::plan::{ChangedResource, DependencyReason, GroupChange, PrefixListChange};
 use crate::shell::Shell;
 use crate::ui::top_bar::{current_hue, region_hue};
-use crate::workspace::{LeftGroup, Review, Workspace};
+use crate::workspace::{LeftChange, Review, Workspace};
 
 /// Renders the numbers of changes and groups with the connection, account and Region.
 pub(super) fn where_view(workspace: Workspace, review: &Review) -> Option<AnyView> {
@@ -41,13 +41,14 @@ pub(super) fn where_view(workspace: Workspace, review: &Review) -> Option<AnyVie
     )
 }
 
-/// Renders the groups whose changes stay in the draft, with the reasons.
-pub(super) fn left_groups_view(workspace: Workspace, review: &Review) -> Option<AnyView> {
-    if review.left_groups.is_empty() {
+/// Renders the groups and prefix lists whose changes stay in the draft, with the reasons.
+pub(super) fn left_changes_view(workspace: Workspace, review: &Review) -> Option<AnyView> {
+    if review.left.all.is_empty() {
         return None;
     }
-    let groups: Vec<AnyView> = review
-        .left_groups
+    let changes: Vec<AnyView> = review
+        .left
+        .all
         .iter()
         .map(|left| left_view(workspace, review, left))
         .collect();
@@ -55,40 +56,66 @@ pub(super) fn left_groups_view(workspace: Workspace, review: &Review) -> Option<
         view! {
             <section class="review__left" aria-labelledby="review-left">
                 <h2 class="review__name" id="review-left">"Not applied now: these changes stay in the draft"</h2>
-                <ul class="review__problems">{groups}</ul>
+                <ul class="review__problems">{changes}</ul>
             </section>
         }
         .into_any(),
     )
 }
 
-fn left_view(workspace: Workspace, review: &Review, left: &LeftGroup) -> AnyView {
-    let all = || {
-        let left = review.left_groups.iter().map(|left| &left.change);
-        review.plan.changes.iter().chain(left)
+fn left_view(workspace: Workspace, review: &Review, left: &LeftChange) -> AnyView {
+    let why = left
+        .because
+        .as_ref()
+        .map(|because| why_left(because.reason, name_of(review, &because.needs)));
+    let name = escape_invisible(&left.name);
+    let shown = match left.id {
+        ChangedResource::Group(_) => name.clone(),
+        ChangedResource::List(_) => format!("Prefix list {name}"),
     };
-    let why = left.because.as_ref().map(|because| {
-        let needed = all().find(|change| change.id == because.needs);
-        let needed = escape_invisible(needed.map_or("", GroupChange::name));
-        match because.reason {
-            DependencyReason::ReferencesCreated => {
-                format!(". It needs {needed}, which isn't created now")
-            }
-            DependencyReason::ReferencedUntilThen => {
-                format!(". It can't be deleted while {needed} references it")
-            }
-            DependencyReason::ReplacedOnInterfaces => {
-                format!(". Network interfaces get {needed} instead, which isn't applied now")
-            }
-        }
-    });
-    let name = escape_invisible(left.change.name());
-    let count = counted(left.change.count(), "change");
+    let count = counted(left.count, "change");
     view! {
         <li class="review__head">
-            {apply_choice(workspace, &left.change.id, &name, false)}
-            <span>{format!("{name}, {count}")}{why}</span>
+            {apply_choice(workspace, left.id.clone(), &name, false)}
+            <span>{format!("{shown}, {count}")}{why}</span>
         </li>
     }
     .into_any()
+}
+
+/// Returns the name of a group or prefix list that the draft changes.
+fn name_of<'a>(review: &'a Review, id: &ChangedResource) -> &'a str {
+    let name = match id {
+        ChangedResource::Group(id) => {
+            let mut all = review.plan.changes.iter().chain(&review.left.groups);
+            all.find(|change| change.id == *id).map(GroupChange::name)
+        }
+        ChangedResource::List(id) => {
+            let mut all = review.plan.lists.iter().chain(&review.left.lists);
+            all.find(|change| change.id == *id)
+                .map(PrefixListChange::name)
+        }
+    };
+    name.unwrap_or_default()
+}
+
+fn why_left(reason: DependencyReason, needed: &str) -> String {
+    let needed = escape_invisible(needed);
+    match reason {
+        DependencyReason::ReferencesCreated => {
+            format!(". It needs {needed}, which isn't created now")
+        }
+        DependencyReason::ReferencedUntilThen => {
+            format!(". It can't be deleted while {needed} references it")
+        }
+        DependencyReason::ReplacedOnInterfaces => {
+            format!(". Network interfaces get {needed} instead, which isn't applied now")
+        }
+        DependencyReason::NamesCreatedList => {
+            format!(". Its rules name the prefix list {needed}, which isn't created now")
+        }
+        DependencyReason::NamedUntilThen => {
+            format!(". It can't be deleted while a rule of {needed} names it")
+        }
+    }
 }

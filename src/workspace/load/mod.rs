@@ -16,6 +16,7 @@ mod regions;
 mod rule_ids;
 mod stale_rules;
 mod tagged_rules;
+mod usable_groups;
 mod vpc_endpoints;
 mod vpcs;
 
@@ -28,6 +29,7 @@ pub use self::group_users::{GroupUsersStore, Users};
 pub use self::prefix_list_entries::EntriesStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 pub use self::stale_rules::StaleRules;
+pub use self::usable_groups::UsableGroupsStore;
 use crate::aws::Error;
 use crate::model::{Inventory, NetworkInterface, PrefixList, Region, Vpc, VpcAssociation};
 
@@ -146,6 +148,7 @@ pub struct InventoryStore {
     group_users: GroupUsersStore,
     regions: Resource<Vec<Region>>,
     stale: Resource<StaleRules>,
+    usable_groups: UsableGroupsStore,
 }
 
 impl InventoryStore {
@@ -178,6 +181,7 @@ impl InventoryStore {
             group_users: GroupUsersStore::default(),
             regions: Resource::default(),
             stale: Resource::default(),
+            usable_groups: UsableGroupsStore::default(),
         }
     }
 
@@ -231,6 +235,11 @@ impl InventoryStore {
     /// them.
     pub fn stale_rules(&self) -> &Resource<StaleRules> {
         &self.stale
+    }
+
+    /// Returns the groups of other VPCs and accounts that network interfaces can use.
+    pub fn usable_groups(&self) -> &UsableGroupsStore {
+        &self.usable_groups
     }
 
     /// Returns the resources that name groups in their configuration.

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 
 use super::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
-use portcullis_model::{GroupId, NewGroup, Peer, Rule, RuleRef, SecurityGroup};
-use portcullis_plan::{GroupChange, differences};
+use portcullis_model::{GroupId, NewGroup, Peer, PrefixListId, Rule, RuleRef, SecurityGroup};
+use portcullis_plan::{GroupChange, PrefixListChange, differences};
 
 /// Adds changes to a draft as one edit. `view` returns a group with the current draft.
 ///
-/// Drafted changes of other rules and groups stay. For the same rule, `changes` win. Groups to
-/// create get a new id in the draft, and rules that reference them are adapted.
+/// Drafted changes of other rules and groups stay. For the same rule, `changes` win. Groups and
+/// prefix lists to create get a new id in the draft, and rules that reference them are adapted.
 pub fn put_into_draft(
     editing: &mut Editing<'_>,
     changes: &[GroupChange],
+    lists: &[PrefixListChange],
     view: impl Fn(&GroupId) -> GroupView,
 ) {
     let mut created: HashMap<&GroupId, GroupId> = HashMap::new();
@@ -22,6 +23,14 @@ pub fn put_into_draft(
             created.insert(&change.id, id);
         }
     }
+    let mut created_lists: HashMap<&PrefixListId, PrefixListId> = HashMap::new();
+    for list in lists {
+        if let (None, Some(content)) = (&list.before, &list.after) {
+            created_lists.insert(&list.id, editing.create_list(content.clone()));
+        } else {
+            editing.set_list(list.clone());
+        }
+    }
     let drafted = |rule: &Rule| {
         let mut rule = rule.clone();
         if let Peer::Group(reference) = &mut rule.peer
@@ -29,6 +38,11 @@ pub fn put_into_draft(
         {
             reference.group_id = id.clone();
             reference.account_id = None;
+        }
+        if let Peer::PrefixList(list) = &mut rule.peer
+            && let Some(id) = created_lists.get(list)
+        {
+            list.clone_from(id);
         }
         RuleDraft::from(&rule)
     };

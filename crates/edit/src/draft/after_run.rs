@@ -10,7 +10,7 @@ use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowId, RowNumber, RuleDraft
 use portcullis_model::{
     GroupId, NewGroup, PrefixListId, Rule, RuleIndex, RuleKey, RulePlace, SecurityGroup,
 };
-use portcullis_plan::PrefixListChange;
+use portcullis_plan::{PrefixListChange, Subject};
 
 /// The draft as a run has sent it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,10 +40,12 @@ impl Sent {
         }
     }
 
-    /// Limits the changes to the groups that the run applies.
-    pub fn retain(&mut self, is_applied: impl Fn(&GroupId) -> bool) {
-        self.groups.retain(|id, _| is_applied(id));
-        self.deleted.retain(|group| is_applied(&group.id));
+    /// Limits the changes to the groups and prefix lists that the run applies.
+    pub fn retain(&mut self, is_applied: impl Fn(Subject<'_>) -> bool) {
+        self.groups.retain(|id, _| is_applied(Subject::Group(id)));
+        self.deleted
+            .retain(|group| is_applied(Subject::Group(&group.id)));
+        self.lists.retain(|id, _| is_applied(Subject::List(id)));
     }
 
     /// Returns the change of a prefix list that the run makes.

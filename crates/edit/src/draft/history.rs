@@ -413,6 +413,7 @@ impl Editing<'_> {
     /// Drops the pending change of a prefix list.
     pub fn discard_list(&mut self, list: &PrefixListId) {
         self.change_list(list, None);
+        self.draft.left_out_lists.remove(list);
     }
 
     fn change_list(&mut self, list: &PrefixListId, after: Option<PrefixListChange>) {

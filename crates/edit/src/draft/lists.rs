@@ -46,6 +46,9 @@ impl Draft {
                 self.lists.insert(to.clone(), change);
             }
         }
+        if self.left_out_lists.remove(from) {
+            self.left_out_lists.insert(to.clone());
+        }
         let sent = self.sent.iter_mut();
         let sent = sent.flat_map(|sent| sent.groups_mut().values_mut());
         let drafts = self.groups.values_mut().chain(sent);

@@ -37,7 +37,7 @@ pub use unfinished::{CellColumn, UnfinishedCell};
 pub use view::{ChangeCount, GroupView, Mark, Row, RowId, RowIndex};
 
 use portcullis_model::{GroupId, PrefixListId};
-use portcullis_plan::{PrefixListChange, Subject};
+use portcullis_plan::{ChangedResource, PrefixListChange, Subject};
 
 /// Pending changes of one scope at one endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,9 @@ pub struct Draft {
     /// Groups that the next run leaves out. Some may have no changes any more.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     left_out: BTreeSet<GroupId>,
+    /// Prefix lists that the next run leaves out. Some may have no changes any more.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    left_out_lists: BTreeSet<PrefixListId>,
 }
 
 impl Draft {
@@ -104,16 +107,26 @@ impl Draft {
         self.note = note;
     }
 
-    /// Returns the groups with pending changes that the user leaves out of the next run.
-    pub fn left_out(&self) -> BTreeSet<GroupId> {
-        let left_out = self.left_out.iter();
-        let changed = left_out.filter(|id| self.groups.contains_key(*id));
-        changed.cloned().collect()
+    /// Returns the groups and prefix lists with pending changes that the user leaves out of the next run.
+    pub fn left_out(&self) -> BTreeSet<ChangedResource> {
+        let groups = self.left_out.iter();
+        let groups = groups.filter(|id| self.groups.contains_key(*id)).cloned();
+        let lists = self.left_out_lists.iter();
+        let lists = lists.filter(|id| self.lists.contains_key(*id)).cloned();
+        let groups = groups.map(ChangedResource::Group);
+        groups.chain(lists.map(ChangedResource::List)).collect()
     }
 
-    /// Sets the groups that the user leaves out of the next run.
-    pub fn leave_out(&mut self, groups: BTreeSet<GroupId>) {
-        self.left_out = groups;
+    /// Sets the groups and prefix lists that the user leaves out of the next run.
+    pub fn leave_out(&mut self, chosen: BTreeSet<ChangedResource>) {
+        self.left_out.clear();
+        self.left_out_lists.clear();
+        for resource in chosen {
+            match resource {
+                ChangedResource::Group(id) => self.left_out.insert(id),
+                ChangedResource::List(id) => self.left_out_lists.insert(id),
+            };
+        }
     }
 
     /// Returns the number of edits that undo can take back.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::*;
 use portcullis_model::{
-    AccountId, Direction, GroupDescription, GroupName, NewGroup, Peer, PortRange, Rule, RuleId,
-    RuleKey, SecurityGroup, Tag, Traffic,
+    AccountId, AddressFamily, Direction, GroupDescription, GroupName, NewGroup, Peer, PortRange,
+    PrefixListContent, PrefixListId, Rule, RuleId, RuleKey, SecurityGroup, Tag, Traffic,
 };
 
 const CREATED: &str = "sg-00000009";
@@ -600,7 +600,7 @@ fn the_rest_of_a_draft_stays_when_a_run_applies_a_part() {
         });
     }
     let mut sent = Sent::of(&draft, |_| None);
-    sent.retain(|id| *id == before.id);
+    sent.retain(|subject| subject == Subject::Group(&before.id));
     draft.note_sent(sent);
     let after = group(Vec::new());
     let remote = |id: &GroupId| {
@@ -656,8 +656,8 @@ fn groups_that_a_run_leaves_out_are_kept_while_they_have_changes() {
     let before = group(vec![]);
     let mut draft = sent_draft(&before);
     let gone = GroupId::from_remote("sg-0000000f");
-    draft.leave_out(BTreeSet::from([before.id.clone(), gone]));
-    let kept = BTreeSet::from([before.id.clone()]);
+    draft.leave_out(BTreeSet::from([before.id.clone().into(), gone.into()]));
+    let kept = BTreeSet::from([before.id.clone().into()]);
     assert_eq!(draft.left_out(), kept);
 
     let text = serde_json::to_string(&draft).unwrap();
@@ -665,12 +665,33 @@ fn groups_that_a_run_leaves_out_are_kept_while_they_have_changes() {
     assert_eq!(draft.left_out(), kept);
     let created = GroupId::from_remote("sg-0000000e");
     draft.rename_group(&before.id, &created);
-    assert_eq!(draft.left_out(), BTreeSet::from([created.clone()]));
+    assert_eq!(draft.left_out(), BTreeSet::from([created.clone().into()]));
 
     // New changes of a group whose changes were discarded are applied again.
     draft.edit("discard", |editing| editing.discard_group(&created));
     draft.edit("add", |editing| {
         editing.add_row(&created, RuleDraft::from(&tcp(0, 443, "0.0.0.0/0")))
     });
+    assert_eq!(draft.left_out(), BTreeSet::new());
+}
+
+#[test]
+fn lists_that_a_run_leaves_out_are_kept_while_they_have_changes() {
+    let content = PrefixListContent {
+        name: "offices".to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: 1,
+        entries: Vec::new(),
+    };
+    let mut draft = Draft::default();
+    let id = draft.edit("create", |editing| editing.create_list(content));
+    let gone = PrefixListId::from_remote("pl-gone");
+    draft.leave_out(BTreeSet::from([id.clone().into(), gone.into()]));
+    let kept = BTreeSet::from([id.clone().into()]);
+    assert_eq!(draft.left_out(), kept);
+    let text = serde_json::to_string(&draft).unwrap();
+    draft = serde_json::from_str(&text).unwrap();
+    assert_eq!(draft.left_out(), kept);
+    draft.edit("discard", |editing| editing.discard_list(&id));
     assert_eq!(draft.left_out(), BTreeSet::new());
 }

@@ -302,6 +302,7 @@ mod tests {
             group_id: &id,
             vpc_id: Some(&vpc),
             groups: &groups,
+            usable_groups: &[],
             prefix_lists: &[],
             until: Default::default(),
             scope: Default::default(),

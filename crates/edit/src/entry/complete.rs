@@ -1,6 +1,6 @@
 //! Completions for a cell.
 
-use super::context::{EntryContext, KnownGroup};
+use super::context::{EntryContext, KnownGroup, reference_to};
 use super::icmp_name::icmp_type_names;
 use super::peer::{
     PeerEntryError, SEPARATORS, group_peer, parse_kind, parse_peers, reading, text_for,
@@ -269,6 +269,15 @@ impl<'a> Offers<'a> {
             if self.is_full() {
                 return;
             }
+        }
+        for group in context.shared_groups() {
+            let value = one(Peer::Group(reference_to(group)));
+            let note = match &group.owner_id {
+                Some(owner) => format!("{}, shared by {owner}", group.id),
+                None => group.id.to_string(),
+            };
+            let has_id = self.starts(group.id.as_str());
+            self.offer(&group.name, note, value, has_id);
         }
         for list in context.prefix_lists {
             let has_name = self.holds(&list.name);

@@ -1,7 +1,9 @@
 //! Context for parsing sources, destinations and times.
 
 use super::until::UntilContext;
-use portcullis_model::{AccountId, GroupId, PrefixList, Region, VpcId};
+use portcullis_model::{
+    AccountId, GroupId, GroupReference, PrefixList, Region, UsableGroup, VpcId,
+};
 
 /// What the group's scope contains and what time it is, for parsing the cells of a rule.
 #[derive(Clone, Debug)]
@@ -12,6 +14,9 @@ pub struct EntryContext<'a> {
     pub vpc_id: Option<&'a VpcId>,
     /// All known groups, including those of the draft.
     pub groups: &'a [KnownGroup],
+    /// Groups of other VPCs and accounts that interfaces of the VPC can use; an owner is named if it is another account.
+    /// Empty until they are loaded, or if the user may not list them.
+    pub usable_groups: &'a [UsableGroup],
     /// All known prefix lists. Empty if the user may not describe them.
     pub prefix_lists: &'a [PrefixList],
     /// The user's time, and the tag that says when rules expire.
@@ -46,23 +51,43 @@ pub struct KnownGroup {
     pub is_deleted: bool,
 }
 
+/// Returns a reference to a group of another VPC or account.
+pub(super) fn reference_to(group: &UsableGroup) -> GroupReference {
+    let mut reference = GroupReference::new(group.id.clone());
+    reference.account_id.clone_from(&group.owner_id);
+    reference
+}
+
 impl<'a> EntryContext<'a> {
     /// Returns the known group with an id.
     pub fn group(&self, id: &GroupId) -> Option<&KnownGroup> {
         self.groups.iter().find(|group| group.id == *id)
     }
 
+    /// Returns the group of another VPC or account with an id.
+    pub(super) fn usable_group(&self, id: &GroupId) -> Option<&'a UsableGroup> {
+        self.usable_groups.iter().find(|group| group.id == *id)
+    }
+
+    /// Returns the usable groups that are not among the known ones, because they are shared by another account.
+    pub(super) fn shared_groups(&self) -> impl Iterator<Item = &'a UsableGroup> {
+        let groups = self.usable_groups.iter();
+        groups.filter(|shared| self.group(&shared.id).is_none())
+    }
+
     /// Returns the names of all groups and prefix lists.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let groups = self.groups.iter().map(|group| group.name.as_str());
+        let usable = self.usable_groups.iter().map(|group| group.name.as_str());
+        let groups = groups.chain(usable);
         groups.chain(self.prefix_lists.iter().map(|list| list.name.as_str()))
     }
 
-    /// Whether a group is in the VPC of the rule's group. True if either VPC is unknown, as for
-    /// groups created in the default VPC.
+    /// Whether interfaces of the VPC of the rule's group can use a group: it is in that VPC, associated with it or
+    /// shared. True if either VPC is unknown, as for groups created in the default VPC.
     pub fn is_reachable(&self, group: &KnownGroup) -> bool {
         match (&group.vpc_id, self.vpc_id) {
-            (Some(theirs), Some(own)) => theirs == own,
+            (Some(theirs), Some(own)) => theirs == own || self.usable_group(&group.id).is_some(),
             _ => true,
         }
     }

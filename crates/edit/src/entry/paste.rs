@@ -1603,6 +1603,7 @@ mod tests {
             group_id: &groups[0].id,
             vpc_id: Some(&vpc),
             groups: &groups,
+            usable_groups: &[],
             prefix_lists: &[],
             until: Default::default(),
             scope: Default::default(),

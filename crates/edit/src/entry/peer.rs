@@ -5,7 +5,7 @@
 //! list of its meanings.
 
 use super::complete::{Choice, Completion};
-use super::context::{EntryContext, KnownGroup};
+use super::context::{EntryContext, KnownGroup, reference_to};
 use super::named_id::{NamedId, NamedIdError, named_id};
 use super::other_ranges::{block_of_netmask, blocks_of_range};
 use super::problem::CellNote;
@@ -326,7 +326,8 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
         Err(error) => return Err(error),
     };
     let mut named = groups_named(text, context);
-    if let Some(rest) = without_prefix(text, GROUP_PREFIX) {
+    let in_groups = without_prefix(text, GROUP_PREFIX);
+    if let Some(rest) = in_groups {
         named.extend(groups_named(rest, context));
     }
     let (reachable, elsewhere): (Vec<&KnownGroup>, Vec<&KnownGroup>) = named
@@ -340,6 +341,12 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
         return Err(PeerEntryError::DeletedGroup(group.name.clone()));
     }
     live.for_each(|group| add(group_peer(group)));
+    for group in context.shared_groups() {
+        let is_named = |text| is_same_group_name(&group.name, text);
+        if is_named(text) || in_groups.is_some_and(is_named) {
+            add(Peer::Group(reference_to(group)));
+        }
+    }
     let rest = without_prefix(text, LIST_PREFIX);
     for list in context.prefix_lists {
         if is_list_named(list, text) || rest.is_some_and(|rest| is_list_named(list, rest)) {
@@ -484,7 +491,8 @@ fn name_of<'a>(peer: &Peer, context: &EntryContext<'a>) -> Option<&'a str> {
         Peer::Group(reference) => {
             let mut groups = context.groups.iter();
             let group = groups.find(|group| group.id == reference.group_id);
-            group.map(|group| group.name.as_str())
+            let shared = || Some(context.usable_group(&reference.group_id)?.name.as_str());
+            group.map(|group| group.name.as_str()).or_else(shared)
         }
         Peer::PrefixList(id) => {
             let list = context.prefix_lists.iter().find(|list| list.id == *id);
@@ -637,7 +645,10 @@ fn known_group(
     match known {
         Some(group) if !context.is_reachable(group) => Err(other_vpc(group)),
         Some(_) => Ok(Peer::Group(reference)),
-        None => Err(PeerEntryError::UnknownGroup(reference.group_id)),
+        None => match context.usable_group(&reference.group_id) {
+            Some(shared) => Ok(Peer::Group(reference_to(shared))),
+            None => Err(PeerEntryError::UnknownGroup(reference.group_id)),
+        },
     }
 }
 
@@ -741,7 +752,7 @@ fn looks_like_an_address(text: &str) -> bool {
 mod tests {
     use super::*;
     use portcullis_model::PrefixListState;
-    use portcullis_model::{AddressFamily, PrefixListEntries};
+    use portcullis_model::{AccountId, AddressFamily, PrefixListEntries, UsableGroup};
 
     fn parse(typed: &str) -> Result<String, PeerEntryError> {
         let (own, other) = (
@@ -762,6 +773,7 @@ mod tests {
             group("sg-00000004", "default", &other, false),
             group("sg-00000005", "elsewhere", &other, false),
             group("sg-00000006", "doomed", &own, true),
+            group("sg-00000007", "associated", &other, false),
         ];
         let list = |id: &str, name: &str| PrefixList {
             id: PrefixListId::from_remote(id),
@@ -780,10 +792,21 @@ mod tests {
             list("pl-00000003", "twins"),
             list("pl-00000004", "twins"),
         ];
+        let usable = |id: &str, name: &str, owner: Option<&str>| UsableGroup {
+            id: GroupId::from_remote(id),
+            name: name.to_owned(),
+            owner_id: owner.map(AccountId::from_remote),
+            primary_vpc_id: Some(other.clone()),
+        };
+        let usable_groups = [
+            usable("sg-00000007", "associated", None),
+            usable("sg-00000008", "shared", Some("111122223333")),
+        ];
         let context = EntryContext {
             group_id: &groups[0].id,
             vpc_id: Some(&own),
             groups: &groups,
+            usable_groups: &usable_groups,
             prefix_lists: &prefix_lists,
             until: Default::default(),
             scope: Default::default(),
@@ -809,6 +832,11 @@ mod tests {
             ("default", "sg-00000003"),
             ("sg-00000003", "sg-00000003"),
             ("123456789012/sg-00000005", "123456789012/sg-00000005"),
+            ("associated", "sg-00000007"),
+            ("sg-00000007", "sg-00000007"),
+            ("Shared", "111122223333/sg-00000008"),
+            ("sg-00000008", "111122223333/sg-00000008"),
+            ("111122223333/sg-00000008", "111122223333/sg-00000008"),
             ("offices", "pl-00000002"),
             ("s3", "pl-00000001"),
             ("pl-00000002", "pl-00000002"),

@@ -269,7 +269,7 @@ const VIEW: [&str; 6] = [
 ];
 
 /// Without one of these, the page says what it did not look at.
-const VIEW_USES: [&str; 8] = [
+const VIEW_USES: [&str; 9] = [
     "ec2:DescribeClientVpnEndpoints",
     "ec2:DescribeInstanceConnectEndpoints",
     "ec2:DescribeInstances",
@@ -278,6 +278,7 @@ const VIEW_USES: [&str; 8] = [
     "ec2:DescribeSecurityGroupReferences",
     "ec2:DescribeSecurityGroupVpcAssociations",
     "ec2:DescribeVpcEndpoints",
+    "ec2:GetSecurityGroupsForVpc",
 ];
 
 /// Events of groups, and rules whose references are gone.
@@ -430,7 +431,8 @@ mod tests {
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSecurityGroupReferences",
         "ec2:DescribeSecurityGroupVpcAssociations",
-        "ec2:DescribeVpcEndpoints"
+        "ec2:DescribeVpcEndpoints",
+        "ec2:GetSecurityGroupsForVpc"
       ],
       "Resource": [
         "*"

@@ -498,6 +498,7 @@ impl RowReading<'_> {
             group_id: self.group_id,
             vpc_id: self.vpc_id,
             groups: self.known,
+            usable_groups: &[],
             prefix_lists: &[],
             until: Default::default(),
             scope: Default::default(),

@@ -1,9 +1,10 @@
 //! What the peers of rules become in copies.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use super::{CopyChoice, CopyPlaces, CopySubject, Decision};
+use crate::PrefixListChange;
 use portcullis_model::{
     Cidr, GroupId, GroupReference, Peer, PrefixList, PrefixListId, SecurityGroup,
     is_same_group_name,
@@ -21,6 +22,7 @@ pub(super) enum Mapped {
 pub(super) struct Mapping<'a> {
     places: &'a CopyPlaces<'a>,
     copies: HashMap<&'a GroupId, GroupId>,
+    new_lists: BTreeMap<&'a PrefixListId, PrefixListId>,
     decided: HashMap<&'a CopySubject, &'a CopyChoice>,
 }
 
@@ -32,8 +34,19 @@ impl<'a> Mapping<'a> {
     ) -> Self {
         let ids = (1..).map(GroupId::of_new_group);
         let ids = ids.filter(|id| places.target.group(id).is_none());
+        let list_ids = (1..).map(PrefixListId::of_new_list);
+        let list_ids = list_ids.filter(|id| places.target.prefix_list(id).is_none());
+        let to_create = decided
+            .iter()
+            .filter_map(|decision| match &decision.subject {
+                CopySubject::PrefixList(id) if decision.choice == CopyChoice::NewPrefixList => {
+                    Some(id)
+                }
+                CopySubject::PrefixList(_) | CopySubject::Group(_) => None,
+            });
         Self {
             places,
+            new_lists: to_create.zip(list_ids).collect(),
             copies: groups.iter().zip(ids).collect(),
             decided: decided.iter().map(|it| (&it.subject, &it.choice)).collect(),
         }
@@ -42,6 +55,20 @@ impl<'a> Mapping<'a> {
     /// Returns the temporary id of the copy of a group.
     pub(super) fn copy_of(&self, group: &GroupId) -> Option<&GroupId> {
         self.copies.get(group)
+    }
+
+    /// Returns the creation of the prefix lists that take the place of others.
+    pub(super) fn new_lists(&self) -> Vec<PrefixListChange> {
+        let lists = self.new_lists.iter().filter_map(|(source, id)| {
+            let content = self.places.source.prefix_list(source)?.content()?;
+            Some(PrefixListChange {
+                id: id.clone(),
+                version: None,
+                before: None,
+                after: Some(content),
+            })
+        });
+        lists.collect()
     }
 
     /// Returns what a peer becomes.
@@ -64,6 +91,10 @@ impl<'a> Mapping<'a> {
             }
             (Some(CopyChoice::PrefixList(id)), _) => vec![Peer::PrefixList(id.clone())],
             (Some(CopyChoice::Members), CopySubject::Group(id)) => self.members(id),
+            (Some(CopyChoice::NewPrefixList), CopySubject::PrefixList(id)) => {
+                let new = self.new_lists.get(id).cloned();
+                new.into_iter().map(Peer::PrefixList).collect()
+            }
             (Some(CopyChoice::Entries), CopySubject::PrefixList(id)) => self.entries(id),
             _ => Vec::new(),
         };

@@ -11,7 +11,7 @@ mod tests;
 use std::collections::{BTreeMap, HashSet};
 
 use self::mapping::{Mapped, Mapping, namesakes_of_group, namesakes_of_list};
-use super::{GroupChange, UseChange, own_tags};
+use super::{GroupChange, PrefixListChange, UseChange, own_tags};
 use portcullis_model::{
     AccountId, GroupId, Inventory, Peer, PrefixListId, Region, Rule, RuleKey, SecurityGroup, VpcId,
 };
@@ -56,6 +56,8 @@ pub enum CopyChoice {
     Same,
     /// The private addresses of the group's network interfaces, one rule for each.
     Members,
+    /// A new prefix list of the same name, size and entries, owned by the account of the copies.
+    NewPrefixList,
     /// The entries of the prefix list, one rule for each.
     Entries,
     /// Nothing: the rules are left out.
@@ -80,6 +82,8 @@ pub struct Decision {
 pub struct GroupCopies {
     /// The creation of each copy, in the order of the groups.
     pub changes: Vec<GroupChange>,
+    /// The creation of each prefix list that takes the place of one.
+    pub lists: Vec<PrefixListChange>,
     /// Groups whose name is taken at the target, with the name of the copy.
     pub renamed: Vec<(GroupId, String)>,
     /// Rules that are left out, by group.
@@ -89,8 +93,8 @@ pub struct GroupCopies {
 }
 
 /// Returns what has to be decided before `groups` are copied, each with a proposal: the group or
-/// prefix list of the same name, else the same one where the copy can name it, else the addresses
-/// that it stands for, else nothing.
+/// prefix list of the same name, else the same one where the copy can name it, else a new prefix list
+/// like it, else the addresses that it stands for, else nothing.
 pub fn decisions(places: &CopyPlaces<'_>, groups: &[GroupId]) -> Vec<Decision> {
     let mut counts: BTreeMap<CopySubject, usize> = BTreeMap::new();
     for group in groups.iter().filter_map(|id| places.source.group(id)) {
@@ -133,7 +137,8 @@ fn options(places: &CopyPlaces<'_>, subject: &CopySubject) -> Vec<CopyChoice> {
             options.extend(is_reachable.then_some(CopyChoice::Same));
             let namesakes = known.map(|group| namesakes_of_group(places, group));
             let namesakes = namesakes.unwrap_or_default().into_iter();
-            options.extend(namesakes.filter(|found| found != id).map(CopyChoice::Group));
+            let others = namesakes.filter(|found| !places.is_same_scope || found != id);
+            options.extend(others.map(CopyChoice::Group));
             if places
                 .source
                 .interfaces_of(id)
@@ -149,12 +154,16 @@ fn options(places: &CopyPlaces<'_>, subject: &CopySubject) -> Vec<CopyChoice> {
         CopySubject::PrefixList(id) => {
             options.extend(places.is_same_scope.then_some(CopyChoice::Same));
             if let Some(list) = places.source.prefix_list(id) {
+                // AWS's own lists have the same IDs in all accounts of a Region.
                 let namesakes = namesakes_of_list(places, list).into_iter();
-                options.extend(
-                    namesakes
-                        .filter(|found| found != id)
-                        .map(CopyChoice::PrefixList),
-                );
+                let others = namesakes.filter(|found| !places.is_same_scope || found != id);
+                options.extend(others.map(CopyChoice::PrefixList));
+                // EC2 refuses the names of AWS's own lists.
+                let can_create = !places.is_same_scope
+                    && list
+                        .content()
+                        .is_some_and(|content| content.check().is_ok());
+                options.extend(can_create.then_some(CopyChoice::NewPrefixList));
                 let has_entries = list.entries.known().is_some_and(|known| !known.is_empty());
                 options.extend(has_entries.then_some(CopyChoice::Entries));
             }
@@ -167,7 +176,10 @@ fn options(places: &CopyPlaces<'_>, subject: &CopySubject) -> Vec<CopyChoice> {
 /// Copies groups as decided. Subjects without a decision are left out.
 pub fn copy(places: &CopyPlaces<'_>, groups: &[GroupId], decided: &[Decision]) -> GroupCopies {
     let mapping = Mapping::new(places, groups, decided);
-    let mut copies = GroupCopies::default();
+    let mut copies = GroupCopies {
+        lists: mapping.new_lists(),
+        ..GroupCopies::default()
+    };
     let mut taken: Vec<SecurityGroup> = Vec::new();
     for group in groups.iter().filter_map(|id| places.source.group(id)) {
         let Some(id) = mapping.copy_of(&group.id) else {

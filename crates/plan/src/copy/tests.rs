@@ -291,3 +291,56 @@ fn rules_that_become_equal_are_one() {
         ["tcp 443 192.0.2.0/24", "tcp 443 198.51.100.0/24"]
     );
 }
+
+#[test]
+fn a_list_that_the_target_lacks_is_created_with_its_entries() {
+    let mut scene = Scene::new();
+    let mut lists = scene.source.prefix_lists.to_vec();
+    lists[0].max_entries = Some(8);
+    scene.source.prefix_lists = Arc::new(lists);
+    // AWS's own list has another name, and the target knows none of it.
+    scene.target.prefix_lists = Arc::default();
+    let groups = [id("sg-web"), id("sg-app")];
+    let subject = |id| CopySubject::PrefixList(PrefixListId::from_remote(id));
+    let decided = decisions(&scene.places(), &groups);
+    let options = |of: &CopySubject| {
+        let decision = decided.iter().find(|decision| decision.subject == *of);
+        decision.unwrap().options.clone()
+    };
+    assert_eq!(
+        options(&subject("pl-own")),
+        [
+            CopyChoice::NewPrefixList,
+            CopyChoice::Entries,
+            CopyChoice::LeaveOut
+        ]
+    );
+    assert_eq!(options(&subject("pl-s3")), [CopyChoice::LeaveOut]);
+    let copies = copy(&scene.places(), &groups, &decided);
+    let [list] = copies.lists.as_slice() else {
+        panic!("{copies:?}");
+    };
+    assert_eq!(list.id, PrefixListId::of_new_list(1));
+    assert_eq!(list.before, None);
+    let content = list.after.as_ref().unwrap();
+    assert_eq!((content.name.as_str(), content.max_entries), ("offices", 8));
+    assert_eq!(content.entries.len(), 2);
+    assert_eq!(rules(&copies.changes[0])[0], "tcp 443 new-list-1");
+    // The list that the target has is used, not created again.
+    scene.target.prefix_lists =
+        Arc::new(vec![list_with_room(&scene.source.prefix_lists[0], "pl-x")]);
+    let copies = copy(
+        &scene.places(),
+        &groups,
+        &decisions(&scene.places(), &groups),
+    );
+    assert_eq!(copies.lists, []);
+    assert_eq!(rules(&copies.changes[0])[0], "tcp 443 pl-x");
+}
+
+fn list_with_room(list: &PrefixList, id: &str) -> PrefixList {
+    PrefixList {
+        id: PrefixListId::from_remote(id),
+        ..list.clone()
+    }
+}
