@@ -32,9 +32,19 @@ impl<'a> Mapping<'a> {
     ) -> Self {
         let ids = (1..).map(GroupId::of_new_group);
         let ids = ids.filter(|id| places.target.group(id).is_none());
+        Self::to(places, groups, ids, decided)
+    }
+
+    /// Creates a mapping that replaces each of `groups` by the group of `targets` at its place.
+    pub(super) fn to(
+        places: &'a CopyPlaces<'a>,
+        groups: &'a [GroupId],
+        targets: impl IntoIterator<Item = GroupId>,
+        decided: &'a [Decision],
+    ) -> Self {
         Self {
             places,
-            copies: groups.iter().zip(ids).collect(),
+            copies: groups.iter().zip(targets).collect(),
             decided: decided.iter().map(|it| (&it.subject, &it.choice)).collect(),
         }
     }
