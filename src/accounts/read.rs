@@ -25,7 +25,7 @@ pub const MAX_RULES: usize = 500_000;
 const CONCURRENCY: usize = 12;
 
 /// Name of the sessions in the accounts' logs.
-const SESSION_NAME: &str = "portcullis-accounts";
+pub(super) const SESSION_NAME: &str = "portcullis-accounts";
 
 /// Interval at which what has arrived is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
@@ -84,6 +84,11 @@ impl Fleet {
             slug: connection.slug.clone(),
             connection: connection.name.clone(),
         };
+        self.reading_roles.update_value(|roles| {
+            if !roles.contains(&request.role) {
+                roles.push(request.role.clone());
+            }
+        });
         self.names.update(|names| {
             for account in &request.accounts {
                 if let Some(name) = &account.name {

@@ -110,7 +110,9 @@ impl Workspace {
                 &self.draft().current().read().left_out(),
                 &options,
             ),
-            RunSource::Undo { .. } | RunSource::File { .. } => (whole, Vec::new()),
+            RunSource::Undo { .. } | RunSource::File { .. } | RunSource::Elsewhere { .. } => {
+                (whole, Vec::new())
+            }
         };
         Review {
             source,

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, useEndpoint } from './support/fake-ec2.mjs';
+import { openList } from './support/scenario.mjs';
 import { servePage, startSandboxServer } from './support/servers.mjs';
 
 const ids = Array.from({ length: 6 }, (_, index) => String(123456789012 + index));
@@ -148,6 +149,49 @@ test('groups of one name are compared and saved as one snapshot; closing the con
   await part(app, 'Sources').click();
   await progress(app, 'No accounts read yet').waitFor();
   assert.deepEqual([await rows('Role through').count(), await rows('Snapshot all.json').count()], [0, 4]);
+});
+
+test('one change is planned for the groups of the same name, applied account by account, and undone in one of them', async (t) => {
+  const app = await openAccounts(t);
+  await readAll(app);
+  await openList(app);
+  await app.groups.link('web-sg').click();
+  await app.heading('web-sg').waitFor();
+  await app.inbound.add({ type: 'Custom TCP', ports: '8443', peer: '198.51.100.7/32' });
+  await app.inbound.add({ type: 'Custom TCP', ports: '9000', peer: 'app-sg' });
+  await app.review.open();
+  await app.main.getByRole('link', { name: 'Apply the changes to web-sg in other accounts' }).click();
+  await app.heading('Accounts').waitFor();
+  const target = (account, region) => app.main.getByRole('checkbox', { name: new RegExp(`^Apply to sg-\\w+ in ${account} ${region}$`) });
+  const role = app.main.getByLabel('Role that may change groups');
+  await app.main.getByText('read with a role that only reads').first().waitFor();
+  assert.equal(await app.main.getByRole('checkbox').count(), 0);
+  await role.fill('arn:aws:iam::{account}:role/Viewer');
+  await app.main.getByText('Accounts are read with this role').waitFor();
+  await role.fill('arn:aws:iam::{account}:role/Editor');
+  await target(home, 'eu-west-1').check();
+  await target(last, 'us-east-1').check();
+  await app.main.getByRole('button', { name: 'Plan for 2 groups' }).click();
+  await progress(app, /^2 steps for 2 groups$/).waitFor();
+  const plan = (account) => app.main.getByRole('region', { name: new RegExp(`^Plan for ${account} `) });
+  await plan(last).getByText(/takes the place of app-sg/).waitFor();
+  assert.deepEqual((await requests()).filter(({ action }) => action.startsWith('Authorize')), []);
+  await app.main.getByRole('button', { name: 'Apply to 2 groups' }).click();
+  await plan(home).getByText('Applied.').waitFor();
+  await plan(last).getByText('Applied. Connect to the account').waitFor();
+  // Each key was confirmed before anything else, and used for its own account only.
+  const sent = await requests();
+  const changed = sent.filter(({ action }) => action === 'AuthorizeSecurityGroupIngress').map(({ account, region }) => `${account} ${region}`);
+  assert.deepEqual([...new Set(changed)], [`${home} eu-west-1`, `${last} us-east-1`]);
+  const firstOfKey = new Map();
+  for (const { action, accessKeyId, account, assumedFor } of sent.filter((request) => request.assumedFor !== null)) {
+    if (!firstOfKey.has(accessKeyId)) firstOfKey.set(accessKeyId, action);
+    assert.ok(assumedFor === account || assumedFor === lying, `${action} with keys of another account`);
+  }
+  assert.deepEqual([...new Set(firstOfKey.values())], ['GetCallerIdentity']);
+  await plan(home).getByRole('link', { name: 'Show in history' }).click();
+  await app.review.undo.click();
+  await app.review.applyOpened();
 });
 
 test('an aggregator is searched by what Config returns, and decided in the page', async (t) => {

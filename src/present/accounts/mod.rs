@@ -2,6 +2,7 @@
 //! their results, and groups of the same name.
 
 mod account_search;
+mod change_target;
 mod compared;
 mod found_list;
 mod held_scope;
@@ -10,6 +11,10 @@ mod read_form;
 mod source_rows;
 
 pub use account_search::{AccountSearch, parse_account_search};
+pub use change_target::{
+    ChangeRoleProblem, ChangeTarget, NotOffered, TargetAccess, TargetHolder, change_targets,
+    parse_change_role,
+};
 pub use compared::{GroupInScope, compare_groups};
 pub use found_list::{FoundBlock, FoundList, FoundSource};
 pub use held_scope::{HeldScope, ScopeOrigin, hold_scopes};

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{AccountsForm, AccountsView, NamesView, SearchView, ShareView, SourcesView};
+use super::{
+    AccountsForm, AccountsView, ChangeView, NamesView, SearchView, ShareView, SourcesView,
+};
 use crate::accounts::Fleet;
 use crate::model::counted;
 use crate::platform::dom;
@@ -37,6 +39,7 @@ pub(super) fn AccountsPage() -> impl IntoView {
         AccountsView::Sources => view! { <SourcesView fleet form /> }.into_any(),
         AccountsView::Search => view! { <SearchView fleet form /> }.into_any(),
         AccountsView::Groups => view! { <NamesView fleet form /> }.into_any(),
+        AccountsView::Change => view! { <ChangeView fleet form /> }.into_any(),
         AccountsView::Share => view! { <ShareView fleet form /> }.into_any(),
     };
     view! {

@@ -3,6 +3,8 @@
 mod accounts_form;
 mod accounts_page;
 mod aggregator_form;
+mod change_plans_view;
+mod change_view;
 mod confirm_roles;
 mod fleet_bundle;
 mod found_block;
@@ -15,9 +17,11 @@ mod share_view;
 mod source_table;
 mod sources_view;
 
-use accounts_form::{AccountsForm, AccountsView};
+pub(super) use accounts_form::{AccountsForm, AccountsView};
 use accounts_page::AccountsPage;
 use aggregator_form::AggregatorForm;
+use change_plans_view::ChangePlans;
+use change_view::ChangeView;
 use confirm_roles::ConfirmRoles;
 pub use fleet_bundle::FleetBundle;
 use found_block::FoundBlockView;

@@ -6,7 +6,9 @@ use crate::draft::{Mark, RowId};
 use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::Page;
+use crate::shell::Shell;
 use crate::text::{ChangeTable, FactChange, RuleChange};
+use crate::ui::accounts::{AccountsForm, AccountsView};
 use crate::workspace::{CellRequest, Editor, Review, Workspace};
 
 /// Renders the buttons of a rule.
@@ -44,7 +46,26 @@ pub(super) fn group_actions(
     let group = table.id.clone();
     let label = format!("Discard all changes to {}", table.name);
     let drop = drop_button(workspace, label, move |editor| editor.discard_group(&group));
-    view! { <span class="review__choice">{choice}{drop}</span> }.into_any()
+    let elsewhere = elsewhere_link(workspace, table);
+    view! { <span class="review__choice">{choice}{elsewhere}{drop}</span> }.into_any()
+}
+
+/// Link to the page that applies the change to the groups of the same name in other accounts.
+fn elsewhere_link(workspace: Workspace, table: &ChangeTable) -> Option<AnyView> {
+    if table.mark != Mark::Changed {
+        return None;
+    }
+    let account = untrack(|| workspace.own_account())?;
+    let region = workspace.session().now()?.region().clone();
+    let form = AccountsForm::of_page(Shell::of_page());
+    let changed = (account, region, table.id.clone());
+    let choose = move |_| {
+        form.changed.set(Some(changed.clone()));
+        form.view.set(AccountsView::Change);
+    };
+    let href = workspace.link(Page::Accounts);
+    let label = format!("Apply the changes to {} in other accounts", table.name);
+    Some(view! { <a class="link" href=href aria-label=label on:click=choose>"In other accounts…"</a> }.into_any())
 }
 
 /// Checkbox that applies the changes of a group or leaves them in the draft.

@@ -23,6 +23,8 @@ struct Extras<'a> {
     plan: Option<&'a Plan>,
     /// Whether each change can be dropped and edited.
     is_draft: bool,
+    /// Whether the groups are those of the place on the screen.
+    is_here: bool,
 }
 
 /// Renders changes that cannot be edited, group by group.
@@ -31,8 +33,20 @@ pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChan
         workspace,
         plan: None,
         is_draft: false,
+        is_here: true,
     };
     tables_view(extras, changes)
+}
+
+/// Renders the changes of a plan for another place than that on the screen.
+pub(super) fn differences_elsewhere_view(workspace: Workspace, plan: &Plan) -> AnyView {
+    let extras = Extras {
+        workspace,
+        plan: Some(plan),
+        is_draft: false,
+        is_here: false,
+    };
+    tables_view(extras, &plan.changes)
 }
 
 /// Renders the changes of a review with the numbers of their steps.
@@ -41,6 +55,7 @@ pub(super) fn reviewed_changes_view(workspace: Workspace, review: &Review) -> An
         workspace,
         plan: Some(&review.plan),
         is_draft: review.source == crate::apply::RunSource::Draft && workspace.editor().is_some(),
+        is_here: true,
     };
     let lists = review
         .plan
@@ -139,6 +154,7 @@ fn group_view(extras: Extras<'_>, group: &ChangeTable, is_one_of_many: bool) -> 
     // Compared snapshots may have groups that are not in the account.
     let href = workspace
         .group_name(&group.id)
+        .filter(|_| extras.is_here)
         .map(|_| workspace.link(Page::Group(group.id.clone())));
     let name = group.name.clone();
     let actions = extras
