@@ -31,6 +31,7 @@ impl Fleet {
             found: RwSignal::default(),
             tasks: StoredValue::new_local(Vec::new()),
             reading_roles: StoredValue::new(Vec::new()),
+            checks: RwSignal::default(),
             plans: RwSignal::default(),
             is_applying: RwSignal::default(),
             stops: StoredValue::new(false),
@@ -186,6 +187,13 @@ impl Fleet {
         });
         if has_stale_results {
             self.search_again();
+        }
+        let has_stale_findings = self.checks.with_untracked(|run| {
+            let mut findings = run.found.findings.iter();
+            findings.any(|known| has_closed(known.source.slug.as_deref()))
+        });
+        if has_stale_findings {
+            self.clear_checks();
         }
     }
 }

@@ -8,6 +8,8 @@ mod account_list;
 mod aggregators;
 mod change_plans;
 mod change_run;
+mod change_sessions;
+mod findings;
 mod fleet;
 mod live_sources;
 mod open;
@@ -28,6 +30,7 @@ use crate::shell::Shell;
 pub use account_list::ListError;
 pub use aggregators::{AggregatorSource, AggregatorState};
 pub use change_plans::{Prepared, TargetPlan, TargetState};
+pub use findings::ChecksRun;
 pub use live_sources::LiveSource;
 pub use open::{group_address, run_address};
 pub use plan_error::PlanError;
@@ -49,6 +52,7 @@ pub struct Fleet {
     found: RwSignal<FoundList>,
     tasks: StoredValue<Vec<Task>, LocalStorage>,
     reading_roles: StoredValue<Vec<RolePattern>>,
+    checks: RwSignal<ChecksRun>,
     plans: RwSignal<Vec<TargetPlan>>,
     is_applying: RwSignal<bool>,
     /// Whether the accounts that are left are not started.

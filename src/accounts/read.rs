@@ -139,7 +139,7 @@ impl Fleet {
     pub(super) fn rules_left(self, origin: &ScopeOrigin) -> usize {
         let scopes = self.scopes.read_untracked();
         let others = scopes.iter().filter(|held| held.origin != *origin);
-        let held: usize = others.map(rules_of).sum();
+        let held: usize = others.map(HeldScope::rules).sum();
         MAX_RULES.saturating_sub(held)
     }
 
@@ -221,12 +221,6 @@ impl Arrivals {
             reading.failures = failures;
         });
     }
-}
-
-fn rules_of(held: &HeldScope) -> usize {
-    let inventory = held.read.inventory();
-    let groups = inventory.iter().flat_map(|inventory| &inventory.groups);
-    groups.map(|group| group.rules.len()).sum()
 }
 
 /// Returns the endpoints of a connection for every Region.

@@ -22,11 +22,11 @@ mod rule_list;
 mod saved_searches;
 
 pub use accounts::{
-    AccountNames, AccountSearch, AccountsProblem, ChangeRoleProblem, ChangeTarget, FoundBlock,
-    FoundList, FoundSource, GroupInScope, HeldScope, NameRow, NotOffered, ReadForm, ReadProblems,
-    ReadRequest, RegionsProblem, ScopeOrigin, SourceRow, TargetAccess, TargetHolder,
-    change_targets, compare_groups, hold_scopes, name_table, parse_account_search,
-    parse_change_role, parse_read_form, source_rows,
+    AccountCounts, AccountFinding, AccountFindings, AccountNames, AccountSearch, AccountsProblem,
+    ChangeRoleProblem, ChangeTarget, FoundBlock, FoundList, FoundSource, GroupInScope, HeldScope,
+    MemoryUse, NameRow, NotOffered, ReadForm, ReadProblems, ReadRequest, RegionsProblem,
+    ScopeOrigin, SourceRow, TargetAccess, TargetHolder, change_targets, compare_groups,
+    hold_scopes, name_table, parse_account_search, parse_change_role, parse_read_form, source_rows,
 };
 pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};
 pub use help_topic::HelpTopic;

@@ -32,12 +32,19 @@ async function requests() {
   return answer.json();
 }
 
-async function openAccounts(t) {
-  await fetch(`${sandbox.url.replace(/\/$/, '')}/reset`, { method: 'POST' });
-  const app = await openPage(t, site.url);
-  await app.connection.dialog.waitFor();
-  await app.connection.fill({ accessKeyId: `AKIA${home}`, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' });
+/** Fills the open dialog with keys of an account. */
+async function connectAs(app, account) {
+  await app.connection.fill({ accessKeyId: `AKIA${account}`, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' });
   await app.connection.submit.click();
+}
+
+async function openAccounts(t, { clock = false } = {}) {
+  await fetch(`${sandbox.url.replace(/\/$/, '')}/reset`, { method: 'POST' });
+  const app = await openPage(t);
+  if (clock) await app.page.clock.install();
+  await app.goto(site.url);
+  await app.connection.dialog.waitFor();
+  await connectAs(app, home);
   await app.groups.link('web-sg').waitFor();
   await app.page.getByRole('link', { name: 'Accounts', exact: true }).click();
   await app.heading('Accounts').waitFor();
@@ -192,6 +199,41 @@ test('one change is planned for the groups of the same name, applied account by 
   await plan(home).getByRole('link', { name: 'Show in history' }).click();
   await app.review.undo.click();
   await app.review.applyOpened();
+});
+
+test('a lock removes what was read and ends the keys of the roles; keys of another account do not bring it back', async (t) => {
+  const app = await openAccounts(t, { clock: true });
+  await readAll(app);
+  await search(app, 'name = web-sg');
+  await progress(app, /^9 of \d+ groups match, in 9 places$/).waitFor();
+  const withRoles = async () => (await requests()).filter(({ assumedFor }) => assumedFor !== null).length;
+  const before = await withRoles();
+  await app.page.clock.fastForward(31 * 60_000);
+  await app.connection.dialog.getByText('Locked after 30 minutes of inactivity').waitFor();
+  await connectAs(app, ids[1]);
+  await part(app, 'Sources').click();
+  await app.main.getByRole('row').filter({ hasText: ids[1] }).filter({ hasText: 'Connection Organization' }).waitFor();
+  await progress(app, 'No accounts read yet').waitFor();
+  assert.equal(await app.main.getByRole('row').filter({ hasText: 'Role through' }).count(), 0);
+  await part(app, 'Search').first().click();
+  await progress(app, /^1 of \d+ groups match, in 1 place$/).waitFor();
+  assert.equal(await withRoles(), before);
+});
+
+test('the address keeps the search; findings of all accounts are counted', async (t) => {
+  const app = await openAccounts(t);
+  await readAll(app);
+  await app.main.getByText(/^[\d,]+ of 500,000 rules in memory$/).waitFor();
+  await search(app, 'name = web-sg');
+  await progress(app, /^9 of \d+ groups match, in 9 places$/).waitFor();
+  assert.match(app.fragment(), /accounts\?q=name\+=\+web-sg$/);
+  await app.page.evaluate(() => { window.location.hash = window.location.hash.replace('web-sg', 'db-sg'); });
+  await app.main.getByText('Searched: name = db-sg').waitFor();
+  await part(app, 'Findings').click();
+  await progress(app, /^\d+ findings in 8 Regions$/).waitFor();
+  const table = app.main.getByRole('table', { name: 'Findings by account' });
+  assert.equal(await table.getByRole('row').count(), 5);
+  assert.notEqual(await app.main.getByRole('list', { name: 'Findings' }).getByRole('listitem').count(), 0);
 });
 
 test('an aggregator is searched by what Config returns, and decided in the page', async (t) => {

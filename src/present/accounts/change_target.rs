@@ -107,7 +107,7 @@ pub fn parse_change_role(
     Ok(Some(role))
 }
 
-/// Returns the groups, each once. Of a group that is held several times, the first that is offered counts, or else the
+/// Returns the groups without duplicates. Of a group that is held several times, the first that is offered counts, or else the
 /// first.
 pub fn change_targets(
     held: impl IntoIterator<Item = (Scope, GroupId, TargetHolder)>,

@@ -20,6 +20,8 @@ pub(in crate::ui) enum AccountsView {
     Search,
     /// Groups by name.
     Groups,
+    /// Findings of all accounts.
+    Findings,
     /// One change in many accounts.
     Change,
     /// One snapshot of all.
@@ -27,10 +29,11 @@ pub(in crate::ui) enum AccountsView {
 }
 
 impl AccountsView {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Sources,
         Self::Search,
         Self::Groups,
+        Self::Findings,
         Self::Change,
         Self::Share,
     ];
@@ -40,6 +43,7 @@ impl AccountsView {
             Self::Sources => "Sources",
             Self::Search => "Search",
             Self::Groups => "Groups by name",
+            Self::Findings => "Findings",
             Self::Change => "Apply a change",
             Self::Share => "Save snapshot",
         }
@@ -58,6 +62,8 @@ pub(in crate::ui) struct AccountsForm {
     pub(super) external_id: RwSignal<String>,
     pub(super) aggregator: RwSignal<String>,
     pub(super) search: RwSignal<String>,
+    /// Text of the search whose results are shown.
+    pub(super) searched: RwSignal<String>,
     pub(super) filter: RwSignal<String>,
     pub(super) redaction: RwSignal<Redaction>,
     /// Group whose drafted change is applied elsewhere, with its place; `None` for the first one.
@@ -84,6 +90,7 @@ impl AccountsForm {
                 external_id: RwSignal::default(),
                 aggregator: RwSignal::default(),
                 search: RwSignal::default(),
+                searched: RwSignal::default(),
                 filter: RwSignal::default(),
                 redaction: RwSignal::new(Redaction::NONE),
                 changed: RwSignal::default(),
