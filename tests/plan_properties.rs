@@ -15,7 +15,7 @@ use portcullis::model::{
 };
 use portcullis::plan::{
     CopyPlaces, GroupChange, GroupCopies, Plan, PlanOptions, QuotaConflict, Risk, Step, UseChange,
-    after_changes, copy, decisions, plan, with_lists,
+    after_changes, copy, decisions, plan, transfer, with_lists,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -681,5 +681,70 @@ proptest! {
         prop_assert_eq!(&second.changes, &first.changes);
         prop_assert_eq!(&second.lists, &first.lists);
         prop_assert!(second.renamed.is_empty() && second.left_out.is_empty() && second.merged == 0, "{:?}", second);
+    }
+}
+
+/// The same groups with ids of their own, as another account has them.
+fn elsewhere(groups: &Inventory) -> Inventory {
+    let moved = groups.groups.iter().map(|group| {
+        let text = serde_json::to_string(&**group).unwrap();
+        let text = text.replace("sgr-", "sgr-t").replace("-000000", "-100000");
+        serde_json::from_str::<SecurityGroup>(&text).unwrap()
+    });
+    let mut lists = prefix_lists();
+    lists.truncate(1);
+    lists[0].id = PrefixListId::from_remote("pl-10000001");
+    Inventory {
+        prefix_lists: Arc::new(lists),
+        ..moved.collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn no_step_for_another_account_names_an_id_of_this_one(
+        sketches in proptest::collection::vec(sketch(), 3),
+        others in proptest::collection::vec(sketch(), 3),
+    ) {
+        let changes = changes(&sketches);
+        let source = Inventory {
+            prefix_lists: Arc::new(prefix_lists()),
+            ..after_changes(&before_of(&changes), &changes)
+        };
+        let target = elsewhere(&before_of(&self::changes(&others)));
+        let region = Region::from_remote("us-east-1");
+        let places = CopyPlaces {
+            source: &source,
+            source_region: &region,
+            target: &target,
+            target_region: &region,
+            target_owner: &AccountId::from_remote("999999999999"),
+            target_vpc: None,
+            is_same_scope: false,
+        };
+        for change in &changes {
+            let Some(there) = target.groups.iter().find(|group| group.name == change.name()) else {
+                continue;
+            };
+            let carried = transfer(&places, change, &there.id);
+            let wanted = after_changes(&target, carried.change.as_slice());
+            let none = BTreeSet::new();
+            let options = PlanOptions { rules_per_group: 60, revoke_first: &none, address: None };
+            let plan = plan(&target, &wanted, &options);
+            for planned in &plan.steps {
+                prop_assert_eq!(planned.step.group(), Some(&there.id));
+                let step = serde_json::to_string(&planned.step).unwrap();
+                let names_source = step.contains("-000000") || step.replace("sgr-t", "").contains("sgr-");
+                prop_assert!(!names_source, "{}", step);
+            }
+            // Once carried over, nothing is left to do.
+            let again = transfer(&CopyPlaces { target: &wanted, ..places }, change, &there.id);
+            let rules = |change: Option<&GroupChange>| {
+                change.map_or(0, |change| portcullis::plan::differences(change).len())
+            };
+            prop_assert!(rules(again.change.as_ref()) <= rules(carried.change.as_ref()));
+        }
     }
 }

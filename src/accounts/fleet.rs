@@ -30,6 +30,12 @@ impl Fleet {
             search: RwSignal::default(),
             found: RwSignal::default(),
             tasks: StoredValue::new_local(Vec::new()),
+            reading_roles: StoredValue::new(Vec::new()),
+            checks: RwSignal::default(),
+            plans: RwSignal::default(),
+            is_applying: RwSignal::default(),
+            stops: StoredValue::new(false),
+            owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
         };
         fleet.follow_connections();
         fleet
@@ -172,6 +178,7 @@ impl Fleet {
             self.reading.set(None);
         }
         self.abort(&|task| has_closed(task.slug.as_deref()));
+        self.drop_plans(&is_closed);
         retain(self.scopes, |held| !has_closed(held.origin.slug()));
         retain(self.aggregators, |aggregator| !is_closed(&aggregator.slug));
         let has_stale_results = self.found.with_untracked(|found| {
@@ -180,6 +187,13 @@ impl Fleet {
         });
         if has_stale_results {
             self.search_again();
+        }
+        let has_stale_findings = self.checks.with_untracked(|run| {
+            let mut findings = run.found.findings.iter();
+            findings.any(|known| has_closed(known.source.slug.as_deref()))
+        });
+        if has_stale_findings {
+            self.clear_checks();
         }
     }
 }

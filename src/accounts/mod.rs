@@ -6,9 +6,14 @@
 
 mod account_list;
 mod aggregators;
+mod change_plans;
+mod change_run;
+mod change_sessions;
+mod findings;
 mod fleet;
 mod live_sources;
 mod open;
+mod plan_error;
 mod read;
 mod search;
 mod share;
@@ -16,15 +21,19 @@ mod snapshots;
 
 use futures_util::future::AbortHandle;
 use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
 
-use crate::fleet::Cancel;
+use crate::fleet::{Cancel, RolePattern};
 use crate::present::{AccountNames, FoundList, HeldScope};
 use crate::shell::Shell;
 
 pub use account_list::ListError;
 pub use aggregators::{AggregatorSource, AggregatorState};
+pub use change_plans::{Prepared, TargetPlan, TargetState};
+pub use findings::ChecksRun;
 pub use live_sources::LiveSource;
-pub use open::group_address;
+pub use open::{group_address, run_address};
+pub use plan_error::PlanError;
 pub use read::{MAX_RULES, ReadRefusal, Reading};
 pub use search::SearchRun;
 pub use snapshots::MAX_SNAPSHOT_BYTES;
@@ -42,6 +51,14 @@ pub struct Fleet {
     search: RwSignal<SearchRun>,
     found: RwSignal<FoundList>,
     tasks: StoredValue<Vec<Task>, LocalStorage>,
+    reading_roles: StoredValue<Vec<RolePattern>>,
+    checks: RwSignal<ChecksRun>,
+    plans: RwSignal<Vec<TargetPlan>>,
+    is_applying: RwSignal<bool>,
+    /// Whether the accounts that are left are not started.
+    stops: StoredValue<bool>,
+    /// Owner of what lives as long as the page.
+    owner: StoredValue<WeakOwner>,
 }
 
 /// Task with keys of a connection, or of the current search.

@@ -9,21 +9,25 @@ use crate::environment::ConnectPrompt;
 use crate::fleet::{Scope, snapshot_set};
 use crate::import::Document;
 use crate::model::{GroupId, escape_invisible};
-use crate::present::{Page, Place, Route};
+use crate::present::{Page, Place, Route, Runs};
 use crate::share::Scope as Completeness;
 
 /// Returns the address of a group through a connection.
 pub fn group_address(slug: String, scope: &Scope, group: &GroupId) -> String {
+    address_at(slug, scope, Page::Group(group.clone()))
+}
+
+/// Returns the address of a run in the history of a connection, from where it can be undone.
+pub fn run_address(slug: String, scope: &Scope, run: &str) -> String {
+    address_at(slug, scope, Page::History(Runs::One(run.to_owned())))
+}
+
+fn address_at(slug: String, scope: &Scope, page: Page) -> String {
     let place = Place::Connection {
         slug,
         region: scope.region.clone(),
     };
-    let route = Route {
-        place: Some(place),
-        page: Page::Group(group.clone()),
-        ..Route::default()
-    };
-    route.to_string()
+    Route::default().at(place).to_page(page).to_string()
 }
 
 impl Fleet {

@@ -25,7 +25,7 @@ pub const MAX_RULES: usize = 500_000;
 const CONCURRENCY: usize = 12;
 
 /// Name of the sessions in the accounts' logs.
-const SESSION_NAME: &str = "portcullis-accounts";
+pub(super) const SESSION_NAME: &str = "portcullis-accounts";
 
 /// Interval at which what has arrived is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
@@ -84,6 +84,11 @@ impl Fleet {
             slug: connection.slug.clone(),
             connection: connection.name.clone(),
         };
+        self.reading_roles.update_value(|roles| {
+            if !roles.contains(&request.role) {
+                roles.push(request.role.clone());
+            }
+        });
         self.names.update(|names| {
             for account in &request.accounts {
                 if let Some(name) = &account.name {
@@ -134,7 +139,7 @@ impl Fleet {
     pub(super) fn rules_left(self, origin: &ScopeOrigin) -> usize {
         let scopes = self.scopes.read_untracked();
         let others = scopes.iter().filter(|held| held.origin != *origin);
-        let held: usize = others.map(rules_of).sum();
+        let held: usize = others.map(HeldScope::rules).sum();
         MAX_RULES.saturating_sub(held)
     }
 
@@ -216,12 +221,6 @@ impl Arrivals {
             reading.failures = failures;
         });
     }
-}
-
-fn rules_of(held: &HeldScope) -> usize {
-    let inventory = held.read.inventory();
-    let groups = inventory.iter().flat_map(|inventory| &inventory.groups);
-    groups.map(|group| group.rules.len()).sum()
 }
 
 /// Returns the endpoints of a connection for every Region.

@@ -1,7 +1,7 @@
 //! Snapshot files as sources.
 
 use super::Fleet;
-use crate::fleet::{RuleBudget, Scope, ScopeInventory};
+use crate::fleet::{RuleBudget, ScopeInventory, scopes_of};
 use crate::present::ScopeOrigin;
 use crate::share::{SnapshotError, SnapshotSet};
 
@@ -17,18 +17,8 @@ impl Fleet {
         let set = SnapshotSet::parse(text, MAX_SNAPSHOT_BYTES)?;
         let origin = ScopeOrigin::Snapshot(name.to_owned());
         let mut budget = RuleBudget::new(self.rules_left(&origin));
-        let read = set.snapshots().iter().map(|snapshot| {
-            let facts = snapshot.facts();
-            ScopeInventory {
-                scope: Scope {
-                    account: facts.source.account.clone(),
-                    region: facts.source.region.clone(),
-                },
-                as_of: facts.taken_at,
-                content: budget.admit(snapshot.inventory().clone()),
-            }
-        });
-        let read: Vec<ScopeInventory> = read.collect();
+        let read: Vec<ScopeInventory> =
+            scopes_of(&set, |inventory| budget.admit(inventory)).collect();
         let count = read.len();
         self.add(&origin, read);
         Ok(count)

@@ -149,13 +149,14 @@ impl Address {
         }
     }
 
-    /// Writes what the map shows into its address, in the current history entry. Nothing is notified.
-    pub fn replace_map_view(self, view: &str) {
+    /// Writes the search of a page, or what it shows, into its address, in the current history entry. Nothing is
+    /// notified.
+    pub fn replace_search(self, page: &Page, search: &str) {
         let mut route = Route::parse(&fragment());
-        if route.page != Page::Map || route.place.is_none() {
+        if route.page != *page {
             return;
         }
-        route.search = (!view.is_empty()).then(|| view.to_owned());
+        route.search = (!search.is_empty()).then(|| search.to_owned());
         let target = route.to_string();
         if fragment() != target {
             replace_fragment(&target);

@@ -25,10 +25,11 @@ mod saved_searches;
 mod vpc_associations;
 
 pub use accounts::{
-    AccountNames, AccountSearch, AccountsProblem, FoundBlock, FoundList, FoundSource, GroupInScope,
-    HeldScope, NameRow, ReadForm, ReadProblems, ReadRequest, RegionsProblem, ScopeOrigin,
-    SourceRow, compare_groups, hold_scopes, name_table, parse_account_search, parse_read_form,
-    source_rows,
+    AccountCounts, AccountFinding, AccountFindings, AccountNames, AccountSearch, AccountsProblem,
+    ChangeRoleProblem, ChangeTarget, FoundBlock, FoundList, FoundSource, GroupInScope, HeldScope,
+    MemoryUse, NameRow, NotOffered, ReadForm, ReadProblems, ReadRequest, RegionsProblem,
+    ScopeOrigin, SourceRow, TargetAccess, TargetHolder, change_targets, compare_groups,
+    hold_scopes, name_table, parse_account_search, parse_change_role, parse_read_form, source_rows,
 };
 pub use columns::{ColumnChange, ColumnPreference, Columns, TableColumn};
 pub use group_list::{GroupColumn, GroupOrder, OrderFacts, order_found, order_groups};

@@ -25,7 +25,7 @@ pub struct Route {
     pub page: Page,
     /// Highlighted rule on the page of its group.
     pub rule: Option<RuleId>,
-    /// Search on the page of all groups, question on the page of reachability, or view of the map; `None` if there is none.
+    /// Search on the page of all groups or of many accounts, question on the page of reachability, or view of the map; `None` if there is none.
     pub search: Option<String>,
     /// Sort order on the page of all groups; `None` if it is not in the address.
     pub order: Option<GroupOrder>,
@@ -128,7 +128,10 @@ impl Route {
                 return Self::default().to_page(Page::Open);
             }
             Some("accounts") if parts.clone().next().is_none() => {
-                return Self::default().to_page(Page::Accounts);
+                return Self {
+                    search: query.and_then(search_of),
+                    ..Self::default().to_page(Page::Accounts)
+                };
             }
             Some(head) => match head.strip_prefix(VIEW_HEAD) {
                 Some(view) => Some(Place::View(ViewPlace::parse(view))),
@@ -225,7 +228,10 @@ impl Route {
 impl Page {
     /// Whether the address of the page contains a search, a question or a view.
     fn has_search(&self) -> bool {
-        matches!(self, Self::Groups | Self::Reach | Self::Map)
+        matches!(
+            self,
+            Self::Groups | Self::Reach | Self::Map | Self::Accounts
+        )
     }
 }
 
@@ -266,8 +272,9 @@ impl fmt::Display for Route {
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
-            Page::Groups | Page::Reach | Page::Map => {
+            Page::Groups | Page::Reach | Page::Map | Page::Accounts => {
                 formatter.write_str(match self.page {
+                    Page::Accounts => "accounts",
                     Page::Reach => "reach",
                     Page::Map => "map",
                     _ => "groups",
@@ -286,7 +293,6 @@ impl fmt::Display for Route {
             Page::Findings => formatter.write_str("findings"),
             Page::PrefixLists => formatter.write_str("prefix-lists"),
             Page::Share => formatter.write_str("share"),
-            Page::Accounts => formatter.write_str("accounts"),
             Page::Open => formatter.write_str("open"),
             Page::Compare => formatter.write_str("compare"),
             Page::Print => formatter.write_str("print"),

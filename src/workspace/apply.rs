@@ -83,6 +83,8 @@ impl Editor {
         }
         let connections = self.workspace.environment().connections();
         let identity = connections.identity_now(&self.session.connection().slug);
+        let caller = self.workspace.session().caller();
+        let identity = identity.or_else(|| caller.get_untracked());
         let record = RunRecord {
             id: run.id.clone(),
             started_at: timestamp(),

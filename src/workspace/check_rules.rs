@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::next_expiry::NextExpiry;
 use super::{FindingCounts, Freshness, HostProfile, StaleRules, Workspace};
 use crate::analysis::checks::{
-    CheckInput, FindingIndex, Profile, SeverityCounts, Suppression, Update, skipped_checks,
+    CheckInput, Finding, FindingIndex, Profile, SeverityCounts, Suppression, Update, skipped_checks,
 };
 use crate::aws::Clock as _;
 use crate::environment::expiry_clock;
@@ -135,6 +135,20 @@ impl Workspace {
             stale: self.inventory().stale_rules().value().get(),
             expiry_tag: self.environment().expiry_tag(),
         }
+    }
+
+    /// Checks the groups of another account or Region with the profile of this workspace, in slices of time. Returns
+    /// the findings in the order of the groups. `is_whole` is whether all groups are there.
+    pub async fn check_elsewhere(self, inventory: &Inventory, is_whole: bool) -> Vec<Finding> {
+        let basis = Basis {
+            has_all_groups: is_whole,
+            stale: StaleRules::default(),
+            ..untrack(|| self.check_basis(inventory))
+        };
+        let side = Side::of(inventory.clone());
+        let mut known = KnownSide::default();
+        basis.check(&side, &mut known, || false, |_| {}).await;
+        known.index.in_order(&side.groups)
     }
 
     /// Does the waiting jobs, until there is none.

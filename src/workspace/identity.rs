@@ -37,6 +37,7 @@ impl Workspace {
     /// Reactive.
     pub fn own_account(self) -> Option<AccountId> {
         let identity = self.open_connection().and_then(|here| here.identity);
+        let identity = identity.or_else(|| self.session().caller().get());
         if let Some(identity) = identity {
             return Some(identity.account);
         }

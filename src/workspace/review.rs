@@ -110,7 +110,9 @@ impl Workspace {
                 &self.draft().current().read().left_out(),
                 &options,
             ),
-            RunSource::Undo { .. } | RunSource::File { .. } => (whole, LeftChanges::default()),
+            RunSource::Undo { .. } | RunSource::File { .. } | RunSource::Elsewhere { .. } => {
+                (whole, LeftChanges::default())
+            }
         };
         Review {
             source,

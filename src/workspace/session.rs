@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::Workspace;
+use crate::aws::actions::CallerIdentity;
 use crate::aws::{Client, Service};
 use crate::connect::{Connection, Target};
 use crate::model::{AccountId, Region};
@@ -35,6 +36,8 @@ pub struct Editor {
 pub struct SessionStore {
     current: ArcRwSignal<Option<Session>>,
     foreign_keys: ArcRwSignal<Option<AccountId>>,
+    /// Caller that STS has returned for this session, apart from its connection.
+    caller: ArcRwSignal<Option<CallerIdentity>>,
 }
 
 impl Session {
@@ -86,6 +89,7 @@ impl SessionStore {
         Self {
             current: ArcRwSignal::new(session),
             foreign_keys: ArcRwSignal::default(),
+            caller: ArcRwSignal::default(),
         }
     }
 
@@ -106,6 +110,15 @@ impl SessionStore {
 
     pub(super) fn note_foreign_keys(&self, account: AccountId) {
         self.foreign_keys.set(Some(account));
+    }
+
+    /// Returns the caller that STS has confirmed for this session, apart from its connection.
+    pub(super) fn caller(&self) -> ArcReadSignal<Option<CallerIdentity>> {
+        self.caller.read_only()
+    }
+
+    pub(super) fn note_caller(&self, caller: CallerIdentity) {
+        self.caller.set(Some(caller));
     }
 
     /// Changes the name of the connection.

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, useEndpoint } from './support/fake-ec2.mjs';
+import { openList } from './support/scenario.mjs';
 import { servePage, startSandboxServer } from './support/servers.mjs';
 
 const ids = Array.from({ length: 6 }, (_, index) => String(123456789012 + index));
@@ -31,12 +32,19 @@ async function requests() {
   return answer.json();
 }
 
-async function openAccounts(t) {
-  await fetch(`${sandbox.url.replace(/\/$/, '')}/reset`, { method: 'POST' });
-  const app = await openPage(t, site.url);
-  await app.connection.dialog.waitFor();
-  await app.connection.fill({ accessKeyId: `AKIA${home}`, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' });
+/** Fills the open dialog with keys of an account. */
+async function connectAs(app, account) {
+  await app.connection.fill({ accessKeyId: `AKIA${account}`, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' });
   await app.connection.submit.click();
+}
+
+async function openAccounts(t, { clock = false } = {}) {
+  await fetch(`${sandbox.url.replace(/\/$/, '')}/reset`, { method: 'POST' });
+  const app = await openPage(t);
+  if (clock) await app.page.clock.install();
+  await app.goto(site.url);
+  await app.connection.dialog.waitFor();
+  await connectAs(app, home);
   await app.groups.link('web-sg').waitFor();
   await app.page.getByRole('link', { name: 'Accounts', exact: true }).click();
   await app.heading('Accounts').waitFor();
@@ -148,6 +156,84 @@ test('groups of one name are compared and saved as one snapshot; closing the con
   await part(app, 'Sources').click();
   await progress(app, 'No accounts read yet').waitFor();
   assert.deepEqual([await rows('Role through').count(), await rows('Snapshot all.json').count()], [0, 4]);
+});
+
+test('one change is planned for the groups of the same name, applied account by account, and undone in one of them', async (t) => {
+  const app = await openAccounts(t);
+  await readAll(app);
+  await openList(app);
+  await app.groups.link('web-sg').click();
+  await app.heading('web-sg').waitFor();
+  await app.inbound.add({ type: 'Custom TCP', ports: '8443', peer: '198.51.100.7/32' });
+  await app.inbound.add({ type: 'Custom TCP', ports: '9000', peer: 'app-sg' });
+  await app.review.open();
+  await app.main.getByRole('link', { name: 'Apply the changes to web-sg in other accounts' }).click();
+  await app.heading('Accounts').waitFor();
+  const target = (account, region) => app.main.getByRole('checkbox', { name: new RegExp(`^Apply to sg-\\w+ in ${account} ${region}$`) });
+  const role = app.main.getByLabel('Role that may change groups');
+  await app.main.getByText('read with a role that only reads').first().waitFor();
+  assert.equal(await app.main.getByRole('checkbox').count(), 0);
+  await role.fill('arn:aws:iam::{account}:role/Viewer');
+  await app.main.getByText('Accounts are read with this role').waitFor();
+  await role.fill('arn:aws:iam::{account}:role/Editor');
+  await target(home, 'eu-west-1').check();
+  await target(last, 'us-east-1').check();
+  await app.main.getByRole('button', { name: 'Plan for 2 groups' }).click();
+  await progress(app, /^2 steps for 2 groups$/).waitFor();
+  const plan = (account) => app.main.getByRole('region', { name: new RegExp(`^Plan for ${account} `) });
+  await plan(last).getByText(/takes the place of app-sg/).waitFor();
+  assert.deepEqual((await requests()).filter(({ action }) => action.startsWith('Authorize')), []);
+  await app.main.getByRole('button', { name: 'Apply to 2 groups' }).click();
+  await plan(home).getByText('Applied.').waitFor();
+  await plan(last).getByText('Applied. Connect to the account').waitFor();
+  // Each key was confirmed before anything else, and used for its own account only.
+  const sent = await requests();
+  const changed = sent.filter(({ action }) => action === 'AuthorizeSecurityGroupIngress').map(({ account, region }) => `${account} ${region}`);
+  assert.deepEqual([...new Set(changed)], [`${home} eu-west-1`, `${last} us-east-1`]);
+  const firstOfKey = new Map();
+  for (const { action, accessKeyId, account, assumedFor } of sent.filter((request) => request.assumedFor !== null)) {
+    if (!firstOfKey.has(accessKeyId)) firstOfKey.set(accessKeyId, action);
+    assert.ok(assumedFor === account || assumedFor === lying, `${action} with keys of another account`);
+  }
+  assert.deepEqual([...new Set(firstOfKey.values())], ['GetCallerIdentity']);
+  await plan(home).getByRole('link', { name: 'Show in history' }).click();
+  await app.review.undo.click();
+  await app.review.applyOpened();
+});
+
+test('a lock removes what was read and ends the keys of the roles; keys of another account do not bring it back', async (t) => {
+  const app = await openAccounts(t, { clock: true });
+  await readAll(app);
+  await search(app, 'name = web-sg');
+  await progress(app, /^9 of \d+ groups match, in 9 places$/).waitFor();
+  const withRoles = async () => (await requests()).filter(({ assumedFor }) => assumedFor !== null).length;
+  const before = await withRoles();
+  await app.page.clock.fastForward(31 * 60_000);
+  await app.connection.dialog.getByText('Locked after 30 minutes of inactivity').waitFor();
+  await connectAs(app, ids[1]);
+  await part(app, 'Sources').click();
+  await app.main.getByRole('row').filter({ hasText: ids[1] }).filter({ hasText: 'Connection Organization' }).waitFor();
+  await progress(app, 'No accounts read yet').waitFor();
+  assert.equal(await app.main.getByRole('row').filter({ hasText: 'Role through' }).count(), 0);
+  await part(app, 'Search').first().click();
+  await progress(app, /^1 of \d+ groups match, in 1 place$/).waitFor();
+  assert.equal(await withRoles(), before);
+});
+
+test('the address keeps the search; findings of all accounts are counted', async (t) => {
+  const app = await openAccounts(t);
+  await readAll(app);
+  await app.main.getByText(/^[\d,]+ of 500,000 rules in memory$/).waitFor();
+  await search(app, 'name = web-sg');
+  await progress(app, /^9 of \d+ groups match, in 9 places$/).waitFor();
+  assert.match(app.fragment(), /accounts\?q=name\+=\+web-sg$/);
+  await app.page.evaluate(() => { window.location.hash = window.location.hash.replace('web-sg', 'db-sg'); });
+  await app.main.getByText('Searched: name = db-sg').waitFor();
+  await part(app, 'Findings').click();
+  await progress(app, /^\d+ findings in 8 Regions$/).waitFor();
+  const table = app.main.getByRole('table', { name: 'Findings by account' });
+  assert.equal(await table.getByRole('row').count(), 5);
+  assert.notEqual(await app.main.getByRole('list', { name: 'Findings' }).getByRole('listitem').count(), 0);
 });
 
 test('an aggregator is searched by what Config returns, and decided in the page', async (t) => {

@@ -128,6 +128,11 @@ pub enum RunSource {
         /// The file's name.
         name: String,
     },
+    /// The drafted change of a group in another account or Region.
+    Elsewhere {
+        /// That group, with its account and Region.
+        origin: String,
+    },
 }
 
 /// Final state of a run.

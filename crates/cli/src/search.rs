@@ -4,9 +4,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use portcullis_fleet::{
-    HeldSource, Scope, ScopeContent, ScopeHits, ScopeInventory, Source, SourceKind,
-};
+use portcullis_fleet::{HeldSource, ScopeContent, ScopeHits, Source, SourceKind, scopes_of};
 use portcullis_formats::import::decode_text;
 use portcullis_formats::share::{MAX_SET_BYTES, SnapshotSet};
 use portcullis_model::escape_invisible;
@@ -94,17 +92,6 @@ fn held(file: &Input) -> Result<HeldSource, CliError> {
         name: file.name().to_owned(),
         reason: error.text(),
     })?;
-    let scopes = set.snapshots().iter().map(|snapshot| {
-        let facts = snapshot.facts();
-        ScopeInventory {
-            scope: Scope {
-                account: facts.source.account.clone(),
-                region: facts.source.region.clone(),
-            },
-            as_of: facts.taken_at,
-            content: ScopeContent::Whole(snapshot.inventory().clone()),
-        }
-    });
     let missing = set.missing().len();
     if missing > 0 {
         remark([format!(
@@ -112,11 +99,8 @@ fn held(file: &Input) -> Result<HeldSource, CliError> {
         )]);
     }
     let name = file.name().to_owned();
-    Ok(HeldSource::new(
-        SourceKind::Snapshot,
-        name,
-        scopes.collect(),
-    ))
+    let scopes = scopes_of(&set, ScopeContent::Whole).collect();
+    Ok(HeldSource::new(SourceKind::Snapshot, name, scopes))
 }
 
 // Writing to a `String` cannot fail.

@@ -32,7 +32,7 @@ pub use job_queue::Cancel;
 pub use pace::{Pace, PacedTransport};
 pub use read_scope::{ScopeParts, ScopeRead, read_scope};
 pub use role_pattern::{RolePattern, RolePatternError};
-pub use scope::{Scope, ScopeContent, ScopeInventory};
+pub use scope::{Scope, ScopeContent, ScopeInventory, scopes_of};
 pub use snapshot_set::snapshot_set;
 pub use source::{
     Hit, ScopeHits, SearchNote, SearchSummary, Source, SourceError, SourceFacts, SourceKind,

@@ -7,7 +7,7 @@ use portcullis_ec2::actions::{
     DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeSecurityGroups, DescribeVpcs,
     GetManagedPrefixListEntries, PagedAction,
 };
-use portcullis_ec2::{ApiError, Client, Error, ErrorKind};
+use portcullis_ec2::{ApiError, Client, Error, ErrorKind, TransportError};
 use portcullis_model::{Inventory, Peer, PrefixList, PrefixListId, SecurityGroup};
 
 /// Groups and interfaces per page, EC2's maximum.
@@ -47,8 +47,7 @@ pub async fn read_scope(client: &Client, parts: ScopeParts) -> Result<ScopeRead,
         max_results: Some(PER_PAGE),
         ..DescribeSecurityGroups::default()
     };
-    let groups = reader.all(&groups).await?;
-    let groups: Vec<Arc<SecurityGroup>> = groups.into_iter().map(Arc::new).collect();
+    let groups = reader.groups(&groups).await?;
     let vpcs = if parts.vpcs {
         reader.permitted(&DescribeVpcs::default()).await?
     } else {
@@ -83,6 +82,27 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Reads groups in slices of time, because a page of them takes long to decode. A response that breaks off is not
+    /// repeated while it is decoded in slices, so that all groups are then read once more as whole pages.
+    async fn groups(
+        &self,
+        action: &DescribeSecurityGroups,
+    ) -> Result<Vec<Arc<SecurityGroup>>, Error> {
+        let mut groups = Vec::new();
+        let arrived = |items: Vec<SecurityGroup>| groups.extend(items.into_iter().map(Arc::new));
+        match self.client.stream_all(action, arrived).await {
+            Ok(()) => Ok(groups),
+            Err(Error::Transport {
+                source: TransportError::BrokenOff { .. },
+                ..
+            }) => {
+                let groups = self.all(action).await?;
+                Ok(groups.into_iter().map(Arc::new).collect())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     async fn prefix_lists(
         &mut self,
         groups: &[Arc<SecurityGroup>],

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use portcullis_ec2::Partition;
+use portcullis_formats::share::SnapshotSet;
 use portcullis_model::{AccountId, Inventory, Region, Timestamp};
 
 /// Account and Region. The Region determines the partition.
@@ -36,6 +37,24 @@ pub struct ScopeInventory {
     pub as_of: Timestamp,
     /// The groups, or their number.
     pub content: ScopeContent,
+}
+
+/// Returns what a snapshot has of each account and Region. `content` decides how much of it is kept.
+pub fn scopes_of(
+    set: &SnapshotSet,
+    mut content: impl FnMut(Inventory) -> ScopeContent,
+) -> impl Iterator<Item = ScopeInventory> {
+    set.snapshots().iter().map(move |snapshot| {
+        let facts = snapshot.facts();
+        ScopeInventory {
+            scope: Scope {
+                account: facts.source.account.clone(),
+                region: facts.source.region.clone(),
+            },
+            as_of: facts.taken_at,
+            content: content(snapshot.inventory().clone()),
+        }
+    })
 }
 
 /// Content of a scope, as far as memory allows.

@@ -40,7 +40,10 @@ mod uses;
 use std::collections::{BTreeSet, HashSet};
 
 pub use change::{GroupChange, after_changes};
-pub use copy::{CopyChoice, CopyPlaces, CopySubject, Decision, GroupCopies, copy, decisions};
+pub use copy::{
+    CopyChoice, CopyPlaces, CopySubject, Decision, GroupCopies, Transfer, TransferReason, copy,
+    decisions, transfer,
+};
 pub use dependencies::{
     ChangedResource, Dependency, DependencyReason, dependencies, left_out_with, needed_for,
 };

@@ -1,7 +1,11 @@
 //! Copies of groups, in words.
 
 use portcullis_model::{GroupId, Inventory, PrefixListId, counted, escape_invisible};
-use portcullis_plan::{CopyChoice, CopyPlaces, CopySubject, GroupCopies, PrefixListChange};
+use portcullis_plan::{
+    CopyChoice, CopyPlaces, CopySubject, GroupCopies, PrefixListChange, Transfer, TransferReason,
+};
+
+use super::rule_sentence;
 
 /// Describes what a rule names: `web (sg-1)`, `offices (pl-1)`.
 pub fn copy_subject_text(subject: &CopySubject, source: &Inventory) -> String {
@@ -72,6 +76,28 @@ fn counted_entries(count: usize) -> String {
     }
 }
 
+/// Returns sentences about what a change leaves out for a group elsewhere, and what its references become there.
+pub fn transfer_notes(transfer: &Transfer, places: &CopyPlaces<'_>) -> Vec<String> {
+    let replaced = transfer.replaced.iter().map(|(subject, choice)| {
+        let before = copy_subject_text(subject, places.source);
+        let after = copy_choice_text(choice, subject, places);
+        format!("{after} takes the place of {before}")
+    });
+    let left_out = transfer.left_out.iter().map(|(rule, reason)| {
+        let why = match reason {
+            TransferReason::AlreadyThere => "the group already has it".to_owned(),
+            TransferReason::NotThere => "the group does not have it".to_owned(),
+            TransferReason::NoNamesake(subject) => {
+                let subject = copy_subject_text(subject, places.source);
+                format!("nothing there has the name of {subject}")
+            }
+        };
+        let rule = escape_invisible(&rule_sentence(rule));
+        format!("Left out: {rule}, because {why}")
+    });
+    replaced.chain(left_out).collect()
+}
+
 fn counted_addresses(count: usize) -> String {
     match count {
         1 => "Address".to_owned(),
@@ -130,7 +156,7 @@ pub fn copies_text(copies: &GroupCopies, source: &Inventory) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portcullis_model::{AccountId, Region};
+    use portcullis_model::{AccountId, Direction, Peer, Region, Rule, Traffic};
 
     #[test]
     fn choices_say_what_they_stand_for() {
@@ -165,6 +191,44 @@ mod tests {
                 "The name sg-1 is taken or reserved there, so its copy is web-2",
                 "1 rule equal to another rule of the copy, which has it once",
             ]
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_elsewhere_has_its_reason() {
+        let (source, target) = (Inventory::default(), Inventory::default());
+        let region = Region::from_remote("eu-west-1");
+        let owner = AccountId::from_remote("123456789012");
+        let places = CopyPlaces {
+            source: &source,
+            source_region: &region,
+            target: &target,
+            target_region: &region,
+            target_owner: &owner,
+            target_vpc: None,
+            is_same_scope: false,
+        };
+        let peer = Peer::parse("10.0.0.0/8").unwrap();
+        let rule = Rule::new(Direction::Ingress, Traffic::All, peer);
+        let subject = CopySubject::Group(GroupId::from_remote("sg-1"));
+        let transfer = Transfer {
+            left_out: vec![
+                (rule.clone(), TransferReason::AlreadyThere),
+                (rule, TransferReason::NoNamesake(subject.clone())),
+            ],
+            replaced: vec![(subject, CopyChoice::Group(GroupId::from_remote("sg-2")))],
+            change: None,
+        };
+        let notes = transfer_notes(&transfer, &places);
+        assert_eq!(notes.len(), 3);
+        assert_eq!(notes[0], "Group sg-2 takes the place of sg-1");
+        assert!(
+            notes[1].ends_with("because the group already has it"),
+            "{notes:?}"
+        );
+        assert!(
+            notes[2].ends_with("because nothing there has the name of sg-1"),
+            "{notes:?}"
         );
     }
 }

@@ -56,7 +56,7 @@ pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
     entry_counts,
 };
-pub use copies::{copies_text, copy_choice_text, copy_subject_text};
+pub use copies::{copies_text, copy_choice_text, copy_subject_text, transfer_notes};
 pub use differences::{
     DifferenceLine, GroupDifference, group_difference, list_change_lines, list_difference,
     meanwhile_sides,

@@ -31,6 +31,15 @@ pub struct HeldScope {
     pub read: Arc<ScopeInventory>,
 }
 
+impl HeldScope {
+    /// Returns the number of rules that are held.
+    pub fn rules(&self) -> usize {
+        let groups = self.read.inventory().into_iter();
+        let groups = groups.flat_map(|inventory| inventory.groups.iter());
+        groups.map(|group| group.rules.len()).sum()
+    }
+}
+
 /// Adds what was read from a source to the held scopes. A scope that was read before from the same source
 /// keeps its number and its place. Returns the numbers of the scopes that were added or replaced.
 pub fn hold_scopes(

@@ -16,6 +16,8 @@ fn routes_round_trip() {
         "#/sandbox/us-east-1/history/group/sg-0123456789abcdef0",
         "#/open",
         "#/accounts",
+        "#/accounts?q=203.0.113.7+on+22",
+        "#/sandbox/us-east-1/accounts?q=name+=+web",
         "#/sandbox/us-east-1/accounts",
         "#/sandbox/us-east-1/open",
         "#/sandbox/us-east-1/prefix-lists",

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{AccountsForm, AccountsView, NamesView, SearchView, ShareView, SourcesView};
+use super::{
+    AccountsForm, AccountsView, ChangeView, FindingsView, NamesView, SearchView, ShareView,
+    SourcesView, search_in_address,
+};
 use crate::accounts::Fleet;
 use crate::model::counted;
 use crate::platform::dom;
@@ -22,6 +25,13 @@ pub(super) fn AccountsPage() -> impl IntoView {
     let fleet = Fleet::of_page(shell);
     let form = AccountsForm::of_page(shell);
     let scopes = fleet.scopes();
+    let address = shell.environment().address();
+    Effect::new(move |_| {
+        let asked = search_in_address(address);
+        if asked.is_some_and(|asked| asked != form.searched.read_untracked().trim()) {
+            form.view.set(AccountsView::Search);
+        }
+    });
     let count = move || {
         let count = fleet.live().len() + scopes.read().len();
         format!("{} open or read", counted(count, "Region"))
@@ -37,6 +47,8 @@ pub(super) fn AccountsPage() -> impl IntoView {
         AccountsView::Sources => view! { <SourcesView fleet form /> }.into_any(),
         AccountsView::Search => view! { <SearchView fleet form /> }.into_any(),
         AccountsView::Groups => view! { <NamesView fleet form /> }.into_any(),
+        AccountsView::Findings => view! { <FindingsView fleet /> }.into_any(),
+        AccountsView::Change => view! { <ChangeView fleet form /> }.into_any(),
         AccountsView::Share => view! { <ShareView fleet form /> }.into_any(),
     };
     view! {

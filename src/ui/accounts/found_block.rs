@@ -8,7 +8,7 @@ use super::{account_mark, region_mark};
 use crate::accounts::{Fleet, group_address};
 use crate::environment::now;
 use crate::fleet::{Hit, Scope};
-use crate::model::{counted, escape_invisible, grouped};
+use crate::model::{GroupId, counted, escape_invisible, grouped};
 use crate::present::FoundBlock;
 use crate::text::{age_text, capitalised, rule_sentence};
 
@@ -71,7 +71,40 @@ fn hit_view(
     held: Option<u32>,
     hit: &Hit,
 ) -> AnyView {
-    let (id, name) = (hit.group.id.clone(), escape_invisible(&hit.group.name));
+    let actions = group_actions(fleet, scope, slug, held, &hit.group.id, &hit.group.name);
+    let rules = hit.rules.iter().take(SHOWN_RULES).map(|rule| {
+        let text = format!("{} {}", rule.direction, rule_sentence(rule));
+        view! { <li>{escape_invisible(&text)}</li> }
+    });
+    let rules: Vec<_> = rules.collect();
+    let more = hit.rules.len().saturating_sub(rules.len());
+    let used = (!hit.used_by.is_empty())
+        .then(|| format!(", used by {}", counted(hit.used_by.len(), "resource")));
+    view! {
+        <li>
+            <div class="accounts__hit">
+                {actions}
+                <span class="muted">{used}</span>
+            </div>
+            <ul class="accounts__rules">
+                {rules}
+                {(more > 0).then(|| view! { <li class="muted">{format!("And {}", counted(more, "more rule"))}</li> })}
+            </ul>
+        </li>
+    }
+    .into_any()
+}
+
+/// Name and ID of a group with the ways to open it: its page where its account is known, or read-only.
+pub(super) fn group_actions(
+    fleet: Fleet,
+    scope: &Scope,
+    slug: Memo<Option<String>>,
+    held: Option<u32>,
+    id: &GroupId,
+    name: &str,
+) -> AnyView {
+    let (id, name) = (id.clone(), escape_invisible(name));
     let open = {
         let (scope, id, name) = (scope.clone(), id.clone(), name.clone());
         move || match slug.get() {
@@ -92,34 +125,13 @@ fn hit_view(
             }
         }
     };
+    let code = id.to_string();
     let view_button = held.map(|held| {
-        let (id, label) = (id.clone(), format!("View {name} read-only"));
+        let label = format!("View {name} read-only");
         view! {
             <button class="button button--quiet button--small" type="button" aria-label=label
                 on:click=move |_| fleet.view(held, &id)>"View read-only"</button>
         }
     });
-    let rules = hit.rules.iter().take(SHOWN_RULES).map(|rule| {
-        let text = format!("{} {}", rule.direction, rule_sentence(rule));
-        view! { <li>{escape_invisible(&text)}</li> }
-    });
-    let rules: Vec<_> = rules.collect();
-    let more = hit.rules.len().saturating_sub(rules.len());
-    let used = (!hit.used_by.is_empty())
-        .then(|| format!(", used by {}", counted(hit.used_by.len(), "resource")));
-    view! {
-        <li>
-            <div class="accounts__hit">
-                {open}
-                <span class="code">{id.to_string()}</span>
-                <span class="muted">{used}</span>
-                {view_button}
-            </div>
-            <ul class="accounts__rules">
-                {rules}
-                {(more > 0).then(|| view! { <li class="muted">{format!("And {}", counted(more, "more rule"))}</li> })}
-            </ul>
-        </li>
-    }
-    .into_any()
+    view! { {open}<span class="code">{code}</span>{view_button} }.into_any()
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::account_mark;
 use crate::accounts::{Fleet, MAX_RULES};
 use crate::fleet::{AccountFailure, Summary};
-use crate::model::{AccountId, counted};
+use crate::model::{AccountId, counted, grouped};
+use crate::present::MemoryUse;
 use crate::text::{
     Text as _, capitalised, failed_regions_text, fleet_progress_text, not_in_use_text,
 };
@@ -44,6 +45,34 @@ pub(super) fn ReadingProgress(fleet: Fleet) -> impl IntoView {
             <p role="status">{text}</p>
         </div>
     }
+}
+
+/// Rules that are held and dropped, out of the budget.
+#[component]
+pub(super) fn MemoryInUse(fleet: Fleet) -> impl IntoView {
+    let scopes = fleet.scopes();
+    let memory = Memo::new(move |_| MemoryUse::of(&scopes.read()));
+    let text = move || {
+        let MemoryUse {
+            rules,
+            dropped_rules,
+            dropped_scopes,
+        } = memory.get();
+        let kept = format!(
+            "{} of {} in memory",
+            grouped(rules),
+            counted(MAX_RULES, "rule")
+        );
+        match dropped_scopes {
+            0 => kept,
+            scopes => format!(
+                "{kept}. {} of {} dropped",
+                counted(dropped_rules, "rule"),
+                counted(scopes, "Region")
+            ),
+        }
+    };
+    view! { <p class="muted">{text}</p> }
 }
 
 /// What the last reading left out, account by account.

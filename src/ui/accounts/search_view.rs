@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::{AccountsForm, FoundBlockView};
 use crate::accounts::Fleet;
+use crate::environment::Address;
 use crate::model::{counted, escape_invisible};
-use crate::present::parse_account_search;
+use crate::present::{Page, parse_account_search};
+use crate::shell::Shell;
 use crate::text::{Text as _, capitalised, fleet_search_text};
 use crate::ui::components::{ShowMore, TextField};
 
@@ -19,8 +21,8 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let shown = RwSignal::new(SHOWN);
     let run = fleet.search_run();
     let found = fleet.found();
-    let search = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let address = Shell::of_page().environment().address();
+    let start = move || {
         shown.set(SHOWN);
         match parse_account_search(&form.search.read_untracked()) {
             Ok(Some(question)) => {
@@ -31,9 +33,27 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
                 error.set(None);
                 fleet.clear_search();
             }
-            Err(mistake) => error.set(Some(format!("{}.", capitalised(&mistake.text())))),
+            Err(mistake) => {
+                error.set(Some(format!("{}.", capitalised(&mistake.text()))));
+                return;
+            }
         }
+        form.searched.set(form.search.get_untracked());
     };
+    let search = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        start();
+        address.replace_search(&Page::Accounts, form.searched.read_untracked().trim());
+    };
+    Effect::new(move |_| match search_in_address(address) {
+        Some(asked) if asked == form.searched.read_untracked().trim() => {}
+        Some(asked) => {
+            form.search.set(asked);
+            start();
+        }
+        // The results of the last search are still there.
+        None => address.replace_search(&Page::Accounts, form.searched.read_untracked().trim()),
+    });
     let hint = Signal::derive(move || {
         Some(match &run.read().question {
             Some(question) => format!("Searched: {}", escape_invisible(&question.text)),
@@ -67,6 +87,13 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
         <ShowMore count shown step=SHOWN />
         {move || limits(fleet)}
     }
+}
+
+/// Returns the search in the address of the page. Reactive.
+pub(super) fn search_in_address(address: Address) -> Option<String> {
+    let route = address.route().read();
+    let search = route.search.clone();
+    search.filter(|_| route.page == Page::Accounts)
 }
 
 fn status(fleet: Fleet) -> String {

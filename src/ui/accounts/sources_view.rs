@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    AccountsForm, AggregatorForm, ReadFormView, ReadingFailures, ReadingProgress, SourceTable,
+    AccountsForm, AggregatorForm, MemoryInUse, ReadFormView, ReadingFailures, ReadingProgress,
+    SourceTable,
 };
 use crate::accounts::{Fleet, MAX_SNAPSHOT_BYTES};
 use crate::model::{counted, escape_invisible};
@@ -38,6 +39,7 @@ pub(super) fn SourcesView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
             </div>
         </div>
         <ReadingProgress fleet />
+        <MemoryInUse fleet />
         <SourceTable fleet />
         <ReadingFailures fleet />
     }

@@ -80,7 +80,7 @@ pub(super) fn paragraphs(topic: HelpTopic) -> &'static [&'static str] {
         HelpTopic::Accounts => &[
             "Searches the groups of many accounts and Regions at once: those of open connections, of snapshots, of accounts that are read with a role, and of a Config aggregator.",
             "To read accounts, enter the role that each of them has and the list of accounts. The page shows all roles before it assumes the first. The keys of the roles stay in memory and end with the connection.",
-            "What was read is read-only. Open a group in its account to change it. Groups of the same name can be compared, and everything can be saved as one snapshot.",
+            "What was read is read-only. Open a group in its account to change it, or plan a change of the draft for the groups of the same name in other accounts. Groups of the same name can be compared, and everything can be saved as one snapshot.",
         ],
         HelpTopic::Share => &[
             "A link or a single file shows groups to people without access to the account. It holds a copy of the groups, never your keys.",

@@ -52,5 +52,6 @@ pub(super) fn source_text(workspace: Workspace, source: &RunSource) -> String {
             }
         }
         RunSource::File { name } => escape_invisible(name),
+        RunSource::Elsewhere { origin } => format!("Change of {}", escape_invisible(origin)),
     }
 }

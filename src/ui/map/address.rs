@@ -45,7 +45,10 @@ pub(super) fn keep_address(state: MapState) {
         let options = state.options.get();
         // What suits the account changes while groups arrive, and is nothing that the user has chosen.
         let text = untrack(|| text_of(workspace, &options));
-        workspace.environment().address().replace_map_view(&text);
+        workspace
+            .environment()
+            .address()
+            .replace_search(&Page::Map, &text);
     });
 }
 

@@ -7,7 +7,9 @@ use crate::model::{GroupId, escape_invisible};
 use crate::plan::{ChangedResource, PrefixListChange};
 use crate::platform::dom;
 use crate::present::Page;
+use crate::shell::Shell;
 use crate::text::{ChangeTable, FactChange, RuleChange};
+use crate::ui::accounts::{AccountsForm, AccountsView};
 use crate::workspace::{CellRequest, Editor, Review, Workspace};
 
 /// Renders the buttons of a rule.
@@ -48,7 +50,26 @@ pub(super) fn group_actions(
     let group = table.id.clone();
     let label = format!("Discard all changes to {}", table.name);
     let drop = drop_button(workspace, label, move |editor| editor.discard_group(&group));
-    view! { <span class="review__choice">{choice}{drop}</span> }.into_any()
+    let elsewhere = elsewhere_link(workspace, table);
+    view! { <span class="review__choice">{choice}{elsewhere}{drop}</span> }.into_any()
+}
+
+/// Link to the page that applies the change to the groups of the same name in other accounts.
+fn elsewhere_link(workspace: Workspace, table: &ChangeTable) -> Option<AnyView> {
+    if table.mark != Mark::Changed {
+        return None;
+    }
+    let account = untrack(|| workspace.own_account())?;
+    let region = workspace.session().now()?.region().clone();
+    let form = AccountsForm::of_page(Shell::of_page());
+    let changed = (account, region, table.id.clone());
+    let choose = move |_| {
+        form.changed.set(Some(changed.clone()));
+        form.view.set(AccountsView::Change);
+    };
+    let href = workspace.link(Page::Accounts);
+    let label = format!("Apply the changes to {} in other accounts", table.name);
+    Some(view! { <a class="link" href=href aria-label=label on:click=choose>"In other accounts…"</a> }.into_any())
 }
 
 /// Renders the buttons of a prefix list. One of several changes can be left out.

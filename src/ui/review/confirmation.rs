@@ -62,7 +62,7 @@ pub(super) struct FoundRisks {
 }
 
 /// Whether the input is the phrase, apart from the amount of white space, which does not show.
-pub(super) fn matches_phrase(typed: &str, phrase: &str) -> bool {
+pub(in crate::ui) fn matches_phrase(typed: &str, phrase: &str) -> bool {
     typed.split_whitespace().eq(phrase.split_whitespace())
 }
 
@@ -109,7 +109,7 @@ pub(super) fn Risks(
 }
 
 /// Lists the risks of each step.
-fn step_risks(review: &Review) -> Vec<AnyView> {
+pub(super) fn step_risks(review: &Review) -> Vec<AnyView> {
     let steps = review.plan.steps.iter().zip(1..);
     let risks = steps.flat_map(|(planned, number)| {
         let name = review.plan.name_of(planned.step.subject());

@@ -25,6 +25,8 @@ struct Extras<'a> {
     is_draft: bool,
     /// Whether several groups and prefix lists change, so that some can be left out.
     is_many: bool,
+    /// Whether the groups are those of the place on the screen.
+    is_here: bool,
 }
 
 /// Renders changes that cannot be edited, group by group.
@@ -34,8 +36,20 @@ pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChan
         plan: None,
         is_draft: false,
         is_many: false,
+        is_here: true,
     };
     tables_view(extras, changes)
+}
+
+/// Renders the changes of a plan for another place than that on the screen.
+pub(super) fn differences_elsewhere_view(workspace: Workspace, plan: &Plan) -> AnyView {
+    let extras = Extras {
+        workspace,
+        plan: Some(plan),
+        is_draft: false,
+        is_here: false,
+    };
+    tables_view(extras, &plan.changes)
 }
 
 /// Renders the changes of a review with the numbers of their steps.
@@ -45,6 +59,7 @@ pub(super) fn reviewed_changes_view(workspace: Workspace, review: &Review) -> An
         plan: Some(&review.plan),
         is_draft: review.source == crate::apply::RunSource::Draft && workspace.editor().is_some(),
         is_many: review.plan.changes.len() + review.plan.lists.len() > 1,
+        is_here: true,
     };
     let lists = review
         .plan
@@ -136,6 +151,7 @@ fn group_view(extras: Extras<'_>, group: &ChangeTable) -> AnyView {
     // Compared snapshots may have groups that are not in the account.
     let href = workspace
         .group_name(&group.id)
+        .filter(|_| extras.is_here)
         .map(|_| workspace.link(Page::Group(group.id.clone())));
     let name = group.name.clone();
     let actions = extras

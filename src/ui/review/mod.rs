@@ -3,6 +3,7 @@
 mod change_actions;
 mod confirmation;
 mod differences;
+mod elsewhere;
 mod external_changes;
 mod format_tabs;
 mod left_out;
@@ -21,7 +22,9 @@ mod run_view;
 
 use crate::platform::dom;
 
+pub(super) use confirmation::matches_phrase;
 pub(super) use differences::{differences_view, list_differences_view};
+pub(super) use elsewhere::{PlanConcerns, plan_concerns, plan_elsewhere_view};
 pub(super) use review_page::ReviewPage;
 pub(super) use run_view::{
     InterruptedRunNotice, RemainingStepsButton, UndoButton, has_remaining_steps,

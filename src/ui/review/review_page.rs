@@ -110,6 +110,7 @@ fn origin(workspace: Workspace) -> String {
             RunSource::Undo { .. } => {
                 format!("Undo of the run of {}", local_time_text(proposal.made_at))
             }
+            RunSource::Elsewhere { origin } => format!("From the change of {origin}"),
             RunSource::File { name } => {
                 let by = proposal.made_by.as_ref();
                 let by = by.map(|who| format!(" by {who}")).unwrap_or_default();

@@ -96,7 +96,7 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
     // Changes that were drafted during the run, for example in another tab.
     let left = match record.source {
         RunSource::Draft => workspace.draft().changes().read_untracked().total(),
-        RunSource::Undo { .. } | RunSource::File { .. } => 0,
+        RunSource::Undo { .. } | RunSource::File { .. } | RunSource::Elsewhere { .. } => 0,
     };
     let of_lists = record.lists.iter().map(PrefixListChange::count);
     let applied: usize = record
@@ -173,7 +173,7 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
 fn remaining_text(record: &RunRecord) -> &'static str {
     match record.source {
         RunSource::Draft => "The remaining changes stay in the draft",
-        RunSource::Undo { .. } | RunSource::File { .. } => {
+        RunSource::Undo { .. } | RunSource::File { .. } | RunSource::Elsewhere { .. } => {
             "You can review the remaining steps again"
         }
     }

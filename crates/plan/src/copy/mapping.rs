@@ -34,6 +34,16 @@ impl<'a> Mapping<'a> {
     ) -> Self {
         let ids = (1..).map(GroupId::of_new_group);
         let ids = ids.filter(|id| places.target.group(id).is_none());
+        Self::to(places, groups, ids, decided)
+    }
+
+    /// Creates a mapping that replaces each of `groups` by the group of `targets` at its place.
+    pub(super) fn to(
+        places: &'a CopyPlaces<'a>,
+        groups: &'a [GroupId],
+        targets: impl IntoIterator<Item = GroupId>,
+        decided: &'a [Decision],
+    ) -> Self {
         let list_ids = (1..).map(PrefixListId::of_new_list);
         let list_ids = list_ids.filter(|id| places.target.prefix_list(id).is_none());
         let to_create = decided
@@ -46,8 +56,8 @@ impl<'a> Mapping<'a> {
             });
         Self {
             places,
+            copies: groups.iter().zip(targets).collect(),
             new_lists: to_create.zip(list_ids).collect(),
-            copies: groups.iter().zip(ids).collect(),
             decided: decided.iter().map(|it| (&it.subject, &it.choice)).collect(),
         }
     }

@@ -7,10 +7,14 @@
 mod mapping;
 #[cfg(test)]
 mod tests;
+mod transfer;
+#[cfg(test)]
+mod transfer_tests;
 
 use std::collections::{BTreeMap, HashSet};
 
 use self::mapping::{Mapped, Mapping, namesakes_of_group, namesakes_of_list};
+pub use self::transfer::{Transfer, TransferReason, transfer};
 use super::{GroupChange, PrefixListChange, UseChange, own_tags};
 use portcullis_model::{
     AccountId, GroupId, Inventory, Peer, PrefixListId, Region, Rule, RuleKey, SecurityGroup, VpcId,
