@@ -1,20 +1,15 @@
 //! URLs of the page. Everything is in the fragment, so that any static host serves the page from
 //! any path, and the host's log never contains what the user views.
 
+mod place;
 mod query;
 
 use std::fmt;
 
+use self::place::{VIEW_HEAD, place_of};
 use self::query::{list_page_of, order_of, search_of, write_query};
 use super::GroupOrder;
 use crate::model::{GroupId, Region, RuleId};
-
-/// Prefix of a view. No slug contains `=`.
-const VIEW_HEAD: &str = "view=";
-
-/// Names of views that are not in the address. No envelope is as short.
-const FILE: &str = "file";
-const HOSTED: &str = "hosted";
 
 /// Parsed URL fragment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -235,25 +230,6 @@ impl Page {
     }
 }
 
-impl ViewPlace {
-    fn parse(text: &str) -> Self {
-        match text {
-            FILE => Self::File,
-            HOSTED => Self::Hosted,
-            envelope => Self::Link(envelope.to_owned()),
-        }
-    }
-}
-
-fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
-    let is_slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let region = Region::parse(region?).ok()?;
-    (!slug.is_empty() && slug.bytes().all(is_slug)).then(|| Place::Connection {
-        slug: slug.to_owned(),
-        region,
-    })
-}
-
 impl fmt::Display for Route {
     /// Formats the fragment with its `#`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -261,12 +237,7 @@ impl fmt::Display for Route {
         match &self.place {
             Some(Place::Connection { slug, region }) => write!(formatter, "{slug}/{region}/")?,
             Some(Place::View(view)) => {
-                let name = match view {
-                    ViewPlace::Link(envelope) => envelope,
-                    ViewPlace::File => FILE,
-                    ViewPlace::Hosted => HOSTED,
-                };
-                write!(formatter, "{VIEW_HEAD}{name}/")?;
+                write!(formatter, "{VIEW_HEAD}{}/", view.as_str())?;
             }
             None => {}
         }

@@ -44,21 +44,6 @@ pub(super) fn FindingsView(fleet: Fleet) -> impl IntoView {
         }
     });
     let is_running = Memo::new(move |_| checks.read().is_running());
-    let status = move || {
-        let run = checks.read();
-        let findings: usize = run
-            .found
-            .accounts
-            .iter()
-            .map(|known| known.counts.total())
-            .sum();
-        let scopes = counted(run.scopes, "Region");
-        match (is_reading.get(), run.is_running()) {
-            (true, _) => "The checks start when the reading ends".to_owned(),
-            (false, true) => format!("Checking: {} of {scopes}", grouped(run.checked)),
-            (false, false) => format!("{} in {scopes}", counted(findings, "finding")),
-        }
-    };
     let accounts = move || {
         let run = checks.read();
         let rows = run.found.accounts.iter();
@@ -83,21 +68,11 @@ pub(super) fn FindingsView(fleet: Fleet) -> impl IntoView {
             checks.read().found.findings.len()
         }
     });
-    let left_out = move || {
-        let left_out = checks.read().found.left_out;
-        (left_out > 0).then(|| {
-            let text = format!(
-                "{} less urgent are counted only",
-                counted(left_out, "finding")
-            );
-            view! { <p class="muted">{text}</p> }
-        })
-    };
     let severities = Severity::ALL.into_iter().rev();
     let headings =
         severities.map(|severity| view! { <th scope="col">{capitalised(severity.as_str())}</th> });
     view! {
-        <p class="accounts__status" role="status">{status}</p>
+        <p class="accounts__status" role="status">{move || status(fleet, is_reading.get())}</p>
         <table class="accounts__table">
             <caption class="visually-hidden">"Findings by account"</caption>
             <thead><tr><th scope="col">"Account"</th><th scope="col">"Regions"</th>{headings.collect_view()}</tr></thead>
@@ -105,8 +80,30 @@ pub(super) fn FindingsView(fleet: Fleet) -> impl IntoView {
         </table>
         <ul class="accounts__list" aria-label="Findings">{found}</ul>
         <ShowMore count shown step=SHOWN />
-        {left_out}
+        {move || left_out_view(checks.read().found.left_out)}
     }
+}
+
+fn status(fleet: Fleet, is_reading: bool) -> String {
+    let run = fleet.checks().read();
+    let accounts = run.found.accounts.iter();
+    let findings: usize = accounts.map(|known| known.counts.total()).sum();
+    let scopes = counted(run.scopes, "Region");
+    match (is_reading, run.is_running()) {
+        (true, _) => "The checks start when the reading ends".to_owned(),
+        (false, true) => format!("Checking: {} of {scopes}", grouped(run.checked)),
+        (false, false) => format!("{} in {scopes}", counted(findings, "finding")),
+    }
+}
+
+fn left_out_view(left_out: usize) -> Option<AnyView> {
+    (left_out > 0).then(|| {
+        let text = format!(
+            "{} less urgent are counted only",
+            counted(left_out, "finding")
+        );
+        view! { <p class="muted">{text}</p> }.into_any()
+    })
 }
 
 fn counts_row(fleet: Fleet, known: &AccountCounts) -> AnyView {

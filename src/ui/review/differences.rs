@@ -3,16 +3,17 @@
 use leptos::prelude::*;
 
 use super::change_actions::{fact_actions, group_actions, list_actions, rule_actions};
+use super::difference_lines::{line_rows, line_view, sign_view};
 use crate::draft::Mark;
 use crate::model::{Direction, GroupId, counted, escape_invisible};
 use crate::plan::{GroupChange, Plan, PrefixListChange};
 use crate::present::Page;
 use crate::share::ListChange;
 use crate::text::{
-    CHANGE_COLUMNS, ChangeTable, DifferenceLine, FactChange, RuleChange, WordDifference,
-    change_table, list_change_lines, list_difference,
+    CHANGE_COLUMNS, ChangeTable, FactChange, RuleChange, change_table, list_change_lines,
+    list_difference,
 };
-use crate::ui::components::{change_class, change_sign, words_view};
+use crate::ui::components::{change_class, words_view};
 use crate::workspace::{Review, Workspace};
 
 /// What the tables show besides the changes.
@@ -119,19 +120,6 @@ fn tables_view(extras: Extras<'_>, changes: &[GroupChange]) -> AnyView {
         })
         .collect();
     view! { <div class="review">{groups}</div> }.into_any()
-}
-
-/// Rows of a table of differences.
-fn line_rows(lines: Vec<DifferenceLine>) -> Vec<AnyView> {
-    lines
-        .into_iter()
-        .map(|line| {
-            view! {
-                <tr class=change_class(line.mark)>{sign_view(line.mark)}<td>{line_view(&line)}</td></tr>
-            }
-            .into_any()
-        })
-        .collect()
 }
 
 /// A prefix list with its differing entries.
@@ -278,29 +266,9 @@ fn rule_view(extras: Extras<'_>, group: &GroupId, rule: &RuleChange) -> AnyView 
     .into_any()
 }
 
-fn sign_view(mark: Mark) -> AnyView {
-    view! { <td class="changes__sign">{change_sign(mark)}</td> }.into_any()
-}
-
 fn steps_view(extras: Extras<'_>, steps: &[usize]) -> Option<AnyView> {
     extras.plan?;
     let numbers: Vec<String> = steps.iter().map(usize::to_string).collect();
     let numbers = numbers.join(", ");
     Some(view! { <td class="changes__step" data-column="Step">{numbers}</td> }.into_any())
-}
-
-pub(super) fn line_view(line: &DifferenceLine) -> AnyView {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let words = match line.mark {
-        Mark::Changed => WordDifference {
-            before: text(&line.before),
-            after: text(&line.after),
-            ..WordDifference::default()
-        },
-        _ => WordDifference {
-            start: text(&line.before) + &text(&line.after),
-            ..WordDifference::default()
-        },
-    };
-    words_view(&words)
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::differences::line_view;
+use super::difference_lines::line_view;
 use crate::model::GroupId;
 use crate::plan::LeftOut;
 use crate::present::mark_sign;

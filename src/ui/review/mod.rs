@@ -2,6 +2,7 @@
 
 mod change_actions;
 mod confirmation;
+mod difference_lines;
 mod differences;
 mod elsewhere;
 mod external_changes;
