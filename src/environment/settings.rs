@@ -120,7 +120,9 @@ impl Settings {
 
     /// Changes how tables and the page look.
     pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
-        let mut preferences = Preferences::parse(&self.preferences.read_untracked());
+        // Another tab may have changed them.
+        let stored = load_text(PREFERENCES_KEY).unwrap_or_default();
+        let mut preferences = Preferences::parse(&stored);
         change(&mut preferences);
         let text = preferences.to_text();
         // Without storage they last until the next reload.
@@ -143,6 +145,12 @@ impl Settings {
     /// Returns the profiles of checks that the user has opened, as `report::OwnProfiles` writes them.
     pub fn own_profiles(self) -> ReadSignal<String> {
         self.own_profiles.read_only()
+    }
+
+    /// Reads the profiles again, because another tab may have changed them.
+    pub fn load_own_profiles(self) {
+        self.own_profiles
+            .set(load_text(OWN_PROFILES_KEY).unwrap_or_default());
     }
 
     /// Sets the profiles of checks that the user has opened.
