@@ -120,6 +120,10 @@ impl Settings {
 
     /// Changes how tables and the page look. Who measures rows then finds them as they will be.
     pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
+        // Another tab may have changed them. Without storage, memory has them.
+        if let Some(stored) = load_text(PREFERENCES_KEY) {
+            self.preferences.set(stored);
+        }
         let preferences = self.show_preferences(change);
         let text = preferences.to_text();
         // Without storage they last until the next reload.
@@ -152,6 +156,12 @@ impl Settings {
     /// Returns the profiles of checks that the user has opened, as `report::OwnProfiles` writes them.
     pub fn own_profiles(self) -> ReadSignal<String> {
         self.own_profiles.read_only()
+    }
+
+    /// Reads the profiles again, because another tab may have changed them.
+    pub fn load_own_profiles(self) {
+        self.own_profiles
+            .set(load_text(OWN_PROFILES_KEY).unwrap_or_default());
     }
 
     /// Sets the profiles of checks that the user has opened.

@@ -119,6 +119,7 @@ impl Workspace {
     /// [`ProfileError`] with the part of the file that is invalid.
     pub fn add_profile(self, file: &str) -> Result<String, ProfileError> {
         let settings = self.environment().settings();
+        settings.load_own_profiles();
         let mut own = OwnProfiles::parse(&settings.own_profiles().read_untracked());
         let id = own.add(file)?;
         settings.set_own_profiles(own.to_text());
@@ -129,6 +130,7 @@ impl Workspace {
     /// Removes a profile that the user opened.
     pub fn remove_profile(self, id: &str) {
         let settings = self.environment().settings();
+        settings.load_own_profiles();
         let mut own = OwnProfiles::parse(&settings.own_profiles().read_untracked());
         own.remove(id);
         settings.set_own_profiles(own.to_text());

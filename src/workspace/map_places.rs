@@ -32,8 +32,19 @@ impl Workspace {
             .collect()
     }
 
-    /// Stores the places.
-    pub fn store_map_places(self, places: &BTreeMap<String, Point>) {
+    /// Stores the place of a node, beside those that other tabs have stored.
+    pub fn store_map_place(self, node: &str, place: Point) {
+        let mut places = self.map_places();
+        places.insert(node.to_owned(), place);
+        self.store_map_places(&places);
+    }
+
+    /// Forgets all places.
+    pub fn forget_map_places(self) {
+        self.store_map_places(&BTreeMap::new());
+    }
+
+    fn store_map_places(self, places: &BTreeMap<String, Point>) {
         let Some(key) = self.map_key(PLACES_KEY) else {
             return;
         };

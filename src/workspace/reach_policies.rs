@@ -66,7 +66,8 @@ impl Workspace {
 
     /// Changes the policies of the scope and stores them, except those of the viewed snapshot.
     pub fn change_policies(self, change: impl FnOnce(&mut Vec<Policy>)) {
-        let mut policies = self.reach().policies().get_untracked().to_vec();
+        // Another tab may have changed them.
+        let mut policies = untrack(move || self.stored_policies());
         let shared = untrack(move || self.shared_policies());
         policies.retain(|policy| !shared.contains(policy));
         change(&mut policies);

@@ -240,17 +240,17 @@ impl MapState {
             Some(node.id.to_string())
         });
         if let Some(key) = key {
+            self.workspace.store_map_place(&key, place);
             self.pins.update(|pins| {
                 pins.insert(key, place);
             });
-            self.workspace.store_map_places(&self.pins.read_untracked());
         }
     }
 
     /// Forgets all places to which the user has dragged nodes.
     pub(super) fn unpin_all(self) {
         self.pins.set(BTreeMap::new());
-        self.workspace.store_map_places(&BTreeMap::new());
+        self.workspace.forget_map_places();
         self.workspace.announce("The map is laid out again");
     }
 }
