@@ -23,7 +23,7 @@ pub(super) fn list_style(columns: &Columns<GroupColumn>, wraps_lines: bool) -> S
 
 /// Long values take a second line.
 const WRAPPED: &str = "@media (min-width:761px){.groups__body{--row-height:48px}.groups__body .groups__row{block-size:48px}\
-    .groups__body .groups__cell{line-height:1.35;max-block-size:48px;overflow-wrap:anywhere;white-space:normal}}";
+    .groups__body .groups__cell{line-height:1.35;max-block-size:2.7em;overflow-wrap:anywhere;white-space:normal}}";
 
 fn columns_style(columns: &Columns<GroupColumn>) -> String {
     let (mut hidden, mut tracks, mut orders) = (String::new(), String::new(), String::new());

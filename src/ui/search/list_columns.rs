@@ -30,6 +30,7 @@ pub(super) fn size_list_columns() {
     let press = window_event_listener(ev::pointerdown, move |event| {
         if let Some(drag) = start_of(&event).filter(|_| event.button() == 0) {
             event.prevent_default();
+            dom::capture_pointer(event.target(), event.pointer_id());
             dragged.set_value(Some(drag));
         }
     });
