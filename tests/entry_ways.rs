@@ -800,6 +800,7 @@ fn arns_are_compared_with_the_account_and_the_region() {
         group_id: &own.id,
         vpc_id: own.vpc_id.as_ref(),
         groups: &known,
+        usable_groups: &[],
         prefix_lists: &prefix_lists,
         until: Default::default(),
         scope: EntryScope {
