@@ -34,6 +34,7 @@ impl<'a> Mapping<'a> {
     ) -> Self {
         let ids = (1..).map(GroupId::of_new_group);
         let ids = ids.filter(|id| places.target.group(id).is_none());
+        let decided = decided.iter().map(|it| (&it.subject, &it.choice));
         Self::to(places, groups, ids, decided)
     }
 
@@ -42,23 +43,19 @@ impl<'a> Mapping<'a> {
         places: &'a CopyPlaces<'a>,
         groups: &'a [GroupId],
         targets: impl IntoIterator<Item = GroupId>,
-        decided: &'a [Decision],
+        decided: impl Iterator<Item = (&'a CopySubject, &'a CopyChoice)> + Clone,
     ) -> Self {
         let list_ids = (1..).map(PrefixListId::of_new_list);
         let list_ids = list_ids.filter(|id| places.target.prefix_list(id).is_none());
-        let to_create = decided
-            .iter()
-            .filter_map(|decision| match &decision.subject {
-                CopySubject::PrefixList(id) if decision.choice == CopyChoice::NewPrefixList => {
-                    Some(id)
-                }
-                CopySubject::PrefixList(_) | CopySubject::Group(_) => None,
-            });
+        let to_create = decided.clone().filter_map(|decided| match decided {
+            (CopySubject::PrefixList(id), CopyChoice::NewPrefixList) => Some(id),
+            _ => None,
+        });
         Self {
             places,
             copies: groups.iter().zip(targets).collect(),
             new_lists: to_create.zip(list_ids).collect(),
-            decided: decided.iter().map(|it| (&it.subject, &it.choice)).collect(),
+            decided: decided.collect(),
         }
     }
 
@@ -141,16 +138,24 @@ impl<'a> Mapping<'a> {
     }
 }
 
+/// Returns the groups in the VPC of the copies.
+fn groups_there<'a>(places: &CopyPlaces<'a>) -> impl Iterator<Item = &'a SecurityGroup> {
+    let (groups, vpc) = (&places.target.groups, places.target_vpc);
+    let groups = groups.iter().map(|group| &**group);
+    groups.filter(move |known| known.vpc_id.as_ref() == vpc)
+}
+
+/// Returns the groups in the VPC of the copies that have the name of a group of the source.
+pub(super) fn groups_of_same_name<'a>(
+    places: &CopyPlaces<'a>,
+    group: &SecurityGroup,
+) -> impl Iterator<Item = &'a SecurityGroup> {
+    groups_there(places).filter(|known| is_same_group_name(&known.name, &group.name))
+}
+
 /// Returns the groups of the target that may be meant by a group of the source: those of its name in
 /// the VPC of the copies, then those with its `Name` tag there.
 pub(super) fn namesakes_of_group(places: &CopyPlaces<'_>, group: &SecurityGroup) -> Vec<GroupId> {
-    let here = places.target.groups.iter().map(|group| &**group);
-    let here: Vec<&SecurityGroup> = here
-        .filter(|known| known.vpc_id.as_ref() == places.target_vpc)
-        .collect();
-    let named = here
-        .iter()
-        .filter(|known| is_same_group_name(&known.name, &group.name));
     let tag = |group: &SecurityGroup| {
         let tag = group
             .tags
@@ -159,11 +164,9 @@ pub(super) fn namesakes_of_group(places: &CopyPlaces<'_>, group: &SecurityGroup)
         tag.map(|tag| tag.value.clone())
     };
     let own = tag(group);
-    let tagged = here
-        .iter()
-        .filter(|known| own.is_some() && tag(known) == own);
+    let tagged = groups_there(places).filter(|known| own.is_some() && tag(known) == own);
     let mut found: Vec<GroupId> = Vec::new();
-    for known in named.chain(tagged) {
+    for known in groups_of_same_name(places, group).chain(tagged) {
         if !found.contains(&known.id) {
             found.push(known.id.clone());
         }

@@ -27,7 +27,7 @@ fn in_vpc(id: &str, name: &str, vpc_id: &str, words: &[&str]) -> SecurityGroup {
     }
 }
 
-fn list(id: &str, name: &str, owner: &str, entries: &[&str]) -> PrefixList {
+pub(super) fn list(id: &str, name: &str, owner: &str, entries: &[&str]) -> PrefixList {
     let entries = entries.iter().map(|cidr| PrefixListEntry {
         cidr: Cidr::parse(cidr).unwrap(),
         description: String::new(),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::{Mapped, Mapping};
-use super::{CopyChoice, CopyPlaces, CopySubject, Decision, options, subject_of};
-use crate::{GroupChange, UseChange, differences, has_same_tags, own_tags};
+use super::mapping::{Mapped, Mapping, groups_of_same_name, namesakes_of_list};
+use super::{CopyChoice, CopyPlaces, CopySubject, subject_of};
+use crate::{GroupChange, UseChange, differences, own_tags};
 use portcullis_model::{GroupId, Peer, Rule, SecurityGroup, Tag};
 
 /// What a change becomes for a group elsewhere.
@@ -12,7 +12,7 @@ use portcullis_model::{GroupId, Peer, Rule, SecurityGroup, Tag};
 pub struct Transfer {
     /// The change of that group; `None` if nothing of it is left.
     pub change: Option<GroupChange>,
-    /// Rules of the change that are not part of it, with the reasons.
+    /// Rules of the change that are not part of it, with the reasons: the rule before if that is what fails.
     pub left_out: Vec<(Rule, TransferReason)>,
     /// References that became others there.
     pub replaced: Vec<(CopySubject, CopyChoice)>,
@@ -31,16 +31,17 @@ pub enum TransferReason {
 
 /// Returns what `change`, of a group of the source, becomes for the group `target`. References become the groups and
 /// prefix lists of the same name, those to the group itself become references to `target`. Rules that are there
-/// already, and rules whose reference has no counterpart, are left out. Group tags are set and removed as in the
-/// change; names, creations, deletions and what uses the group do not carry over.
+/// already, and rules whose reference has no counterpart, are left out. Tags of the group and of its rules are set
+/// and removed as in the change, and a changed rule keeps the description that the target has unless the change sets
+/// another; names, creations, deletions and what uses the group do not carry over.
 pub fn transfer(places: &CopyPlaces<'_>, change: &GroupChange, target: &GroupId) -> Transfer {
     let Some(there) = places.target.group(target) else {
         return Transfer::default();
     };
     let ids = [change.id.clone()];
-    let decided = namesakes(places, change);
+    let decided = counterparts(places, change);
     let mut transferring = Transferring {
-        mapping: Mapping::to(places, &ids, vec![target.clone()], &decided),
+        mapping: Mapping::to(places, &ids, vec![target.clone()], decided.iter()),
         rules: there.rules.clone(),
         left_out: Vec::new(),
     };
@@ -59,8 +60,7 @@ pub fn transfer(places: &CopyPlaces<'_>, change: &GroupChange, target: &GroupId)
     };
     let replaced = decided
         .into_iter()
-        .filter(|decision| !matches!(decision.choice, CopyChoice::LeaveOut | CopyChoice::Same))
-        .map(|decision| (decision.subject, decision.choice));
+        .filter(|(_, choice)| *choice != CopyChoice::Same);
     Transfer {
         replaced: replaced.collect(),
         left_out,
@@ -73,35 +73,46 @@ pub fn transfer(places: &CopyPlaces<'_>, change: &GroupChange, target: &GroupId)
     }
 }
 
-/// Decides for the best counterpart of each reference in the rules that differ. Addresses in place of a group or of a
-/// prefix list would no longer follow it, and a new prefix list is no part of the change of a group, so that such rules
-/// are left out.
-fn namesakes(places: &CopyPlaces<'_>, change: &GroupChange) -> Vec<Decision> {
-    let mut counts: BTreeMap<CopySubject, usize> = BTreeMap::new();
+/// Returns the counterparts of what the rules that differ reference.
+fn counterparts(
+    places: &CopyPlaces<'_>,
+    change: &GroupChange,
+) -> BTreeMap<CopySubject, CopyChoice> {
     let own = [change.id.clone()];
-    for difference in differences(change) {
-        for rule in [difference.before, difference.after].into_iter().flatten() {
-            if let Some(subject) = subject_of(&rule.peer, &own) {
-                *counts.entry(subject).or_insert(0) += 1;
+    let rules = differences(change)
+        .into_iter()
+        .flat_map(|difference| [difference.before, difference.after])
+        .flatten();
+    let subjects = rules.filter_map(|rule| subject_of(&rule.peer, &own));
+    subjects
+        .filter_map(|subject| {
+            let choice = counterpart(places, &subject)?;
+            Some((subject, choice))
+        })
+        .collect()
+}
+
+/// Returns the counterpart of a group or of a prefix list: the same one where the target can name it, else that of the
+/// same name. A `Name` tag alone is a guess, which nobody confirms here. Addresses would no longer follow what they
+/// stand for, and a new prefix list is no part of the change of a group.
+fn counterpart(places: &CopyPlaces<'_>, subject: &CopySubject) -> Option<CopyChoice> {
+    match subject {
+        CopySubject::Group(id) => {
+            let group = places.source.group(id)?;
+            // Whether other VPCs are peered with that of the target is not known.
+            if places.is_same_scope && group.vpc_id.as_ref() == places.target_vpc {
+                return Some(CopyChoice::Same);
             }
+            let namesake = groups_of_same_name(places, group).next()?;
+            Some(CopyChoice::Group(namesake.id.clone()))
+        }
+        CopySubject::PrefixList(_) if places.is_same_scope => Some(CopyChoice::Same),
+        CopySubject::PrefixList(id) => {
+            let list = places.source.prefix_list(id)?;
+            let namesake = namesakes_of_list(places, list).into_iter().next()?;
+            Some(CopyChoice::PrefixList(namesake))
         }
     }
-    let decisions = counts.into_iter().map(|(subject, rules)| {
-        let mut options = options(places, &subject);
-        options.retain(|option| {
-            !matches!(
-                option,
-                CopyChoice::Members | CopyChoice::Entries | CopyChoice::NewPrefixList
-            )
-        });
-        Decision {
-            choice: options.first().cloned().unwrap_or(CopyChoice::LeaveOut),
-            subject,
-            rules,
-            options,
-        }
-    });
-    decisions.collect()
 }
 
 struct Transferring<'a> {
@@ -114,52 +125,70 @@ struct Transferring<'a> {
 impl Transferring<'_> {
     /// Carries the difference of one rule over.
     fn carry(&mut self, before: Option<&Rule>, after: Option<&Rule>) {
-        let (Some(said), mapped) = (after.or(before), (self.mapped(before), self.mapped(after)))
-        else {
+        let Some(old) = self.mapped_or_left_out(before) else {
             return;
         };
-        let (before, after) = match mapped {
-            (Ok(before), Ok(after)) => (before, after),
-            (Err(subject), _) | (_, Err(subject)) => {
-                return self.leave_out(said, TransferReason::NoNamesake(subject));
-            }
+        let Some(new) = self.mapped_or_left_out(after) else {
+            return;
         };
-        let old = before.as_ref().map(|rule| self.place_of(rule));
-        let new = after.as_ref().and_then(|rule| self.place_of(rule));
-        match (old, after, new) {
-            (Some(None), ..) => self.leave_out(said, TransferReason::NotThere),
-            (Some(Some(place)), None, _) => {
-                self.rules.remove(place);
-            }
-            (Some(Some(old)), Some(after), new) if new.is_none_or(|new| new == old) => {
-                self.replace(old, after, said);
-            }
-            // The group has the rule before and the rule after.
-            (Some(Some(old)), Some(_), _) => {
-                self.rules.remove(old);
-            }
-            (None, Some(_), Some(_)) => self.leave_out(said, TransferReason::AlreadyThere),
-            (None, Some(after), None) => self.rules.push(after),
-            (None, None, _) => {}
+        match (old.zip(before), new.zip(after)) {
+            (Some((old, before)), new) => match (self.place_of(&old), new) {
+                (None, _) => self.leave_out(before, TransferReason::NotThere),
+                (Some(place), Some((new, after)))
+                    if self.place_of(&new).is_none_or(|there| there == place) =>
+                {
+                    self.replace(place, &old, new, after);
+                }
+                // Removed, or the group has the rule before and the rule after.
+                (Some(place), _) => {
+                    self.rules.remove(place);
+                }
+            },
+            (None, Some((new, after))) => match self.place_of(&new) {
+                Some(_) => self.leave_out(after, TransferReason::AlreadyThere),
+                None => self.rules.push(new),
+            },
+            (None, None) => {}
         }
     }
 
-    fn replace(&mut self, place: usize, after: Rule, said: &Rule) {
+    /// Changes a rule of the target as `old` becomes `new`. What both have in common stays as it is there. `said` is
+    /// the rule of the source.
+    fn replace(&mut self, place: usize, old: &Rule, new: Rule, said: &Rule) {
         let Some(there) = self.rules.get_mut(place) else {
             return;
         };
-        let is_same = there.key() == after.key()
-            && there.description == after.description
-            && has_same_tags(&there.tags, &after.tags);
+        let changed = Rule {
+            id: there.id.clone(),
+            description: if old.description == new.description {
+                there.description.clone()
+            } else {
+                new.description
+            },
+            tags: carried_tags(&old.tags, &new.tags, &there.tags),
+            ..new
+        };
+        let is_same = there.key() == changed.key()
+            && there.description == changed.description
+            && there.tags == changed.tags;
         if is_same {
             return self.leave_out(said, TransferReason::AlreadyThere);
         }
-        let reserved = there.tags.iter().filter(|tag| tag.is_reserved()).cloned();
-        *there = Rule {
-            id: there.id.clone(),
-            tags: reserved.chain(after.tags).collect(),
-            ..after
+        *there = changed;
+    }
+
+    /// Returns a rule as the target would have it; `None` if it is left out.
+    fn mapped_or_left_out(&mut self, rule: Option<&Rule>) -> Option<Option<Rule>> {
+        let Some(rule) = rule else {
+            return Some(None);
         };
+        match self.mapped(rule) {
+            Ok(mapped) => Some(Some(mapped)),
+            Err(subject) => {
+                self.leave_out(rule, TransferReason::NoNamesake(subject));
+                None
+            }
+        }
     }
 
     fn leave_out(&mut self, rule: &Rule, reason: TransferReason) {
@@ -172,46 +201,49 @@ impl Transferring<'_> {
     }
 
     /// Returns a rule as the target would have it, or what has no counterpart there.
-    fn mapped(&self, rule: Option<&Rule>) -> Result<Option<Rule>, CopySubject> {
-        let Some(rule) = rule else {
-            return Ok(None);
-        };
-        let peer = match self.mapping.of(&rule.peer) {
+    fn mapped(&self, rule: &Rule) -> Result<Rule, CopySubject> {
+        let mapped = match self.mapping.of(&rule.peer) {
             Mapped::Peers(peers) => peers.into_iter().next(),
             Mapped::LeftOut => None,
         };
-        match peer {
-            Some(peer) => Ok(Some(Rule {
-                id: None,
-                peer,
-                tags: own_tags(&rule.tags).cloned().collect(),
-                ..rule.clone()
-            })),
-            None => Err(match &rule.peer {
-                Peer::PrefixList(id) => CopySubject::PrefixList(id.clone()),
-                Peer::Group(reference) => CopySubject::Group(reference.group_id.clone()),
-                Peer::Cidr(_) => return Ok(None),
-            }),
-        }
+        let peer = match (mapped, &rule.peer) {
+            (Some(peer), _) => peer,
+            (None, Peer::Cidr(_)) => rule.peer.clone(),
+            (None, Peer::PrefixList(id)) => return Err(CopySubject::PrefixList(id.clone())),
+            (None, Peer::Group(reference)) => {
+                return Err(CopySubject::Group(reference.group_id.clone()));
+            }
+        };
+        Ok(Rule {
+            id: None,
+            peer,
+            tags: own_tags(&rule.tags).cloned().collect(),
+            ..rule.clone()
+        })
     }
 }
 
 /// Returns the tags of a group after the tags of the change are set and removed.
 pub(super) fn tags_after(change: &GroupChange, there: &[Tag]) -> Vec<Tag> {
-    let (Some(before), Some(after)) = (&change.before, &change.after) else {
-        return there.to_vec();
-    };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => carried_tags(&before.tags, &after.tags, there),
+        _ => there.to_vec(),
+    }
+}
+
+/// Sets and removes among the tags `there` what differs between `before` and `after`. Those reserved for AWS stay.
+fn carried_tags(before: &[Tag], after: &[Tag], there: &[Tag]) -> Vec<Tag> {
     let is_removed = |tag: &Tag| {
         !tag.is_reserved()
-            && before.tags.iter().any(|known| known.key == tag.key)
-            && !after.tags.iter().any(|known| known.key == tag.key)
+            && before.iter().any(|known| known.key == tag.key)
+            && !after.iter().any(|known| known.key == tag.key)
     };
     let mut tags: Vec<Tag> = there
         .iter()
         .filter(|tag| !is_removed(tag))
         .cloned()
         .collect();
-    for tag in own_tags(&after.tags).filter(|tag| !before.tags.contains(tag)) {
+    for tag in own_tags(after).filter(|tag| !before.contains(tag)) {
         match tags.iter_mut().find(|known| known.key == tag.key) {
             Some(known) => known.value.clone_from(&tag.value),
             None => tags.push(tag.clone()),

@@ -2,9 +2,10 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+use super::tests::list;
 use super::*;
 use crate::testing::{group, rule_of};
-use portcullis_model::Tag;
+use portcullis_model::{PrefixList, Tag};
 
 fn id(text: &str) -> GroupId {
     GroupId::from_remote(text)
@@ -35,25 +36,59 @@ fn carried(before: &[&str], after: &[&str], there: &[&str]) -> Transfer {
 }
 
 fn carried_change(change: &GroupChange, there: &[&str]) -> Transfer {
+    carried_to(change, named("sg-there", "web", there))
+}
+
+fn carried_to(change: &GroupChange, there: SecurityGroup) -> Transfer {
     let others = [named("sg-app", "app", &[]), named("sg-db", "db", &[])];
     let source: Inventory = change.after.iter().cloned().chain(others).collect();
-    let target: Inventory = [
-        named("sg-there", "web", there),
-        named("sg-app2", "app", &[]),
-    ]
-    .into_iter()
-    .collect();
+    let target: Inventory = [there, named("sg-app2", "app", &[])].into_iter().collect();
+    carried_between(change, &source, &target, false)
+}
+
+fn carried_between(
+    change: &GroupChange,
+    source: &Inventory,
+    target: &Inventory,
+    is_same_scope: bool,
+) -> Transfer {
+    let there = target.group(&id("sg-there")).unwrap();
     let region = Region::from_remote("us-east-1");
     let places = CopyPlaces {
-        source: &source,
+        source,
         source_region: &region,
-        target: &target,
+        target,
         target_region: &region,
         target_owner: &AccountId::from_remote("999999999999"),
-        target_vpc: None,
-        is_same_scope: false,
+        target_vpc: there.vpc_id.as_ref(),
+        is_same_scope,
     };
     transfer(&places, change, &id("sg-there"))
+}
+
+/// The change of `sg-web`, which has no rule yet, in the VPC `vpc-1`.
+fn added(words: &[&str]) -> GroupChange {
+    let before = in_vpc("vpc-1", named("sg-web", "web", &[]));
+    let after = in_vpc("vpc-1", named("sg-web", "web", words));
+    crate::testing::change(&before, &after)
+}
+
+fn in_vpc(vpc: &str, group: SecurityGroup) -> SecurityGroup {
+    SecurityGroup {
+        vpc_id: Some(VpcId::from_remote(vpc)),
+        ..group
+    }
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn offices(id: &str) -> PrefixList {
+    list(id, "offices", "123456789012", &["192.0.2.0/24"])
 }
 
 fn said(transfer: &Transfer) -> Vec<String> {
@@ -154,10 +189,6 @@ fn a_changed_rule_keeps_the_id_that_the_target_has() {
 
 #[test]
 fn tags_are_set_and_removed_as_in_the_change() {
-    let tag = |key: &str, value: &str| Tag {
-        key: key.to_owned(),
-        value: value.to_owned(),
-    };
     let mut before = named("sg-web", "web", &[]);
     before.tags = vec![tag("team", "a"), tag("old", "x"), tag("same", "1")];
     let mut after = before.clone();
@@ -173,5 +204,158 @@ fn tags_are_set_and_removed_as_in_the_change() {
     assert_eq!(
         transfer::tags_after(&change, &there.tags),
         [tag("own", "z"), tag("team", "b")]
+    );
+}
+
+#[test]
+fn a_changed_rule_keeps_what_the_target_says_about_it() {
+    let mut before = named("sg-web", "web", &["in tcp 80 10.0.0.0/8"]);
+    before.rules[0].description = "shop".into();
+    before.rules[0].tags = vec![tag("team", "a"), tag("old", "x")];
+    let mut after = named("sg-web", "web", &["in tcp 443 10.0.0.0/8"]);
+    after.rules[0].description = "shop".into();
+    after.rules[0].tags = vec![tag("team", "b")];
+    let mut there = named("sg-there", "web", &["in tcp 80 10.0.0.0/8"]);
+    there.rules[0].description = "until release 4".into();
+    there.rules[0].tags = vec![
+        tag("expires-at", "2027-01-01"),
+        tag("old", "y"),
+        tag("aws:z", "1"),
+    ];
+    let carried = |before: &SecurityGroup, after: &SecurityGroup, there: &SecurityGroup| {
+        let transfer = carried_to(&crate::testing::change(before, after), there.clone());
+        let change = transfer.change.unwrap().after.unwrap();
+        change.rules[0].clone()
+    };
+    let rule = carried(&before, &after, &there);
+    assert_eq!(rule.key(), rule_of("in tcp 443 10.0.0.0/8").key());
+    assert_eq!(&*rule.description, "until release 4");
+    assert_eq!(
+        rule.tags,
+        [
+            tag("expires-at", "2027-01-01"),
+            tag("aws:z", "1"),
+            tag("team", "b")
+        ]
+    );
+    after.rules[0].description = "shop and API".into();
+    let rule = carried(&before, &after, &there);
+    assert_eq!(&*rule.description, "shop and API");
+}
+
+#[test]
+fn a_prefix_list_that_the_target_lacks_is_neither_created_nor_written_out() {
+    let change = added(&["in tcp 80 pl-1"]);
+    let source = Inventory {
+        prefix_lists: vec![offices("pl-1")].into(),
+        ..change.after.iter().cloned().collect()
+    };
+    let target = |lists: Vec<PrefixList>| Inventory {
+        prefix_lists: lists.into(),
+        ..[named("sg-there", "web", &[])].into_iter().collect()
+    };
+    let partners = list("pl-9", "partners", "999999999999", &["192.0.2.0/24"]);
+    let lacking = target(vec![partners.clone()]);
+    let transfer = carried_between(&change, &source, &lacking, false);
+    let subject = CopySubject::PrefixList(PrefixListId::from_remote("pl-1"));
+    assert_eq!((transfer.change, transfer.replaced), (None, Vec::new()));
+    assert_eq!(
+        transfer.left_out[0].1,
+        TransferReason::NoNamesake(subject.clone())
+    );
+    let having = target(vec![partners.clone(), offices("pl-8")]);
+    let transfer = carried_between(&change, &source, &having, false);
+    assert_eq!(said(&transfer), ["tcp 80 pl-8 None"]);
+    let other = CopyChoice::PrefixList(PrefixListId::from_remote("pl-8"));
+    assert_eq!(transfer.replaced, [(subject, other)]);
+}
+
+#[test]
+fn a_name_tag_alone_makes_no_namesake() {
+    let tagged = |group: SecurityGroup| SecurityGroup {
+        tags: vec![tag("Name", "shop")],
+        ..group
+    };
+    let change = added(&["in tcp 80 sg-legacy"]);
+    let legacy = tagged(named("sg-legacy", "legacy", &[]));
+    let source: Inventory = change.after.iter().cloned().chain([legacy]).collect();
+    let payments = tagged(named("sg-pay", "payments", &[]));
+    let there = named("sg-there", "web", &[]);
+    let target: Inventory = [there, payments].into_iter().collect();
+    let transfer = carried_between(&change, &source, &target, false);
+    assert_eq!(transfer.change, None);
+    assert_eq!(
+        transfer.left_out[0].1,
+        TransferReason::NoNamesake(CopySubject::Group(id("sg-legacy")))
+    );
+}
+
+#[test]
+fn another_vpc_of_the_account_gets_no_reference_to_the_vpc_of_the_source() {
+    let change = added(&[
+        "in tcp 1 sg-old",
+        "in tcp 2 sg-app",
+        "in tcp 3 sg-near",
+        "in tcp 4 sg-foreign",
+        "in tcp 5 pl-1",
+    ]);
+    let groups = [
+        in_vpc("vpc-1", named("sg-old", "old", &[])),
+        in_vpc("vpc-1", named("sg-app", "app", &[])),
+        in_vpc("vpc-2", named("sg-app2", "app", &[])),
+        in_vpc("vpc-2", named("sg-near", "near", &[])),
+        in_vpc("vpc-2", named("sg-there", "web", &[])),
+    ];
+    let all = Inventory {
+        prefix_lists: vec![offices("pl-1")].into(),
+        ..change.after.iter().cloned().chain(groups).collect()
+    };
+    let transfer = carried_between(&change, &all, &all, true);
+    assert_eq!(
+        said(&transfer),
+        [
+            "tcp 2 sg-app2 None",
+            "tcp 3 sg-near None",
+            "tcp 5 pl-1 None"
+        ]
+    );
+    let reasons: Vec<&TransferReason> =
+        transfer.left_out.iter().map(|(_, reason)| reason).collect();
+    assert_eq!(
+        reasons,
+        [
+            &TransferReason::NoNamesake(CopySubject::Group(id("sg-old"))),
+            &TransferReason::NoNamesake(CopySubject::Group(id("sg-foreign"))),
+        ]
+    );
+}
+
+#[test]
+fn the_rule_that_fails_is_the_one_that_is_named() {
+    let named_rule = |before: &str, after: &str| {
+        let mut change = crate::testing::change(
+            &named("sg-web", "web", &[before]),
+            &named("sg-web", "web", &[after]),
+        );
+        change.after.as_mut().unwrap().rules[0].id =
+            change.before.as_ref().unwrap().rules[0].id.clone();
+        let (rule, reason) = carried_change(&change, &["in tcp 80 10.0.0.0/8"])
+            .left_out
+            .remove(0);
+        (rule.key(), reason)
+    };
+    let key = |words| rule_of(words).key();
+    let lost = TransferReason::NoNamesake(CopySubject::Group(id("sg-db")));
+    assert_eq!(
+        named_rule("in tcp 22 10.0.0.0/8", "in tcp 23 10.0.0.0/8"),
+        (key("in tcp 22 10.0.0.0/8"), TransferReason::NotThere)
+    );
+    assert_eq!(
+        named_rule("in tcp 22 sg-db", "in tcp 22 10.0.0.0/8"),
+        (key("in tcp 22 sg-db"), lost.clone())
+    );
+    assert_eq!(
+        named_rule("in tcp 80 10.0.0.0/8", "in tcp 80 sg-db"),
+        (key("in tcp 80 sg-db"), lost)
     );
 }
