@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { openList } from './support/scenario.mjs';
+import { draftGroup, openList } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 import { drop } from './support/shared-view.mjs';
 
@@ -145,4 +145,18 @@ test('what is typed into the sheet of a rule survives a reload', async (t) => {
   await app.page.reload();
   await eventually(async () => assert.match((await inbound.rules())[0].description, /^half a sentence/));
   assert.equal(await app.page.getByText('not meant').count(), 0);
+});
+
+test('on a phone, the notice about an added rule leaves the choices of its type free', async (t) => {
+  const app = await openPage(t, server.url, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 }, showsAllColumns: false, isFirstVisit: true });
+  await app.groups.link('web').waitFor();
+  await draftGroup(app, 'apache', 'Our Apache Group');
+  await app.page.getByRole('button', { name: 'Add inbound rule' }).last().tap();
+  await app.toast.getByText('Added an inbound rule').waitFor();
+  await app.inbound.options.first().waitFor();
+  const covered = () => app.inbound.options.evaluateAll((options) => options.map((option) => {
+    const { x, y, height } = option.getBoundingClientRect();
+    return document.elementFromPoint(x + 40, y + height / 2)?.closest('aside')?.innerText;
+  }).filter((text) => text !== undefined));
+  await eventually(async () => assert.deepEqual(await covered(), []));
 });
