@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace};
+use super::{Editor, Workspace, parse_draft};
 use crate::analysis::ListTarget;
 use crate::draft::{PeerDraft, Row, RuleDraft};
 use crate::model::{Peer, PrefixList, PrefixListContent, PrefixListId, Rule, RuleRef, counted};
-use crate::plan::PrefixListChange;
+use crate::plan::{PrefixListChange, merge_list_edits};
 
 impl Workspace {
     /// Returns the pending change of a prefix list. Reactive.
@@ -24,6 +24,21 @@ impl Workspace {
 }
 
 impl Editor {
+    /// Returns a content that was edited from `list`, with what other tabs have drafted for the list since.
+    pub fn merge_list_edits(
+        &self,
+        list: &PrefixList,
+        edited: &PrefixListContent,
+    ) -> PrefixListContent {
+        self.workspace.draft().adopt_external_changes(parse_draft);
+        let lists = untrack(|| self.workspace.prefix_lists());
+        let now = lists.iter().find(|known| known.id == list.id);
+        match (list.content(), now.and_then(PrefixList::content)) {
+            (Some(base), Some(now)) => merge_list_edits(&base, edited, &now),
+            _ => edited.clone(),
+        }
+    }
+
     /// Drafts another content of a prefix list, based on its state in EC2. A new content of a list that is drafted
     /// replaces the one before.
     pub fn draft_list(&self, list: &PrefixList, content: &PrefixListContent) {

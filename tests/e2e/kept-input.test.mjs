@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { openList } from './support/scenario.mjs';
+import { draftGroup, openList } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 import { drop } from './support/shared-view.mjs';
 
@@ -122,6 +122,16 @@ test('the dialogs of a group that another tab deletes write nothing, and those o
   await other.group.deleteButton.click();
   await dialog.getByText('This group is marked for deletion. Keep the group first').waitFor();
   assert.equal(await dialog.getByRole('button', { name: /^Add 1 rule/ }).isDisabled(), true);
+  // A new group that the other tab takes back.
+  await app.page.keyboard.press('Escape');
+  await openList(app);
+  await draftGroup(app, 'apache', 'Our Apache Group');
+  await app.group.editButton.click();
+  const form = app.page.getByRole('dialog', { name: 'Edit security group' });
+  await form.getByRole('textbox', { name: 'Name' }).fill('apache of two');
+  await other.undo.click();
+  await form.waitFor({ state: 'detached' });
+  await app.page.getByText('apache of two, Our Apache Group').first().waitFor();
 });
 
 test('what is typed into the sheet of a rule survives a reload', async (t) => {
@@ -145,4 +155,59 @@ test('what is typed into the sheet of a rule survives a reload', async (t) => {
   await app.page.reload();
   await eventually(async () => assert.match((await inbound.rules())[0].description, /^half a sentence/));
   assert.equal(await app.page.getByText('not meant').count(), 0);
+});
+
+test('what is typed into dialogs survives Escape, a reload and the end of its tab, until it is used', async (t) => {
+  const { app } = await openWeb(t);
+  const keyOf = async (there) => {
+    await there.group.tagsButton.click();
+    const dialog = there.page.getByRole('dialog', { name: 'Group tags' });
+    await dialog.getByText('Restored your earlier input.').waitFor();
+    return { dialog, key: dialog.getByLabel('Key').last() };
+  };
+  await app.group.tagsButton.click();
+  await app.page.getByRole('button', { name: 'Add tag' }).click();
+  await app.page.getByLabel('Key').last().fill('half a k');
+  await app.page.keyboard.press('Escape');
+  assert.equal(await (await keyOf(app)).key.inputValue(), 'half a k');
+  await app.page.reload();
+  const { key } = await keyOf(app);
+  assert.equal(await key.inputValue(), 'half a k');
+  await app.page.keyboard.press('Escape');
+  await app.inbound.pasteButton.click();
+  await app.paste.text.fill('tcp 443 10.0.0.0/8 office\nnot a ru');
+  const url = app.page.url();
+  const context = app.page.context();
+  await app.page.close();
+  const next = new app.constructor(await context.newPage());
+  await next.page.setViewportSize({ width: 1440, height: 900 });
+  await next.goto(url);
+  await next.inbound.pasteButton.click();
+  await eventually(async () => assert.equal(await next.paste.text.inputValue(), 'tcp 443 10.0.0.0/8 office\nnot a ru'));
+  // What is added is no longer kept, and what could not be read is.
+  await next.paste.add.click();
+  await eventually(async () => assert.equal(await next.paste.text.inputValue(), 'not a ru'));
+  await next.page.getByRole('button', { name: 'Start over' }).click();
+  assert.equal(await next.paste.text.inputValue(), '');
+  await next.page.keyboard.press('Escape');
+  const { dialog } = await keyOf(next);
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await next.group.tagsButton.click();
+  await dialog.waitFor();
+  assert.equal(await dialog.getByText('Restored your earlier input.').count(), 0);
+});
+
+test('on a phone, the notice about an added rule leaves the choices of its type free', async (t) => {
+  const app = await openPage(t, server.url, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 }, showsAllColumns: false, isFirstVisit: true });
+  await app.groups.link('web').waitFor();
+  await draftGroup(app, 'apache', 'Our Apache Group');
+  await app.page.getByRole('button', { name: 'Add inbound rule' }).last().tap();
+  await app.toast.getByText('Added an inbound rule').waitFor();
+  await app.inbound.options.first().waitFor();
+  const covered = () => app.inbound.options.evaluateAll((options) => options.map((option) => {
+    const { x, y, height } = option.getBoundingClientRect();
+    return document.elementFromPoint(x + 40, y + height / 2)?.closest('aside')?.innerText;
+  }).filter((text) => text !== undefined));
+  await eventually(async () => assert.deepEqual(await covered(), []));
 });

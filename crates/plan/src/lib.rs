@@ -52,7 +52,9 @@ pub use document::{
     readable_json,
 };
 pub use left_out::{LeftOut, RebasedChanges, namesake, rebase_all, rebase_lists};
-pub use list_change::{EntryDifferences, ListClash, PrefixListChange, RebasedList, with_lists};
+pub use list_change::{
+    EntryDifferences, ListClash, PrefixListChange, RebasedList, merge_list_edits, with_lists,
+};
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{ConcurrentChange, ConcurrentChangeKey, Rebased, Resolution, rebase};
 pub use rename::{Rename, RenameError, RenameWish, free_group_name, rename};

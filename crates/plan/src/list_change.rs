@@ -161,6 +161,16 @@ impl PrefixListChange {
     }
 }
 
+/// Merges a content that was edited from `base` with another one made of it meanwhile, entry by entry.
+/// Where they contradict each other, keeps the edited one.
+pub fn merge_list_edits(
+    base: &PrefixListContent,
+    edited: &PrefixListContent,
+    now: &PrefixListContent,
+) -> PrefixListContent {
+    merge(base, now, edited).0
+}
+
 /// Merges two changes of a content. Where they contradict each other, keeps EC2's.
 fn merge(
     base: &PrefixListContent,

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::{Plan, PlanOptions, PrefixListChange, Risk, Step, plan, with_lists};
+use crate::{Plan, PlanOptions, PrefixListChange, Risk, Step, merge_list_edits, plan, with_lists};
 use portcullis_model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, Groups, Inventory, Peer, PortRange,
     PrefixList, PrefixListContent, PrefixListEntry, PrefixListId, PrefixListState, Rule,
@@ -292,5 +292,43 @@ fn replaying_the_steps_gives_the_planned_content() {
             assert!(now.entries.len() <= now.max_entries as usize);
         }
         assert!(list.unwrap().is_same_as(&after));
+    }
+}
+
+#[test]
+fn edits_of_two_forms_are_merged_entry_by_entry() {
+    let named = |name: &str, content: PrefixListContent| PrefixListContent {
+        name: name.to_owned(),
+        ..content
+    };
+    let base = content(10, &["10.0.0.0/24", "10.0.1.0/24"]);
+    for (edited, now, merged) in [
+        (
+            content(10, &["10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24"]),
+            content(12, &["10.0.0.0/24", "10.0.1.0/24", "10.0.3.0/24"]),
+            content(
+                12,
+                &["10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24", "10.0.3.0/24"],
+            ),
+        ),
+        (
+            content(10, &["10.0.1.0/24"]),
+            content(10, &["10.0.0.0/24"]),
+            content(10, &[]),
+        ),
+        // What was edited last wins.
+        (
+            named("mine", base.clone()),
+            named("theirs", base.clone()),
+            named("mine", base.clone()),
+        ),
+        (
+            base.clone(),
+            named("theirs", base.clone()),
+            named("theirs", base.clone()),
+        ),
+    ] {
+        let outcome = merge_list_edits(&base, &edited, &now);
+        assert!(outcome.is_same_as(&merged), "{outcome:?}");
     }
 }

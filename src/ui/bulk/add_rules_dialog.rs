@@ -8,8 +8,8 @@ use crate::entry::{Paste, parse_paste};
 use crate::model::{Direction, GroupId, Rule, counted, escape_invisible};
 use crate::platform::dom;
 use crate::text::Text as _;
-use crate::ui::components::Dialog;
-use crate::ui::group::{draft_sentence, host_bits_text};
+use crate::ui::components::{Dialog, KeptTexts};
+use crate::ui::group::{draft_sentence, host_bits_text, kept_paste};
 use crate::workspace::Workspace;
 
 /// Parses rules as they are pasted, and adds them to every group. A group that has one of them already
@@ -26,6 +26,7 @@ pub(super) fn AddRulesDialog(
     } = groups;
     // As in the dialog that pastes rules: closing keeps what is not added.
     let text: Signal<String> = workspace.inputs().pasted().into();
+    let kept = kept_paste(workspace);
     let direction = RwSignal::new(Direction::Ingress);
     let pastes = Memo::new(move |_| {
         let ids = ids.read_value();
@@ -53,12 +54,13 @@ pub(super) fn AddRulesDialog(
             0 => {
                 dom::focus_first("#bulk-rules-text");
             }
-            added => add_rules(groups, &pastes.get_untracked(), added),
+            added => add_rules(groups, kept, &pastes.get_untracked(), added),
         }
     };
     view! {
         <Dialog title="Add rules" id="bulk-rules" on_close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <div class="field">
                     <label class="field__label" for="bulk-rules-direction">"Direction"</label>
                     <select class="field__input" id="bulk-rules-direction"
@@ -91,7 +93,7 @@ pub(super) fn AddRulesDialog(
 }
 
 /// Adds the rules to the draft. The dialog stays with the lines that no group took.
-fn add_rules(groups: ChosenGroups, pastes: &[(GroupId, Paste)], added: usize) {
+fn add_rules(groups: ChosenGroups, kept: KeptTexts, pastes: &[(GroupId, Paste)], added: usize) {
     let workspace = groups.workspace;
     let count = counted(pastes.len(), "group");
     let label = format!("added {} to {count}", counted(added, "rule"));
@@ -107,6 +109,7 @@ fn add_rules(groups: ChosenGroups, pastes: &[(GroupId, Paste)], added: usize) {
     workspace.inputs().set_pasted(left);
     let sentence = format!("Added {} to the draft", counted(added, "rule"));
     if is_done {
+        kept.drop_all();
         groups.finish(sentence);
     } else {
         workspace.announce(sentence);

@@ -8,11 +8,14 @@ use crate::model::{Cidr, GroupId, counted, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{ReplaceHit, ReplaceObstacle, Replacement, find_replacements};
 use crate::text::{Text as _, capitalised, with_description};
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptField, KeptTexts, TextField};
 use crate::workspace::Workspace;
 
 /// Maximum number of hits in the preview. All are replaced.
 const SHOWN_HITS: usize = 200;
+
+/// The kept text of the choice of descriptions.
+const DESCRIPTION: &str = "description";
 
 /// Hits of the groups that have any.
 type Hits = Vec<(GroupView, Vec<ReplaceHit>)>;
@@ -35,9 +38,24 @@ impl ReplaceForm {
         }
     }
 
-    fn clear(self) {
-        self.from.set(String::new());
-        self.to.set(String::new());
+    /// Keeps the texts beyond the page, too. The kind of replacement is kept with them.
+    fn kept(self, workspace: Workspace) -> KeptTexts {
+        let kind = Signal::derive(move || {
+            let kind = if self.is_description.get() {
+                DESCRIPTION
+            } else {
+                ""
+            };
+            kind.to_owned()
+        });
+        let set_kind = move |kind: String| self.is_description.set(kind == DESCRIPTION);
+        let fields = vec![
+            KeptField::new(kind, set_kind),
+            self.from.into(),
+            self.to.into(),
+        ];
+        let initial = vec![String::new(); fields.len()];
+        KeptTexts::restore_from(workspace, "replace", fields, initial)
     }
 }
 
@@ -76,6 +94,7 @@ pub(super) fn ReplaceDialog(
         ids,
         on_close,
     } = groups;
+    let kept = form.kept(workspace);
     let parsed = Memo::new(move |_| parse(&from.read(), &to.read(), is_description.get()));
     let hits = Memo::new(move |_| match &*parsed.read() {
         Ok(replacement) => find_hits(workspace, &ids.read_value(), replacement),
@@ -97,12 +116,13 @@ pub(super) fn ReplaceDialog(
             return;
         }
         replace(groups, &hits);
-        form.clear();
+        kept.drop_all();
         groups.finish(format!("Replaced in {}", counted(count, "rule")));
     };
     view! {
         <Dialog title="Find and replace" id="replace" on_close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <fieldset class="form__group">
                     <legend class="form__legend">{format!("Replace in the rules of {}", groups.text())}</legend>
                     <label class="check">

@@ -6,7 +6,7 @@ use super::edits::{ChosenGroups, change_tags, groups_text};
 use crate::model::Tag;
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptTexts, TextField};
 
 /// Sets or removes one tag.
 #[component]
@@ -20,14 +20,17 @@ pub(super) fn TagDialog(
         on_close,
     } = groups;
     let (key, value) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let kept = KeptTexts::restore(workspace, "tag groups", vec![key, value]);
     let is_removing = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match Tag::parse(&key.read_untracked(), &value.read_untracked()) {
+        let parsed = Tag::parse(&key.read_untracked(), &value.read_untracked());
+        match parsed {
             Ok(tag) => {
                 let value = (!is_removing.get_untracked()).then_some(tag.value.as_str());
                 let changed = change_tags(workspace, &ids.read_value(), &tag.key, value);
+                kept.drop_all();
                 groups.finish(format!("Changed the tags of {}", groups_text(changed)));
             }
             Err(reason) => {
@@ -39,6 +42,7 @@ pub(super) fn TagDialog(
     view! {
         <Dialog title="Tag groups" id="bulk-tag" on_close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <fieldset class="form__group">
                     <legend class="form__legend">"Action"</legend>
                     <label class="check">

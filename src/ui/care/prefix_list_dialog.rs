@@ -11,7 +11,7 @@ use crate::model::{
     AddressFamily, Cidr, PrefixList, PrefixListContent, PrefixListEntry, PrefixListId, counted,
 };
 use crate::text::{Text as _, capitalised};
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptField, KeptTexts, TextField};
 use crate::workspace::Workspace;
 
 /// The texts and choices of the form.
@@ -33,12 +33,7 @@ impl Form {
         let key = list.as_ref().map(|list| list.id.clone());
         let kept = workspace.inputs().list_input(&key);
         let known = || list.as_ref()?.content().as_ref().map(ListInput::of);
-        let input = kept.or_else(known).unwrap_or_else(|| ListInput {
-            name: String::new(),
-            family: AddressFamily::Ipv4,
-            max_entries: String::new(),
-            entries: String::new(),
-        });
+        let input = kept.or_else(known).unwrap_or_else(empty_input);
         Self {
             workspace,
             list: StoredValue::new(list),
@@ -48,6 +43,36 @@ impl Form {
             entries: RwSignal::new(input.entries),
             left_out: RwSignal::default(),
         }
+    }
+
+    /// Keeps the texts beyond the page, too.
+    fn kept(self) -> KeptTexts {
+        let known = self.list.with_value(|list| {
+            let content = list.as_ref()?.content()?;
+            Some(ListInput::of(&content))
+        });
+        let initial = known.unwrap_or_else(empty_input);
+        let family = Signal::derive(move || self.family.get().as_str().to_owned());
+        let set_family = move |name: String| self.family.set(family_named(&name));
+        let fields = vec![
+            self.name.into(),
+            KeptField::new(family, set_family),
+            self.max_entries.into(),
+            self.entries.into(),
+        ];
+        let initial = vec![
+            initial.name,
+            initial.family.as_str().to_owned(),
+            initial.max_entries,
+            initial.entries,
+        ];
+        let id = self.key().map(|id| id.to_string()).unwrap_or_default();
+        KeptTexts::restore_from(
+            self.workspace,
+            &format!("prefix list {id}"),
+            fields,
+            initial,
+        )
     }
 
     fn is_new(self) -> bool {
@@ -95,18 +120,49 @@ impl Form {
         self.entries.set(list_entries_text(&entries));
     }
 
-    fn draft(self, content: &PrefixListContent, targets: &[ListTarget], on_close: Callback<()>) {
+    fn draft(
+        self,
+        content: &PrefixListContent,
+        targets: &[ListTarget],
+        kept: KeptTexts,
+        on_close: Callback<()>,
+    ) {
         let Some(editor) = self.workspace.editor_now() else {
             return;
         };
         match self.list.get_value() {
-            Some(list) => editor.draft_list(&list, content),
+            Some(list) => {
+                let merged = editor.merge_list_edits(&list, content);
+                if merged.check().is_err() {
+                    // With the entries of another tab it is too long. The form shows them, and the mistake.
+                    self.entries.set(list_entries_text(&merged.entries));
+                    return;
+                }
+                editor.draft_list(&list, &merged);
+            }
             None => editor.draft_new_list(content, targets),
         }
+        kept.drop_all();
         self.workspace.inputs().keep_list_input(&self.key(), None);
         on_close.run(());
         self.workspace
             .announce("Added to the draft. Nothing has been sent to EC2");
+    }
+}
+
+fn empty_input() -> ListInput {
+    ListInput {
+        name: String::new(),
+        family: AddressFamily::Ipv4,
+        max_entries: String::new(),
+        entries: String::new(),
+    }
+}
+
+fn family_named(name: &str) -> AddressFamily {
+    match name {
+        "IPv6" => AddressFamily::Ipv6,
+        _ => AddressFamily::Ipv4,
     }
 }
 
@@ -120,6 +176,7 @@ pub(super) fn PrefixListDialog(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let form = Form::new(workspace, list);
+    let kept = form.kept();
     let content = Memo::new(move |_| form.input().parse());
     let targets = Memo::new(move |_| match (form.is_new(), &*content.read()) {
         (true, Ok(content)) => targets_of(workspace, content),
@@ -151,7 +208,7 @@ pub(super) fn PrefixListDialog(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Ok(content) = content.get_untracked() {
-            form.draft(&content, &untrack(chosen), on_close);
+            form.draft(&content, &untrack(chosen), kept, on_close);
         }
     };
     let title = if form.is_new() {
@@ -170,6 +227,7 @@ pub(super) fn PrefixListDialog(
     view! {
         <Dialog title id="prefix-list" on_close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <TextField id="prefix-list-name" label="Name".to_owned() value=form.name error=error_of(ListField::Name) />
                 {form.is_new().then(|| family_field(form))}
                 <TextField id="prefix-list-size" label="Maximum number of entries".to_owned() value=form.max_entries error=error_of(ListField::MaxEntries)
@@ -207,10 +265,7 @@ fn family_field(form: Form) -> AnyView {
         <div class="field">
             <label class="field__label" for="prefix-list-family">"Address family"</label>
             <select class="field__input" id="prefix-list-family" prop:value=move || form.family.get().as_str()
-                on:change=move |event| form.family.set(match event_target_value(&event).as_str() {
-                    "IPv6" => AddressFamily::Ipv6,
-                    _ => AddressFamily::Ipv4,
-                })>
+                on:change=move |event| form.family.set(family_named(&event_target_value(&event)))>
                 <option value="IPv4">"IPv4"</option>
                 <option value="IPv6">"IPv6"</option>
             </select>

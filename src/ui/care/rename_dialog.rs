@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::model::{GroupDescription, GroupId, GroupName, SecurityGroup};
 use crate::plan::{Rename, RenameError, RenameWish};
 use crate::text::{RenameText, Text as _, capitalised, rename_text};
-use crate::ui::components::{Dialog, Notice, NoticeKind, TextField};
+use crate::ui::components::{Dialog, KeptTexts, Notice, NoticeKind, TextField};
 use crate::ui::group::keep_form_text;
 use crate::workspace::{Editor, TypedRename, Workspace};
 
@@ -50,6 +50,19 @@ impl Form {
             name: RwSignal::new(name),
             description: RwSignal::new(description),
         }
+    }
+
+    /// Keeps what is typed beyond the page, too.
+    fn kept(self) -> KeptTexts {
+        let group = self.group.get_value();
+        let initial = vec![self.proposed.get_value(), group.description.clone()];
+        let fields = vec![self.name.into(), self.description.into()];
+        KeptTexts::restore_from(
+            self.workspace,
+            &format!("rename {}", group.id),
+            fields,
+            initial,
+        )
     }
 
     /// Returns what the user has typed. Reactive.
@@ -121,7 +134,7 @@ impl Form {
         self.workspace.has_draft_of(&self.group.get_value().id)
     }
 
-    fn draft(self, editor: &Editor, rename: &Rename, on_close: Callback<()>) {
+    fn draft(self, editor: &Editor, rename: &Rename, kept: KeptTexts, on_close: Callback<()>) {
         let group = self.group.get_value();
         let new = self.name.get_untracked();
         let label = if new == group.name {
@@ -129,6 +142,7 @@ impl Form {
         } else {
             format!("renamed {} to {new}", group.name)
         };
+        kept.drop_all();
         on_close.run(());
         self.workspace.inputs().dialogs().clear_rename(&group.id);
         editor.draft_changes(label, &rename.changes);
@@ -164,6 +178,7 @@ fn RenameForm(
         RenamedText::Description => "Change description",
     };
     let form = Form::new(workspace, group, changed);
+    let kept = form.kept();
     form.keep_typed();
     let rename = Memo::new(move |_| form.rename());
     let name_error = Signal::derive(move || form.name_error());
@@ -180,7 +195,7 @@ fn RenameForm(
             .editor_now()
             .filter(|_| is_possible.get_untracked())
         {
-            form.draft(&editor, &rename, on_close);
+            form.draft(&editor, &rename, kept, on_close);
         }
     };
     let name_hint = match changed {
@@ -193,6 +208,7 @@ fn RenameForm(
     view! {
         <Dialog title id="rename-group" on_close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <TextField id="rename-group-name" label="Name".to_owned() value=form.name error=name_error
                     hint=Some(name_hint.to_owned()) />
                 <TextField id="rename-group-description" label="Description".to_owned() value=form.description

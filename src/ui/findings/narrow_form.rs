@@ -8,6 +8,7 @@ use crate::entry::parse_peers;
 use crate::model::{Rule, escape_invisible};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
+use crate::ui::components::KeptTexts;
 use crate::workspace::Workspace;
 
 /// Asks for the addresses, groups or prefix lists that need the rule.
@@ -20,6 +21,7 @@ pub(super) fn NarrowForm(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let text = RwSignal::new(String::new());
+    let kept = KeptTexts::restore(workspace, &format!("narrow {}", finding.key()), vec![text]);
     let error = RwSignal::new(None::<String>);
     let finding = StoredValue::new(finding);
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -35,6 +37,7 @@ pub(super) fn NarrowForm(
                     ..finding.clone()
                 });
                 editor.fix_findings(&[fixed]);
+                kept.drop_all();
                 on_end.run(true);
             }
             Err(reason) => error.set(Some(escape_invisible(&reason))),
@@ -43,6 +46,7 @@ pub(super) fn NarrowForm(
     dom::focus_first(".narrow-form input");
     view! {
         <form class="form narrow-form" novalidate on:submit=submit>
+            {kept.notice()}
             <label class="field">
                 <span class="field__label">"Allow only"</span>
                 <input class="field__input field__input--code" type="text" autocomplete="off" spellcheck="false"

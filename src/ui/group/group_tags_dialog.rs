@@ -25,7 +25,8 @@ pub(in crate::ui) fn GroupTagsDialog(
         let tags = apply_tag_edits(&shown, &edited, &view.tags());
         set_tags(workspace, &view, tags);
     });
-    view! { <TagsDialog title="Group tags" group=now.id.clone() tags=now.tags() on_save on_close /> }
+    let about = format!("tags of {}", now.id);
+    view! { <TagsDialog title="Group tags" about group=now.id.clone() tags=now.tags() on_save on_close /> }
 }
 
 fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {

@@ -19,7 +19,7 @@ mod selection_bar;
 mod table_dialogs;
 mod tags_dialog;
 
-pub(super) use form_text::keep_form_text;
+pub(super) use form_text::{keep_form_text, kept_paste};
 pub(super) use group_page::GroupPage;
 pub(super) use group_tags_dialog::GroupTagsDialog;
 pub(super) use paste_dialog::{draft_sentence, host_bits_text};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::form_text::keep_form_text;
+use super::form_text::{keep_form_text, kept_paste};
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{
     DescriptionOf, Paste, PastedLine, PastedText, canonical_note, parse_paste, parse_type,
@@ -137,6 +137,7 @@ pub(in crate::ui) fn PasteDialog(
     keep_form_text(table.workspace(), table.group_id(), move || {
         text.try_get_untracked().filter(|text| !text.is_empty())
     });
+    let kept = kept_paste(table.workspace());
     let form = PasteForm::new(table);
     let PasteForm {
         traffic,
@@ -150,12 +151,14 @@ pub(in crate::ui) fn PasteDialog(
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if form.add() {
+            kept.drop_all();
             on_close.run(());
         }
     };
     view! {
         <Dialog title="Paste rules" id="paste-rules" on_close>
             <form class="form" novalidate on:submit=add>
+                {kept.notice()}
                 <div class="field">
                     <label class="field__label" for="paste-text">"Rules, one per line"</label>
                     <textarea class="field__input field__input--area field__input--code" id="paste-text" rows="8"

@@ -3,13 +3,29 @@
 use leptos::prelude::*;
 
 use super::form_text::keep_form_text;
-use crate::draft::{CellColumn, GroupView, RuleDraft};
+use crate::draft::{CellColumn, GroupView, RowId, RuleDraft};
 use crate::entry::parse_cell;
 use crate::grid::{RuleTable, rows_text};
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised, column_name};
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptField, KeptTexts, TextField};
+
+/// Returns the name of a dialog about the selected rules, for keeping what is typed. Untracked.
+pub(super) fn about_rows(table: RuleTable, kind: &str) -> String {
+    let view = table.view().get_untracked();
+    let rows = table.chosen_rows(&view);
+    let rows: Vec<RowId> = rows.into_iter().map(|row| view.row_id(row)).collect();
+    let rows = serde_json::to_string(&rows).unwrap_or_default();
+    format!("{kind} {} {rows}", view.id)
+}
+
+/// Returns the column with a name, or the description.
+fn column_named(table: RuleTable, name: &str) -> CellColumn {
+    let mut columns = CellColumn::ALL.into_iter();
+    let named = columns.find(|known| column_name(*known, table.direction()) == name);
+    named.unwrap_or(CellColumn::Description)
+}
 
 /// Sets one column of the selected rules to the same value.
 #[component]
@@ -24,6 +40,12 @@ pub(in crate::ui) fn EditColumnDialog(
     keep_form_text(table.workspace(), table.group_id(), move || {
         text.try_get_untracked().filter(|typed| !typed.is_empty())
     });
+    let name = Signal::derive(move || column_name(column.get(), table.direction()).to_owned());
+    let initial = vec![name.get_untracked(), String::new()];
+    let set_name = move |name: String| column.set(column_named(table, &name));
+    let fields = vec![KeptField::new(name, set_name), text.into()];
+    let about = about_rows(table, "edit column");
+    let kept = KeptTexts::restore_from(table.workspace(), &about, fields, initial);
     let was_submitted = RwSignal::new(false);
     let reading = Memo::new(move |_| {
         let view = table.view().read();
@@ -53,8 +75,12 @@ pub(in crate::ui) fn EditColumnDialog(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         was_submitted.set(true);
-        match table.edit_column(column.get_untracked(), &text.read_untracked()) {
-            Ok(()) => on_close.run(()),
+        let typed = text.get_untracked();
+        match table.edit_column(column.get_untracked(), &typed) {
+            Ok(()) => {
+                kept.drop_all();
+                on_close.run(());
+            }
             Err(reason) => {
                 table.workspace().announce(reason);
                 dom::focus_first("#edit-column-text");
@@ -64,18 +90,15 @@ pub(in crate::ui) fn EditColumnDialog(
     view! {
         <Dialog title="Edit column" id="edit-column" on_close>
             <form class="form" novalidate on:submit=submit>
+                {kept.notice()}
                 <p>{move || format!("Set the same value for {}.", rows_text(count()))}</p>
                 <div class="field">
                     <label class="field__label" for="edit-column-name">"Column"</label>
                     <select class="field__input" id="edit-column-name"
-                        on:change=move |event| {
-                            let name = event_target_value(&event);
-                            let chosen = CellColumn::ALL.iter().find(|known| column_name(**known, table.direction()) == name);
-                            column.set(chosen.copied().unwrap_or(CellColumn::Description));
-                        }>
+                        on:change=move |event| column.set(column_named(table, &event_target_value(&event)))>
                         {CellColumn::ALL.map(|known| view! {
                             <option value=column_name(known, table.direction())
-                                selected=known == CellColumn::Description>
+                                prop:selected=move || column.get() == known>
                                 {capitalised(column_name(known, table.direction()))}
                             </option>
                         }).into_iter().collect_view()}
@@ -124,12 +147,16 @@ pub(in crate::ui) fn TransferDialog(
     keep_form_text(workspace, table.group_id(), move || {
         target.try_get_untracked().filter(|typed| !typed.is_empty())
     });
+    let kept = KeptTexts::restore(workspace, &about_rows(table, "transfer"), vec![target]);
     let count = move || table.rows_to_change(&table.view().read()).len();
     let transfer = move |is_move: bool| {
         let view = table.view().get_untracked();
         let to = parse_target(table, &view, &target.read_untracked());
         match to.and_then(|to| transfer_rows(table, &view, &to, is_move)) {
-            Ok(()) => on_close.run(()),
+            Ok(()) => {
+                kept.drop_all();
+                on_close.run(());
+            }
             Err(reason) => {
                 error.set(Some(reason));
                 dom::focus_first("#transfer-target");
@@ -146,6 +173,7 @@ pub(in crate::ui) fn TransferDialog(
     view! {
         <Dialog title="Copy or move rules" id="transfer-rules" on_close>
             <form class="form" novalidate on:submit=move |event| { event.prevent_default(); transfer(false); }>
+                {kept.notice()}
                 <p>{move || format!("Copy or move {} to another group.", rows_text(count()))}</p>
                 <TextField id="transfer-target" label="Target group".to_owned() value=target error=error
                     list="transfer-groups" placeholder="Name or ID".to_owned() />

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::paste_dialog::PasteDialog;
 use super::quota_dialog::QuotaDialog;
-use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog};
+use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog, about_rows};
 use super::rule_sheet::RuleSheet;
 use super::tags_dialog::TagsDialog;
 use crate::grid::{RuleTable, TableDialog};
@@ -37,7 +37,7 @@ pub(in crate::ui) fn table_dialog(table: RuleTable, dialog: TableDialog) -> AnyV
             let shown = first.clone();
             let on_save = Callback::new(move |edited: Vec<Tag>| table.edit_tags(&shown, &edited));
             view! {
-                <TagsDialog title="Tags of the selected rules" group=view.id.clone() tags=first on_save on_close />
+                <TagsDialog title="Tags of the selected rules" about=about_rows(table, "tags") group=view.id.clone() tags=first on_save on_close />
             }
             .into_any()
         }

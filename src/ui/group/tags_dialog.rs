@@ -6,7 +6,7 @@ use super::form_text::keep_form_text;
 use crate::model::{GroupId, MAX_TAGS_PER_RESOURCE, Tag};
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
-use crate::ui::components::Dialog;
+use crate::ui::components::{Dialog, KeptField, KeptTexts};
 use crate::workspace::Workspace;
 
 /// Input of one tag.
@@ -32,6 +32,8 @@ impl TagRow {
 pub(in crate::ui) fn TagsDialog(
     /// The dialog's title.
     title: &'static str,
+    /// What is tagged, among all of the account, for keeping what is typed.
+    about: String,
     /// The group of the tagged resources.
     group: GroupId,
     /// The current tags.
@@ -41,6 +43,7 @@ pub(in crate::ui) fn TagsDialog(
     /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
+    let workspace = Workspace::here();
     let (reserved, own): (Vec<Tag>, Vec<Tag>) = tags.into_iter().partition(Tag::is_reserved);
     let rows: Vec<TagRow> = own
         .into_iter()
@@ -50,10 +53,29 @@ pub(in crate::ui) fn TagsDialog(
     let next = StoredValue::new(rows.len());
     let rows = RwSignal::new(rows);
     let shown = typed_text(&rows.read_untracked());
-    keep_form_text(Workspace::here(), group, move || {
+    keep_form_text(workspace, group, move || {
         let typed = typed_text(&rows.try_read_untracked()?);
         (typed != shown).then_some(typed)
     });
+    let initial = rows_json(&rows.read_untracked());
+    let text = Signal::derive(move || rows_json(&rows.read()));
+    let set = move |text: String| {
+        let typed: Vec<(String, String)> = serde_json::from_str(&text).unwrap_or_default();
+        let first = next.get_value();
+        next.set_value(first + typed.len());
+        let typed = typed.into_iter().zip(first..);
+        rows.set(
+            typed
+                .map(|((key, value), number)| TagRow::new(number, Tag { key, value }))
+                .collect(),
+        );
+    };
+    let kept = KeptTexts::restore_from(
+        workspace,
+        &about,
+        vec![KeptField::new(text, set)],
+        vec![initial],
+    );
     let problem = RwSignal::new(None::<String>);
     let add = move || {
         let number = next.get_value();
@@ -67,9 +89,11 @@ pub(in crate::ui) fn TagsDialog(
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match parse_tags(&rows.read_untracked()) {
+        let parsed = parse_tags(&rows.read_untracked());
+        match parsed {
             Ok(tags) => {
                 on_save.run(tags);
+                kept.drop_all();
                 on_close.run(());
             }
             Err((number, reason)) => {
@@ -104,6 +128,7 @@ pub(in crate::ui) fn TagsDialog(
     view! {
         <Dialog title id="tags" on_close>
             <form class="form" novalidate on:submit=save>
+                {kept.notice()}
                 <For each=move || rows.get() key=|row| row.number children=row />
                 <button class="button" type="button" id="tags-add" on:click=move |_| add()>"Add tag"</button>
                 {(!reserved.is_empty()).then(|| view! {
@@ -136,6 +161,15 @@ fn blank_note(key: &str, value: &str) -> Option<&'static str> {
         }
         (false, false) => return None,
     })
+}
+
+/// The rows as JSON, a pair for each. Reactive.
+fn rows_json(rows: &[TagRow]) -> String {
+    let pairs: Vec<(String, String)> = rows
+        .iter()
+        .map(|row| (row.key.get(), row.value.get()))
+        .collect();
+    serde_json::to_string(&pairs).unwrap_or_default()
 }
 
 /// The rows as one text.

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::vpc_choice::{default_vpc, vpc_from_value, vpc_options};
 use crate::model::{GroupDescription, GroupId, GroupName, NewGroup, VpcId, is_same_group_name};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::{Text as _, capitalised};
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptTexts, TextField};
 use crate::workspace::{Editor, Workspace};
 
 /// What is entered of a group, and whether it is valid.
@@ -19,6 +20,7 @@ struct GroupForm {
     description: RwSignal<String>,
     vpc: RwSignal<Option<VpcId>>,
     was_submitted: RwSignal<bool>,
+    kept: KeptTexts,
 }
 
 impl GroupForm {
@@ -39,6 +41,14 @@ impl GroupForm {
                 (name, description, RwSignal::new(default_vpc(workspace)))
             }
         };
+        let (kind, initial) = match &edited {
+            Some((id, known)) => (
+                format!("edit {id}"),
+                [known.name.to_string(), known.description.to_string()],
+            ),
+            None => ("create group".to_owned(), Default::default()),
+        };
+        let fields = vec![name.into(), description.into()];
         Self {
             workspace,
             edited: StoredValue::new(edited),
@@ -46,6 +56,7 @@ impl GroupForm {
             description,
             vpc,
             was_submitted: RwSignal::new(false),
+            kept: KeptTexts::restore_from(workspace, &kind, fields, initial.to_vec()),
         }
     }
 
@@ -104,13 +115,14 @@ impl GroupForm {
         match self.edited.get_value() {
             Some((id, known)) => {
                 change(&editor, &id, &known, group);
+                self.kept.drop_all();
                 on_close.run(());
             }
             None => self.create(&editor, &group, on_close),
         }
     }
 
-    /// Keeps the texts if a run has created the group meanwhile: its page replaces this dialog.
+    /// Keeps the texts if a run has created the group meanwhile, or another tab discarded it: the dialog closes.
     fn keep_texts(self) {
         let Some(Some((id, known))) = self.edited.try_get_value() else {
             return;
@@ -122,8 +134,10 @@ impl GroupForm {
         ) else {
             return;
         };
-        let editor = self.workspace.editor_now();
-        if let Some(editor) = editor.filter(|editor| editor.has_created(&id)) {
+        let Some(editor) = self.workspace.editor_now() else {
+            return;
+        };
+        if editor.has_created(&id) {
             let typed = NewGroup {
                 vpc_id,
                 ..NewGroup::new(
@@ -132,6 +146,8 @@ impl GroupForm {
                 )
             };
             change(&editor, &id, &known, typed);
+        } else if name != known.name.as_str() || description != known.description.as_str() {
+            editor.keep_form_text(&id, &format!("{name}, {description}"));
         }
     }
 
@@ -142,6 +158,7 @@ impl GroupForm {
         editor.edit(label, &mut |editing| {
             created = Some(editing.create_group(group.clone()));
         });
+        self.kept.drop_all();
         let inputs = workspace.inputs();
         inputs.set_new_group_name(String::new());
         inputs.set_new_group_description(String::new());
@@ -199,6 +216,7 @@ pub(in crate::ui) fn GroupDialog(
     view! {
         <Dialog title id="create-group" on_close>
             <form class="form" novalidate on:submit=submit>
+                {form.kept.notice()}
                 <TextField id="create-group-name" label="Name".to_owned() value=name error=name_error
                     hint=Some("Must be unique in the VPC (not case-sensitive). Can't be changed later".to_owned())
                     placeholder="web-servers".to_owned() />
@@ -234,47 +252,6 @@ fn kept_texts(workspace: Workspace) -> (RwSignal<String>, RwSignal<String>) {
             .set_new_group_description(description.get())
     });
     (name, description)
-}
-
-pub(in crate::ui) fn default_vpc(workspace: Workspace) -> Option<VpcId> {
-    let vpcs = workspace.inventory().vpcs().read_untracked();
-    let chosen = vpcs
-        .iter()
-        .find(|vpc| vpc.is_default)
-        .or_else(|| vpcs.first());
-    chosen.map(|vpc| vpc.id.clone())
-}
-
-pub(in crate::ui) fn vpc_from_value(value: &str) -> Option<VpcId> {
-    (!value.is_empty()).then(|| VpcId::from_remote(value))
-}
-
-pub(in crate::ui) fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
-    let vpcs = workspace.inventory().vpcs().read();
-    if vpcs.is_empty() {
-        return vec![view! { <option value="">"Default VPC of the Region"</option> }.into_any()];
-    }
-    let option = |vpc: &crate::model::Vpc| {
-        let text = vpc_option_text(vpc);
-        let is_chosen = chosen.as_ref() == Some(&vpc.id);
-        view! { <option value=vpc.id.to_string() selected=is_chosen>{text}</option> }.into_any()
-    };
-    vpcs.iter().map(option).collect()
-}
-
-/// Returns the ID, the range and the name of a VPC.
-pub(in crate::ui) fn vpc_option_text(vpc: &crate::model::Vpc) -> String {
-    let mut text = vpc.id.to_string();
-    if let Some(cidr) = &vpc.cidr {
-        text.push_str(&format!("  {cidr}"));
-    }
-    if let Some(name) = vpc.name() {
-        text.push_str(&format!("  {name}"));
-    }
-    if vpc.is_default {
-        text.push_str("  (default)");
-    }
-    text
 }
 
 /// Returns the error for a name that another group of the VPC has.

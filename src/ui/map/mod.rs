@@ -8,7 +8,6 @@ mod edits;
 mod exports;
 mod filter_chips;
 mod filters;
-mod kept_texts;
 mod keys;
 mod legend;
 mod lookup;

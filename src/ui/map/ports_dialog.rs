@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 
 use super::edits;
-use super::kept_texts::KeptTexts;
 use super::rule_form::parse_traffic;
 use super::state::MapState;
 use crate::model::{RuleRef, counted};
 use crate::platform::dom;
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptTexts, TextField};
 
 /// Form for the type and ports that all rules get.
 #[component]

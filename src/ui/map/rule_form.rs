@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::kept_texts::KeptTexts;
 use super::lookup::{text_of_group, text_of_node};
 use super::state::{MapDialog, MapState};
 use crate::analysis::graph::NodeId;
@@ -11,6 +10,7 @@ use crate::entry::{cell_text, parse_cell, parse_peer};
 use crate::model::{Direction, GroupId, Peer, Rule, RuleRef, is_same_group_name};
 use crate::present::{DrawnRule, Endpoint, row_on_map};
 use crate::text::{Text as _, capitalised};
+use crate::ui::components::KeptTexts;
 use crate::workspace::{RulePreview, Workspace};
 
 /// Fields of the dialog, and what they mean. Cheap to copy.

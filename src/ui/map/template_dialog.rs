@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::kept_texts::KeptTexts;
 use super::state::MapState;
 use crate::model::{GroupName, is_same_group_name};
 use crate::platform::dom;
 use crate::present::{create_tiers, tier_names};
 use crate::text::{Text as _, capitalised};
-use crate::ui::components::{Dialog, TextField};
+use crate::ui::components::{Dialog, KeptTexts, TextField};
 use crate::ui::groups::{default_vpc, vpc_from_value, vpc_options};
 use crate::workspace::Workspace;
 
