@@ -88,4 +88,7 @@ test('a search stays when the list is left right after the last key', async (t) 
   await app.heading('bastion').waitFor();
   await app.page.goBack();
   await eventually(async () => assert.equal(await app.search.inputValue(), 'bastion'));
+  await app.search.fill('web');
+  await app.page.reload();
+  await eventually(async () => assert.equal(await app.search.inputValue(), 'web'));
 });
