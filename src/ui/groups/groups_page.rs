@@ -12,7 +12,7 @@ use crate::ui::bundles::{Bundle, Bundles, FromBundle, failure_notice};
 use crate::ui::search::{SearchState, found_groups};
 use crate::workspace::{Freshness, Workspace};
 
-/// Delay between the last keystroke and the search in the address. Browsers refuse to change the address
+/// Delay between the last of several keystrokes and the search in the address. Browsers refuse to change the address
 /// too often.
 const WRITE_ADDRESS_AFTER: Duration = Duration::from_millis(150);
 
@@ -211,17 +211,25 @@ fn keep_search_in_address(workspace: Workspace) {
         let query = workspace.inputs().query();
         let order = workspace.inputs().group_order().get();
         let page = workspace.inputs().list_page().get();
-        let route = address.route();
-        let route = route.read_untracked();
-        let is_written = route.search.as_deref() == Some(query.trim())
-            && route.order.unwrap_or_default() == order
-            && route.list_page == page;
+        let is_written = address.route().with_untracked(|route| {
+            route.search.as_deref() == Some(query.trim())
+                && route.order.unwrap_or_default() == order
+                && route.list_page == page
+        });
+        let is_first = pending.get_value().is_none();
         cancel();
         let unwritten = (!is_written && workspace.is_on_screen()).then_some((query, order, page));
         let is_unwritten = unwritten.is_some();
         address.note_list(unwritten);
         if is_unwritten {
-            let write = move || address.write_list();
+            // A pasted search is in the address at once: a browser that reloads asks no page first.
+            if is_first {
+                address.write_list();
+            }
+            let write = move || {
+                pending.set_value(None);
+                address.write_list();
+            };
             pending.set_value(set_timeout_with_handle(write, WRITE_ADDRESS_AFTER).ok());
         }
     });

@@ -85,7 +85,7 @@ pub(in crate::ui) fn FilterBar(
                 }>
                 "Saved searches…"
             </button>
-            <button class="filter-bar__saved" type="button" title="Table preferences"
+            <button class="filter-bar__saved filter-bar__gear" type="button" title="Table preferences"
                 aria-label="Preferences of the list" aria-haspopup="dialog" on:click=move |_| shows_preferences.set(true)>
                 {icon(Icon::Gear)}
             </button>
