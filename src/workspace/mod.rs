@@ -61,6 +61,7 @@ mod stored_draft;
 mod suppression_texts;
 mod suppressions;
 mod tasks;
+mod turns;
 mod usage_store;
 mod who_changed;
 mod workspace_handle;
@@ -77,7 +78,7 @@ pub use draw_map::{DrawnMap, LABEL_PARTS, MapRequest};
 pub use findings_store::{FindingCounts, FindingsStore, LastSuppression, SuppressedFindings};
 pub use free_group::DeletionFix;
 pub use inputs::Inputs;
-pub use keep_reach::{ReachAnswer, Turns};
+pub use keep_reach::ReachAnswer;
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
     RuleIds, StaleRules, Users,
@@ -93,6 +94,7 @@ pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
 pub use suppression_texts::SuppressionText;
+pub use turns::{Turn, Turns};
 pub use usage_store::UsageStore;
 pub use who_changed::{TrailLookup, TrailStore};
 pub use workspace_handle::{ClosingConcern, Workspace};
