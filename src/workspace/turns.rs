@@ -1,4 +1,4 @@
-//! Background tasks of which only the latest goes on, in slices between which the browser handles input.
+//! Background tasks: only the latest one goes on, in slices between which the browser handles input.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -68,7 +68,7 @@ pub(super) fn meeting<Id>(rules: &[(Id, &Rule)], lists: &KnownLists<'_>) -> Vec<
 }
 
 /// Whether two of the rules may be one: they have the same peer and their traffic meets, or the same traffic and their
-/// blocks are neighbours of one size. Rules of which no two may be one cannot be merged.
+/// blocks are neighbours of one size. Otherwise none of them can be merged.
 pub(super) fn may_merge<Id>(rules: &[(Id, &Rule)]) -> bool {
     let mut extents = extents(rules, &KnownLists::default());
     extents.sort_unstable_by_key(|one| (one.side, one.first, one.last, one.traffic));
