@@ -12,10 +12,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use portcullis::analysis::checks::CheckId;
 use portcullis::model::{Direction, Peer, PrefixListEntry};
 use portcullis::share::{
-    EXTRAS_VERSION, Limits, RedactedKind, Redaction, SET_VERSION, Scope, Snapshot, SnapshotSet,
-    VERSION, from_compact_bytes, to_compact_bytes,
+    COMPACT_VERSION, EXTRAS_VERSION, Limits, PROFILE_VERSION, RedactedKind, Redaction, SET_VERSION,
+    Scope, Snapshot, SnapshotSet, VERSION, from_compact_bytes, to_compact_bytes,
 };
 use portcullis::text::Text as _;
 use serde_json::{Value, json};
@@ -263,4 +264,30 @@ fn schema() -> Value {
 fn read(file: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/snapshots");
     std::fs::read_to_string(folder.join(file)).unwrap()
+}
+
+#[test]
+fn files_with_a_profile_are_read() {
+    let text = read(&format!("version-{PROFILE_VERSION}.json"));
+    let snapshot = Snapshot::parse(&text, 1 << 20).unwrap_or_else(|error| panic!("{error}"));
+    let profile = snapshot.extras().profile.as_deref().unwrap();
+    assert_eq!(profile.id, "ours");
+    assert_eq!(profile.required_tags, ["team"]);
+    assert!(!profile.runs(CheckId::Unused));
+    assert_eq!(snapshot.extras().policies.len(), 2);
+    let written: Value = serde_json::from_str(&snapshot.to_json()).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(&text).unwrap());
+    let compact = to_compact_bytes(&snapshot);
+    assert_eq!(compact[0], COMPACT_VERSION);
+    let read_again = from_compact_bytes(&compact, &Limits::LINK);
+    assert_eq!(read_again.as_ref(), Ok(&snapshot));
+    let without = to_compact_bytes(&snapshot.without_profile());
+    assert_eq!(without[0], COMPACT_VERSION - 1, "earlier pages open it");
+    // Unknown fields are refused in every structure, also in that of another file.
+    for place in ["", "/source", "/policies/0", "/mapPlaces/0", "/profile"] {
+        let mut file: Value = serde_json::from_str(&text).unwrap();
+        file.pointer_mut(place).unwrap()["no-such-field"] = json!(1);
+        let error = parse(&file).unwrap_err();
+        assert!(error.contains("no-such-field"), "{place}: {error}");
+    }
 }

@@ -664,6 +664,7 @@ async fn an_encrypted_link_shows_its_groups_for_the_right_passphrase_only() {
         taken_by: None,
         has_rule_ids: true,
         has_policies: true,
+        has_profile: true,
     };
     let snapshot = untrack(move || live.snapshot(&options)).unwrap();
     let link = link_of(&snapshot, Some("correct horse")).await.unwrap();

@@ -1,6 +1,7 @@
 //! Accounts of any size.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use portcullis::model::{
     AccountId, Direction, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic,
@@ -10,12 +11,17 @@ use portcullis::plan::{GroupChange, UseChange};
 /// Returns the DescribeSecurityGroups response of an account, for numbers of groups and of inbound
 /// rules per group.
 pub fn answer(groups: usize, rules: usize) -> String {
+    page(0..groups, rules)
+}
+
+/// Returns the response with some of the groups of an account.
+pub fn page(groups: Range<usize>, rules: usize) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <DescribeSecurityGroupsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\
          <requestId>1d62eae0-acdd-481d-88c9-5d2a7f0c6c1e</requestId>\n    <securityGroupInfo>\n",
     );
-    for group in 0..groups {
+    for group in groups {
         writeln!(
             xml,
             "        <item><ownerId>123456789012</ownerId><groupId>sg-{group:017x}</groupId>\

@@ -35,6 +35,9 @@ use still::{StoppedClock, block_on};
 /// Rules in each group: EC2's default quota.
 const RULES: usize = 60;
 
+/// Groups in a response of EC2, at most.
+const GROUPS_PER_PAGE: usize = 1000;
+
 /// A workload.
 pub struct Workload {
     pub name: &'static str,
@@ -187,8 +190,12 @@ fn plans(groups: usize) -> Box<dyn FnMut()> {
 }
 
 fn checks(groups: usize) -> Box<dyn FnMut()> {
-    let groups = read(Rc::new(account::answer(groups, RULES)));
-    let groups: Vec<Arc<SecurityGroup>> = groups.into_iter().map(Arc::new).collect();
+    let groups: Vec<Arc<SecurityGroup>> = (0..groups)
+        .step_by(GROUPS_PER_PAGE)
+        .map(|first| first..groups.min(first + GROUPS_PER_PAGE))
+        .flat_map(|page| read(Rc::new(account::page(page, RULES))))
+        .map(Arc::new)
+        .collect();
     let profile = Profile::default();
     Box::new(move || {
         let input = CheckInput {

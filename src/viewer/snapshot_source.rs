@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
-use crate::analysis::checks::{CheckInput, FindingIndex, Profile, Update};
+use crate::analysis::checks::{CheckInput, FindingIndex, Update};
 use crate::aws::TransportError;
 use crate::connect::ViewFileError;
 use crate::model::{GroupId, Inventory, RuleId};
@@ -39,12 +39,12 @@ impl Viewed {
         self.snapshot.inventory()
     }
 
-    /// Returns what the checks of the default profile find in all groups. Computed once.
+    /// Returns what the checks of the snapshot's profile find in all groups. Computed once.
     pub(super) fn all_findings(&self) -> &FindingIndex {
         self.all_findings.get_or_init(|| self.findings(|_| true))
     }
 
-    /// Returns what the checks of the default profile find in some of the groups.
+    /// Returns what the checks of the snapshot's profile find in some of the groups.
     pub(super) fn findings(&self, is_wanted: impl Fn(&GroupId) -> bool) -> FindingIndex {
         let inventory = self.inventory();
         let input = CheckInput {
@@ -56,7 +56,8 @@ impl Viewed {
             stale: &[],
             expiry: None,
         };
-        let profile = Profile::default();
+        let shared = self.snapshot.extras().profile.as_deref();
+        let profile = shared.cloned().unwrap_or_default();
         let mut update = Update::new(input, &profile, FindingIndex::default()).only(is_wanted);
         while update.step() {}
         update.into_index()

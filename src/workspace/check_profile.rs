@@ -59,8 +59,12 @@ impl HostProfile {
 }
 
 impl Workspace {
-    /// Returns the profile of checks. Reactive.
+    /// Returns the profile of checks: that of the viewed snapshot, until the user chooses another. Reactive.
     pub fn check_profile(self) -> Profile {
+        let shared = self.shared_profile();
+        if let Some(shared) = shared.filter(|_| self.uses_shared_profile()) {
+            return shared;
+        }
         let chosen = self.environment().settings().check_profile().get();
         let built_in = Profile::built_in(&chosen);
         let found = built_in.or_else(|| {
@@ -69,6 +73,24 @@ impl Workspace {
         });
         let host = || self.findings().host_profile().read().known().cloned();
         found.or_else(host).unwrap_or_default()
+    }
+
+    /// Returns the profile of the viewed snapshot, if it has one. Reactive.
+    pub fn shared_profile(self) -> Option<Profile> {
+        self.shared_extras()?.profile.map(|profile| *profile)
+    }
+
+    /// Whether the profile of the viewed snapshot applies where it has one. Reactive.
+    pub fn uses_shared_profile(self) -> bool {
+        !self.findings().has_other_profile().get()
+    }
+
+    /// Chooses a profile by its ID; `None` for that of the viewed snapshot.
+    pub fn choose_profile(self, id: Option<String>) {
+        self.findings().put_has_other_profile(id.is_some());
+        if let Some(id) = id {
+            self.environment().settings().set_check_profile(id);
+        }
     }
 
     /// Returns the profiles that are not built in: those that the user opened, and that of `config.json`. Reactive.
@@ -123,7 +145,7 @@ impl Workspace {
         let mut own = OwnProfiles::parse(&settings.own_profiles().read_untracked());
         let id = own.add(file)?;
         settings.set_own_profiles(own.to_text());
-        settings.set_check_profile(id.clone());
+        self.choose_profile(Some(id.clone()));
         Ok(id)
     }
 
@@ -134,7 +156,7 @@ impl Workspace {
         let mut own = OwnProfiles::parse(&settings.own_profiles().read_untracked());
         own.remove(id);
         settings.set_own_profiles(own.to_text());
-        settings.set_check_profile(String::new());
+        self.choose_profile(Some(String::new()));
     }
 }
 

@@ -177,7 +177,7 @@ impl Workspace {
             return;
         }
         let without_accepted = |index: &FindingIndex, groups: &Groups| {
-            let mut index = index.clone();
+            let mut index = index.results();
             let accepted = index.take_accepted(&job.suppressions, groups, timestamp());
             (Arc::new(index), accepted)
         };

@@ -80,6 +80,7 @@ impl Workspace {
             taken_by: None,
             has_rule_ids: true,
             has_policies: false,
+            has_profile: false,
         };
         let snapshot = untrack(|| self.snapshot(&options))?;
         let name = snapshot.facts().source.region.to_string();

@@ -39,6 +39,8 @@ pub struct FindingsStore {
     suppressed: ArcRwSignal<Arc<SuppressedFindings>>,
     last_suppression: ArcRwSignal<Option<LastSuppression>>,
     host_profile: ArcRwSignal<HostProfile>,
+    /// Whether the user has chosen a profile in place of that of the viewed snapshot.
+    has_other_profile: ArcRwSignal<bool>,
 }
 
 impl FindingsStore {
@@ -89,6 +91,15 @@ impl FindingsStore {
 
     pub(super) fn put_last_suppression(&self, last: LastSuppression) {
         self.last_suppression.set(Some(last));
+    }
+
+    /// Whether the user has chosen a profile in place of that of the viewed snapshot.
+    pub(super) fn has_other_profile(&self) -> ArcReadSignal<bool> {
+        self.has_other_profile.read_only()
+    }
+
+    pub(super) fn put_has_other_profile(&self, has_other: bool) {
+        self.has_other_profile.set(has_other);
     }
 
     /// Returns the profile of `config.json`.

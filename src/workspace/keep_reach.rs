@@ -1,26 +1,18 @@
 //! Answers about reachability in the background: indexes, questions, and states of policies.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use leptos::prelude::*;
 
 use super::reach_store::{PolicyCheck, ReachIndexes, ReviewedPolicies};
-use super::{Review, Workspace};
+use super::{Review, Turn, Turns, Workspace};
 use crate::analysis::reach::{
     Comparison, Exposed, ExposedSearch, Indexing, Policy, Question, ReachIndex, ReachTable,
     ResolveError, Search, Step, check_policy, compare,
 };
-use crate::aws::Clock as _;
 use crate::model::Inventory;
 use crate::plan::Plan;
-use crate::platform::BrowserClock;
 use crate::present::Page;
-
-/// Time after which a task lets the browser handle input.
-const SLICE: Duration = Duration::from_millis(8);
 
 /// Answer to a question, before and after the draft.
 #[derive(Clone, Debug)]
@@ -41,46 +33,6 @@ pub enum ReachAnswer {
         /// With the draft.
         after: Arc<Vec<Exposed>>,
     },
-}
-
-/// Numbers the tasks of one kind. Only the latest goes on.
-#[derive(Clone, Debug, Default)]
-pub struct Turns(Rc<Cell<u64>>);
-
-/// The turn of one task.
-#[derive(Debug)]
-pub struct Turn {
-    latest: Rc<Cell<u64>>,
-    number: u64,
-    slice: Cell<SystemTime>,
-}
-
-impl Turns {
-    /// Starts a turn, which ends the earlier ones.
-    pub fn start(&self) -> Turn {
-        let number = self.0.get() + 1;
-        self.0.set(number);
-        Turn {
-            latest: Rc::clone(&self.0),
-            number,
-            slice: Cell::new(BrowserClock.now()),
-        }
-    }
-}
-
-impl Turn {
-    /// Lets the browser handle input. Returns whether the task goes on.
-    pub(super) async fn pause(&self) -> bool {
-        BrowserClock.pause().await;
-        self.slice.set(BrowserClock.now());
-        self.latest.get() == self.number
-    }
-
-    /// Like [`Turn::pause`], if the last pause was long enough ago.
-    async fn pause_if_due(&self) -> bool {
-        let passed = BrowserClock.now().duration_since(self.slice.get());
-        passed.is_ok_and(|passed| passed < SLICE) || self.pause().await
-    }
 }
 
 impl Workspace {

@@ -62,6 +62,7 @@ mod suppression_texts;
 mod suppressions;
 mod tasks;
 mod transfer_change;
+mod turns;
 mod usage_store;
 mod vpc_associations;
 mod who_changed;
@@ -79,7 +80,7 @@ pub use draw_map::{DrawnMap, LABEL_PARTS, MapRequest};
 pub use findings_store::{FindingCounts, FindingsStore, LastSuppression, SuppressedFindings};
 pub use free_group::DeletionFix;
 pub use inputs::Inputs;
-pub use keep_reach::{ReachAnswer, Turns};
+pub use keep_reach::ReachAnswer;
 pub use load::{
     EntriesStore, Freshness, GroupRules, GroupStore, GroupUsersStore, InventoryStore, Resource,
     RuleIds, StaleRules, UsableGroupsStore, Users,
@@ -96,6 +97,7 @@ pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
 pub use suppression_texts::SuppressionText;
 pub use transfer_change::{DraftedChange, TransferError};
+pub use turns::{Turn, Turns};
 pub use usage_store::UsageStore;
 pub use who_changed::{TrailLookup, TrailStore};
 pub use workspace_handle::{ClosingConcern, Workspace};

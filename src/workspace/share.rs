@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::Workspace;
+use crate::analysis::checks::Profile;
 use crate::aws::{Error, Partition, TransportError};
 use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
@@ -34,6 +35,8 @@ pub struct ShareOptions {
     pub has_rule_ids: bool,
     /// Whether to include the policies.
     pub has_policies: bool,
+    /// Whether to include the profile of findings.
+    pub has_profile: bool,
 }
 
 /// Reason why a link or a single file cannot be made.
@@ -90,6 +93,11 @@ impl Workspace {
         } else {
             snapshot.without_policies()
         };
+        let snapshot = if options.has_profile {
+            snapshot
+        } else {
+            snapshot.without_profile()
+        };
         let snapshot = redact(&snapshot, options.redaction);
         Some(if options.has_rule_ids {
             snapshot
@@ -126,6 +134,7 @@ impl Workspace {
         Some(Snapshot::new(facts, inventory).with_extras(SnapshotExtras {
             policies: policies.iter().map(SharedPolicy::of).collect(),
             map_places: places.collect(),
+            profile: self.profile_to_share().map(Box::new),
         }))
     }
 
@@ -134,6 +143,14 @@ impl Workspace {
         match self.shared_extras() {
             Some(extras) => extras.policies.len(),
             None => self.stored_policies().len(),
+        }
+    }
+
+    /// Returns the profile of findings that could be shared; `None` for the default one, which needs no mention. Reactive.
+    pub fn profile_to_share(self) -> Option<Profile> {
+        match self.shared_extras() {
+            Some(extras) => extras.profile.map(|profile| *profile),
+            None => Some(self.check_profile()).filter(|profile| *profile != Profile::default()),
         }
     }
 

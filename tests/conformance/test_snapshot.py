@@ -40,10 +40,13 @@ def test_the_schema_agrees_with_the_parser(change):
 
 
 def of_schema(name):
-    """A validator of a schema that refers to that of one account and Region."""
+    """A validator of a schema that refers to others."""
     schema = json.loads((ROOT / f"public/{name}.schema.json").read_text())
-    resource = referencing.Resource.from_contents(SCHEMA)
-    registry = referencing.Registry().with_resource("snapshot.schema.json", resource)
+    registry = referencing.Registry()
+    for other in ("snapshot", "snapshot-extras", "profile"):
+        contents = json.loads((ROOT / f"public/{other}.schema.json").read_text())
+        resource = referencing.Resource.from_contents(contents)
+        registry = registry.with_resource(f"{other}.schema.json", resource)
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
@@ -74,6 +77,21 @@ def test_files_with_policies_and_places_have_a_schema():
             value = place.pop(field)
             assert not validator.is_valid(file), field
             place[field] = value
+
+
+def test_files_with_a_profile_have_a_schema():
+    validator = of_schema("snapshot-profile")
+    validator.check_schema(validator.schema)
+    file = json.loads((SNAPSHOTS / "version-5.json").read_text())
+    validator.validate(file)
+    for place in (file, file["source"], file["policies"][0], file["profile"]):
+        place["no-such-field"] = 1
+        assert not validator.is_valid(file)
+        del place["no-such-field"]
+    file["profile"] = "cis-5"
+    validator.validate(file)
+    file["profile"] = "lax"
+    assert not validator.is_valid(file)
 
 
 def test_snapshots_of_the_page_are_valid():

@@ -97,6 +97,16 @@ fn steps_without_checks(groups: &[Arc<SecurityGroup>]) -> usize {
     if groups.is_empty() { 1 } else { 3 }
 }
 
+/// Returns the numbers of findings that are new and gone, by their keys.
+fn changes(before: &[Finding], after: &[Finding]) -> [SeverityCounts; 2] {
+    let missing = |others: &[Finding], findings: &[Finding]| {
+        let keys: Vec<String> = others.iter().map(Finding::key).collect();
+        let missing = findings.iter().filter(|one| !keys.contains(&one.key()));
+        missing.map(|finding| finding.severity).collect()
+    };
+    [missing(before, after), missing(after, before)]
+}
+
 #[test]
 fn updates_equal_a_check_of_everything() {
     let interface = NetworkInterface {
@@ -121,8 +131,12 @@ fn updates_equal_a_check_of_everything() {
                     (update.into_index(), steps)
                 };
                 let (before, _) = index(from, FindingIndex::default());
-                let (after, steps) = index(to, before);
+                let (after, steps) = index(to, before.clone());
                 let whole = run(input(to, &interfaces), &profile);
+                assert_eq!(
+                    after.changes_since(&before),
+                    changes(&before.in_order(from), &whole)
+                );
                 assert_eq!(after.in_order(to), whole);
                 let by_group: usize = to.iter().map(|group| after.of(&group.id).count()).sum();
                 assert_eq!(by_group, whole.len());

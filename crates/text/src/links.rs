@@ -4,8 +4,8 @@ use super::diagnosis::file_reach_text;
 use super::{Text, bytes_text};
 use portcullis_connect::ViewFileError;
 use portcullis_formats::share::{
-    COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EXTRAS_VERSION, EnvelopeError,
-    InvalidSnapshot, MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, RestoreObstacle,
+    COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, InvalidSnapshot,
+    MAX_ITERATIONS, MIN_ITERATIONS, NotASnapshot, NotATemplate, PROFILE_VERSION, RestoreObstacle,
     SnapshotError, SnapshotTooLarge,
 };
 
@@ -16,6 +16,7 @@ impl Text for CompactError {
             Self::Cut => "the snapshot in this link is incomplete; copy the whole link, or ask the sender for a file".to_owned(),
             Self::FutureVersion(value) => format!("the snapshot in this link has version {value}; this page reads versions up to {COMPACT_VERSION}. Open it with a newer version of the page"),
             Self::TooLarge => "the snapshot in this link is too large; ask the sender for a file".to_owned(),
+            Self::Profile => "the profile of findings in this link is invalid; ask the sender for a new link".to_owned(),
         }
     }
 }
@@ -97,7 +98,7 @@ impl Text for SnapshotError {
                 format!("this file is damaged or not JSON: {value}; ask the sender for a new file")
             }
             Self::FutureVersion(value) => format!(
-                "this snapshot has version {value}; this page reads versions up to {EXTRAS_VERSION}. Open it with a newer version of the page"
+                "this snapshot has version {value}; this page reads versions up to {PROFILE_VERSION}. Open it with a newer version of the page"
             ),
             Self::Invalid(value) => format!(
                 "this snapshot is invalid: {}; ask the sender for a new file",
@@ -157,6 +158,7 @@ impl Text for InvalidSnapshot {
             Self::Protocol(error) => error.text(),
             Self::Traffic(error) => error.text(),
             Self::Cidr(error) => error.text(),
+            Self::Profile(error) => format!("its profile of findings: {error}"),
             Self::Peers => "a rule must have exactly one of cidr, group and prefixList".to_owned(),
             Self::NoScope => "it has no account and Region".to_owned(),
             Self::DuplicateScope(scope) => format!("{scope} is there twice"),

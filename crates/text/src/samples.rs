@@ -555,6 +555,7 @@ samples! {
         CompactError::Cut => CompactError::Cut,
         CompactError::FutureVersion(..) => CompactError::FutureVersion(9),
         CompactError::TooLarge => CompactError::TooLarge,
+        CompactError::Profile => CompactError::Profile,
     }
     EnvelopeError {
         EnvelopeError::Cut => EnvelopeError::Cut,
@@ -605,6 +606,7 @@ samples! {
         InvalidSnapshot::Protocol(..) => InvalidSnapshot::Protocol(ProtocolError("tpc".to_owned())),
         InvalidSnapshot::Traffic(..) => InvalidSnapshot::Traffic(TrafficError::MissingIcmp),
         InvalidSnapshot::Cidr(..) => InvalidSnapshot::Cidr(CidrError::Empty),
+        InvalidSnapshot::Profile(..) => InvalidSnapshot::Profile("there is no check \"fine\"".to_owned()),
         InvalidSnapshot::Peers => InvalidSnapshot::Peers,
         InvalidSnapshot::NoScope => InvalidSnapshot::NoScope,
         InvalidSnapshot::DuplicateScope(..) => InvalidSnapshot::DuplicateScope("123456789012 eu-west-1".to_owned()),

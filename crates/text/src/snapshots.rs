@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::Text;
+use super::checks::profile_label;
 use portcullis_formats::share::{
     LONG_LINK_CHARS, RedactedKind, Redaction, SHORT_LINK_CHARS, Scope, Snapshot, SnapshotFacts,
 };
@@ -44,8 +45,9 @@ pub fn snapshot_title(facts: &SnapshotFacts) -> String {
     )
 }
 
-/// Sentences about the time, author, scope and redaction of a snapshot.
-pub fn snapshot_sentences(snapshot: &Snapshot, now: SystemTime) -> [String; 3] {
+/// Sentences about the time, author, scope and redaction of a snapshot, and about its profile of findings if that is not
+/// the default one.
+pub fn snapshot_sentences(snapshot: &Snapshot, now: SystemTime) -> Vec<String> {
     let facts = snapshot.facts();
     let by = facts.taken_by.as_ref();
     let by = by
@@ -61,11 +63,17 @@ pub fn snapshot_sentences(snapshot: &Snapshot, now: SystemTime) -> [String; 3] {
         Some(redacted) => format!("Redacted: {redacted} (replaced with placeholders)."),
         None => "Nothing is redacted.".to_owned(),
     };
-    [
+    let profile = snapshot.extras().profile.as_ref();
+    let profile = profile.map(|profile| {
+        let label = escape_invisible(profile_label(&profile.id));
+        format!("Findings are those of the profile “{label}”.")
+    });
+    let facts = [
         format!("Taken {moment}{by}, {age}."),
         scope.to_owned(),
         redacted,
-    ]
+    ];
+    facts.into_iter().chain(profile).collect()
 }
 
 /// Formats a time for people, to the minute: `28 Nov 2026, 16:32`. `offset` is the distance of the

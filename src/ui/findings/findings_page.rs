@@ -5,30 +5,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::finding_card::FindingCard;
 use super::fix_dialog::FixDialog;
 use super::profile_choice::ProfileChoice;
-use super::sections::{FixForAll, Grouping, Section, change_text, fixes, open_at_first, sections};
+use super::section_view::{PageState, SectionView, Shown, in_parts};
+use super::sections::{Grouping, change_text, open_at_first, sections};
 use super::suppression_list::SuppressionList;
 use super::suppression_toast::SuppressionToast;
-use crate::analysis::checks::{Finding, SeverityCounts};
-use crate::model::{counted, escape_invisible, grouped};
+use crate::analysis::checks::SeverityCounts;
+use crate::model::{counted, grouped};
 use crate::text::{check_label, counts_text, explain};
-use crate::workspace::Workspace;
-
-/// Number of findings that a section shows at first, and more at a time.
-const SHOWN: usize = 50;
-
-/// State of the page. Cheap to copy.
-#[derive(Clone, Copy, Debug)]
-struct PageState {
-    grouping: RwSignal<Grouping>,
-    /// Titles of the open sections.
-    open: RwSignal<BTreeSet<String>>,
-    /// Fix that is previewed.
-    fix: RwSignal<Option<FixForAll>>,
-    can_edit: Memo<bool>,
-}
+use crate::workspace::{Turns, Workspace};
 
 /// Shows all findings in sections, with fixes for many at once.
 #[component]
@@ -41,42 +27,47 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         fix: RwSignal::new(None),
         can_edit: Memo::new(move |_| workspace.editor().is_some()),
     };
-    let after = Memo::new(move |_| {
-        let index = workspace.findings().after().get();
-        index.in_order(&workspace.draft().listed().read())
-    });
     let change = Memo::new(move |_| {
-        let index = workspace.findings().before().get();
+        let before = workspace.findings().before().get();
+        let after = workspace.findings().after().get();
         // Without changes of the draft, both are the same.
-        if Arc::ptr_eq(&index, &workspace.findings().after().get()) {
-            return None;
-        }
-        let before = index.in_order(&workspace.inventory().groups().all().read());
-        change_text(&before, &after.read())
-    });
-    let shown = Memo::new(move |_| {
-        let listed = workspace.draft().listed();
-        sections(&after.read(), &listed.read(), grouping.get())
+        let is_same = Arc::ptr_eq(&before, &after);
+        change_text(if is_same {
+            Default::default()
+        } else {
+            after.changes_since(&before)
+        })
     });
     let is_checked = Memo::new(move |_| workspace.findings().skipped().read().is_some());
+    let shown = keep_sections(workspace, is_checked, grouping);
+    let opened = StoredValue::new(None::<Grouping>);
     // Sections open by themselves only once, so that none moves when findings change.
-    Effect::new(move |opened: Option<Option<Grouping>>| {
-        let opened = opened.flatten();
-        let chosen = grouping.get();
-        if opened == Some(chosen) || !is_checked.get() {
-            return opened;
-        }
-        state.open.set(open_at_first(&shown.read_untracked()));
-        Some(chosen)
+    let titles = Memo::new(move |_| {
+        let sections = shown.get();
+        sections.map_or_else(Vec::new, |sections| sections.titles.clone())
     });
+    Effect::new(move |_| {
+        let Some(sections) = shown.get() else {
+            return;
+        };
+        if opened.get_value() != Some(sections.grouping) {
+            opened.set_value(Some(sections.grouping));
+            state.open.set(open_at_first(&sections));
+        }
+    });
+    let drawn = in_parts(workspace, move || titles.read().len());
+    let drawn_titles = move || -> Vec<String> {
+        let titles = titles.read();
+        titles.iter().take(drawn.get()).cloned().collect()
+    };
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Findings"</h1>
             <p class="page-head__count" role="status">
-                {move || is_checked.get().then(|| {
+                {move || shown.get().map(|sections| {
                     let suppressed = workspace.findings().suppressed();
                     let suppressed = suppressed.read().values().map(Vec::len).sum();
-                    total_text(&after.read(), suppressed)
+                    total_text(&sections.counts, suppressed)
                 })}
             </p>
         </div>
@@ -86,10 +77,10 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
         </div>
         {move || change.get().map(|text| view! { <p role="status">{text}"."</p> })}
         {move || not_checked(workspace)}
-        {move || (!is_checked.get()).then(|| view! { <p role="status">"Checking security groups…"</p> })}
-        <For each=move || shown.get() key=|section| section.title.clone()
-            children=move |section| view! { <SectionView title=section.title shown state /> } />
-        {move || (is_checked.get() && shown.read().is_empty()).then(|| view! {
+        {move || shown.read().is_none().then(|| view! { <p role="status">"Checking security groups…"</p> })}
+        <For each=drawn_titles key=String::clone
+            children=move |title| view! { <SectionView title shown state /> } />
+        {move || (shown.read().is_some() && titles.read().is_empty()).then(|| view! {
             <section class="empty-state">
                 <h2 class="empty-state__title">"No findings"</h2>
                 <p>"This profile has no findings. To run all checks, choose “Strict”."</p>
@@ -104,25 +95,40 @@ pub(in crate::ui) fn FindingsPage() -> impl IntoView {
     }
 }
 
+/// Keeps all findings in sections, in slices of time. `None` until all checks have run once.
+fn keep_sections(
+    workspace: Workspace,
+    is_checked: Memo<bool>,
+    grouping: RwSignal<Grouping>,
+) -> Shown {
+    let sorted = ArcRwSignal::new(None);
+    let shown = ReadSignal::from(sorted.read_only());
+    let turns = Turns::default();
+    Effect::new(move |_| {
+        if !is_checked.get() {
+            return;
+        }
+        let index = workspace.findings().after().get();
+        let groups = workspace.draft().listed().get();
+        let (grouping, turn, sorted) = (grouping.get(), turns.start(), sorted.clone());
+        workspace.spawn(async move {
+            if let Some(found) = sections(&index, &groups, grouping, &turn).await {
+                sorted.set(Some(Arc::new(found)));
+            }
+        });
+    });
+    shown
+}
+
 /// Describes how many findings there are, and how many more are suppressed.
-fn total_text(findings: &[Finding], suppressed: usize) -> String {
-    let severities = findings.iter().map(|finding| finding.severity);
-    let counts: SeverityCounts = severities.collect();
+fn total_text(counts: &SeverityCounts, suppressed: usize) -> String {
     let found = match counts.total() {
         0 => "No findings".to_owned(),
-        total => format!("{}: {}", counted(total, "finding"), counts_text(&counts)),
+        total => format!("{}: {}", counted(total, "finding"), counts_text(counts)),
     };
     match suppressed {
         0 => found,
         count => format!("{found}. {} suppressed", grouped(count)),
-    }
-}
-
-/// Number of findings of a section. Those of a severity need no further words.
-fn count_text(section: &Section, grouping: Grouping) -> String {
-    match grouping {
-        Grouping::Severity => counted(section.findings.len(), "finding"),
-        _ => counts_text(&section.counts()),
     }
 }
 
@@ -164,76 +170,5 @@ fn GroupingChoice(grouping: RwSignal<Grouping>) -> impl IntoView {
                 {Grouping::ALL.map(option).into_iter().collect_view()}
             </select>
         </label>
-    }
-}
-
-/// A section, whose findings are shown on demand.
-#[component]
-fn SectionView(title: String, shown: Memo<Vec<Section>>, state: PageState) -> impl IntoView {
-    let limit = RwSignal::new(SHOWN);
-    let title = StoredValue::new(title);
-    let section = Memo::new(move |_| {
-        let sections = shown.read();
-        let found =
-            title.with_value(|title| sections.iter().find(|one| one.title == *title).cloned());
-        found.unwrap_or(Section {
-            title: title.get_value(),
-            findings: Vec::new(),
-        })
-    });
-    let is_open = Memo::new(move |_| title.with_value(|title| state.open.read().contains(title)));
-    let toggle = move |_| {
-        state.open.update(|open| {
-            let title = title.get_value();
-            if !open.remove(&title) {
-                open.insert(title);
-            }
-        });
-    };
-    let all_fixes = move || {
-        let fixes = fixes(&section.read().findings).into_iter();
-        let fixes = fixes.filter(|_| state.can_edit.get()).map(|fix| {
-            let label = format!("{}…", fix.label);
-            view! {
-                <button class="button button--small" type="button" on:click=move |_| state.fix.set(Some(fix.clone()))>
-                    {label}
-                </button>
-            }
-        });
-        fixes.collect::<Vec<_>>()
-    };
-    let cards = move || {
-        let findings = section.read().findings.clone().into_iter();
-        let findings = findings.take(limit.get()).map(|finding| {
-            view! { <FindingCard finding names_group=true on_fixed=Callback::new(|()| ()) /> }
-        });
-        findings.collect::<Vec<_>>()
-    };
-    let more = move || {
-        let hidden = section.read().findings.len().saturating_sub(limit.get());
-        (hidden > 0).then(|| {
-            view! {
-                <button class="button" type="button" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
-                    {format!("Show {} more", hidden.min(SHOWN))}
-                </button>
-            }
-        })
-    };
-    view! {
-        <section class="findings__section">
-            <h2 class="findings__title">
-                <button class="findings__toggle" type="button" aria-expanded=move || is_open.get().to_string() on:click=toggle>
-                    <span aria-hidden="true">{move || if is_open.get() { "▾" } else { "▸" }}</span>
-                    {title.with_value(|title| escape_invisible(title))}
-                    " "
-                    <span class="muted">{move || count_text(&section.read(), state.grouping.get())}</span>
-                </button>
-            </h2>
-            {move || is_open.get().then(|| view! {
-                <div class="findings__tools">{all_fixes}</div>
-                {cards}
-                {more}
-            })}
-        </section>
     }
 }

@@ -1,5 +1,7 @@
 //! Preview of a fix for many findings.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::rule_line::rule_line;
@@ -36,7 +38,8 @@ pub(super) fn FixDialog(
         .findings
         .iter()
         .all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.keeps_access));
-    let findings = StoredValue::new(fix.findings);
+    let findings = fix.findings.into_iter().map(Arc::unwrap_or_clone);
+    let findings = StoredValue::new(findings.collect::<Vec<Finding>>());
     let apply = move |_| {
         if let Some(editor) = workspace.editor_now() {
             findings.with_value(|findings| editor.fix_findings(findings));

@@ -9,6 +9,7 @@ mod narrow_form;
 mod profile_choice;
 mod row_findings;
 mod rule_line;
+mod section_view;
 mod sections;
 mod suppress_field;
 mod suppress_form;

@@ -12,14 +12,34 @@ use crate::workspace::{HostProfile, Workspace};
 #[component]
 pub(super) fn ProfileChoice() -> impl IntoView {
     let workspace = Workspace::here();
-    let settings = workspace.environment().settings();
-    let chosen = Memo::new(move |_| workspace.check_profile().id);
-    let built_in = Profile::BUILT_IN.map(|id| option_view(id, chosen));
+    let shared = Memo::new(move |_| workspace.shared_profile().map(|profile| profile.id));
+    // The profile of a snapshot can have the ID of another one. Its option has an empty value, as no ID is empty.
+    let chosen = Memo::new(move |_| {
+        if shared.read().is_some() && workspace.uses_shared_profile() {
+            String::new()
+        } else {
+            workspace.check_profile().id
+        }
+    });
+    let of_snapshot = move || {
+        let id = shared.get()?;
+        let label = format!("{} (of this snapshot)", profile_label(&id));
+        Some(option_view(String::new(), &label, chosen))
+    };
+    let built_in =
+        Profile::BUILT_IN.map(|id| option_view(id.to_owned(), profile_label(id), chosen));
     let others = move || {
         let others = workspace.other_profiles().into_iter();
         others
-            .map(|other| option_view(&other.id, chosen))
+            .map(|other| {
+                let label = profile_label(&other.id).to_owned();
+                option_view(other.id, &label, chosen)
+            })
             .collect::<Vec<AnyView>>()
+    };
+    let choose = move |event| {
+        let id = event_target_value(&event);
+        workspace.choose_profile(Some(id).filter(|id| !id.is_empty()));
     };
     let open = Callback::new(move |FileText { text, .. }: FileText| {
         let id = workspace
@@ -55,7 +75,8 @@ pub(super) fn ProfileChoice() -> impl IntoView {
     view! {
         <label class="field">
             <span class="field__label">"Profile"</span>
-            <select class="field__input" id="check-profile" on:change=move |event| settings.set_check_profile(event_target_value(&event))>
+            <select class="field__input" id="check-profile" on:change=choose>
+                {of_snapshot}
                 {built_in.into_iter().collect_view()}
                 {others}
             </select>
@@ -70,9 +91,8 @@ pub(super) fn ProfileChoice() -> impl IntoView {
     }
 }
 
-fn option_view(id: &str, chosen: Memo<String>) -> AnyView {
-    let label = escape_invisible(profile_label(id));
-    let value = id.to_owned();
+fn option_view(value: String, label: &str, chosen: Memo<String>) -> AnyView {
+    let label = escape_invisible(label);
     let known = value.clone();
     view! { <option value=value prop:selected=move || *chosen.read() == known>{label}</option> }
         .into_any()

@@ -8,6 +8,7 @@ use super::state::MapState;
 use crate::analysis::graph::{Change, Edge};
 use crate::model::{counted, grouped};
 use crate::platform::dom;
+use crate::search::natural_order;
 use crate::text::{change_sign, counts_text};
 use crate::workspace::DrawnMap;
 
@@ -27,7 +28,7 @@ pub(super) fn ConnectionTable(state: MapState) -> impl IntoView {
     };
     let rows = move || {
         let drawn = state.drawn.get()?;
-        let edges = drawn.scene.view.graph.edges.iter().take(limit.get());
+        let edges = in_order(&drawn).into_iter().take(limit.get());
         let rows = edges.map(|edge| row(state, &drawn, edge));
         Some(rows.collect::<Vec<Option<AnyView>>>())
     };
@@ -49,7 +50,8 @@ pub(super) fn ConnectionTable(state: MapState) -> impl IntoView {
                 .any(|edge| edge.source == *place || edge.target == *place)
         });
         let names = nodes.map(|(_, node)| title_of(&drawn, &node.id));
-        let names: Vec<String> = names.collect();
+        let mut names: Vec<String> = names.collect();
+        names.sort_by(|one, other| natural_order(one, other));
         (!names.is_empty()).then(|| view! { <p class="muted">{format!("Without a connection: {}.", names.join(", "))}</p> })
     };
     view! {
@@ -84,6 +86,20 @@ pub(super) fn ConnectionTable(state: MapState) -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// Returns the edges by the names of their ends, `app-2` before `app-10`.
+fn in_order(drawn: &DrawnMap) -> Vec<&Edge> {
+    let graph = &drawn.scene.view.graph;
+    let nodes = graph.nodes.iter();
+    let titles: Vec<String> = nodes.map(|node| title_of(drawn, &node.id)).collect();
+    let title = |place: usize| titles.get(place).map_or("", String::as_str);
+    let mut edges: Vec<&Edge> = graph.edges.iter().collect();
+    edges.sort_by(|one, other| {
+        let sources = natural_order(title(one.source), title(other.source));
+        sources.then_with(|| natural_order(title(one.target), title(other.target)))
+    });
+    edges
 }
 
 fn row(state: MapState, drawn: &DrawnMap, edge: &Edge) -> Option<AnyView> {

@@ -9,9 +9,9 @@ use super::address::{first_options, group_when_large, keep_address};
 use super::lookup::box_of;
 use super::related::{Related, related};
 use super::selection::Selection;
-use crate::analysis::graph::{NodeId, ViewOptions};
+use crate::analysis::graph::{NodeId, Outside, ViewOptions};
 use crate::layout::{Flow, Point, Rect, Size};
-use crate::model::RuleRef;
+use crate::model::{Direction, RuleRef};
 use crate::present::{Camera, Drag, Hit, Pointer};
 use crate::workspace::{DrawnMap, MapRequest, Workspace};
 
@@ -154,8 +154,19 @@ impl MapState {
 
     fn show_opened(self, window: Size) {
         if let Some(drawn) = self.drawn_now() {
-            let bounds = drawn.scene.picture.bounds;
-            self.camera.set(Camera::open(bounds, window));
+            let scene = &drawn.scene;
+            let bounds = scene.picture.bounds;
+            let nodes = scene.view.graph.nodes.iter().zip(&scene.picture.nodes);
+            let internet = nodes.filter(|(node, _)| {
+                matches!(
+                    node.id,
+                    NodeId::Outside(Direction::Ingress, Outside::Anywhere(_))
+                )
+            });
+            let internet = internet.map(|(_, place)| *place);
+            let first = internet.reduce(|one, other| one.union(&other));
+            let camera = Camera::open(bounds, first.unwrap_or(bounds), scene.flow, window);
+            self.camera.set(camera);
         }
     }
 

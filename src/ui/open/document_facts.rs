@@ -18,7 +18,7 @@ pub(in crate::ui) fn document_title(document: &Document) -> String {
 /// Returns sentences about the time, author, scope and redaction of a document.
 pub(super) fn document_facts(document: &Document) -> Vec<String> {
     match &document.contents {
-        Contents::Snapshot(snapshot) => snapshot_sentences(snapshot, now()).into(),
+        Contents::Snapshot(snapshot) => snapshot_sentences(snapshot, now()),
         Contents::Groups { imported, format } => {
             let mut sentences = vec![format!(
                 "{}. {}",

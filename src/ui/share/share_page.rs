@@ -8,10 +8,10 @@ use super::export_format::ExportFormat;
 use super::rule_id_reader::RuleIdReader;
 use super::sealed_result::{Carrier, SealedResult};
 use super::snapshot_result::SnapshotResult;
-use crate::model::{GroupId, grouped};
+use crate::model::{GroupId, escape_invisible, grouped};
 use crate::present::{HelpTopic, Page};
 use crate::share::{RedactedKind, Redaction};
-use crate::text::{Text as _, capitalised};
+use crate::text::{Text as _, capitalised, profile_label};
 use crate::ui::components::{TextField, TextResult};
 use crate::ui::groups::GroupChoice;
 use crate::ui::help::InfoLink;
@@ -28,6 +28,7 @@ struct ShareForm {
     taken_by: RwSignal<String>,
     has_rule_ids: RwSignal<bool>,
     has_policies: RwSignal<bool>,
+    has_profile: RwSignal<bool>,
     /// The groups to share; `None` for all.
     groups: Memo<Option<BTreeSet<GroupId>>>,
 }
@@ -46,6 +47,7 @@ impl ShareForm {
             taken_by: RwSignal::new(String::new()),
             has_rule_ids: RwSignal::new(true),
             has_policies: RwSignal::new(true),
+            has_profile: RwSignal::new(true),
             groups: Memo::new(move |_| (!is_all.get()).then(|| chosen.get())),
         }
     }
@@ -58,6 +60,7 @@ impl ShareForm {
             taken_by: Some(self.taken_by.read().trim().to_owned()).filter(|name| !name.is_empty()),
             has_rule_ids: self.has_rule_ids.get(),
             has_policies: self.has_policies.get(),
+            has_profile: self.has_profile.get(),
         }
     }
 }
@@ -172,10 +175,15 @@ fn RedactionFields(form: ShareForm, is_snapshot: Memo<bool>) -> impl IntoView {
         redaction,
         has_rule_ids,
         has_policies,
+        has_profile,
         ..
     } = form;
     let workspace = Workspace::here();
     let policies = Memo::new(move |_| workspace.policies_to_share());
+    let profile = Memo::new(move |_| {
+        let profile = workspace.profile_to_share()?;
+        Some(escape_invisible(profile_label(&profile.id)))
+    });
     view! {
         <fieldset class="form__group">
             <legend class="form__legend">"Redact"</legend>
@@ -194,6 +202,14 @@ fn RedactionFields(form: ShareForm, is_snapshot: Memo<bool>) -> impl IntoView {
                         on:change=move |_| has_policies.update(|has| *has = !*has) />
                     <span>"Reachability policies"</span>
                     <span class="muted">{move || match policies.get() { 1 => "1 policy".to_owned(), count => format!("{count} policies") }}</span>
+                </label>
+            </Show>
+            <Show when=move || is_snapshot.get() && profile.read().is_some()>
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || !has_profile.get()
+                        on:change=move |_| has_profile.update(|has| *has = !*has) />
+                    <span>"Profile of findings"</span>
+                    <span class="muted">{profile}</span>
                 </label>
             </Show>
             <p class="field__note">"Each value gets the same placeholder everywhere, so references stay intact. Group and VPC IDs are kept. They're useless without access to the account."</p>

@@ -1,5 +1,6 @@
 //! Redundant rules: rules that allow nothing beyond what other rules allow.
 
+use super::extent::meeting;
 use super::lists::KnownLists;
 use super::set::AccessSet;
 use portcullis_model::Rule;
@@ -71,9 +72,15 @@ pub fn removable<Id: Copy + PartialEq>(
     rules: &[(Id, &Rule)],
     lists: &KnownLists<'_>,
 ) -> Vec<(Id, Vec<Id>)> {
-    let mut staying: Vec<(Id, &Rule)> = rules.to_vec();
+    // A rule that meets no other one has no witness and is none.
+    let rules = rules.iter().zip(meeting(rules, lists));
+    let rules: Vec<(Id, &Rule)> = rules
+        .filter(|(_, is_meeting)| *is_meeting)
+        .map(|(rule, _)| *rule)
+        .collect();
+    let mut staying = rules.clone();
     let mut gone = Vec::new();
-    for (id, rule) in rules {
+    for (id, rule) in &rules {
         let others = || staying.iter().copied().filter(|(other, _)| other != id);
         if cover(rule, others(), lists).is_some() {
             staying.retain(|(other, _)| other != id);

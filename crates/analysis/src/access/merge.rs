@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::extent::{may_merge, meeting};
 use super::interval::Interval;
+use super::lists::KnownLists;
 use super::set::{Grant, traffic_interval, traffics};
 use portcullis_model::{Cidr, Peer, PeerIdentity, Rule, Traffic};
 
@@ -31,11 +33,19 @@ type Numbered<Id> = (Interval<u32>, Candidate<Id>);
 /// Rules that one other rule already covers are left out: [`super::cover`] reports them. What the list allows stays the
 /// same.
 pub fn merge<Id: Copy + PartialEq>(rules: &[(Id, &Rule)]) -> Vec<Merge<Id>> {
+    if !may_merge(rules) {
+        return Vec::new();
+    }
     let mut candidates: Vec<Candidate<Id>> = Vec::new();
+    let meeting = meeting(rules, &KnownLists::default());
+    let meeting: Vec<(usize, &Rule)> = (rules.iter().zip(meeting).enumerate())
+        .filter(|(_, (_, is_meeting))| *is_meeting)
+        .map(|(position, ((_, rule), _))| (position, *rule))
+        .collect();
     for (position, (id, rule)) in rules.iter().enumerate() {
-        let is_covered = rules.iter().enumerate().any(|(at, (_, other))| {
+        let is_covered = meeting.iter().any(|(at, other)| {
             // Of two equal rules the first stays.
-            at != position && other.covers(rule) && (!rule.covers(other) || at < position)
+            *at != position && other.covers(rule) && (!rule.covers(other) || *at < position)
         });
         if !is_covered {
             candidates.push(Candidate {

@@ -7,6 +7,7 @@
 //! `README.md` beside this file weighs the algorithms.
 
 mod cover;
+mod extent;
 mod forest;
 mod interval;
 mod lists;

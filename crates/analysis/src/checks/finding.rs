@@ -1,6 +1,7 @@
 //! The results of checks.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use portcullis_model::{
     AddressFamily, Cidr, Direction, ExpiryError, GroupId, Peer, RuleKey, Timestamp, Traffic,
@@ -100,6 +101,14 @@ pub struct Finding {
     pub evidence: Evidence,
     /// An edit of the rules that removes the finding and, where [`Fix::keeps_access`], allows the same as before.
     pub fix: Option<Fix>,
+}
+
+impl Hash for Finding {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.check.hash(state);
+        self.group.hash(state);
+        self.rules.hash(state);
+    }
 }
 
 /// What a check found.

@@ -179,16 +179,23 @@ impl<'a> Update<'a> {
 
     /// Returns the findings, after the last step.
     pub fn into_index(mut self) -> FindingIndex {
-        let mut between: HashMap<_, Vec<Finding>> = HashMap::new();
+        let mut between: HashMap<GroupId, Vec<Arc<Finding>>> = HashMap::new();
         let circles = self.index.circles.iter().flat_map(|(_, found)| found);
         let pairs = self.index.pairs.values();
         let mut pairs: Vec<&Finding> = pairs.filter_map(|pair| pair.finding.as_ref()).collect();
         pairs.sort_by_cached_key(|finding| finding.key());
         for finding in circles.chain(pairs) {
             let of_group = between.entry(finding.group.clone()).or_default();
-            of_group.push(finding.clone());
+            of_group.push(Arc::new(finding.clone()));
         }
-        self.index.between = between;
+        // What is as before stays the same object, so that it can be seen quickly.
+        let known = std::mem::take(&mut self.index.between);
+        let kept = between.into_iter().map(|(id, findings)| {
+            let before = known.get(&id).filter(|before| ***before == findings);
+            let kept = before.map_or_else(|| Arc::new(findings), Arc::clone);
+            (id, kept)
+        });
+        self.index.between = kept.collect();
         self.index
     }
 
@@ -207,7 +214,7 @@ impl<'a> Update<'a> {
             .filter(|_| context.profile.uses_exposure);
         let findings = findings.into_iter();
         let findings = findings
-            .map(|finding| self.rated(finding, exposure))
+            .map(|finding| Arc::new(self.rated(finding, exposure)))
             .collect();
         let checked = CheckedGroup {
             group: Arc::clone(group),

@@ -21,7 +21,7 @@ pub use markdown::markdown_report;
 pub use own_profiles::OwnProfiles;
 pub use policy_file::{PolicyFileError, parse_policies, policies_json};
 pub use policy_report::{PolicyLine, policy_json_report, policy_sarif_report};
-pub use profile_file::{ProfileError, parse_profile};
+pub use profile_file::{ProfileError, parse_profile, profile_json};
 pub use sarif::sarif_report;
 pub use suppression_file::{SuppressionError, parse_suppressions, parse_until, suppressions_json};
 

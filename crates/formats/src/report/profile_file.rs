@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use portcullis_analysis::checks::{CheckId, Profile, Severity};
 use portcullis_model::{Cidr, CidrError, PortRange, PortRangeError};
-use serde::Deserialize;
+use portcullis_plan::readable_json;
+use serde::{Deserialize, Serialize};
 
 use super::head::{HeadError, check_head};
 
@@ -58,31 +59,31 @@ pub enum ProfileError {
     Id(String),
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct File {
-    #[serde(rename = "$schema", default)]
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     _schema: Option<String>,
     #[serde(rename = "kind")]
     _kind: String,
     #[serde(rename = "version")]
     _version: u32,
     id: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     extends: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     checks: BTreeMap<String, String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     authorized_tcp_ports: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     authorized_udp_ports: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     high_risk_ports: Option<Vec<u16>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     required_tags: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     trusted_ranges: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     max_rules: Option<usize>,
 }
 
@@ -129,8 +130,74 @@ pub fn parse_profile(text: &str) -> Result<Profile, ProfileError> {
     Ok(profile)
 }
 
+/// Writes a profile that is not built in as a file: what differs from a built-in one.
+pub fn profile_json(profile: &Profile) -> String {
+    let built_in = Profile::BUILT_IN.into_iter();
+    let mut built_in = built_in.filter_map(Profile::built_in);
+    // A file cannot change these two.
+    let base = built_in.find(|base| {
+        base.is_one_per_rule == profile.is_one_per_rule
+            && base.uses_exposure == profile.uses_exposure
+    });
+    let base = base.unwrap_or_default();
+    let off = base.checks.keys().filter(|check| !profile.runs(**check));
+    let off = off.map(|check| (check.to_string(), OFF.to_owned()));
+    let on = profile.checks.iter();
+    let on = on.filter(|(check, severity)| base.checks.get(*check) != Some(*severity));
+    let on = on.map(|(check, severity)| (check.to_string(), severity.to_string()));
+    let texts = |ports: &[PortRange]| ports.iter().map(PortRange::to_string).collect();
+    let tcp = profile.authorized_tcp != base.authorized_tcp;
+    let udp = profile.authorized_udp != base.authorized_udp;
+    let high_risk = profile.high_risk_ports != base.high_risk_ports;
+    let tags = profile.required_tags != base.required_tags;
+    let trusted = profile.trusted_ranges != base.trusted_ranges;
+    let ranges = profile.trusted_ranges.iter().map(Cidr::to_string);
+    readable_json(&File {
+        _schema: None,
+        _kind: KIND.to_owned(),
+        _version: VERSION,
+        id: profile.id.clone(),
+        checks: off.chain(on).collect(),
+        authorized_tcp_ports: tcp.then(|| texts(&profile.authorized_tcp)),
+        authorized_udp_ports: udp.then(|| texts(&profile.authorized_udp)),
+        high_risk_ports: high_risk.then(|| profile.high_risk_ports.clone()),
+        required_tags: tags.then(|| profile.required_tags.clone()),
+        trusted_ranges: trusted.then(|| ranges.collect()),
+        max_rules: (profile.max_rules != base.max_rules).then_some(profile.max_rules),
+        extends: Some(base.id),
+    })
+}
+
 fn parse_ports(field: &'static str, texts: &[String]) -> Result<Vec<PortRange>, ProfileError> {
     let parsed = texts.iter().map(|text| PortRange::parse(text));
     let parsed: Result<Vec<PortRange>, PortRangeError> = parsed.collect();
     parsed.map_err(|source| ProfileError::Ports { field, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_profiles_are_read_as_they_were() {
+        for id in Profile::BUILT_IN {
+            let same = Profile {
+                id: "ours".to_owned(),
+                ..Profile::built_in(id).unwrap()
+            };
+            assert_eq!(parse_profile(&profile_json(&same)).unwrap(), same, "{id}");
+            let mut other = same;
+            other.checks.clear();
+            other
+                .checks
+                .insert(CheckId::MissingTags, Severity::Critical);
+            other.authorized_tcp = vec![PortRange::new(1, 2).unwrap()];
+            other.authorized_udp = vec![PortRange::single(53)];
+            other.high_risk_ports = vec![8000];
+            other.required_tags = vec!["team".to_owned()];
+            other.trusted_ranges = vec![Cidr::parse("203.0.113.0/24").unwrap()];
+            other.max_rules = 7;
+            assert_eq!(parse_profile(&profile_json(&other)).unwrap(), other, "{id}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
+use super::extras::{parse_profile_text, profile_text};
 use super::snapshot::name_tag;
 use super::{
     Limits, MapPlace, Redaction, Scope, SharedPolicy, Snapshot, SnapshotExtras, SnapshotFacts,
@@ -27,14 +28,18 @@ use portcullis_model::{
 };
 
 /// Current version of the form. Of later versions only this byte is read. Version 1 has no versions and entries of
-/// prefix lists, version 2 no policies and places on the map.
-pub const VERSION: u8 = 3;
+/// prefix lists, version 2 no policies and places on the map, version 3 no profile of findings. A snapshot without one is
+/// written as version 3, so that earlier pages open it.
+pub const VERSION: u8 = 4;
 
 /// First version with entries of prefix lists.
 const WITH_ENTRIES: u8 = 2;
 
 /// First version with policies and places on the map.
 const WITH_EXTRAS: u8 = 3;
+
+/// First version with the profile of findings.
+const WITH_PROFILE: u8 = 4;
 
 /// Prefixes of EC2's ids with seventeen digits, including the first digit 0.
 const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
@@ -65,15 +70,25 @@ pub enum CompactError {
     FutureVersion(u8),
     /// The decoded snapshot would exceed the limits.
     TooLarge,
+    /// The profile of findings is invalid.
+    Profile,
 }
 
 /// Encodes a snapshot. The result is meant to be deflated.
 pub fn to_compact_bytes(snapshot: &Snapshot) -> Vec<u8> {
     let taken_at = snapshot.facts.taken_at.to_string();
+    let profile = snapshot.extras.profile.as_deref().map(profile_text);
     let mut writer = Writer::default();
     writer.snapshot(snapshot, &taken_at);
+    let version = match &profile {
+        Some(profile) => {
+            writer.text(profile);
+            WITH_PROFILE
+        }
+        None => WITH_EXTRAS,
+    };
     let mut all = Writer {
-        bytes: vec![VERSION],
+        bytes: vec![version],
         ..Writer::default()
     };
     all.number(writer.texts.len());
@@ -473,6 +488,10 @@ impl<'a> Reader<'a> {
         snapshot.redacted = redacted;
         if self.version >= WITH_EXTRAS {
             snapshot.extras = self.extras()?;
+        }
+        if self.version >= WITH_PROFILE {
+            let profile = parse_profile_text(&self.text()?);
+            snapshot.extras.profile = Some(profile.map_err(|_| CompactError::Profile)?);
         }
         Ok(snapshot)
     }

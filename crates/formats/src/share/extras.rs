@@ -1,21 +1,25 @@
-//! What a snapshot has besides the groups: policies, and places of nodes on the map.
+//! What a snapshot has besides the groups: policies, places of nodes on the map, and the profile of findings.
 
 use std::collections::BTreeSet;
 
+use portcullis_analysis::checks::Profile;
 use portcullis_analysis::graph::{Graph, GraphInput};
 use portcullis_analysis::reach::{End, Policy, ReachIndex};
 use portcullis_model::{Cidr, Inventory};
 use portcullis_search::parse_policy;
 
 use super::Scope;
+use crate::report::{ProfileError, parse_profile, profile_json};
 
-/// Policies and places of a snapshot.
+/// Policies, places and the profile of a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotExtras {
     /// Policies. The page that opens the snapshot checks them.
     pub policies: Vec<SharedPolicy>,
     /// Places to which nodes of the map were dragged.
     pub map_places: Vec<MapPlace>,
+    /// Profile by which findings are shown; `None` for the default one.
+    pub profile: Option<Box<Profile>>,
 }
 
 /// A policy as it is written.
@@ -60,7 +64,7 @@ impl SharedPolicy {
 impl SnapshotExtras {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.policies.is_empty() && self.map_places.is_empty()
+        self.policies.is_empty() && self.map_places.is_empty() && self.profile.is_none()
     }
 
     /// Keeps only what concerns an inventory: places of its nodes and, if it is a part of an account, policies about what
@@ -85,6 +89,26 @@ impl SnapshotExtras {
             });
         }
     }
+}
+
+/// Writes a profile: the ID of a built-in one, or a file.
+pub(super) fn profile_text(profile: &Profile) -> String {
+    if Profile::built_in(&profile.id).as_ref() == Some(profile) {
+        profile.id.clone()
+    } else {
+        profile_json(profile)
+    }
+}
+
+/// Reads the result of [`profile_text`].
+///
+/// # Errors
+/// [`ProfileError`] with the part that is invalid.
+pub(super) fn parse_profile_text(text: &str) -> Result<Box<Profile>, ProfileError> {
+    let built_in = Profile::built_in(text).map(Ok);
+    built_in
+        .unwrap_or_else(|| parse_profile(text))
+        .map(Box::new)
 }
 
 /// Replaces the CIDR blocks in the key of a node; `block` returns the replacement, or `None` to keep one.

@@ -32,7 +32,7 @@ struct ExtrasFile {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PolicyForm {
+pub(super) struct PolicyForm {
     policy: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     reason: String,
@@ -40,7 +40,7 @@ struct PolicyForm {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PlaceForm {
+pub(super) struct PlaceForm {
     node: String,
     x: i32,
     y: i32,
@@ -49,15 +49,7 @@ struct PlaceForm {
 /// The file's text.
 pub(super) fn write(snapshot: &Snapshot) -> String {
     let file = form_v2::file(snapshot);
-    let policies = snapshot.extras.policies.iter().map(|policy| PolicyForm {
-        policy: policy.text.clone(),
-        reason: policy.reason.clone(),
-    });
-    let places = snapshot.extras.map_places.iter().map(|place| PlaceForm {
-        node: place.node.clone(),
-        x: place.x,
-        y: place.y,
-    });
+    let (policies, map_places) = forms(&snapshot.extras);
     readable_json(&ExtrasFile {
         kind: file.kind,
         version: EXTRAS_VERSION,
@@ -66,12 +58,44 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
         source: file.source,
         scope: file.scope,
         redacted: file.redacted,
-        policies: policies.collect(),
-        map_places: places.collect(),
+        policies,
+        map_places,
         vpcs: file.vpcs,
         prefix_lists: file.prefix_lists,
         groups: file.groups,
     })
+}
+
+/// The policies and places of a snapshot.
+pub(super) fn forms(extras: &SnapshotExtras) -> (Vec<PolicyForm>, Vec<PlaceForm>) {
+    let policies = extras.policies.iter().map(|policy| PolicyForm {
+        policy: policy.text.clone(),
+        reason: policy.reason.clone(),
+    });
+    let places = extras.map_places.iter().map(|place| PlaceForm {
+        node: place.node.clone(),
+        x: place.x,
+        y: place.y,
+    });
+    (policies.collect(), places.collect())
+}
+
+/// What the result of [`forms`] says.
+pub(super) fn extras(policies: Vec<PolicyForm>, places: Vec<PlaceForm>) -> SnapshotExtras {
+    let policies = policies.into_iter().map(|form| SharedPolicy {
+        text: form.policy,
+        reason: form.reason,
+    });
+    let places = places.into_iter().map(|form| MapPlace {
+        node: form.node,
+        x: form.x,
+        y: form.y,
+    });
+    SnapshotExtras {
+        policies: policies.collect(),
+        map_places: places.collect(),
+        profile: None,
+    }
 }
 
 /// Reads a file of this version.
@@ -80,19 +104,7 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 /// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
 pub(super) fn parse(text: &str) -> Result<Snapshot, SnapshotError> {
     let file: ExtrasFile = serde_json::from_str(text).map_err(json_error)?;
-    let policies = file.policies.into_iter().map(|form| SharedPolicy {
-        text: form.policy,
-        reason: form.reason,
-    });
-    let places = file.map_places.into_iter().map(|form| MapPlace {
-        node: form.node,
-        x: form.x,
-        y: form.y,
-    });
-    let extras = SnapshotExtras {
-        policies: policies.collect(),
-        map_places: places.collect(),
-    };
+    let extras = extras(file.policies, file.map_places);
     let groups = File {
         kind: file.kind,
         version: file.version,

@@ -15,6 +15,7 @@ mod form_v1;
 mod form_v2;
 mod form_v3;
 mod form_v4;
+mod form_v5;
 mod free_text;
 mod redact;
 mod redaction;
@@ -38,8 +39,8 @@ pub use redaction::{RedactedKind, Redaction};
 pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
 pub use single_file::{NotATemplate, SnapshotTooLarge, single_file};
 pub use snapshot::{
-    EXTRAS_VERSION, InvalidSnapshot, NotASnapshot, SET_VERSION, Scope, Snapshot, SnapshotError,
-    SnapshotFacts, SnapshotSource, VERSION,
+    EXTRAS_VERSION, InvalidSnapshot, NotASnapshot, PROFILE_VERSION, SET_VERSION, Scope, Snapshot,
+    SnapshotError, SnapshotFacts, SnapshotSource, VERSION,
 };
 
 pub use snapshot_set::{MissingScope, SnapshotSet};

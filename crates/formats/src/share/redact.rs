@@ -31,6 +31,7 @@ use super::free_text::{
 };
 use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Snapshot, SnapshotExtras, SnapshotSet};
+use portcullis_analysis::checks::Profile;
 use portcullis_analysis::reach::End;
 use portcullis_model::{
     AccountId, Cidr, Inventory, Peer, PrefixListEntries, PrefixListEntry, Tag, is_same_group_name,
@@ -97,6 +98,21 @@ fn visit_extras(extras: &mut SnapshotExtras, inventory: &Inventory, visitor: &mu
                 shared.text = policy.to_string();
             }
             None => visit_text(Place::Other, &mut shared.text, visitor),
+        }
+    }
+    if let Some(profile) = &mut extras.profile
+        && Profile::built_in(&profile.id).is_none()
+    {
+        visit_text(Place::Name, &mut profile.id, visitor);
+        for key in &mut profile.required_tags {
+            if key != NAME_KEY {
+                visit_text(Place::TagKey, key, visitor);
+            }
+        }
+        for range in &mut profile.trusted_ranges {
+            if let Some(other) = visitor.range(range) {
+                *range = other;
+            }
         }
     }
     for place in &mut extras.map_places {
@@ -574,6 +590,33 @@ mod tests {
         assert_eq!(nodes, ["sg-a".to_owned(), format!("ingress {office}")]);
         // What is shared again is redacted once.
         assert_eq!(redact(&redacted, Redaction::ALL), redacted);
+    }
+
+    #[test]
+    fn an_own_profile_is_redacted_as_the_groups_are() {
+        let with_profile = |profile: Profile| {
+            snapshot().with_extras(SnapshotExtras {
+                profile: Some(Box::new(profile)),
+                ..extras()
+            })
+        };
+        let own = Profile {
+            id: "rules of quince".to_owned(),
+            required_tags: vec!["cost centre".to_owned(), NAME_KEY.to_owned()],
+            trusted_ranges: vec![Cidr::parse("8.8.4.0/24").unwrap()],
+            ..Profile::default()
+        };
+        let redacted = redact(&with_profile(own), Redaction::ALL);
+        let shared = redacted.extras().profile.as_deref().unwrap();
+        let tags = &redacted.groups()[0].tags;
+        assert_eq!(shared.required_tags[0], tags.last().unwrap().key);
+        assert_eq!(shared.required_tags[1], NAME_KEY);
+        let office = redacted.groups()[0].rules[2].peer.to_string();
+        assert_eq!(shared.trusted_ranges[0].to_string(), office);
+        assert!(!shared.id.contains("quince"), "{}", shared.id);
+        let built_in = Profile::built_in("cis-7").unwrap();
+        let redacted = redact(&with_profile(built_in.clone()), Redaction::ALL);
+        assert_eq!(redacted.extras().profile.as_deref(), Some(&built_in));
     }
 
     #[test]

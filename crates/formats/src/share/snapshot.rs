@@ -8,7 +8,7 @@ use portcullis_model::{
     ProtocolError, Region, Rule, Tag, Timestamp, TimestampError, TrafficError, VpcId,
 };
 
-use super::{Redaction, SnapshotExtras, SnapshotSet, form_v1, form_v2, form_v4};
+use super::{Redaction, SnapshotExtras, SnapshotSet, form_v1, form_v2, form_v4, form_v5};
 
 /// Value of `kind`, which marks the JSON as a snapshot file.
 pub(super) const KIND: &str = "portcullis-snapshot";
@@ -26,8 +26,11 @@ pub const VERSION: u32 = PARSERS.len() as u32;
 /// Version of the files of several accounts and Regions.
 pub const SET_VERSION: u32 = VERSION + 1;
 
-/// Version of the files of one account and Region with policies or places on the map. It is the latest.
+/// Version of the files of one account and Region with policies or places on the map.
 pub const EXTRAS_VERSION: u32 = SET_VERSION + 1;
+
+/// Version of the files of one account and Region with a profile of findings. It is the latest.
+pub const PROFILE_VERSION: u32 = EXTRAS_VERSION + 1;
 
 /// Maximum number of characters of an unknown `kind` in an error.
 const SHOWN_CHARS: usize = 40;
@@ -138,6 +141,8 @@ pub enum InvalidSnapshot {
     Traffic(TrafficError),
     /// A range.
     Cidr(CidrError),
+    /// The profile of findings. What is invalid in it.
+    Profile(String),
     /// A rule has no peer, or several.
     Peers,
     /// A file of several accounts and Regions has none.
@@ -190,7 +195,7 @@ impl Snapshot {
         snapshot
     }
 
-    /// Adds policies and places on the map, as far as they concern the groups.
+    /// Adds policies and places on the map, as far as they concern the groups, and the profile of findings.
     #[must_use]
     pub fn with_extras(mut self, extras: SnapshotExtras) -> Self {
         self.extras = extras;
@@ -205,7 +210,14 @@ impl Snapshot {
         self
     }
 
-    /// Returns the policies and the places on the map.
+    /// Removes the profile of findings.
+    #[must_use]
+    pub fn without_profile(mut self) -> Self {
+        self.extras.profile = None;
+        self
+    }
+
+    /// Returns the policies, the places on the map and the profile of findings.
     pub fn extras(&self) -> &SnapshotExtras {
         &self.extras
     }
@@ -229,15 +241,18 @@ impl Snapshot {
                 SnapshotSet::parse(text, limit)?.into_only()
             }
             Some(None) if version == u64::from(EXTRAS_VERSION) => form_v4::parse(text),
+            Some(None) if version == u64::from(PROFILE_VERSION) => form_v5::parse(text),
             Some(None) => Err(SnapshotError::FutureVersion(version)),
             None => Err(SnapshotError::Invalid(InvalidSnapshot::VersionZero)),
         }
     }
 
-    /// Formats the snapshot as a file: without extras of a version that earlier pages open, too.
+    /// Formats the snapshot as a file, of the first version that has what is in it, so that earlier pages open it.
     pub fn to_json(&self) -> String {
         if self.extras.is_empty() {
             form_v2::write(self)
+        } else if self.extras.profile.is_some() {
+            form_v5::write(self)
         } else {
             form_v4::write(self)
         }
@@ -357,6 +372,7 @@ pub(super) fn version_of(text: &str) -> Result<u64, SnapshotError> {
 mod tests {
     use super::super::testing::{extras, snapshot};
     use super::*;
+    use portcullis_analysis::checks::Profile;
 
     fn parse(text: &str) -> Result<Snapshot, SnapshotError> {
         Snapshot::parse(text, 1 << 20)
@@ -414,5 +430,48 @@ mod tests {
         let texts = part.extras().policies.iter().map(|policy| &policy.text);
         assert!(!texts.into_iter().any(|text| text.contains("Medlar")));
         assert_eq!(part.extras().policies.len(), 2);
+    }
+
+    #[test]
+    fn the_profile_is_in_a_version_of_its_own() {
+        let own = Profile {
+            id: "ours".to_owned(),
+            required_tags: vec!["team".to_owned()],
+            ..Profile::built_in("cis-5").unwrap()
+        };
+        for profile in [own, Profile::built_in("prowler").unwrap()] {
+            let with_profile = snapshot().with_extras(SnapshotExtras {
+                profile: Some(Box::new(profile)),
+                ..extras()
+            });
+            let text = with_profile.to_json();
+            assert!(text.contains("\"version\": 5"), "{text}");
+            assert_eq!(parse(&text), Ok(with_profile.clone()));
+            let earlier = with_profile.without_profile().to_json();
+            assert!(earlier.contains("\"version\": 4"), "{earlier}");
+        }
+    }
+
+    #[test]
+    fn a_snapshot_with_an_invalid_profile_is_refused() {
+        let with_profile = snapshot().with_extras(SnapshotExtras {
+            profile: Profile::built_in("strict").map(Box::new),
+            ..SnapshotExtras::default()
+        });
+        let text = with_profile.to_json();
+        let head = r#"{"kind": "portcullis-profile", "version": 1, "id": "ours""#;
+        for invalid in [
+            "\"lax\"".to_owned(),
+            "7".to_owned(),
+            format!("{head}, \"checks\": {{\"public-ssh\": \"fine\"}}}}"),
+            format!("{head}, \"unknown\": 1}}"),
+            r#"{"kind": "portcullis-profile", "version": 2, "id": "ours"}"#.to_owned(),
+        ] {
+            let tampered = text.replace("\"strict\"", &invalid);
+            assert_ne!(tampered, text);
+            let error = parse(&tampered).unwrap_err();
+            let is_named = matches!(error, SnapshotError::Invalid(InvalidSnapshot::Profile(_)));
+            assert!(is_named, "{invalid}: {error:?}");
+        }
     }
 }

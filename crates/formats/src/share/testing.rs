@@ -195,5 +195,6 @@ pub(super) fn extras() -> SnapshotExtras {
             place("ingress 8.8.4.0/24", 0, -7),
             place("sg-gone", 1, 1),
         ],
+        profile: None,
     }
 }
