@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ask, firstOf, seedAccount } from './support/account.mjs';
 import { useBrowser } from './support/browser.mjs';
 import { proxyConfig } from './support/fake-ec2.mjs';
+import { openList } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startSandboxServer } from './support/servers.mjs';
 
 const openPage = useBrowser();
@@ -42,6 +43,7 @@ test('a group is associated with a VPC, whose groups can then reference it; boto
   assert.deepEqual(await associated(), [vpc]);
 
   // The group of the other VPC offers it as a source.
+  await openList(app);
   const usable = app.page.waitForResponse((response) => response.request().postData()?.includes('GetSecurityGroupsForVpc'));
   await app.groups.link('inner').click();
   await app.heading('inner').waitFor();
@@ -51,6 +53,7 @@ test('a group is associated with a VPC, whose groups can then reference it; boto
   const { SecurityGroups: [{ IpPermissions }] } = await boto3('describe_security_groups', { GroupIds: [inner] });
   assert.equal(IpPermissions[0].UserIdGroupPairs.length, 1);
 
+  await openList(app);
   await app.groups.link('web').click();
   await app.heading('web').waitFor();
   await row.getByRole('button', { name: `End association with ${vpc}` }).click();
