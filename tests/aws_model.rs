@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use portcullis::aws::actions::*;
-use portcullis::aws::cloudtrail::LookupEvents;
+use portcullis::aws::cloudtrail::{LookupEvents, TrailAttribute};
 use portcullis::aws::shape::SHAPES;
 use portcullis::aws::{
     Endpoint, EndpointError, EndpointVariant, HttpResponse, JsonAction, Partition, RoleArn,
@@ -405,6 +405,13 @@ fn json_actions_are_those_of_the_model() {
             end: Some(Timestamp::default()),
             next_token: Some("token".to_owned()),
             ..LookupEvents::of("sg-1a2b3c4d")
+        },
+    );
+    check_json_action(
+        &model,
+        &LookupEvents {
+            of: TrailAttribute::AccessKey("AKIDEXAMPLE".to_owned()),
+            ..LookupEvents::of("")
         },
     );
     check_json_action(

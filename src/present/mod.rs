@@ -45,7 +45,7 @@ pub use mark_sign::mark_sign;
 pub use menu_keys::{MenuStep, menu_step};
 pub use own_address::{
     OwnAddressError, address_in_header, is_single_address, own_address_text, parse_old_addresses,
-    parse_own_address, parse_tag_condition,
+    parse_own_address, parse_tag_condition, single_address,
 };
 pub use own_rules::{FoundBy, OwnAddresses, OwnRule, OwnRuleChange, OwnRuleSearch, find_own_rules};
 pub use preferences::{DataColumn, Density, PAGE_SIZES, Preferences, Theme};

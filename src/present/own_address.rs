@@ -61,7 +61,12 @@ pub fn address_in_header(value: &str) -> Option<Cidr> {
         let with_port = first.parse::<SocketAddr>().ok();
         with_port.map(|address| address.ip())
     });
-    let address = address?.to_canonical();
+    single_address(address?)
+}
+
+/// Returns the CIDR block with one address, which is IPv4 if the address is an IPv4 address in IPv6 form.
+pub fn single_address(address: IpAddr) -> Option<Cidr> {
+    let address = address.to_canonical();
     let prefix_length = match address {
         IpAddr::V4(_) => 32,
         IpAddr::V6(_) => 128,

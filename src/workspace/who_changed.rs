@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 use super::{Freshness, Workspace};
 use crate::apply::Outcome;
-use crate::aws::cloudtrail::{LookupEvents, TrailEvent};
+use crate::aws::Error;
+use crate::aws::cloudtrail::{LookupEvents, OwnCall, TrailEvent};
 use crate::model::GroupId;
 
 /// Events of the groups that the user asked about.
@@ -78,6 +79,26 @@ impl Workspace {
                 };
             });
         });
+    }
+
+    /// Whether CloudTrail can be asked about the access key of the session: it signs the requests itself. Reactive.
+    pub fn has_access_key(self) -> bool {
+        let session = self.session().current();
+        let session = session.read();
+        session
+            .as_ref()
+            .is_some_and(|session| session.client().has_access_key())
+    }
+
+    /// Asks CloudTrail where the latest recorded call of the session's access key came from. `None` if it has none.
+    ///
+    /// # Errors
+    /// [`Error`] of the lookup.
+    pub async fn latest_own_call(self) -> Result<Option<OwnCall>, Error> {
+        match self.session().now() {
+            Some(session) => session.client().latest_own_call().await,
+            None => Ok(None),
+        }
     }
 
     /// Returns the IDs of this browser's runs by the IDs of their requests. Reactive.

@@ -219,7 +219,12 @@ impl Client {
         self.secrets(call).redact(error)
     }
 
-    fn credentials(&self) -> Option<&Credentials> {
+    /// Whether requests are signed here, so that CloudTrail can be asked about the access key.
+    pub fn has_access_key(&self) -> bool {
+        self.signer.is_some()
+    }
+
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
         self.signer.as_ref().map(Signer::credentials)
     }
 

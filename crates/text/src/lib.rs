@@ -95,7 +95,7 @@ pub use usage::{
 pub use vpc_associations::{
     interfaces_keep_association, unread_associations_text, unread_usable_groups_text,
 };
-pub use who_changed::{TrailLine, principal_text, trail_error_text, trail_lines};
+pub use who_changed::{TrailLine, own_call_text, principal_text, trail_error_text, trail_lines};
 pub use word_difference::WordDifference;
 
 use rules::traffic_text;

@@ -3,7 +3,7 @@
 //! Principals, addresses and parameters are texts of other people: invisible characters are escaped.
 
 use super::rules::traffic_text;
-use portcullis_ec2::cloudtrail::{Principal, TrailChange, TrailEvent, TrailRule};
+use portcullis_ec2::cloudtrail::{OwnCall, Principal, TrailChange, TrailEvent, TrailRule};
 use portcullis_ec2::{Error, ErrorKind};
 use portcullis_model::{Direction, Tag, escape_invisible};
 
@@ -112,6 +112,20 @@ pub fn trail_error_text(error: &Error) -> String {
         }
         Error::Signing { .. } | Error::TooManyPages { .. } => super::explain(error).title,
     }
+}
+
+/// Returns where CloudTrail has last seen the access key of the session.
+pub fn own_call_text(call: Option<&OwnCall>) -> String {
+    let Some(call) = call else {
+        return "CloudTrail has recorded no call of these access keys yet. It takes some minutes"
+            .to_owned();
+    };
+    let time = call.time.as_ref().map(|time| format!(" at {time}"));
+    format!(
+        "CloudTrail recorded the latest call of these access keys from {}{}",
+        call.address,
+        time.unwrap_or_default()
+    )
 }
 
 fn no_cloudtrail() -> String {

@@ -1,5 +1,6 @@
 //! Account care: what uses a group, why it cannot be deleted, and chores on many groups.
 
+mod address_fields;
 mod care_bundle;
 mod copy_dialog;
 mod copy_target;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 
+use super::address_fields::AddressFields;
 use super::own_rules::{FoundIn, RuleKey, apply, editable_workspaces, find};
 use super::own_rules_table::OwnRulesTable;
 use crate::model::{AddressFamily, Cidr, counted};
@@ -19,8 +20,8 @@ use crate::ui::components::{Dialog, Submission, TextField};
 /// What the user has typed. It outlives the dialog, so that nothing typed is lost when it closes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct AddressForm {
-    ipv4: RwSignal<String>,
-    ipv6: RwSignal<String>,
+    pub(super) ipv4: RwSignal<String>,
+    pub(super) ipv6: RwSignal<String>,
     old: RwSignal<String>,
     description: RwSignal<String>,
     tag: RwSignal<String>,
@@ -42,7 +43,7 @@ impl AddressForm {
         }
     }
 
-    fn field(self, family: AddressFamily) -> RwSignal<String> {
+    pub(super) fn field(self, family: AddressFamily) -> RwSignal<String> {
         match family {
             AddressFamily::Ipv4 => self.ipv4,
             AddressFamily::Ipv6 => self.ipv6,
@@ -66,7 +67,7 @@ impl AddressForm {
         }
     }
 
-    fn address_error(self, family: AddressFamily) -> Option<String> {
+    pub(super) fn address_error(self, family: AddressFamily) -> Option<String> {
         let error = parse_own_address(&self.field(family).read(), family).err()?;
         Some(match error {
             OwnAddressError::Cidr(error) => capitalised(&error.text()),
@@ -169,51 +170,6 @@ pub(in crate::ui) fn MyAddressDialog(
                 </div>
             </form>
         </Dialog>
-    }
-}
-
-/// Fields for the new addresses, and the button that asks the host of the page, where it returns it.
-#[component]
-fn AddressFields(form: AddressForm) -> impl IntoView {
-    let environment = Shell::of_page().environment();
-    let header = environment.configuration().usable().address_header.clone();
-    let is_asking = RwSignal::new(false);
-    let answer = RwSignal::new(String::new());
-    let ask = move |name: String| {
-        is_asking.set(true);
-        leptos::task::spawn_local(async move {
-            let found = environment.ask_own_address(&name).await;
-            is_asking.try_set(false);
-            let text = match &found {
-                Some(found) => format!(
-                    "The host of this page sees you at {}",
-                    own_address_text(found)
-                ),
-                None => format!("The host of this page returned no address in {name}"),
-            };
-            answer.try_set(text);
-            if let Some(found) = found {
-                form.field(found.family()).try_set(own_address_text(&found));
-            }
-        });
-    };
-    let button = header.map(|name| {
-        let name = StoredValue::new(name);
-        view! {
-            <div class="form__row">
-                <button class="button button--small" type="button" disabled=is_asking
-                    on:click=move |_| ask(name.get_value())>"Ask the host of this page"</button>
-                <span class="muted" role="status">{answer}</span>
-            </div>
-        }
-    });
-    let error_of = move |family| Signal::derive(move || form.address_error(family));
-    view! {
-        <TextField id="address-new" label="New IPv4 address".to_owned() value=form.ipv4
-            error=error_of(AddressFamily::Ipv4) placeholder="198.51.100.7".to_owned() is_code=true />
-        <TextField id="address-new-ipv6" label="New IPv6 address or network".to_owned() value=form.ipv6
-            error=error_of(AddressFamily::Ipv6) placeholder="2001:db8:1::/64".to_owned() is_code=true />
-        {button}
     }
 }
 

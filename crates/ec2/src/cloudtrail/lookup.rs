@@ -1,5 +1,6 @@
-//! LookupEvents: lists the events of a resource of the last 90 days.
+//! LookupEvents: lists the events of a resource, or of an access key, of the last 90 days.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -22,18 +23,36 @@ const RETRY: RetryPolicy = RetryPolicy {
 /// Maximum number of events per page.
 const EVENTS_PER_PAGE: u32 = 50;
 
-/// Lists the events that name a resource, the latest first.
+/// Lists the events that name a resource or were signed with an access key, the latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "Input")]
 pub struct LookupEvents {
-    /// Name of the resource, such as the ID of a group.
-    pub resource_name: String,
+    /// What the events have in common.
+    pub of: TrailAttribute,
     /// Start of the period; `None` for all that CloudTrail keeps.
     pub start: Option<Timestamp>,
     /// End of the period; `None` for now.
     pub end: Option<Timestamp>,
     /// Token of the page; `None` for the first.
     pub next_token: Option<String>,
+}
+
+/// Attribute by which events are looked up. CloudTrail accepts one at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrailAttribute {
+    /// Name of a resource, such as the ID of a group.
+    Resource(String),
+    /// ID of the access key that signed the calls.
+    AccessKey(String),
+}
+
+/// Call that CloudTrail recorded with the address that it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCall {
+    /// Address of the caller.
+    pub address: IpAddr,
+    /// Time of the call.
+    pub time: Option<Timestamp>,
 }
 
 /// Page of events.
@@ -50,7 +69,7 @@ impl LookupEvents {
     /// Looks up all events of a resource that CloudTrail keeps.
     pub fn of(resource_name: impl Into<String>) -> Self {
         Self {
-            resource_name: resource_name.into(),
+            of: TrailAttribute::Resource(resource_name.into()),
             start: None,
             end: None,
             next_token: None,
@@ -72,6 +91,39 @@ impl LookupEvents {
             .send_json_pages(self, |page| on_page(page.events))
             .await
     }
+}
+
+impl Client {
+    /// Returns the latest call that CloudTrail has recorded for the access key of this client, among the last 50, if it
+    /// came from an address. `None` if there is none, or requests are signed elsewhere. CloudTrail
+    /// records calls some minutes after they were made.
+    ///
+    /// # Errors
+    /// [`Error`] of the lookup.
+    pub async fn latest_own_call(&self) -> Result<Option<OwnCall>, Error> {
+        let Some(credentials) = self.credentials() else {
+            return Ok(None);
+        };
+        let lookup = LookupEvents {
+            of: TrailAttribute::AccessKey(credentials.access_key_id().to_owned()),
+            start: None,
+            end: None,
+            next_token: None,
+        };
+        let client = self.clone().with_retry(RETRY);
+        let page = client.send_json(&lookup).await?;
+        Ok(page.events.iter().find_map(own_call))
+    }
+}
+
+/// Returns the address and time of a call; `None` if an AWS service made it.
+fn own_call(event: &TrailEvent) -> Option<OwnCall> {
+    let address = event.source.as_deref()?.parse().ok()?;
+    let is_own = event.principal.invoked_by.is_none();
+    is_own.then_some(OwnCall {
+        address,
+        time: event.time,
+    })
 }
 
 impl JsonAction for LookupEvents {
@@ -125,10 +177,14 @@ struct LookupAttribute {
 impl From<LookupEvents> for Input {
     fn from(lookup: LookupEvents) -> Self {
         let seconds = |time: Timestamp| time.utc().unix_timestamp();
+        let (attribute_key, attribute_value) = match lookup.of {
+            TrailAttribute::Resource(name) => ("ResourceName", name),
+            TrailAttribute::AccessKey(id) => ("AccessKeyId", id),
+        };
         Self {
             lookup_attributes: [LookupAttribute {
-                attribute_key: "ResourceName",
-                attribute_value: lookup.resource_name,
+                attribute_key,
+                attribute_value,
             }],
             start_time: lookup.start.map(seconds),
             end_time: lookup.end.map(seconds),
@@ -160,6 +216,46 @@ mod tests {
         assert_eq!(body["StartTime"], 1_795_611_600);
         assert_eq!(body["EndTime"], 1_795_698_000);
         assert_eq!(body["NextToken"], "n");
+    }
+
+    #[test]
+    fn own_calls_are_those_from_an_address() {
+        let event = |source: &str, service: Option<&str>| {
+            let identity = match service {
+                Some(service) => json!({ "invokedBy": service }),
+                None => json!({ "userName": "ana" }),
+            };
+            let record = json!({
+                "eventName": "DescribeVpcs",
+                "sourceIPAddress": source,
+                "userIdentity": identity,
+            });
+            json!({
+                "EventId": "e",
+                "EventName": "DescribeVpcs",
+                "EventTime": 1_795_611_600,
+                "CloudTrailEvent": record.to_string(),
+            })
+        };
+        let events = json!({ "Events": [
+            event("ec2.amazonaws.com", None),
+            event("192.0.2.1", Some("autoscaling.amazonaws.com")),
+            event("2001:db8::7", None),
+            event("198.51.100.7", None),
+        ] });
+        let page: TrailPage = serde_json::from_value(events).unwrap();
+        let call = page.events.iter().find_map(own_call).unwrap();
+        assert_eq!(call.address.to_string(), "2001:db8::7");
+        assert!(call.time.is_some());
+        let lookup = LookupEvents {
+            of: TrailAttribute::AccessKey("AKIDEXAMPLE".to_owned()),
+            ..LookupEvents::of("")
+        };
+        let body: Value = serde_json::to_value(&lookup).unwrap();
+        assert_eq!(
+            body["LookupAttributes"],
+            json!([{ "AttributeKey": "AccessKeyId", "AttributeValue": "AKIDEXAMPLE" }])
+        );
     }
 
     #[test]

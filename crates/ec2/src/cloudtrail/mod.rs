@@ -11,4 +11,4 @@ mod lookup;
 
 pub use change::{TrailChange, TrailRule};
 pub use event::{Principal, TrailError, TrailEvent, last_change};
-pub use lookup::{DAYS_KEPT, LookupEvents, TrailPage};
+pub use lookup::{DAYS_KEPT, LookupEvents, OwnCall, TrailAttribute, TrailPage};
