@@ -139,7 +139,7 @@ fn Targets(fleet: Fleet, form: AccountsForm, chosen: Memo<Option<DraftedChange>>
                     <tr><th scope="col">"Account"</th><th scope="col">"Region"</th><th scope="col">"Group"</th><th scope="col">"Access"</th></tr>
                 </thead>
                 <tbody>
-                    <For each=rows key=|target| (target.scope.clone(), target.group.clone(), target.access.is_ok()) let:target>
+                    <For each=rows key=|target| (target.scope.clone(), target.group.clone(), target.access.clone()) let:target>
                         {target_row(fleet, form, target)}
                     </For>
                 </tbody>
