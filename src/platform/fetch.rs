@@ -46,8 +46,8 @@ impl Transport for FetchTransport {
         })
     }
 
-    fn ready_to_read(&self, is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
-        Box::pin(deferred_functions(is_refusal))
+    fn ready_to_read(&self, is_urgent: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        Box::pin(deferred_functions(is_urgent))
     }
 }
 

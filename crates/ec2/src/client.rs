@@ -196,7 +196,9 @@ impl Client {
     /// Sends a call with retries and returns its successful response with the whole body.
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Unredacted> {
         let response = self.open(call).await?;
-        self.whole_of(response, false).await.map_err(|source| {
+        // The identity of the caller, or the keys of a role: the rest waits for them.
+        let is_urgent = call.service == Service::Sts;
+        self.whole_of(response, is_urgent).await.map_err(|source| {
             Unredacted(Error::Transport {
                 action: call.action,
                 source,
@@ -208,10 +210,10 @@ impl Client {
     async fn whole_of(
         &self,
         response: OpenResponse,
-        is_refusal: bool,
+        is_urgent: bool,
     ) -> Result<HttpResponse, TransportError> {
         let whole = response.whole().await?;
-        self.transport.ready_to_read(is_refusal).await?;
+        self.transport.ready_to_read(is_urgent).await?;
         Ok(whole)
     }
 
@@ -251,6 +253,7 @@ impl Client {
             let request = self.request(call).await.map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
+                // A refusal: the user waits for its reason.
                 Ok(response) => self.whole_of(response, true).await,
                 Err(source) => Err(source),
             };

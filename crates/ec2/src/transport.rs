@@ -142,11 +142,11 @@ pub trait Transport {
     }
 
     /// Waits until the program can read whole responses: the page loads the code for that after the first groups are on
-    /// the screen, or at once if the response is a refusal, which the user waits for.
+    /// the screen, or at once if something urgent waits for the response.
     ///
     /// # Errors
     /// [`TransportError::NotLoaded`] if the code cannot be loaded.
-    fn ready_to_read(&self, _is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+    fn ready_to_read(&self, _is_urgent: bool) -> LocalFuture<'_, Result<(), TransportError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 }
@@ -160,8 +160,8 @@ impl<T: Transport + ?Sized> Transport for Rc<T> {
         (**self).open(request)
     }
 
-    fn ready_to_read(&self, is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
-        (**self).ready_to_read(is_refusal)
+    fn ready_to_read(&self, is_urgent: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        (**self).ready_to_read(is_urgent)
     }
 }
 

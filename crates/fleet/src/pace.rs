@@ -101,8 +101,8 @@ impl Transport for PacedTransport {
         })
     }
 
-    fn ready_to_read(&self, is_refusal: bool) -> LocalFuture<'_, Result<(), TransportError>> {
-        self.inner.ready_to_read(is_refusal)
+    fn ready_to_read(&self, is_urgent: bool) -> LocalFuture<'_, Result<(), TransportError>> {
+        self.inner.ready_to_read(is_urgent)
     }
 }
 
