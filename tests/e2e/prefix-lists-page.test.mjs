@@ -1,12 +1,14 @@
 // The page of prefix lists, and rules that EC2 calls stale.
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { document, group, hold, proxyConfig, refusal, useEndpoint } from './support/fake-ec2.mjs';
 import { openList } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
+import { PYTHON, ROOT, runProgram, servePage, startSandboxServer } from './support/servers.mjs';
 
 const openPage = useBrowser();
 const { ec2, server: proxied } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
@@ -93,4 +95,58 @@ test('rules that EC2 calls stale are findings, and removed with one click', asyn
   const details = app.page.getByRole('dialog', { name: 'Findings about this rule' });
   await details.getByRole('button', { name: 'Remove rule' }).click();
   await eventually(async () => assert.match((await app.inbound.rules())[0].mark, /removed/));
+});
+
+test('a list replaces ranges of groups, applied in part and as a whole; boto3 sees it, and the undo', async (t) => {
+  const sandbox = await startSandboxServer();
+  t.after(() => sandbox.stop());
+  await seedAccount(sandbox.url);
+  const boto3 = async (operation, parameters = {}) => {
+    const script = join(ROOT, 'tests/e2e/support/moto_account.py');
+    return JSON.parse(await runProgram(PYTHON, [script, 'call', sandbox.url, 'any', 'any', operation, JSON.stringify(parameters)]));
+  };
+  const own = async () => (await boto3('describe_managed_prefix_lists')).PrefixLists.filter((one) => one.OwnerId !== 'AWS');
+  const sources = async () => (await boto3('describe_security_groups', { Filters: [{ Name: 'group-name', Values: ['web'] }] }))
+    .SecurityGroups[0].IpPermissions.flatMap((one) => [...one.IpRanges.map((range) => range.CidrIp), ...one.PrefixListIds.map((list) => list.PrefixListId)]).toSorted();
+  assert.deepEqual(await sources(), ['0.0.0.0/0', '10.0.0.0/8', '192.0.2.0/24']);
+  const site = await servePage({ config: proxyConfig(sandbox.url, { regions: ['us-east-1'] }) });
+  t.after(() => site.stop());
+  const app = await openPage(t, site.url);
+  await openLists(app);
+  await app.page.getByRole('button', { name: 'New prefix list' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'New prefix list' });
+  await dialog.getByLabel('Name').fill('offices');
+  await dialog.getByLabel('Maximum number of entries').fill('5');
+  await dialog.getByLabel(/^Entries, one per line/).fill('192.0.2.0/24 Rotterdam');
+  await dialog.getByRole('button', { name: 'Draft the list and replace the ranges in 1 place' }).click();
+  await app.review.open();
+  // The rule names the list, so that it stays in the draft with it.
+  await app.review.dialog.getByRole('checkbox', { name: 'Apply the changes of offices' }).uncheck();
+  await app.review.dialog.getByText('Prefix list offices, 1 change').waitFor();
+  await app.review.dialog.getByText(/^web, \d changes?\. Its rules name the prefix list offices, which isn't created now$/).waitFor();
+  await app.review.dialog.getByRole('checkbox', { name: 'Apply the changes of web' }).check();
+  await app.review.dialog.getByRole('checkbox', { name: 'Apply the changes of web' }).uncheck();
+  await app.review.applyOpened();
+  const [list] = await own();
+  assert.equal(list.PrefixListName, 'offices');
+  assert.deepEqual(await sources(), ['0.0.0.0/0', '10.0.0.0/8', '192.0.2.0/24']);
+  await app.review.done.click();
+  await app.review.open();
+  await app.review.applyOpened();
+  assert.deepEqual(await sources(), ['0.0.0.0/0', '10.0.0.0/8', list.PrefixListId]);
+  await app.review.done.click();
+
+  const entries = async () => (await boto3('get_managed_prefix_list_entries', { PrefixListId: list.PrefixListId })).Entries;
+  await openLists(app);
+  await app.main.getByRole('region', { name: /^offices/ }).getByRole('button', { name: 'Edit' }).click();
+  const edit = app.page.getByRole('dialog', { name: 'Edit prefix list' });
+  await edit.getByLabel(/^Entries, one per line/).fill('192.0.2.0/24 Rotterdam\n198.51.100.0/24 Utrecht');
+  await edit.getByRole('button', { name: 'Draft the changes' }).click();
+  await app.review.open();
+  await app.review.applyOpened();
+  assert.deepEqual((await entries()).map((one) => one.Description), ['Rotterdam', 'Utrecht']);
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+  await app.review.applyOpened();
+  assert.deepEqual((await entries()).map((one) => one.Description), ['Rotterdam']);
 });
