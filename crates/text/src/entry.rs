@@ -263,7 +263,7 @@ mod tests {
     use super::*;
     use portcullis_edit::entry::{EntryContext, KnownGroup, parse_peers, parse_type};
     use portcullis_model::{
-        AccountId, GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
+        GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
     };
 
     fn refusal(typed: &str) -> String {
@@ -275,7 +275,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             is_deleted,
         };
         let groups = [

@@ -56,13 +56,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     let known: Vec<KnownGroup> = groups
         .list
         .iter()
-        .map(|group| KnownGroup {
-            id: group.id.clone(),
-            name: group.name.clone(),
-            vpc_id: group.vpc_id.clone(),
-            owner_id: group.owner_id.clone(),
-            is_deleted: false,
-        })
+        .map(|group| KnownGroup::of(group, false))
         .collect();
     let ids: HashSet<&str> = known.iter().map(|group| group.id.as_str()).collect();
     let mut taken = HashSet::new();
