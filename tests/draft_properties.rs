@@ -533,7 +533,7 @@ fn with_context(check: impl FnOnce(&EntryContext<'_>)) {
         id,
         name: name.to_owned(),
         vpc_id: None,
-        owner_id: AccountId::from_remote(""),
+        owner_id: None,
         is_deleted: false,
     };
     let groups = [

@@ -177,7 +177,7 @@ fn account() -> impl Strategy<Value = Account> {
                 _ => GroupId::from_remote(format!("sg-{:08x}", place + 1)),
             },
             name,
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             vpc_id: if place == 0 {
                 Some(VpcId::from_remote("vpc-00000001"))
             } else {

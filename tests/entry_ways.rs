@@ -13,7 +13,7 @@ use portcullis::entry::{
 use portcullis::import::{MergeOptions, merge_import, parse_cli_json, parse_csv};
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
-    PrefixListEntries, PrefixListId, PrefixListState, Region, Rule, VpcId,
+    PrefixListEntries, PrefixListId, PrefixListState, Region, Rule, UsableGroup, VpcId,
 };
 use portcullis::text::Text as _;
 
@@ -376,7 +376,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         id: GroupId::from_remote(id),
         name: name.to_owned(),
         vpc_id: Some(VpcId::from_remote(vpc)),
-        owner_id: AccountId::from_remote(""),
+        owner_id: None,
         is_deleted,
     });
     let prefix_lists = LISTS.map(|(id, name)| PrefixList {
@@ -532,6 +532,29 @@ fn a_cell_opened_and_left_alone_changes_nothing() {
     });
 }
 
+/// Shared groups are read after everything else: they move no choice that is already listed.
+#[test]
+fn shared_groups_are_offered_last() {
+    let shared = ["off-site", "offices-shared"].map(|name| UsableGroup {
+        id: GroupId::from_remote(format!("sg-{name}")),
+        name: name.to_owned(),
+        owner_id: Some(AccountId::from_remote("111122223333")),
+        primary_vpc_id: None,
+    });
+    with_context(|context| {
+        let later = EntryContext {
+            usable_groups: &shared,
+            ..context.clone()
+        };
+        for typed in ["off", "offi"] {
+            let before = completions(Source, typed, &https(), context);
+            let after = completions(Source, typed, &https(), &later);
+            assert!(after.starts_with(&before), "{typed:?}: {after:#?}");
+            assert!(after.len() > before.len(), "{typed:?}");
+        }
+    });
+}
+
 #[test]
 fn every_choice_is_offered_with_a_text_that_means_the_same() {
     with_context(|context| {
@@ -671,7 +694,7 @@ fn a_word_in_a_file_that_names_a_prefix_list_of_the_account_is_refused() {
 
 /// ARNs and accounts before ids, as sources of the group `internet` in account 123456789012 and
 /// eu-west-1: the source in EC2's terms, or what the refusals of cells and of files say. A file may name a
-/// group that the account does not have: the review says so.
+/// group that the account does not have: the review says so. Account 111122223333 shares sg-00000099.
 const ARNS: &[(&str, Result<&str, [&str; 2]>)] = &[
     (
         "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-00000006",
@@ -745,6 +768,24 @@ const ARNS: &[(&str, Result<&str, [&str; 2]>)] = &[
         ]),
     ),
     (
+        "111122223333/sg-00000099",
+        Ok("GroupId=111122223333/sg-00000099"),
+    ),
+    (
+        "999988887777/sg-00000099",
+        Err([
+            "sg-00000099 belongs to account 111122223333, not 999988887777",
+            "GroupId=999988887777/sg-00000099",
+        ]),
+    ),
+    (
+        "123456789012/sg-00000099",
+        Err([
+            "sg-00000099 belongs to account 111122223333, not 123456789012",
+            "GroupId=sg-00000099",
+        ]),
+    ),
+    (
         "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0fedcba9",
         Err([
             "account 123456789012 has no group with the ID sg-0fedcba9",
@@ -774,17 +815,17 @@ fn arns_are_compared_with_the_account_and_the_region() {
     let known: Vec<KnownGroup> = account
         .groups
         .iter()
-        .map(|group| KnownGroup {
-            id: group.id.clone(),
-            name: group.name.clone(),
-            vpc_id: group.vpc_id.clone(),
-            owner_id: group.owner_id.clone(),
-            is_deleted: false,
-        })
+        .map(|group| KnownGroup::of(group, false))
         .collect();
     let own = known.iter().find(|group| group.name == "internet").unwrap();
     let owner = AccountId::from_remote("123456789012");
     let region = Region::parse("eu-west-1").unwrap();
+    let usable_groups = [UsableGroup {
+        id: GroupId::from_remote("sg-00000099"),
+        name: "shared".to_owned(),
+        owner_id: Some(AccountId::from_remote("111122223333")),
+        primary_vpc_id: None,
+    }];
     let prefix_lists = [PrefixList {
         id: PrefixListId::from_remote("pl-00000001"),
         name: "com.amazonaws.eu-west-1.s3".to_owned(),
@@ -800,7 +841,7 @@ fn arns_are_compared_with_the_account_and_the_region() {
         group_id: &own.id,
         vpc_id: own.vpc_id.as_ref(),
         groups: &known,
-        usable_groups: &[],
+        usable_groups: &usable_groups,
         prefix_lists: &prefix_lists,
         until: Default::default(),
         scope: EntryScope {

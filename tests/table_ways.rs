@@ -14,7 +14,7 @@ use portcullis::import::{
     Document, ImportNote, RuleCoverage, parse_cli_json, parse_csv, parse_csv_as,
 };
 use portcullis::model::{
-    AccountId, Direction, GroupId, IcmpTypeCode, Inventory, Peer, Protocol, Rule, Traffic, VpcId,
+    Direction, GroupId, IcmpTypeCode, Inventory, Peer, Protocol, Rule, Traffic, VpcId,
 };
 use portcullis::text::Text;
 use proptest::prelude::*;
@@ -36,7 +36,7 @@ fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
             id: GroupId::from_remote(*id),
             name: (*name).to_owned(),
             vpc_id: Some(vpc.clone()),
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             is_deleted: false,
         })
         .collect();

@@ -9,9 +9,7 @@ use std::time::SystemTime;
 use portcullis::analysis::DEFAULT_RULES_PER_GROUP;
 use portcullis::draft::{CellColumn, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, parse_cell};
-use portcullis::model::{
-    AccountId, Direction, GroupDescription, GroupId, GroupName, Region, VpcId,
-};
+use portcullis::model::{Direction, GroupDescription, GroupId, GroupName, Region, VpcId};
 use portcullis::sandbox::{Sandbox, SandboxRequest};
 use portcullis::text::Text as _;
 use serde_json::Value;
@@ -84,7 +82,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
         id: id.clone(),
         name: id.to_string(),
         vpc_id: Some(vpc.clone()),
-        owner_id: AccountId::from_remote(""),
+        owner_id: None,
         is_deleted: false,
     };
     let groups = [

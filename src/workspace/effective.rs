@@ -198,14 +198,12 @@ pub(super) fn list_known_groups(
     draft: &ArcReadSignal<Draft>,
 ) -> Arc<Vec<KnownGroup>> {
     let (groups, draft) = (listed.read(), draft.read());
-    let known = groups.iter().map(|group| KnownGroup {
-        id: group.id.clone(),
-        name: group.name.clone(),
-        vpc_id: group.vpc_id.clone(),
-        owner_id: group.owner_id.clone(),
-        is_deleted: draft
-            .group(&group.id)
-            .is_some_and(|drafted| drafted.facts.is_deleted),
+    let known = groups.iter().map(|group| {
+        let drafted = draft.group(&group.id);
+        KnownGroup::of(
+            group,
+            drafted.is_some_and(|drafted| drafted.facts.is_deleted),
+        )
     });
     Arc::new(known.collect())
 }

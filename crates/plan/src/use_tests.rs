@@ -451,3 +451,15 @@ fn a_rule_of_a_group_that_loses_interfaces_is_not_changed_in_place() {
         ]
     );
 }
+
+#[test]
+fn a_deleted_group_is_associated_with_nothing() {
+    let before = account(vec![group("sg-app", &[])], Vec::new());
+    let uses = UseChange {
+        associated: [vpc("vpc-2")].into(),
+        ..UseChange::default()
+    };
+    let plan = planned(&before, &[deleted(&before, "sg-app", uses)]);
+    assert_eq!(lines(&plan), ["DeleteSecurityGroup sg-app"]);
+    assert!(plan.changes[0].uses.is_empty());
+}

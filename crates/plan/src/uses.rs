@@ -270,7 +270,10 @@ pub(super) fn diff_uses(before: &Inventory, after: &Inventory) -> BTreeMap<Group
     };
     if before.associations.is_some() && after.associations.is_some() {
         let (old, new) = (pairs(before), pairs(after));
-        for (group, vpc) in new.difference(&old) {
+        // A group that is deleted is associated with nothing first: EC2 deletes no associated group.
+        let is_deleted = |group| before.group(group).is_some() && after.group(group).is_none();
+        let added = new.difference(&old);
+        for (group, vpc) in added.filter(|(group, _)| !is_deleted(group)) {
             let uses = found.entry(group.clone()).or_default();
             uses.associated.insert(vpc.clone());
         }

@@ -84,8 +84,8 @@ impl Text for PeerEntryError {
             Self::OtherPartition { id, typed, own } => format!("the ARN of {id} is of the partition {typed}, and this group is in {own}; a rule can reference groups and prefix lists of its own Region only"),
             Self::OtherRegion { id, typed, own } => format!("the ARN of {id} is of the Region {typed}, and this group is in {own}; a rule can reference groups and prefix lists of its own Region only"),
             Self::OtherName { id, known, typed } => format!("{id} is named {known:?}, not {typed:?}; enter only the ID, or only the name"),
-            Self::OtherVpc { name, id, vpc } => format!("the group {name} ({id}) is in {vpc}; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account before the ID, as in 123456789012/{id}"),
-            Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can reference groups of its own VPC only. For a group of a peered VPC, enter the account and the ID, as in 123456789012/sg-1a2b3c4d"),
+            Self::OtherVpc { name, id, vpc } => format!("the group {name} ({id}) is in {vpc}; a rule can reference only groups of its own VPC or groups associated with it. For a group of a peered VPC, enter the account before the ID, as in 123456789012/{id}"),
+            Self::OtherVpcs { name, count } => format!("{count} groups are named {name:?}, all in other VPCs; a rule can reference only groups of its own VPC or groups associated with it. For a group of a peered VPC, enter the account and the ID, as in 123456789012/sg-1a2b3c4d"),
             Self::Netmask { typed, cidr } => format!("{typed:?} has a netmask, and EC2 takes a prefix length; enter {cidr}"),
             Self::AddressRange { typed, blocks } => address_range_text(typed, blocks),
             Self::Peer(value) => value.text(),
@@ -263,7 +263,7 @@ mod tests {
     use super::*;
     use portcullis_edit::entry::{EntryContext, KnownGroup, parse_peers, parse_type};
     use portcullis_model::{
-        AccountId, GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
+        GroupId, PrefixList, PrefixListEntries, PrefixListId, PrefixListState, VpcId,
     };
 
     fn refusal(typed: &str) -> String {
@@ -275,7 +275,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             is_deleted,
         };
         let groups = [

@@ -388,8 +388,11 @@ impl Text for ImportProblem {
             Self::SeveralCopies { value, first } => format!(
                 "{value}, and {first} on an earlier line of this group, which would become one group; keep the lines of one of them, or add the ID of each group"
             ),
+            Self::PartitionOfArn { partition, region } => format!(
+                "the ARN is of the partition {partition}, which does not have its Region {region}; correct one of them"
+            ),
             Self::PartitionOfSource { source, region } => format!(
-                "the ARN is of the partition {source}, and the group is in {region}; EC2 has no references to other Regions; correct one of them"
+                "the ARN is of the partition {source}, and the group or another of its sources is in {region}; EC2 has no references to other Regions; correct one of them"
             ),
             Self::RegionOfSource { source, group } => format!(
                 "the ARN is of {source}, and the group or another of its sources is in {group}; EC2 has no references to other Regions; correct one of them"

@@ -486,6 +486,7 @@ samples! {
         ImportProblem::OtherOrigin { .. } => ImportProblem::OtherOrigin { value: "eu-west-1".to_owned(), other: "us-east-1".to_owned() },
         ImportProblem::AccountNames { .. } => ImportProblem::AccountNames { name: "dev".to_owned(), first: "prod".to_owned() },
         ImportProblem::SeveralCopies { .. } => ImportProblem::SeveralCopies { value: "dev".to_owned(), first: "prod".to_owned() },
+        ImportProblem::PartitionOfArn { .. } => ImportProblem::PartitionOfArn { partition: "aws-cn".to_owned(), region: Region::from_remote("eu-west-1") },
         ImportProblem::PartitionOfSource { .. } => ImportProblem::PartitionOfSource { source: "aws-cn".to_owned(), region: Region::from_remote("eu-west-1") },
         ImportProblem::RegionOfSource { .. } => ImportProblem::RegionOfSource { source: "eu-west-1".to_owned(), group: "us-east-1".to_owned() },
         ImportProblem::OtherArn(..) => ImportProblem::OtherArn("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0000000a".to_owned()),

@@ -13,7 +13,7 @@ pub fn interfaces_keep_association(interfaces: usize) -> Option<String> {
         _ => "use",
     };
     Some(format!(
-        "{} of the VPC {verb} the group. EC2 ends the association only after they have other groups",
+        "{} of the VPC {verb} the group. EC2 ends the association only when no interface of the VPC uses the group",
         counted(interfaces, "network interface")
     ))
 }

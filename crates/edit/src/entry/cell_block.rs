@@ -283,7 +283,7 @@ mod tests {
 
     use super::*;
     use crate::entry::KnownGroup;
-    use portcullis_model::{AccountId, GroupId, VpcId};
+    use portcullis_model::{GroupId, VpcId};
 
     fn with_context<T>(make: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         let (id, vpc) = (
@@ -295,7 +295,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             is_deleted: false,
         });
         make(&EntryContext {

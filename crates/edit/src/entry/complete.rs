@@ -270,6 +270,12 @@ impl<'a> Offers<'a> {
                 return;
             }
         }
+        for list in context.prefix_lists {
+            let has_name = self.holds(&list.name);
+            let value = one(Peer::PrefixList(list.id.clone()));
+            self.offer(list.id.as_str(), list.name.clone(), value, has_name);
+        }
+        // Last, because they are loaded last.
         for group in context.shared_groups() {
             let value = one(Peer::Group(reference_to(group)));
             let note = match &group.owner_id {
@@ -278,11 +284,6 @@ impl<'a> Offers<'a> {
             };
             let has_id = self.starts(group.id.as_str());
             self.offer(&group.name, note, value, has_id);
-        }
-        for list in context.prefix_lists {
-            let has_name = self.holds(&list.name);
-            let value = one(Peer::PrefixList(list.id.clone()));
-            self.offer(list.id.as_str(), list.name.clone(), value, has_name);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::until::UntilContext;
 use portcullis_model::{
-    AccountId, GroupId, GroupReference, PrefixList, Region, UsableGroup, VpcId,
+    AccountId, GroupId, GroupReference, PrefixList, Region, SecurityGroup, UsableGroup, VpcId,
 };
 
 /// What the group's scope contains and what time it is, for parsing the cells of a rule.
@@ -45,10 +45,24 @@ pub struct KnownGroup {
     pub name: String,
     /// VPC of the group.
     pub vpc_id: Option<VpcId>,
-    /// Account that owns the group. Empty if it is unknown.
-    pub owner_id: AccountId,
+    /// Account that owns the group; `None` if it is unknown.
+    pub owner_id: Option<AccountId>,
     /// Whether the draft deletes the group.
     pub is_deleted: bool,
+}
+
+impl KnownGroup {
+    /// Returns what rules can know of a group. `is_deleted` says whether the draft deletes it.
+    pub fn of(group: &SecurityGroup, is_deleted: bool) -> Self {
+        let owner_id = Some(&group.owner_id).filter(|owner| !owner.as_str().is_empty());
+        Self {
+            id: group.id.clone(),
+            name: group.name.clone(),
+            vpc_id: group.vpc_id.clone(),
+            owner_id: owner_id.cloned(),
+            is_deleted,
+        }
+    }
 }
 
 /// Returns a reference to a group of another VPC or account.
@@ -67,6 +81,12 @@ impl<'a> EntryContext<'a> {
     /// Returns the group of another VPC or account with an id.
     pub(super) fn usable_group(&self, id: &GroupId) -> Option<&'a UsableGroup> {
         self.usable_groups.iter().find(|group| group.id == *id)
+    }
+
+    /// Returns the account that owns the group with an id; `None` if it is unknown.
+    pub(super) fn owner_of(&self, id: &GroupId) -> Option<&AccountId> {
+        let known = self.group(id).and_then(|group| group.owner_id.as_ref());
+        known.or_else(|| self.usable_group(id)?.owner_id.as_ref())
     }
 
     /// Returns the usable groups that are not among the known ones, because they are shared by another account.

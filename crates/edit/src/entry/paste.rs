@@ -1584,7 +1584,7 @@ fn description(text: &str) -> Result<Arc<str>, LineProblem> {
 mod tests {
     use super::*;
     use crate::entry::KnownGroup;
-    use portcullis_model::{AccountId, GroupId, VpcId};
+    use portcullis_model::{GroupId, VpcId};
 
     fn parse(text: &str) -> Vec<Result<Vec<String>, LineProblem>> {
         let vpc = VpcId::from_remote("vpc-00000001");
@@ -1592,7 +1592,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             is_deleted: false,
         };
         let groups = [

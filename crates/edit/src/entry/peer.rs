@@ -659,19 +659,24 @@ fn group_of_account(
     known: Option<&KnownGroup>,
     context: &EntryContext<'_>,
 ) -> Result<Peer, PeerEntryError> {
+    if let Some(owner) = context.owner_of(&reference.group_id)
+        && owner != account
+    {
+        return Err(PeerEntryError::OtherAccount {
+            id: reference.group_id,
+            owner: owner.clone(),
+            typed: account.clone(),
+        });
+    }
     let is_own = context.scope.account == Some(account);
     match known {
-        None if is_own => Err(PeerEntryError::MissingGroup {
-            id: reference.group_id,
-            account: account.clone(),
-        }),
-        Some(group) if !group.owner_id.as_str().is_empty() && group.owner_id != *account => {
-            Err(PeerEntryError::OtherAccount {
+        None if is_own => match context.usable_group(&reference.group_id) {
+            Some(usable) => Ok(Peer::Group(reference_to(usable))),
+            None => Err(PeerEntryError::MissingGroup {
                 id: reference.group_id,
-                owner: group.owner_id.clone(),
-                typed: account.clone(),
-            })
-        }
+                account: account.clone(),
+            }),
+        },
         Some(group) if is_own && context.is_reachable(group) => Ok(group_peer(group)),
         // The user who names the account may know of a peering connection, which is not loaded
         // here: EC2 decides.
@@ -763,7 +768,7 @@ mod tests {
             id: GroupId::from_remote(id),
             name: name.to_owned(),
             vpc_id: Some(vpc.clone()),
-            owner_id: AccountId::from_remote(""),
+            owner_id: None,
             is_deleted,
         };
         let groups = [

@@ -56,13 +56,7 @@ pub fn parse_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Importe
     let known: Vec<KnownGroup> = groups
         .list
         .iter()
-        .map(|group| KnownGroup {
-            id: group.id.clone(),
-            name: group.name.clone(),
-            vpc_id: group.vpc_id.clone(),
-            owner_id: group.owner_id.clone(),
-            is_deleted: false,
-        })
+        .map(|group| KnownGroup::of(group, false))
         .collect();
     let ids: HashSet<&str> = known.iter().map(|group| group.id.as_str()).collect();
     let mut taken = HashSet::new();
@@ -414,15 +408,21 @@ impl RowReading<'_> {
         let mut known = known;
         for named in named {
             let source = region(&named.region).ok().flatten();
-            let place = source.as_ref().or(known.as_ref());
-            if let Some(place) = place
-                && !named.partition.is_empty()
-                && named.partition != Partition::of(place).as_str()
-            {
-                let problem = ImportProblem::PartitionOfSource {
-                    source: named.partition,
-                    region: place.clone(),
-                };
+            let is_of = |region: &Region| {
+                named.partition.is_empty() || named.partition == Partition::of(region).as_str()
+            };
+            let problem = match (&source, &known) {
+                (Some(region), _) if !is_of(region) => Some(ImportProblem::PartitionOfArn {
+                    partition: named.partition.clone(),
+                    region: region.clone(),
+                }),
+                (None, Some(region)) if !is_of(region) => Some(ImportProblem::PartitionOfSource {
+                    source: named.partition.clone(),
+                    region: region.clone(),
+                }),
+                _ => None,
+            };
+            if let Some(problem) = problem {
                 return Err(self.row.wrong("source", problem));
             }
             let Some(source) = source else {

@@ -63,11 +63,18 @@ pub enum ImportProblem {
         /// The value on an earlier line.
         first: String,
     },
-    /// A source has an ARN of another partition than the Region.
+    /// A source has an ARN whose partition is not that of its Region.
+    PartitionOfArn {
+        /// The partition in the ARN.
+        partition: String,
+        /// The Region in the ARN.
+        region: Region,
+    },
+    /// A source has an ARN without a Region, of another partition than the group.
     PartitionOfSource {
         /// The partition of the source.
         source: String,
-        /// The Region in the ARN, or of the group.
+        /// The Region of the group, or of another source.
         region: Region,
     },
     /// A source has an ARN of another Region than the group.
