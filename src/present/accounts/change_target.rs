@@ -29,7 +29,7 @@ pub enum TargetHolder {
 }
 
 /// How a group is reached to change it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetAccess {
     /// Through the open connection of its account.
     Open {
@@ -46,7 +46,7 @@ pub enum TargetAccess {
 }
 
 /// Reason why a group is not offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NotOffered {
     /// The connection is read-only.
     ReadOnlyConnection,
