@@ -12,12 +12,14 @@ use crate::fleet::{RolePattern, Scope};
 use crate::model::GroupId;
 use crate::present::{ChangeTarget, ScopeOrigin, TargetAccess, TargetHolder, change_targets};
 use crate::text::{Text as _, capitalised};
-use crate::workspace::{DraftedChange, Workspace};
+use crate::workspace::{DraftedChange, Workspace, stop_runs};
 
 /// Plan of one change for a group in another account. Its keys and groups are in a workspace of its own, which ends
 /// when the plan is discarded, or when its connection is closed or locked. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct TargetPlan {
+    /// Number of the plan. A plan that is made again has another one.
+    pub number: u32,
     /// Account and Region.
     pub scope: Scope,
     /// The group.
@@ -74,6 +76,14 @@ impl TargetPlan {
         self.state.set(state);
     }
 
+    /// Whether the plan is neither applied nor on the way, and was not stopped on it.
+    fn is_open(&self) -> bool {
+        matches!(
+            *self.state.read_untracked(),
+            TargetState::Preparing | TargetState::Failed(_) | TargetState::Planned
+        )
+    }
+
     /// Ends the workspace of the plan with its keys, after the current step of its run.
     fn close(self) {
         self.preparation.abort();
@@ -83,8 +93,7 @@ impl TargetPlan {
             return self.owner.cleanup();
         };
         spawn_local(async move {
-            workspace.reviewing().cancel_run();
-            super::change_run::until_over(workspace).await;
+            stop_runs(&[workspace]).await;
             self.owner.cleanup();
         });
     }
@@ -149,6 +158,11 @@ impl Fleet {
         self.plans.read_only()
     }
 
+    /// Returns the change that the plans carry over; `None` without a plan.
+    pub fn planned_change(self) -> ReadSignal<Option<DraftedChange>> {
+        self.planned.read_only()
+    }
+
     /// Plans a change for each of the targets that are offered. The caller has shown the roles to the user, who has
     /// ticked each account.
     pub fn plan_change(
@@ -168,7 +182,10 @@ impl Fleet {
                 continue;
             };
             let (preparation, registration) = AbortHandle::new_pair();
+            let number = self.last_plan.get_value().wrapping_add(1);
+            self.last_plan.set_value(number);
             let plan = TargetPlan {
+                number,
                 scope: target.scope,
                 group: target.group,
                 access,
@@ -195,7 +212,26 @@ impl Fleet {
                 }
             });
         }
+        self.planned.set(Some(drafted.without_source()));
         self.plans.set(plans);
+    }
+
+    /// Discards the plans that carry another change than `chosen` and are not applied. Does nothing while plans are
+    /// being applied.
+    pub fn discard_plans_of_others(self, chosen: Option<&DraftedChange>) {
+        let is_other = self.planned.with_untracked(|planned| {
+            let planned = planned.as_ref();
+            planned.is_some_and(|planned| !chosen.is_some_and(|it| it.is_same_change(planned)))
+        });
+        if is_other && !self.is_applying.get_untracked() {
+            self.drop_plans(&TargetPlan::is_open);
+        }
+    }
+
+    /// Whether a plan is not discarded, untracked.
+    pub(super) fn has_plan(self, plan: &TargetPlan) -> bool {
+        let plans = self.plans.read_untracked();
+        plans.iter().any(|known| known.number == plan.number)
     }
 
     /// Discards all plans with their keys.
@@ -203,19 +239,19 @@ impl Fleet {
         self.drop_plans(&|_| true);
     }
 
-    /// Discards the plans of connections.
-    pub(super) fn drop_plans(self, is_dropped: &dyn Fn(&str) -> bool) {
+    /// Discards plans.
+    pub(super) fn drop_plans(self, is_dropped: &dyn Fn(&TargetPlan) -> bool) {
         let has_any = self
             .plans
-            .with_untracked(|plans| plans.iter().any(|plan| is_dropped(plan.access.slug())));
+            .with_untracked(|plans| plans.iter().any(is_dropped));
         if !has_any {
             return;
         }
-        let (dropped, kept): (Vec<TargetPlan>, Vec<TargetPlan>) = self
-            .plans
-            .get_untracked()
-            .into_iter()
-            .partition(|plan| is_dropped(plan.access.slug()));
+        let (dropped, kept): (Vec<TargetPlan>, Vec<TargetPlan>) =
+            self.plans.get_untracked().into_iter().partition(is_dropped);
+        if kept.is_empty() {
+            self.planned.set(None);
+        }
         self.plans.set(kept);
         dropped.into_iter().for_each(TargetPlan::close);
     }

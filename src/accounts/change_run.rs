@@ -1,20 +1,16 @@
 //! Applies one change in many accounts: one after the other, stopped at the first failure.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Fleet, Prepared, TargetPlan, TargetState};
 use crate::apply::RunState;
-use crate::aws::Clock as _;
 use crate::model::counted;
-use crate::platform::BrowserClock;
+use crate::shell::{RunElsewhere, Shell};
 use crate::text::{Text as _, explain};
-use crate::workspace::{ApplyRefusal, Workspace};
-
-/// Polling interval for the end of a run.
-const RUN_POLL: Duration = Duration::from_millis(100);
+use crate::workspace::{ApplyRefusal, Workspace, until_run_over};
 
 impl Fleet {
     /// Whether plans are being applied. Reactive.
@@ -31,9 +27,18 @@ impl Fleet {
         self.is_applying.set(true);
         self.stops.set_value(false);
         let plans = self.plans.get_untracked();
+        let slugs = plans.iter().map(|plan| plan.access.slug().to_owned());
+        self.shell.note_run_elsewhere(Some(RunElsewhere {
+            slugs: slugs.collect::<BTreeSet<String>>(),
+            stop: stop_run,
+        }));
         spawn_local(async move {
             let mut has_stopped = false;
             for plan in plans {
+                // Its workspace has ended.
+                if !self.has_plan(&plan) {
+                    continue;
+                }
                 let Some(prepared) = plan.prepared().get_untracked() else {
                     continue;
                 };
@@ -52,6 +57,7 @@ impl Fleet {
                 }
                 has_stopped = !self.apply_plan(&plan, &prepared).await;
             }
+            self.shell.note_run_elsewhere(None);
             self.is_applying.set(false);
         });
     }
@@ -72,13 +78,16 @@ impl Fleet {
         let workspace = prepared.workspace;
         let state = match workspace.confirm_account(&plan.scope.account).await {
             Err(error) => TargetState::Stopped(format!("Nothing was sent: {}", error.text())),
+            Ok(()) if self.stops.get_value() => {
+                TargetState::Stopped("Canceled. Nothing was sent".to_owned())
+            }
             Ok(()) => match workspace.editor_now() {
                 None => {
                     TargetState::Stopped("Nothing was sent: the connection was closed".to_owned())
                 }
                 Some(editor) => {
                     editor.apply(untrack(|| workspace.review()));
-                    until_over(workspace).await;
+                    until_run_over(workspace).await;
                     outcome_of(workspace)
                 }
             },
@@ -93,11 +102,9 @@ impl Fleet {
     }
 }
 
-/// Waits until the run of a workspace has ended.
-pub(super) async fn until_over(workspace: Workspace) {
-    while workspace.reviewing().has_run_under_way() {
-        BrowserClock.sleep(RUN_POLL).await;
-    }
+/// Stops the run of the page. For the shell, which does not know this store.
+fn stop_run(shell: Shell) {
+    Fleet::of_page(shell).stop_applying();
 }
 
 fn outcome_of(workspace: Workspace) -> TargetState {
@@ -107,7 +114,7 @@ fn outcome_of(workspace: Workspace) -> TargetState {
     let Some((end, record)) = end.and_then(|end| Some((end.clone(), end.record?))) else {
         let refusal = reviewing.refusal().get_untracked();
         return TargetState::Stopped(match refusal {
-            Some(refusal) => format!("Nothing was sent: {}", refusal_text(&refusal)),
+            Some(refusal) => refusal_text(&refusal),
             None => "Canceled. Nothing was sent".to_owned(),
         });
     };
@@ -129,21 +136,19 @@ fn outcome_of(workspace: Workspace) -> TargetState {
     TargetState::Stopped(format!("Stopped after {done}: {why}"))
 }
 
+/// Says why a run did not start, in one line.
 fn refusal_text(refusal: &ApplyRefusal) -> String {
+    let title = refusal.title();
     match refusal {
-        ApplyRefusal::OtherTab => "another tab is applying changes there".to_owned(),
-        ApplyRefusal::OtherAccount => "the keys belong to another account".to_owned(),
-        ApplyRefusal::NoAnswer(error) => explain(error).title,
-        ApplyRefusal::Denied(denied) => {
-            let denied = denied.iter().map(|(_, error)| error.action());
-            let actions: Vec<&str> = denied.collect();
-            format!("{} is not allowed", actions.join(", "))
-        }
+        ApplyRefusal::NoAnswer(error) => format!("{title}: {}", explain(error).title),
         ApplyRefusal::CarriedOut(action) => {
-            format!("the endpoint ran {action} instead of only checking it")
+            format!("{title}: the permission check ran {action} instead of only checking it")
         }
-        ApplyRefusal::Changed | ApplyRefusal::NameTaken(_) | ApplyRefusal::StillUsed(_) => {
-            "another client changed the group since it was read. Plan again".to_owned()
-        }
+        ApplyRefusal::Changed => format!("{title}. Plan again"),
+        ApplyRefusal::OtherTab
+        | ApplyRefusal::OtherAccount
+        | ApplyRefusal::Denied(_)
+        | ApplyRefusal::NameTaken(_)
+        | ApplyRefusal::StillUsed(_) => title,
     }
 }

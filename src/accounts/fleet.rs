@@ -33,6 +33,8 @@ impl Fleet {
             reading_roles: StoredValue::new(Vec::new()),
             checks: RwSignal::default(),
             plans: RwSignal::default(),
+            last_plan: StoredValue::new(0),
+            planned: RwSignal::default(),
             is_applying: RwSignal::default(),
             stops: StoredValue::new(false),
             owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
@@ -178,7 +180,7 @@ impl Fleet {
             self.reading.set(None);
         }
         self.abort(&|task| has_closed(task.slug.as_deref()));
-        self.drop_plans(&is_closed);
+        self.drop_plans(&|plan| is_closed(plan.access.slug()));
         retain(self.scopes, |held| !has_closed(held.origin.slug()));
         retain(self.aggregators, |aggregator| !is_closed(&aggregator.slug));
         let has_stale_results = self.found.with_untracked(|found| {

@@ -26,6 +26,7 @@ use leptos::reactive::owner::WeakOwner;
 use crate::fleet::{Cancel, RolePattern};
 use crate::present::{AccountNames, FoundList, HeldScope};
 use crate::shell::Shell;
+use crate::workspace::DraftedChange;
 
 pub use account_list::ListError;
 pub use aggregators::{AggregatorSource, AggregatorState};
@@ -54,6 +55,10 @@ pub struct Fleet {
     reading_roles: StoredValue<Vec<RolePattern>>,
     checks: RwSignal<ChecksRun>,
     plans: RwSignal<Vec<TargetPlan>>,
+    /// Number of the last plan.
+    last_plan: StoredValue<u32>,
+    /// Change that the plans carry over.
+    planned: RwSignal<Option<DraftedChange>>,
     is_applying: RwSignal<bool>,
     /// Whether the accounts that are left are not started.
     stops: StoredValue<bool>,

@@ -1,22 +1,18 @@
 //! Closing a connection.
 
-use std::time::Duration;
-
 use leptos::task::spawn_local;
 
 use super::Shell;
-use crate::aws::Clock as _;
 use crate::environment::ConnectPrompt;
 use crate::model::AccountId;
-use crate::platform::BrowserClock;
-use crate::workspace::{ClosingConcern, Workspace};
-
-/// Polling interval for the end of a connection's runs.
-const RUN_POLL: Duration = Duration::from_millis(100);
+use crate::workspace::{ClosingConcern, Workspace, poll_runs, stop_runs};
 
 impl Shell {
     /// Returns the reason to ask the user before closing a connection, untracked.
     pub fn closing_concern(self, slug: &str) -> Option<ClosingConcern> {
+        if self.run_elsewhere_through(slug).is_some() {
+            return Some(ClosingConcern::RunInProgress);
+        }
         let open = self.workspaces.of_connection(slug);
         let concerns = || open.iter().filter_map(|open| open.closing_concern());
         concerns()
@@ -36,12 +32,17 @@ impl Shell {
         }
     }
 
-    /// Cancels the runs of a connection, including those that start meanwhile, and closes it once
-    /// they have ended.
+    /// Cancels the runs of a connection, including those that start meanwhile and one over many accounts, and
+    /// closes it once they have ended.
     pub async fn stop_and_close(self, slug: &str) {
         let open = || self.workspaces.of_connection(slug);
-        while open().iter().any(has_run_under_way) {
+        loop {
             stop_runs(&open()).await;
+            let Some(elsewhere) = self.run_elsewhere_through(slug) else {
+                break;
+            };
+            (elsewhere.stop)(self);
+            poll_runs().await;
         }
         self.close_connection(slug);
     }
@@ -92,16 +93,6 @@ impl Shell {
             region: Some(session.region().clone()),
             reason: Some(reason),
         });
-    }
-}
-
-/// Cancels the runs of workspaces and waits until they have ended.
-async fn stop_runs(workspaces: &[Workspace]) {
-    while workspaces.iter().any(has_run_under_way) {
-        for workspace in workspaces {
-            workspace.reviewing().cancel_run();
-        }
-        BrowserClock.sleep(RUN_POLL).await;
     }
 }
 

@@ -9,6 +9,7 @@ mod known_connections;
 mod navigate;
 mod renew_keys;
 mod reset_sandbox;
+mod run_elsewhere;
 mod sign_in;
 mod start;
 mod view_snapshot;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 
 pub use self::connect_input::{ConnectFailure, ConnectInput, EnteredKeys, RoleInput};
 use self::keyring::Keyring;
+pub use self::run_elsewhere::RunElsewhere;
 use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;
 use crate::environment::{Environment, LazyCode};
@@ -30,6 +32,7 @@ pub struct Shell {
     workspaces: Workspaces,
     keyring: Keyring,
     credential_watch: CredentialWatch,
+    run_elsewhere: StoredValue<Option<RunElsewhere>>,
 }
 
 impl Shell {
@@ -41,6 +44,7 @@ impl Shell {
             workspaces: Workspaces::new(environment),
             keyring: Keyring::new(),
             credential_watch: CredentialWatch::new(),
+            run_elsewhere: StoredValue::new(None),
         };
         provide_context(shell);
         shell

@@ -117,7 +117,7 @@ impl Shell {
         let is_running = open.iter().any(|open| open.reviewing().has_run_under_way());
         let dialogs = self.environment.dialogs();
         let is_asking = dialogs.connect_prompt().with_untracked(Option::is_some);
-        if is_running || (self.keyring.is_empty() && !is_asking) {
+        if is_running || self.has_run_elsewhere() || (self.keyring.is_empty() && !is_asking) {
             return;
         }
         // A dialog without keys is not emptied again every second.

@@ -8,6 +8,7 @@
 
 mod add_rules;
 mod apply;
+mod apply_refusal;
 mod cell_request;
 mod check_profile;
 mod check_rules;
@@ -53,6 +54,7 @@ mod review;
 mod review_store;
 mod rule_preview;
 mod run;
+mod run_end;
 mod run_note;
 mod session;
 mod share;
@@ -68,6 +70,7 @@ mod vpc_associations;
 mod who_changed;
 mod workspace_handle;
 
+pub use apply_refusal::ApplyRefusal;
 pub use cell_request::CellRequest;
 pub use check_profile::{HostProfile, HostProfileError};
 pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
@@ -89,9 +92,10 @@ pub use partial_review::{LeftChange, LeftChanges};
 pub use reach_policies::PolicyVerdict;
 pub use reach_store::{PolicyCheck, ReachIndexes, ReachStore};
 pub use review::{FollowUp, Review};
-pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
+pub use review_store::{Proposal, ReviewStore};
 pub use rule_preview::RulePreview;
 pub use run::{Phase, Run, RunEnd, RunStep};
+pub use run_end::{poll_runs, stop_runs, until_run_over};
 pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOptions, link_of, single_file_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};

@@ -2,13 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Phase, Run};
+use super::{ApplyRefusal, Phase, Run};
 use crate::apply::RunSource;
-use crate::aws::Error;
 use crate::model::{GroupId, Timestamp};
 use crate::plan::{
     ConcurrentChange, ConcurrentChangeKey, GroupChange, PlanPlace, PrefixListChange, Resolution,
@@ -34,27 +32,6 @@ pub struct Proposal {
     pub lists: Vec<PrefixListChange>,
     /// The user's choices for changes that clash with EC2's current state.
     pub chosen: HashMap<ConcurrentChangeKey, Resolution>,
-}
-
-/// Reason why nothing was sent.
-#[derive(Clone, Debug)]
-pub enum ApplyRefusal {
-    /// Another tab executes a plan at the same place.
-    OtherTab,
-    /// The access keys belong to another account than the connection requires.
-    OtherAccount,
-    /// EC2 did not answer the checks before the run.
-    NoAnswer(Arc<Error>),
-    /// The caller lacks permissions.
-    Denied(Vec<(String, Arc<Error>)>),
-    /// The endpoint performed a step that it was only asked to check.
-    CarriedOut(&'static str),
-    /// A group has been changed elsewhere since the review.
-    Changed,
-    /// The name of a group to create is taken.
-    NameTaken(String),
-    /// Groups to be deleted, with the network interfaces that use them.
-    StillUsed(Vec<(String, String)>),
 }
 
 /// Store of a workspace's review.

@@ -81,6 +81,21 @@ impl DraftedChange {
             self.region
         )
     }
+
+    /// Whether both are the same change of the same group, whatever else is around it.
+    pub fn is_same_change(&self, other: &Self) -> bool {
+        self.account == other.account && self.region == other.region && self.change == other.change
+    }
+
+    /// Returns the change without what is around it.
+    pub fn without_source(&self) -> Self {
+        Self {
+            account: self.account.clone(),
+            region: self.region.clone(),
+            change: self.change.clone(),
+            source: Inventory::default(),
+        }
+    }
 }
 
 impl Workspace {
@@ -188,7 +203,8 @@ impl Editor {
             is_same_scope,
         };
         let carried: Transfer = transfer(&places, &drafted.change, target);
-        let notes = transfer_notes(&carried, &places);
+        let lists = workspace.inventory().prefix_list_freshness();
+        let notes = transfer_notes(&carried, &places, lists.get_untracked().is_whole());
         let proposal = Proposal {
             source: RunSource::Elsewhere {
                 origin: drafted.origin(),

@@ -199,6 +199,8 @@ test('one change is planned for the groups of the same name, applied account by 
   await plan(home).getByRole('link', { name: 'Show in history' }).click();
   await app.review.undo.click();
   await app.review.applyOpened();
+  const undone = (await requests()).filter(({ action }) => action === 'RevokeSecurityGroupIngress').map(({ account, region }) => `${account} ${region}`);
+  assert.deepEqual([...new Set(undone)], [`${home} eu-west-1`]);
 });
 
 test('a lock removes what was read and ends the keys of the roles; keys of another account do not bring it back', async (t) => {

@@ -384,7 +384,7 @@ test('the user\'s own address is shown while it counts, is a single address, and
 
 test('a group is confirmed by its visible name; a group with an invisible name, by the number of steps', async (t) => {
   const app = await openPage(t);
-  for (const [name, phrase] of [[' padded ', 'padded'], ['  ', 'apply 1 risky steps']]) {
+  for (const [name, phrase] of [[' padded ', 'padded'], ['  ', 'apply 1 risky step']]) {
     reset([...smallAccount(), group(7, name)]);
     await app.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(7)}`);
     await app.page.reload();

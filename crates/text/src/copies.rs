@@ -77,7 +77,12 @@ fn counted_entries(count: usize) -> String {
 }
 
 /// Returns sentences about what a change leaves out for a group elsewhere, and what its references become there.
-pub fn transfer_notes(transfer: &Transfer, places: &CopyPlaces<'_>) -> Vec<String> {
+/// `knows_lists` is whether the prefix lists there could be read.
+pub fn transfer_notes(
+    transfer: &Transfer,
+    places: &CopyPlaces<'_>,
+    knows_lists: bool,
+) -> Vec<String> {
     let replaced = transfer.replaced.iter().map(|(subject, choice)| {
         let before = copy_subject_text(subject, places.source);
         let after = copy_choice_text(choice, subject, places);
@@ -87,6 +92,10 @@ pub fn transfer_notes(transfer: &Transfer, places: &CopyPlaces<'_>) -> Vec<Strin
         let why = match reason {
             TransferReason::AlreadyThere => "the group already has it".to_owned(),
             TransferReason::NotThere => "the group does not have it".to_owned(),
+            TransferReason::NoNamesake(subject @ CopySubject::PrefixList(_)) if !knows_lists => {
+                let subject = copy_subject_text(subject, places.source);
+                format!("the prefix lists there could not be read, so {subject} was not looked for")
+            }
             TransferReason::NoNamesake(subject) => {
                 let subject = copy_subject_text(subject, places.source);
                 format!("nothing there has the name of {subject}")
@@ -219,7 +228,7 @@ mod tests {
             replaced: vec![(subject, CopyChoice::Group(GroupId::from_remote("sg-2")))],
             change: None,
         };
-        let notes = transfer_notes(&transfer, &places);
+        let notes = transfer_notes(&transfer, &places, true);
         assert_eq!(notes.len(), 3);
         assert_eq!(notes[0], "Group sg-2 takes the place of sg-1");
         assert!(
@@ -230,5 +239,18 @@ mod tests {
             notes[2].ends_with("because nothing there has the name of sg-1"),
             "{notes:?}"
         );
+        let list = CopySubject::PrefixList(PrefixListId::from_remote("pl-1"));
+        let lists = Transfer {
+            left_out: vec![(
+                transfer.left_out[0].0.clone(),
+                TransferReason::NoNamesake(list),
+            )],
+            ..Transfer::default()
+        };
+        let why = |knows_lists| transfer_notes(&lists, &places, knows_lists).remove(0);
+        assert!(why(true).ends_with("because nothing there has the name of pl-1"));
+        assert!(why(false).ends_with(
+            "because the prefix lists there could not be read, so pl-1 was not looked for"
+        ));
     }
 }

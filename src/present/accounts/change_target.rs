@@ -29,7 +29,7 @@ pub enum TargetHolder {
 }
 
 /// How a group is reached to change it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetAccess {
     /// Through the open connection of its account.
     Open {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::fleet::Scope;
 use crate::model::{AccountId, GroupId, Region};
+use crate::present::TargetAccess;
 use crate::share::Redaction;
 use crate::shell::Shell;
 
@@ -70,8 +71,9 @@ pub(in crate::ui) struct AccountsForm {
     pub(in crate::ui) changed: RwSignal<Option<(AccountId, Region, GroupId)>>,
     /// Pattern of the roles that may change groups.
     pub(super) change_role: RwSignal<String>,
-    /// Groups that are ticked, with their accounts and Regions.
-    pub(super) ticked: RwSignal<BTreeSet<(Scope, GroupId)>>,
+    /// Groups that are ticked, with their accounts and Regions, and with the access that was shown: none is reached
+    /// through another role than that which the user has seen.
+    pub(super) ticked: RwSignal<BTreeSet<(Scope, GroupId, TargetAccess)>>,
     /// Text that confirms risks.
     pub(super) confirmation: RwSignal<String>,
 }

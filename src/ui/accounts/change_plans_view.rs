@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{AccountsForm, account_mark, region_mark};
 use crate::accounts::{Fleet, Prepared, TargetPlan, TargetState, run_address};
 use crate::model::{counted, escape_invisible};
-use crate::ui::review::{PlanConcerns, matches_phrase, plan_concerns, plan_elsewhere_view};
+use crate::ui::review::{counted_phrase, matches_phrase, plan_concerns, plan_elsewhere_view};
 use crate::workspace::Workspace;
 
 /// Numbers of all plans.
@@ -16,7 +16,8 @@ struct Totals {
     /// Plans that can be applied.
     ready: usize,
     steps: usize,
-    risks: usize,
+    risky_steps: usize,
+    severe_findings: usize,
     problems: usize,
 }
 
@@ -27,10 +28,18 @@ pub(super) fn ChangePlans(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     let has_any = Memo::new(move |_| !plans.read().is_empty());
     let totals = Memo::new(move |_| totals_of(&plans.read()));
     let is_applying = Memo::new(move |_| fleet.is_applying());
-    let phrase = Memo::new(move |_| match totals.get().risks {
-        0 => None,
-        risks => Some(format!("apply {}", counted(risks, "risk"))),
+    let phrase = Memo::new(move |_| {
+        let totals = totals.get();
+        counted_phrase(totals.risky_steps, totals.severe_findings)
     });
+    let heading = move || {
+        let planned = fleet.planned_change();
+        let planned = planned.read();
+        planned.as_ref().map(|planned| {
+            let changes = counted(planned.change.count(), "change");
+            format!("Plans for {changes} of {}", planned.origin())
+        })
+    };
     let can_apply = Memo::new(move |_| {
         let totals = totals.get();
         let phrase = phrase.get();
@@ -53,9 +62,9 @@ pub(super) fn ChangePlans(fleet: Fleet, form: AccountsForm) -> impl IntoView {
     view! {
         <Show when=move || has_any.get()>
             <section class="accounts__found" aria-label="Plans">
-                <h2 class="rule-section__title">"Plans"</h2>
+                <h2 class="rule-section__title">{heading}</h2>
                 <p role="status" class="accounts__status">{move || totals_text(totals.get())}</p>
-                <For each=move || plans.get() key=|plan| (plan.scope.clone(), plan.group.clone()) let:plan>
+                <For each=move || plans.get() key=|plan| plan.number let:plan>
                     {plan_view(fleet, plan)}
                 </For>
                 <form class="form" novalidate on:submit=apply>
@@ -97,9 +106,10 @@ fn totals_of(plans: &[TargetPlan]) -> Totals {
             continue;
         };
         let review = workspace.review();
-        let PlanConcerns { problems, risks } = plan_concerns(workspace, &review);
-        totals.problems += problems.len();
-        totals.risks += risks;
+        let concerns = plan_concerns(workspace, &review);
+        totals.problems += concerns.problems.len();
+        totals.risky_steps += concerns.risky_steps;
+        totals.severe_findings += concerns.severe_findings;
         totals.steps += review.plan.steps.len();
         totals.ready += usize::from(!review.plan.steps.is_empty());
     }

@@ -24,6 +24,13 @@ pub(super) fn ChangeView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
         found.or_else(|| drafted.first()).cloned()
     });
     let has_any = Memo::new(move |_| !drafted.read().is_empty());
+    // Plans of a change that is no longer meant are not left to be applied.
+    Effect::new(move |_| {
+        let chosen = chosen.get();
+        if !fleet.is_applying() {
+            fleet.discard_plans_of_others(chosen.as_ref());
+        }
+    });
     view! {
         <Show when=move || has_any.get() fallback=|| view! {
             <p>"Change the rules of a group first. The change can then be applied to the groups of the same name in other accounts and Regions."</p>
@@ -94,9 +101,8 @@ fn Targets(fleet: Fleet, form: AccountsForm, chosen: Memo<Option<DraftedChange>>
     let ticked = Memo::new(move |_| {
         let ticked = form.ticked.read();
         let targets = targets.read();
-        let is_ticked = |target: &&ChangeTarget| {
-            target.access.is_ok() && ticked.contains(&(target.scope.clone(), target.group.clone()))
-        };
+        let is_ticked =
+            |target: &&ChangeTarget| tick_of(target).is_some_and(|tick| ticked.contains(&tick));
         targets
             .iter()
             .filter(is_ticked)
@@ -154,15 +160,14 @@ fn Targets(fleet: Fleet, form: AccountsForm, chosen: Memo<Option<DraftedChange>>
 }
 
 fn target_row(fleet: Fleet, form: AccountsForm, target: ChangeTarget) -> AnyView {
-    let key = (target.scope.clone(), target.group.clone());
     let label = format!(
         "Apply to {} in {} {}",
         target.group, target.scope.account, target.scope.region
     );
     let account = account_mark(fleet, &target.scope.account);
-    let mark = match &target.access {
-        Ok(_) => {
-            let (known, toggled) = (key.clone(), key);
+    let mark = match tick_of(&target) {
+        Some(tick) => {
+            let (known, toggled) = (tick.clone(), tick);
             let toggle = move |event| {
                 let is_ticked = event_target_checked(&event);
                 form.ticked.update(|ticked| {
@@ -182,7 +187,7 @@ fn target_row(fleet: Fleet, form: AccountsForm, target: ChangeTarget) -> AnyView
             }
             .into_any()
         }
-        Err(_) => account,
+        None => account,
     };
     let access = match &target.access {
         Ok(TargetAccess::Open { .. }) => "Open connection".into_any(),
@@ -202,6 +207,12 @@ fn target_row(fleet: Fleet, form: AccountsForm, target: ChangeTarget) -> AnyView
         </tr>
     }
     .into_any()
+}
+
+/// Returns what a tick stands for; `None` if the group is not offered.
+fn tick_of(target: &ChangeTarget) -> Option<(Scope, GroupId, TargetAccess)> {
+    let access = target.access.as_ref().ok()?;
+    Some((target.scope.clone(), target.group.clone(), access.clone()))
 }
 
 fn drafted_changes(fleet: Fleet) -> Vec<DraftedChange> {

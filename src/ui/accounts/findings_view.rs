@@ -98,10 +98,9 @@ fn status(fleet: Fleet, is_reading: bool) -> String {
 
 fn left_out_view(left_out: usize) -> Option<AnyView> {
     (left_out > 0).then(|| {
-        let text = format!(
-            "{} less urgent are counted only",
-            counted(left_out, "finding")
-        );
+        let verb = if left_out == 1 { "is" } else { "are" };
+        let findings = counted(left_out, "less urgent finding");
+        let text = format!("{findings} {verb} only counted");
         view! { <p class="muted">{text}</p> }.into_any()
     })
 }

@@ -34,14 +34,21 @@ pub(super) fn phrase(review: &Review, new_findings: &[Finding]) -> Option<String
         _ => "",
     };
     // A plan from a file may have a blank name, which cannot be typed.
-    Some(if name.is_empty() {
-        match review.plan.risky_steps().count() {
-            0 => format!("apply {} new findings", found().count()),
-            count => format!("apply {count} risky steps"),
-        }
+    if name.is_empty() {
+        counted_phrase(review.plan.risky_steps().count(), found().count())
     } else {
-        name.to_owned()
-    })
+        Some(name.to_owned())
+    }
+}
+
+/// Returns the phrase that confirms risky steps or, without any, new findings, by their number. `None` if there is
+/// nothing to confirm.
+pub(in crate::ui) fn counted_phrase(risky_steps: usize, new_findings: usize) -> Option<String> {
+    match (risky_steps, new_findings) {
+        (0, 0) => None,
+        (0, findings) => Some(format!("apply {}", counted(findings, "new finding"))),
+        (steps, _) => Some(format!("apply {}", counted(steps, "risky step"))),
+    }
 }
 
 /// Returns the phrase that confirms that the changes break policies, besides other risks.
@@ -121,7 +128,7 @@ pub(super) fn step_risks(review: &Review) -> Vec<AnyView> {
 }
 
 /// Lists what else has to be confirmed.
-fn found_risks(found: FoundRisks) -> impl IntoView {
+pub(super) fn found_risks(found: FoundRisks) -> impl IntoView {
     let severe = (found.severe_findings > 0).then(|| {
         let findings = counted(found.severe_findings, "new finding");
         view! { <li>{format!("The changes introduce {findings} of high severity or above")}</li> }

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::confirmation::step_risks;
+use super::confirmation::{FoundRisks, found_risks, step_risks};
 use super::differences::differences_elsewhere_view;
 use super::new_findings::needs_confirmation;
 use super::problems::proposal_problems;
-use crate::model::counted;
 use crate::plan::ConcurrentChange;
 use crate::workspace::{Review, Workspace};
 
@@ -15,8 +14,10 @@ use crate::workspace::{Review, Workspace};
 pub(in crate::ui) struct PlanConcerns {
     /// Sentences.
     pub problems: Vec<String>,
-    /// Number of risky steps and of new findings of high severity or above.
-    pub risks: usize,
+    /// Number of risky steps.
+    pub risky_steps: usize,
+    /// Number of new findings of high severity or above.
+    pub severe_findings: usize,
 }
 
 /// Returns what keeps a plan from being applied, and what has to be confirmed. Reactive.
@@ -40,20 +41,22 @@ pub(in crate::ui) fn plan_concerns(workspace: Workspace, review: &Review) -> Pla
     }));
     PlanConcerns {
         problems,
-        risks: review.plan.risky_steps().count() + severe_findings(workspace, review),
+        risky_steps: review.plan.risky_steps().count(),
+        severe_findings: severe_findings(workspace, review),
     }
 }
 
 /// Draws the changes of a plan with the numbers of its steps, and its risks. Reactive.
 pub(in crate::ui) fn plan_elsewhere_view(workspace: Workspace, review: &Review) -> AnyView {
-    let mut risks = step_risks(review);
-    let severe = severe_findings(workspace, review);
-    if severe > 0 {
-        let findings = counted(severe, "new finding");
-        let text = format!("The changes introduce {findings} of high severity or above");
-        risks.push(view! { <li>{text}</li> }.into_any());
-    }
-    let risks = (!risks.is_empty()).then(|| view! { <ul class="review__problems">{risks}</ul> });
+    let steps = step_risks(review);
+    // Policies are those of the account itself.
+    let found = FoundRisks {
+        severe_findings: severe_findings(workspace, review),
+        broken_policies: 0,
+    };
+    let has_risks = !steps.is_empty() || found.severe_findings > 0;
+    let risks =
+        has_risks.then(|| view! { <ul class="review__problems">{steps}{found_risks(found)}</ul> });
     view! { {differences_elsewhere_view(workspace, &review.plan)}{risks} }.into_any()
 }
 

@@ -23,9 +23,9 @@ mod run_view;
 
 use crate::platform::dom;
 
-pub(super) use confirmation::matches_phrase;
+pub(super) use confirmation::{counted_phrase, matches_phrase};
 pub(super) use differences::{differences_view, list_differences_view};
-pub(super) use elsewhere::{PlanConcerns, plan_concerns, plan_elsewhere_view};
+pub(super) use elsewhere::{plan_concerns, plan_elsewhere_view};
 pub(super) use review_page::ReviewPage;
 pub(super) use run_view::{
     InterruptedRunNotice, RemainingStepsButton, UndoButton, has_remaining_steps,

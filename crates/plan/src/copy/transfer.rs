@@ -93,7 +93,7 @@ fn counterparts(
 }
 
 /// Returns the counterpart of a group or of a prefix list: the same one where the target can name it, else that of the
-/// same name. A `Name` tag alone is a guess, which nobody confirms here. Addresses would no longer follow what they
+/// same name. A `Name` tag alone is a guess, which no user confirms here. Addresses would no longer follow what they
 /// stand for, and a new prefix list is no part of the change of a group.
 fn counterpart(places: &CopyPlaces<'_>, subject: &CopySubject) -> Option<CopyChoice> {
     match subject {
