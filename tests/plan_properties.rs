@@ -739,12 +739,16 @@ proptest! {
                 let names_source = step.contains("-000000") || step.replace("sgr-t", "").contains("sgr-");
                 prop_assert!(!names_source, "{}", step);
             }
-            // Once carried over, nothing is left to do.
+            // Once carried over, nothing of the rules is left to do. If two references have one counterpart, a rule that
+            // was added for one of them may be the rule that is changed or removed for the other.
             let again = transfer(&CopyPlaces { target: &wanted, ..places }, change, &there.id);
             let rules = |change: Option<&GroupChange>| {
                 change.map_or(0, |change| portcullis::plan::differences(change).len())
             };
-            prop_assert!(rules(again.change.as_ref()) <= rules(carried.change.as_ref()));
+            let counterparts: BTreeSet<_> = carried.replaced.iter().map(|(_, choice)| choice).collect();
+            let is_distinct = counterparts.len() == carried.replaced.len();
+            let most = if is_distinct { 0 } else { rules(carried.change.as_ref()) };
+            prop_assert!(rules(again.change.as_ref()) <= most, "{:?}", carried);
         }
     }
 }
