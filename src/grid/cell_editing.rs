@@ -24,10 +24,11 @@ pub(super) struct CellEditing {
     table: RuleTable,
     cell: StoredValue<OpenCell>,
     pub(super) input: NodeRef<html::Input>,
-    /// Choices that match the text.
+    /// Choices that match the text. They change only with the text: what is loaded in the meantime moves nothing
+    /// under the pointer and the arrow keys.
     pub(super) offers: Memo<Vec<Completion>>,
     /// The choice marked with the arrow keys.
-    pub(super) choice: RwSignal<Option<usize>>,
+    choice: RwSignal<Option<Completion>>,
     pub(super) is_list_open: RwSignal<bool>,
     /// Whether the text was refused. An empty or untouched text counts as invalid only then.
     is_refused: RwSignal<bool>,
@@ -40,18 +41,8 @@ impl CellEditing {
         let is_refused = RwSignal::new(cell.is_unfinished);
         let cell = StoredValue::new(cell);
         let offers = Memo::new(move |_| {
-            let cell = cell.get_value();
-            let text = table.typed.read();
-            // The original text of the cell opens the full list, and is not a search.
-            let typed = if *text == cell.was { "" } else { text.as_str() };
-            let view = table.view.read();
-            let Some(row) = cell.find(&view) else {
-                return Vec::new();
-            };
-            let rule = view.rule_draft(row);
-            table.workspace.with_entry_context(&view, |context| {
-                completions(cell.column, typed, &rule, context)
-            })
+            let text = table.typed.get();
+            untrack(|| cell.with_value(|cell| offers_of(table, cell, &text)))
         });
         Self {
             table,
@@ -130,6 +121,12 @@ impl CellEditing {
         }
     }
 
+    /// Returns the place of the marked choice. Reactive.
+    pub(super) fn marked_place(self) -> Option<usize> {
+        let marked = self.choice.read();
+        place_of(marked.as_ref()?, &self.offers.read())
+    }
+
     /// Takes a choice over as Enter does.
     pub(super) fn commit_choice(self, completion: Completion) {
         self.choose(completion);
@@ -195,15 +192,15 @@ impl CellEditing {
     }
 
     fn mark(self, next: fn(Option<usize>, usize) -> usize) {
-        let count = self.offers.read_untracked().len();
-        self.choice
-            .update(|marked| *marked = Some(next(*marked, count)));
+        let offers = self.offers.get_untracked();
+        let marked = self.choice.get_untracked();
+        let marked = marked.and_then(|marked| place_of(&marked, &offers));
+        let marked = offers.get(next(marked, offers.len()));
+        self.choice.set(marked.cloned());
     }
 
     fn commit(self, is_for_all: bool, leave: Leave) {
-        let marked = self.choice.get_untracked();
-        let marked = marked.and_then(|place| self.offers.read_untracked().get(place).cloned());
-        if let Some(marked) = marked {
+        if let Some(marked) = self.choice.get_untracked() {
             self.choose(marked);
         }
         stop_timer(self.keep_timer);
@@ -230,6 +227,24 @@ impl CellEditing {
             event.stop_propagation();
         }
     }
+}
+
+/// Returns the choices for a text in a cell, with what is loaded now. Reactive.
+fn offers_of(table: RuleTable, cell: &OpenCell, text: &str) -> Vec<Completion> {
+    // The original text of the cell opens the full list, and is not a search.
+    let typed = if text == cell.was { "" } else { text };
+    let view = table.view.read();
+    let Some(row) = cell.find(&view) else {
+        return Vec::new();
+    };
+    let rule = view.rule_draft(row);
+    table.workspace.with_entry_context(&view, |context| {
+        completions(cell.column, typed, &rule, context)
+    })
+}
+
+fn place_of(marked: &Completion, offers: &[Completion]) -> Option<usize> {
+    offers.iter().position(|offer| offer == marked)
 }
 
 fn stop_timer(timer: StoredValue<Option<TimeoutHandle>>) {

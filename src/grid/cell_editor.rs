@@ -31,17 +31,20 @@ pub(super) fn CellEditor(
         Direction::Ingress => "inbound",
         Direction::Egress => "outbound",
     };
+    let marked = Memo::new(move |_| editing.marked_place());
     let active_option = move || {
-        let marked = editing.choice.get();
+        let marked = marked.get();
         marked.map(|place| format!("cell-option-{place}"))
     };
-    let shows_list = move || editing.is_list_open.get() && !editing.offers.read().is_empty();
+    // A memo, so that an arrow key does not redraw the list.
+    let shows_list =
+        Memo::new(move |_| editing.is_list_open.get() && !editing.offers.read().is_empty());
     view! {
         <div class="cell-editor">
             <input class="cell-editor__input" type="text" role="combobox" node_ref=editing.input
                 aria-label=format!("{label} of an {preposition} rule")
                 autocomplete="off" spellcheck="false" autocapitalize="off"
-                aria-expanded=move || if shows_list() { "true" } else { "false" }
+                aria-expanded=move || if shows_list.get() { "true" } else { "false" }
                 aria-controls="cell-options" aria-autocomplete="list"
                 aria-activedescendant=active_option
                 aria-invalid=move || message.read().0.then_some("true")
@@ -56,18 +59,17 @@ pub(super) fn CellEditor(
                     {move || message.read().1.clone()}
                 </p>
                 <ul class="cell-editor__options" id="cell-options" role="listbox" aria-label=format!("{label} choices")>
-                    {move || if shows_list() { option_views(editing) } else { Vec::new() }}
+                    {move || if shows_list.get() { option_views(editing, marked) } else { Vec::new() }}
                 </ul>
             </div>
         </div>
     }
 }
 
-fn option_views(editing: CellEditing) -> Vec<AnyView> {
-    let choice = editing.choice;
+fn option_views(editing: CellEditing, marked: Memo<Option<usize>>) -> Vec<AnyView> {
     let option = |(place, offer): (usize, Completion)| {
         let (shown, note) = (offer.label.clone(), offer.note.clone());
-        let is_chosen = move || choice.get() == Some(place);
+        let is_chosen = move || marked.get() == Some(place);
         view! {
             <li class="cell-editor__option" role="option" id=format!("cell-option-{place}")
                 aria-selected=move || if is_chosen() { "true" } else { "false" }

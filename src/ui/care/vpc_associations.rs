@@ -28,6 +28,12 @@ pub(super) fn VpcAssociations(
     let obstacle = Memo::new(move |_| group_obstacle(workspace, &view.read()));
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let freshness = workspace.inventory().associations().freshness();
+    // A review can't compare a drafted association with associations that were not read, and would stop all of the
+    // draft.
+    let can_associate = {
+        let freshness = freshness.clone();
+        Memo::new(move |_| can_edit.get() && freshness.read().is_whole())
+    };
     let state = move || state_text(&freshness.read(), has_rows.get());
     let vpc_id = Memo::new(move |_| view.read().vpc_id().cloned());
     keep_usable_groups(workspace, vpc_id, can_edit);
@@ -59,7 +65,7 @@ pub(super) fn VpcAssociations(
                     </tbody>
                 </table>
             </Show>
-            <Show when=move || can_edit.get()>
+            <Show when=move || can_associate.get()>
                 {move || match obstacle.get() {
                     Some(reason) => view! { <p class="muted">{reason}"."</p> }.into_any(),
                     None => view! {
@@ -99,9 +105,12 @@ fn state_text(freshness: &Freshness, has_rows: bool) -> String {
     }
 }
 
-/// Returns why EC2 associates the group with no VPC. Reactive.
+/// Returns why the draft can't associate the group with a VPC. Reactive.
 fn group_obstacle(workspace: Workspace, view: &GroupView) -> Option<String> {
     let remote = view.remote.as_ref();
+    if view.facts.is_deleted {
+        return Some("The draft deletes the group".to_owned());
+    }
     if remote.is_some_and(|group| group.is_default()) {
         return Some("The default group of a VPC can't be associated with other VPCs".to_owned());
     }
