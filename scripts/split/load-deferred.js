@@ -20,7 +20,7 @@ const __instantiateDeferred = makeLoad(() => {
     return async (imports) => WebAssembly.instantiate((await loaded)[0], imports);
 }, []);
 
-/* Settled when the bundle may be fetched: before that, the start has the network to itself. */
+/* Resolved when the bundle may be fetched: before that, the start has the network to itself. */
 let __allowDeferred;
 const __isAllowed = new Promise((resolve) => { __allowDeferred = resolve; });
 
