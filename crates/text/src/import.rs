@@ -514,6 +514,9 @@ impl Text for ImportNote {
                     kinds_text(kinds)
                 )
             }
+            Self::OnePage => {
+                "The file contains only one page of several: there are more groups.".to_owned()
+            }
             Self::SeveralOrigins(origins) => {
                 format!("The file has groups of {}.", origins_text(origins))
             }
