@@ -1057,6 +1057,12 @@ fn check_escapes_what_a_terminal_would_act_on() {
     assert!(!ran.out.contains(is_control), "{ran:?}");
     assert!(!ran.out.contains("\nNo findings"), "{ran:?}");
     assert!(ran.out.contains("\\u{1b}"), "{ran:?}");
+    let twice = r#"[{"GroupId":"sg-00000001","GroupName":"a\u001b[2K\nNo findings","IpPermissions":[]},
+        {"GroupId":"sg-00000002","GroupName":"a\u001b[2K\nNo findings","IpPermissions":[]}]"#;
+    let ran = run(&["check"], twice);
+    assert!(ran.err.contains("have the same name"), "{ran:?}");
+    assert!(!ran.err.contains(is_control), "{ran:?}");
+    assert!(!ran.err.contains("\nNo findings"), "{ran:?}");
 }
 
 #[test]

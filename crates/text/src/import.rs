@@ -524,7 +524,10 @@ impl Text for ImportNote {
                 first,
                 second,
                 name,
-            } => format!("{first} and {second} have the same name in one VPC: {name}."),
+            } => format!(
+                "{first} and {second} have the same name in one VPC: {}.",
+                escape_invisible(name)
+            ),
             Self::HostBits(ranges) => host_bits_text(ranges),
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),

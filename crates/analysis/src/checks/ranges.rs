@@ -51,7 +51,7 @@ const UNREACHABLE_IPV6: [(Ipv6Addr, u8); 2] = [
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
 ];
 
-/// Returns the blocks that nobody on the internet has as an address. They do not overlap; those of IPv6 are within
+/// Returns the blocks without an address of the internet. They do not overlap; those of IPv6 are within
 /// [`PUBLIC_IPV6`].
 pub(super) fn not_public(family: AddressFamily) -> impl Iterator<Item = Cidr> {
     let block = |network: IpAddr, prefix: u8| Cidr::new(network, prefix).ok();
