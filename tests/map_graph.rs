@@ -23,6 +23,7 @@ use portcullis::model::{
 
 fn findings(inventory: &Inventory) -> Vec<Finding> {
     let input = CheckInput {
+        coverage: None,
         groups: &inventory.groups,
         has_all_groups: true,
         interfaces: None,

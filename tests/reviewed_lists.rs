@@ -89,6 +89,7 @@ fn opening_plan(before: &Inventory) -> Plan {
 
 fn input(inventory: &Inventory) -> CheckInput<'_> {
     CheckInput {
+        coverage: None,
         groups: &inventory.groups,
         has_all_groups: true,
         interfaces: None,

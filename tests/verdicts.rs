@@ -87,6 +87,7 @@ impl Fixture {
         let text = json!({ "NetworkInterfaces": self.interfaces }).to_string();
         let lists: Vec<PrefixList> = self.prefix_lists.iter().map(list).collect();
         let input = CheckInput {
+            coverage: None,
             groups: &groups,
             has_all_groups: true,
             interfaces: Some(&parse_interfaces(&text).unwrap()),

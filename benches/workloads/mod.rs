@@ -199,6 +199,7 @@ fn checks(groups: usize) -> Box<dyn FnMut()> {
     let profile = Profile::default();
     Box::new(move || {
         let input = CheckInput {
+            coverage: None,
             groups: black_box(&groups),
             has_all_groups: true,
             interfaces: None,

@@ -48,6 +48,7 @@ impl Viewed {
     pub(super) fn findings(&self, is_wanted: impl Fn(&GroupId) -> bool) -> FindingIndex {
         let inventory = self.inventory();
         let input = CheckInput {
+            coverage: None,
             groups: &inventory.groups,
             has_all_groups: self.snapshot.facts().scope == Scope::Everything,
             interfaces: None,

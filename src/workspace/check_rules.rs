@@ -239,6 +239,7 @@ impl Basis {
         prefix_lists: &'a [PrefixList],
     ) -> CheckInput<'a> {
         CheckInput {
+            coverage: None,
             groups,
             has_all_groups: self.has_all_groups,
             interfaces: self.interfaces.as_deref().map(Vec::as_slice),

@@ -105,6 +105,7 @@ fn fewer_rules(
         ..Profile::default()
     };
     let input = CheckInput {
+        coverage: None,
         groups: std::slice::from_ref(group),
         has_all_groups: false,
         interfaces: None,

@@ -83,6 +83,7 @@ fn check(
 ) -> Vec<Finding> {
     let groups: Vec<Arc<SecurityGroup>> = groups.iter().cloned().map(Arc::new).collect();
     let input = CheckInput {
+        coverage: None,
         groups: &groups,
         has_all_groups: true,
         interfaces,
@@ -104,8 +105,129 @@ fn found(profile: &str, rules: &[&str]) -> BTreeSet<&'static str> {
         .collect()
 }
 
+/// Blocks that are every public IPv4 address together.
+const PUBLIC_BLOCKS: &[&str] = &[
+    "in tcp 22 1.0.0.0/8",
+    "in tcp 22 2.0.0.0/7",
+    "in tcp 22 4.0.0.0/6",
+    "in tcp 22 8.0.0.0/7",
+    "in tcp 22 11.0.0.0/8",
+    "in tcp 22 12.0.0.0/6",
+    "in tcp 22 16.0.0.0/4",
+    "in tcp 22 32.0.0.0/3",
+    "in tcp 22 64.0.0.0/3",
+    "in tcp 22 96.0.0.0/4",
+    "in tcp 22 112.0.0.0/5",
+    "in tcp 22 120.0.0.0/6",
+    "in tcp 22 124.0.0.0/7",
+    "in tcp 22 126.0.0.0/8",
+    "in tcp 22 128.0.0.0/3",
+    "in tcp 22 160.0.0.0/5",
+    "in tcp 22 168.0.0.0/6",
+    "in tcp 22 172.0.0.0/12",
+    "in tcp 22 172.32.0.0/11",
+    "in tcp 22 172.64.0.0/10",
+    "in tcp 22 172.128.0.0/9",
+    "in tcp 22 173.0.0.0/8",
+    "in tcp 22 174.0.0.0/7",
+    "in tcp 22 176.0.0.0/4",
+    "in tcp 22 192.0.1.0/24",
+    "in tcp 22 192.0.3.0/24",
+    "in tcp 22 192.0.4.0/22",
+    "in tcp 22 192.0.8.0/21",
+    "in tcp 22 192.0.16.0/20",
+    "in tcp 22 192.0.32.0/19",
+    "in tcp 22 192.0.64.0/18",
+    "in tcp 22 192.0.128.0/17",
+    "in tcp 22 192.1.0.0/16",
+    "in tcp 22 192.2.0.0/15",
+    "in tcp 22 192.4.0.0/14",
+    "in tcp 22 192.8.0.0/13",
+    "in tcp 22 192.16.0.0/12",
+    "in tcp 22 192.32.0.0/11",
+    "in tcp 22 192.64.0.0/10",
+    "in tcp 22 192.128.0.0/11",
+    "in tcp 22 192.160.0.0/13",
+    "in tcp 22 192.169.0.0/16",
+    "in tcp 22 192.170.0.0/15",
+    "in tcp 22 192.172.0.0/14",
+    "in tcp 22 192.176.0.0/12",
+    "in tcp 22 192.192.0.0/10",
+    "in tcp 22 193.0.0.0/8",
+    "in tcp 22 194.0.0.0/7",
+    "in tcp 22 196.0.0.0/6",
+    "in tcp 22 200.0.0.0/5",
+    "in tcp 22 208.0.0.0/4",
+];
+
 /// Rows of a profile, rules, and the checks that find something.
 const ROWS: &[(&str, &[&str], &[&str])] = &[
+    // Every public address is the internet in our profiles; standards look for all addresses.
+    ("default", &["in tcp 22 2000::/3"], &["public-ssh"]),
+    ("cis-5", &["in tcp 22 2000::/3"], &[]),
+    (
+        "cis-5",
+        &["in tcp 22 ::/1", "in tcp 22 8000::/1"],
+        &["public-admin-ipv6"],
+    ),
+    ("default", &["in tcp 22 2000::/4"], &[]),
+    (
+        "default",
+        &["in tcp 22 2000::/4", "in tcp 22 3000::/4"],
+        &["public-ssh", "mergeable"],
+    ),
+    (
+        "default",
+        PUBLIC_BLOCKS,
+        &["public-ssh", "quota-pressure", "wide-public-range"],
+    ),
+    (
+        "default",
+        PUBLIC_BLOCKS.split_at(1).1,
+        &["quota-pressure", "wide-public-range"],
+    ),
+    ("security-hub", PUBLIC_BLOCKS, &[]),
+    // Several rules together open all ports, or one that is not authorized.
+    (
+        "default",
+        &["in all 0.0.0.0/1", "in all 128.0.0.0/1"],
+        &["public-all-ports", "wide-public-range", "mergeable"],
+    ),
+    (
+        "default",
+        &["in tcp 0-32767 0.0.0.0/0", "in tcp 32768-65535 0.0.0.0/0"],
+        &["public-all-ports", "mergeable"],
+    ),
+    (
+        "default",
+        &["in tcp 1-32767 0.0.0.0/0", "in tcp 32768-65535 0.0.0.0/0"],
+        &["public-ssh", "public-service", "mergeable"],
+    ),
+    (
+        "default",
+        &["in tcp 8400-8443 0.0.0.0/1", "in tcp 8443-8500 128.0.0.0/1"],
+        &["public-unauthorized-port", "wide-public-range"],
+    ),
+    (
+        "default",
+        &["in tcp 8400-8442 0.0.0.0/1", "in tcp 8443-8500 128.0.0.0/1"],
+        &["wide-public-range"],
+    ),
+    (
+        "default",
+        &["in tcp 443 0.0.0.0/1", "in tcp 443 128.0.0.0/1"],
+        &["wide-public-range", "mergeable"],
+    ),
+    (
+        "security-hub",
+        &["in tcp 8443 0.0.0.0/1", "in tcp 8443 128.0.0.0/1"],
+        &[],
+    ),
+    (
+        "default",
+        &["in icmp -1 0.0.0.0/1", "in icmp -1 128.0.0.0/1"],
+        &["public-icmp", "wide-public-range", "mergeable"],
+    ),
     // Open ports, by the most specific check.
     ("default", &["in tcp 22 0.0.0.0/0"], &["public-ssh"]),
     ("default", &["in tcp 22 ::/0"], &["public-ssh"]),
@@ -454,6 +576,7 @@ fn use_is_found_by_interfaces_and_references() {
     );
     let arcs: Vec<Arc<SecurityGroup>> = groups.iter().cloned().map(Arc::new).collect();
     let input = CheckInput {
+        coverage: None,
         groups: &arcs,
         has_all_groups: false,
         interfaces: None,
@@ -553,6 +676,116 @@ fn circles_and_shared_rules_are_found_across_groups() {
         of(CheckId::SameRuleOnInterface),
         ["same-rule-on-interface/sg-00000001/ingress tcp 443 10.0.0.0/8"]
     );
+}
+
+#[test]
+fn a_rule_and_its_counterpart_are_no_circle() {
+    let circles = |one: &[&str], other: &[&str]| -> usize {
+        let groups = [
+            group("sg-00000001", "web", one),
+            group("sg-00000002", "app", other),
+        ];
+        let findings = check(&groups, None, &Profile::default());
+        let circles = findings
+            .iter()
+            .filter(|finding| finding.check == CheckId::CircularReference);
+        circles.count()
+    };
+    let (to_app, from_app) = ("out tcp 80 sg-00000002", "in tcp 81 sg-00000002");
+    let (to_web, from_web) = ("out tcp 81 sg-00000001", "in tcp 80 sg-00000001");
+    for (one, other, expected) in [
+        (&[to_app][..], &[from_web][..], 0),
+        (&[from_app], &[to_web], 0),
+        (&[from_app], &[from_web], 1),
+        (&[to_app], &[to_web], 1),
+        (&[to_app, from_app], &[to_web, from_web], 1),
+    ] {
+        assert_eq!(circles(one, other), expected, "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_no_finding() {
+    use portcullis_model::{Coverage, PeerKinds, RuleCoverage};
+    let nothing = Coverage::NONE;
+    let whole = Coverage::COMPLETE;
+    let no_egress = Coverage {
+        egress: RuleCoverage::Absent,
+        ..whole
+    };
+    let no_ipv6 = Coverage {
+        peer_kinds: PeerKinds::NONE.with(portcullis_model::PeerKind::Ipv4),
+        ..whole
+    };
+    let mut bare = group("sg-00000001", "web", &["in tcp 80 198.51.100.7/32"]);
+    bare.description = String::new();
+    bare.tags = Vec::new();
+    let groups = [Arc::new(bare)];
+    let profile = Profile::built_in("strict").unwrap();
+    let about_absence = [
+        CheckId::GroupDescription,
+        CheckId::RuleDescription,
+        CheckId::PublicAddress,
+        CheckId::MissingTags,
+        CheckId::Unused,
+    ];
+    for (coverage, finds, skips, decides) in [
+        (
+            whole,
+            true,
+            &[][..],
+            &[CheckId::PublicSsh, CheckId::OpenEgress][..],
+        ),
+        (
+            nothing,
+            false,
+            &[
+                CheckId::PublicSsh,
+                CheckId::OpenEgress,
+                CheckId::MissingTags,
+            ],
+            &[CheckId::LaunchWizard],
+        ),
+        (
+            no_egress,
+            true,
+            &[CheckId::OpenEgress, CheckId::Unused],
+            &[CheckId::PublicSsh],
+        ),
+        (
+            no_ipv6,
+            true,
+            &[CheckId::PublicSsh, CheckId::CircularReference],
+            &[CheckId::MissingTags],
+        ),
+    ] {
+        let coverage = [(groups[0].id.clone(), coverage)].into();
+        let input = CheckInput {
+            coverage: Some(&coverage),
+            groups: &groups,
+            has_all_groups: true,
+            interfaces: Some(&[]),
+            prefix_lists: &[],
+            rule_quota: 60,
+            stale: &[],
+            expiry: None,
+        };
+        let findings = run(input, &profile);
+        let found = |check: CheckId| findings.iter().any(|finding| finding.check == check);
+        let skipped = skipped_checks(input, &profile);
+        for check in about_absence {
+            let is_expected = finds && !(check == CheckId::Unused && skipped.contains(&check));
+            assert_eq!(found(check), is_expected, "{check} {coverage:?}");
+        }
+        assert!(
+            skips.iter().all(|check| skipped.contains(check)),
+            "{skipped:?}"
+        );
+        assert!(
+            !decides.iter().any(|check| skipped.contains(check)),
+            "{skipped:?}"
+        );
+    }
 }
 
 #[test]
@@ -755,6 +988,7 @@ fn prefix_lists_are_their_entries_where_these_are_known() {
         let groups = [Arc::new(group("sg-00000001", "web", rules))];
         let lists = [list(owner, entries)];
         let input = CheckInput {
+            coverage: None,
             groups: &groups,
             has_all_groups: true,
             interfaces: None,
@@ -789,6 +1023,7 @@ fn an_index_gives_up_what_is_accepted_and_keeps_the_rest() {
     let theirs = group("sg-00000002", "db", &["in tcp 22 0.0.0.0/0"]);
     let groups: Groups = vec![Arc::new(ours), Arc::new(theirs)].into();
     let input = CheckInput {
+        coverage: None,
         groups: &groups,
         has_all_groups: true,
         interfaces: None,
@@ -849,6 +1084,7 @@ fn rules_expire_at_their_time_and_are_checked_again_then() {
     }
     let groups: Groups = vec![Arc::new(one)].into();
     let input = |now: Option<&str>| CheckInput {
+        coverage: None,
         groups: &groups,
         has_all_groups: true,
         interfaces: None,
@@ -909,6 +1145,7 @@ fn a_finding_about_addresses_can_be_narrowed_to_others() {
     let found = |rules: &[&str], check: CheckId| {
         let groups = [Arc::new(group("sg-00000001", "web", rules))];
         let input = CheckInput {
+            coverage: None,
             groups: &groups,
             has_all_groups: true,
             interfaces: None,
@@ -974,6 +1211,7 @@ fn rules_that_ec2_calls_stale_are_found_and_removed() {
     let stale = [(web.id.clone(), key.clone())];
     let found = |stale: &[(GroupId, RuleKey)]| {
         let input = CheckInput {
+            coverage: None,
             groups: &groups,
             has_all_groups: true,
             interfaces: None,

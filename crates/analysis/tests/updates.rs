@@ -81,6 +81,7 @@ fn input<'a>(
     interfaces: &'a [NetworkInterface],
 ) -> CheckInput<'a> {
     CheckInput {
+        coverage: None,
         groups,
         has_all_groups: true,
         interfaces: Some(interfaces),

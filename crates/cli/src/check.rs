@@ -14,8 +14,8 @@ use portcullis_formats::report::{
     ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
     parse_profile, parse_suppressions, sarif_report,
 };
-use portcullis_model::{DEFAULT_EXPIRY_TAG, ExpiryClock, GroupId, SecurityGroup};
-use portcullis_text::{check_words, finding_advice, finding_message};
+use portcullis_model::{DEFAULT_EXPIRY_TAG, ExpiryClock, GroupId, SecurityGroup, escape_invisible};
+use portcullis_text::{check_words, exposure_text, finding_advice, finding_message};
 
 use crate::Outcome;
 use crate::account::Account;
@@ -80,6 +80,12 @@ fn parse_severity(text: &str) -> Result<Severity, String> {
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
     let account = Account::read(&args.subject.account)?;
     let subject = Subject::read(&args.subject, account.as_ref())?;
+    if args.complete && subject.is_page {
+        return Err(CliError::OnePage {
+            option: "--complete",
+            name: subject.name,
+        });
+    }
     let profile = read_profile(&args.profile)?;
     let suppressions = match &args.suppress {
         Some(input) => {
@@ -99,6 +105,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         now: now()?,
     };
     let input = CheckInput {
+        coverage: subject.coverage.as_ref(),
         groups,
         has_all_groups: subject.has_all_groups || args.complete,
         interfaces: subject.interfaces.as_deref(),
@@ -120,7 +127,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         skipped,
     };
-    remark(subject.remarks);
+    remark(subject.remarks.into_iter().chain(subject.unknown_rules));
     let text = match args.format {
         ReportFormat::Text => text_report(&facts, &lines),
         ReportFormat::Json => json_report(&facts, &lines) + "\n",
@@ -191,11 +198,15 @@ fn lines<'a>(
     let name_of = |id: &GroupId| names.get(id).map(|name| (*name).to_owned());
     reported
         .into_iter()
-        .filter(|reported| !baseline.contains(&reported.finding.key()))
+        .filter(|reported| {
+            let parts = reported.finding.part_keys();
+            !parts.iter().all(|part| baseline.contains(part))
+        })
         .map(|reported| ReportLine {
             group_name: name_of(&reported.finding.group).unwrap_or_default(),
             message: finding_message(&reported.finding, &name_of),
             advice: finding_advice(&reported.finding).to_owned(),
+            severity_reason: reported.finding.adjusted_by.map(exposure_text),
             reported,
         })
         .collect()
@@ -211,16 +222,30 @@ fn text_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
         let _ = writeln!(
             text,
             "{:<13} {}  {} ({}): {}",
-            finding.severity, finding.check, line.group_name, finding.group, line.message
+            finding.severity,
+            finding.check,
+            escape_invisible(&line.group_name),
+            finding.group,
+            escape_invisible(&line.message)
         );
+        if let Some(reason) = line.severity_reason {
+            let _ = writeln!(text, "              {reason}.");
+        }
         for rule in &finding.rules {
-            let _ = writeln!(text, "              {}", rule_text(rule));
+            let _ = writeln!(text, "              {}", escape_invisible(&rule_text(rule)));
         }
         let expired = match line.reported.suppression {
-            Some(suppression) => format!(" The suppression by {} has expired.", suppression.by),
+            Some(suppression) => {
+                let by = escape_invisible(&suppression.by);
+                format!(" The suppression by {by} has expired.")
+            }
             None => String::new(),
         };
-        let _ = writeln!(text, "              {}.{expired}", line.advice);
+        let _ = writeln!(
+            text,
+            "              {}.{expired}",
+            escape_invisible(&line.advice)
+        );
     }
     let total: usize = counts.values().sum();
     let by_severity: Vec<String> = counts

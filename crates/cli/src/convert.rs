@@ -9,8 +9,9 @@ use portcullis_formats::export::{
     recreation, terraform,
 };
 use portcullis_formats::import::{
-    DocumentError, Format, Imported, ImportedGroup, MergeError, MergeOptions, MergedImport, Origin,
-    RuleCoverage, Unlisted, detect, merge_import, parse_cli_json, parse_csv_as, unknown_text,
+    DocumentError, Format, ImportNote, Imported, ImportedGroup, MergeError, MergeOptions,
+    MergedImport, Origin, RuleCoverage, Unlisted, detect, merge_import, parse_cli_json,
+    parse_csv_as, unknown_text,
 };
 use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region, SecurityGroup};
 use portcullis_plan::{Plan, PlanOptions, after_changes, plan};
@@ -46,7 +47,7 @@ pub(crate) struct ConvertArgs {
     #[arg(long, value_name = "FILE")]
     onto: Option<Input>,
     /// With --onto, also removes the rules that the input does not list, from groups it lists rules of.
-    #[arg(long)]
+    #[arg(long, requires = "onto")]
     remove_unlisted: bool,
 }
 
@@ -89,13 +90,16 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     if args.input.is_standard() && args.onto.as_ref().is_some_and(Input::is_standard) {
         return Err(CliError::TwoStandardInputs);
     }
-    let description = args.description.map(DescriptionOf::from);
-    let imported = read(&args.input, args.from, description)?;
-    // Remarks about the input; with --onto, remarks about the changes replace them.
     let is_script = matches!(
         args.to,
         OutputFormat::Terraform | OutputFormat::AwsCli | OutputFormat::Boto3
     );
+    if args.onto.is_some() && !is_script {
+        return Err(CliError::OntoNeedsScript);
+    }
+    let description = args.description.map(DescriptionOf::from);
+    let imported = read(&args.input, args.from, description)?;
+    // Remarks about the input; with --onto, remarks about the changes replace them.
     if args.onto.is_none() {
         // Nothing stays of groups that are created.
         let notes = if is_script {
@@ -233,7 +237,16 @@ fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     let Some(account) = &args.onto else {
         return created(imported, args);
     };
+    if imported.is_partial {
+        remark([ImportNote::OnePage.text()]);
+    }
     let live = read(account, Some(InputFormat::CliJson), None)?;
+    if live.is_partial {
+        return Err(CliError::OnePage {
+            option: "--onto",
+            name: account.name().to_owned(),
+        });
+    }
     let is_complete = |group: &ImportedGroup| {
         let is_listed = |direction| group.rules_in(direction) == RuleCoverage::Complete;
         !group.group.name.is_empty() && Direction::BOTH.into_iter().all(is_listed)

@@ -18,7 +18,7 @@ use portcullis_text::{
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::document::{ScopeName, read_document};
+use crate::document::{ScopeName, read_document, refuse_page};
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
 
@@ -52,8 +52,16 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
         read_document(&args.old, args.scope.as_ref())?,
         read_document(&args.new, args.scope.as_ref())?,
     ];
+    if args.complete {
+        for (document, input) in documents.iter().zip([&args.old, &args.new]) {
+            refuse_page(document, input)?;
+        }
+    }
     let diff = Diff::of(&documents, args.complete);
     remark(diff.notes.iter().cloned());
+    if diff.comparison.compares_nothing() {
+        return Err(CliError::NothingCompared);
+    }
     if args.json {
         write(&diff.json()?)?;
     } else {

@@ -50,3 +50,14 @@ pub(crate) fn read_document(
         source,
     })
 }
+
+/// Refuses a file that is one page of several, where it is said to have all groups.
+pub(crate) fn refuse_page(document: &Document, input: &Input) -> Result<(), CliError> {
+    match document.imported() {
+        Some(imported) if imported.is_partial => Err(CliError::OnePage {
+            option: "--complete",
+            name: input.name().to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}

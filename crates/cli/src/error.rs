@@ -41,6 +41,24 @@ pub(crate) enum CliError {
         "the input lists some rules of its groups, and {format} is read as all of them; read the groups with their rules"
     )]
     SomeRules { format: &'static str },
+    /// `--onto` with a format that lists groups and cannot say changes.
+    #[error("--onto changes groups; use it with --to terraform, aws-cli or boto3")]
+    OntoNeedsScript,
+    /// A file that an option takes for all groups is one page of several.
+    #[error(
+        "{option} needs all groups, and {name} is one page of several (NextToken); read all pages"
+    )]
+    OnePage { option: &'static str, name: String },
+    /// A search for what the source does not know.
+    #[error(
+        "search does not know findings, what uses groups, and when rules expire; leave these conditions out of the query, or use portcullis check"
+    )]
+    SearchForUnknown,
+    /// Neither file has a group of the other.
+    #[error(
+        "nothing was compared: no group of the one file is in the other; pass --complete if both have all groups"
+    )]
+    NothingCompared,
     /// The account that `--onto` names is incomplete.
     #[error(
         "{name}: --onto needs the names and all rules of the groups, as aws ec2 describe-security-groups prints them"

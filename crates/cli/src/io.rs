@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use portcullis_formats::import::decode_text;
+use portcullis_model::escape_invisible;
 
 use crate::error::CliError;
 
@@ -67,9 +68,15 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), CliError> {
     }
 }
 
-/// Writes remarks to standard error.
+/// Writes remarks to standard error. Those of files may have what a terminal acts on.
 pub(crate) fn remark(remarks: impl IntoIterator<Item = String>) {
     for remark in remarks {
-        eprintln!("portcullis: {remark}");
+        eprintln!("portcullis: {}", printable(&remark));
     }
+}
+
+/// Returns a text of several lines with its invisible characters escaped.
+pub(crate) fn printable(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(escape_invisible).collect();
+    lines.join("\n")
 }

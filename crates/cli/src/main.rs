@@ -42,6 +42,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use portcullis_text::samples;
 
 use crate::error::CliError;
+use crate::io::printable;
 
 /// Checks, converts, compares and draws AWS security groups, says who can reach whom, removes expired rules, and serves
 /// an EC2 sandbox and the page.
@@ -95,7 +96,7 @@ fn main() -> ExitCode {
             Outcome::Differences | Outcome::Findings | Outcome::BrokenPolicies | Outcome::NoMatch,
         ) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("portcullis: {error}");
+            eprintln!("portcullis: {}", printable(&error.to_string()));
             ExitCode::from(2)
         }
     }

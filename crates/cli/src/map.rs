@@ -77,7 +77,9 @@ fn parse_grouping(text: &str) -> Result<Grouping, &'static str> {
 pub(crate) fn run(args: &MapArgs) -> Result<(), CliError> {
     let document = read_document(&args.file, args.scope.as_ref())?;
     let inventory = document.inventory();
+    let coverage = document.coverage();
     let input = CheckInput {
+        coverage: coverage.as_ref(),
         groups: &inventory.groups,
         has_all_groups: document.scope() == Scope::Everything,
         interfaces: None,

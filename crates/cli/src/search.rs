@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use portcullis_fleet::{HeldSource, ScopeContent, ScopeHits, Source, SourceKind, scopes_of};
+use portcullis_fleet::{
+    HeldSource, ScopeContent, ScopeHits, Source, SourceKind, asks_for_unknown, scopes_of,
+};
 use portcullis_formats::import::decode_text;
 use portcullis_formats::share::{MAX_SET_BYTES, SnapshotSet};
 use portcullis_model::escape_invisible;
@@ -78,7 +80,10 @@ fn parse_query(text: &str) -> Result<Query, CliError> {
             name: "the query".to_owned(),
             reason: mistake.text(),
         }),
-        None => Ok(parsed.query()),
+        // With such a condition, every answer could be wrong: "not" would match all groups.
+        None => Some(parsed.query())
+            .filter(|query| !asks_for_unknown(query))
+            .ok_or(CliError::SearchForUnknown),
     }
 }
 

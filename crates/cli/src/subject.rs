@@ -1,16 +1,17 @@
 //! Groups that a command reads: a file, with files for what it lacks, or an account.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use clap::Args;
 use portcullis_formats::import::{Imported, parse_interfaces, parse_prefix_list_entries};
 use portcullis_formats::share::Scope;
 use portcullis_model::{
-    AddressFamily, Inventory, NetworkInterface, PrefixList, PrefixListEntries, PrefixListId,
-    PrefixListState, SecurityGroup,
+    AddressFamily, Coverage, GroupId, Inventory, NetworkInterface, PrefixList, PrefixListEntries,
+    PrefixListId, PrefixListState, SecurityGroup,
 };
-use portcullis_text::Text as _;
+use portcullis_text::{Text as _, unknown_rules_text};
 
 use crate::account::{Account, AccountArgs};
 use crate::document::{ScopeName, read_document};
@@ -90,6 +91,12 @@ pub(crate) struct Subject<'a> {
     pub(crate) interfaces: Option<Cow<'a, [NetworkInterface]>>,
     pub(crate) prefix_lists: Cow<'a, [PrefixList]>,
     pub(crate) remarks: Vec<String>,
+    /// Which rules the file may lack, in sentences.
+    pub(crate) unknown_rules: Vec<String>,
+    /// How much of each group is known; `None` if everything is.
+    pub(crate) coverage: Option<HashMap<GroupId, Coverage>>,
+    /// Whether the groups are one page of several.
+    pub(crate) is_page: bool,
 }
 
 impl<'a> Subject<'a> {
@@ -109,6 +116,9 @@ impl<'a> Subject<'a> {
             interfaces: account.interfaces.as_deref().map(Cow::Borrowed),
             prefix_lists: Cow::Borrowed(&account.prefix_lists),
             remarks: account.remarks.clone(),
+            unknown_rules: Vec::new(),
+            coverage: None,
+            is_page: false,
         }
     }
 
@@ -127,6 +137,8 @@ impl<'a> Subject<'a> {
             .imported()
             .map(Imported::remarks)
             .unwrap_or_default();
+        // What the file does not have is not empty.
+        let unknown = document.comparison_notes();
         Ok(Self {
             name: file.name().to_owned(),
             groups: inventory.groups.iter().cloned().collect(),
@@ -137,6 +149,15 @@ impl<'a> Subject<'a> {
                 .iter()
                 .map(|note| format!("{}: {}", document.name, note.text()))
                 .collect(),
+            unknown_rules: unknown
+                .iter()
+                .filter_map(unknown_rules_text)
+                .map(|text| format!("{}: {text}", document.name))
+                .collect(),
+            coverage: document.coverage(),
+            is_page: document
+                .imported()
+                .is_some_and(|imported| imported.is_partial),
         })
     }
 }

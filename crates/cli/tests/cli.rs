@@ -973,3 +973,184 @@ fn map_names_what_is_wrong() {
         assert!(ran.err.contains(reason), "{args:?}: {}", ran.err);
     }
 }
+
+/// Groups as the AWS CLI prints them: the default group with one rule, and one whose rule names a group that is missing.
+fn printed(fields: &str, more: &str) -> String {
+    format!(
+        r#"{{"SecurityGroups":[
+            {{"GroupId":"sg-00000001","GroupName":"default","VpcId":"vpc-00000001"{fields}}},
+            {{"GroupId":"sg-00000002","GroupName":"web","VpcId":"vpc-00000001"{fields}}}]{more}}}"#
+    )
+}
+
+/// Fields of a group without rules, as a whole.
+const WHOLE: &str =
+    r#","OwnerId":"123456789012","Description":"d","IpPermissions":[],"IpPermissionsEgress":[]"#;
+
+#[test]
+fn what_a_file_does_not_have_is_not_checked() {
+    let owner = r#","OwnerId":"123456789012","Description":"d""#;
+    let no_egress = format!("{owner},\"IpPermissions\":[]");
+    for (fields, profile, code, not_checked, remark) in [
+        ("", "cis-5", 0, "default-group-rules", "no inbound rules"),
+        ("", "security-hub", 0, "missing-tags", "no outbound rules"),
+        (&no_egress, "default", 0, "open-egress", "no outbound rules"),
+        (WHOLE, "cis-5", 0, "", ""),
+        // The AWS CLI leaves out the tags of a group that has none.
+        (WHOLE, "security-hub", 1, "unused", ""),
+    ] {
+        let ran = run(&["check", "--profile", profile], &printed(fields, ""));
+        assert_eq!(ran.code, code, "{profile} {fields}: {ran:?}");
+        let skipped = ran
+            .out
+            .split_once("not checked: ")
+            .map_or("", |(_, ids)| ids);
+        assert!(skipped.contains(not_checked), "{profile} {fields}: {ran:?}");
+        assert!(ran.err.contains(remark), "{profile} {fields}: {ran:?}");
+        assert_eq!(remark.is_empty(), ran.err.is_empty(), "{ran:?}");
+    }
+    let table = "Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,10.0.0.0/8\n";
+    let ran = run(&["check", "--profile", "security-hub"], table);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let reference = r#","GroupName":"web","IpPermissions":[{"IpProtocol":"-1","UserIdGroupPairs":[{"GroupId":"sg-00000002","UserId":"123456789012"}]}]"#;
+    let text = format!(
+        r#"[{{"GroupId":"sg-00000001"{reference}}},{{"GroupId":"sg-00000002","GroupName":"app"}}]"#
+    );
+    let ran = run(&["check", "--profile", "strict"], &text);
+    assert!(!ran.out.contains("foreign-reference  "), "{ran:?}");
+}
+
+#[test]
+fn one_page_of_several_is_not_the_whole_account() {
+    let page = printed(WHOLE, r#","NextToken":"more""#);
+    let path = file("page.json", &page);
+    for args in [&["check"][..], &["convert", "--to", "csv"]] {
+        let ran = run(args, &page);
+        assert!(
+            ran.err.contains("there are more groups"),
+            "{args:?}: {ran:?}"
+        );
+    }
+    for args in [
+        &["check", "--complete"][..],
+        &["diff", "--complete", "-", &path],
+        &["convert", "--to", "boto3", "--onto", &path],
+    ] {
+        let ran = run(args, &page);
+        assert_eq!(ran.code, 2, "{args:?}: {ran:?}");
+        assert!(ran.err.contains("one page of several"), "{args:?}: {ran:?}");
+    }
+    assert_eq!(run(&["check", "--complete"], &printed(WHOLE, "")).code, 0);
+}
+
+#[test]
+fn check_escapes_what_a_terminal_would_act_on() {
+    let hostile = OPEN.replace("bastion", "a\\u001b[2K\\rNo findings\\n");
+    let suppressions = file(
+        "hostile-suppressions.json",
+        r#"{"kind":"portcullis-suppressions","version":1,"suppressions":[{"check":"public-ssh",
+            "scope":{"group":"sg-00000001"},"reason":"lab","until":"2020-12-31","by":"ana\u001b[1A"}]}"#,
+    );
+    let ran = run(&["check", "--suppress", &suppressions], &hostile);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let is_control = |letter: char| letter.is_control() && letter != '\n';
+    assert!(!ran.out.contains(is_control), "{ran:?}");
+    assert!(!ran.out.contains("\nNo findings"), "{ran:?}");
+    assert!(ran.out.contains("\\u{1b}"), "{ran:?}");
+    let twice = r#"[{"GroupId":"sg-00000001","GroupName":"a\u001b[2K\nNo findings","IpPermissions":[]},
+        {"GroupId":"sg-00000002","GroupName":"a\u001b[2K\nNo findings","IpPermissions":[]}]"#;
+    let ran = run(&["check"], twice);
+    assert!(ran.err.contains("have the same name"), "{ran:?}");
+    assert!(!ran.err.contains(is_control), "{ran:?}");
+    assert!(!ran.err.contains("\nNo findings"), "{ran:?}");
+}
+
+#[test]
+fn check_says_why_a_severity_is_not_that_of_the_profile() {
+    let interfaces = file("no-interfaces.json", r#"{"NetworkInterfaces":[]}"#);
+    let reason = "Less severe because no network interface uses the group";
+    for format in ["text", "json", "markdown"] {
+        let args = ["check", "--interfaces", &interfaces, "--format", format];
+        let ran = run(&args, OPEN);
+        assert!(ran.out.contains(reason), "{format}: {ran:?}");
+        let ran = run(&["check", "--format", format], OPEN);
+        assert!(!ran.out.contains(reason), "{format}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_baseline_knows_each_rule_of_a_default_group() {
+    let group = |ports: &[u16]| {
+        let rule = |port: &u16| {
+            format!(
+                r#"{{"IpProtocol":"tcp","FromPort":{port},"ToPort":{port},"IpRanges":[{{"CidrIp":"10.0.0.0/8"}}],
+                    "Ipv6Ranges":[],"PrefixListIds":[],"UserIdGroupPairs":[]}}"#
+            )
+        };
+        let rules: Vec<String> = ports.iter().map(rule).collect();
+        let rules = format!("\"IpPermissions\":[{}]", rules.join(","));
+        printed(&WHOLE.replace("\"IpPermissions\":[]", &rules), "")
+    };
+    let args = ["check", "--profile", "cis-5"];
+    let report = run(
+        &[&args[..], &["--format", "json"]].concat(),
+        &group(&[80, 443]),
+    );
+    let baseline = file("default-group.json", &report.out);
+    let args = [&args[..], &["--baseline", &baseline]].concat();
+    for (ports, code) in [
+        (&[80, 443][..], 0),
+        (&[443], 0),
+        (&[80, 443, 22], 1),
+        (&[22], 1),
+    ] {
+        let ran = run(&args, &group(ports));
+        assert_eq!(ran.code, code, "{ports:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn options_that_would_do_nothing_are_refused() {
+    let account = file("onto-account.json", &printed(WHOLE, ""));
+    for args in [
+        &["convert", "--to", "csv", "--onto", &account][..],
+        &["convert", "--to", "cloudformation", "--onto", &account],
+        &["convert", "--to", "boto3", "--remove-unlisted"],
+    ] {
+        let ran = run(args, OLD);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}: {ran:?}");
+    }
+    let other = OPEN
+        .replace("sg-00000001", "sg-0000000f")
+        .replace("bastion", "x");
+    let ran = run(&["diff", &account, "-"], &other);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("nothing was compared"), "{ran:?}");
+    for query in [
+        "not finding >= high",
+        "finding = public-ssh",
+        "is unused",
+        "used by = instance",
+    ] {
+        let ran = run(&["search", query], "{}");
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{query}: {ran:?}");
+    }
+}
+
+#[test]
+fn diff_does_not_compare_what_a_table_lacks() {
+    let old = r#"[{"GroupId":"sg-00000001","GroupName":"web","VpcId":"vpc-00000001","Description":"d","OwnerId":"123456789012",
+        "IpPermissions":[],"IpPermissionsEgress":[{"IpProtocol":"tcp","FromPort":80,"ToPort":80,
+        "UserIdGroupPairs":[{"GroupId":"sg-00000002","UserId":"123456789012"}],"IpRanges":[],"Ipv6Ranges":[],"PrefixListIds":[]}]},
+        {"GroupId":"sg-00000002","GroupName":"app","VpcId":"vpc-00000001","Description":"d","OwnerId":"123456789012",
+        "IpPermissions":[],"IpPermissionsEgress":[]}]"#;
+    let old = file("diff-base.json", old);
+    let table = "Group,Direction,Protocol,Ports,Source,Rule description\n\
+                 web,inbound,tcp,443,10.0.0.0/8,x\napp,inbound,tcp,80,web,y\n";
+    for args in [["diff", &old, "-"], ["diff", "-", &old]] {
+        let ran = run(&args, table);
+        assert!(ran.err.contains("no outbound rules"), "{ran:?}");
+        assert!(!ran.out.contains(" outbound "), "{ran:?}");
+        assert!(ran.out.contains(" inbound "), "{ran:?}");
+    }
+}

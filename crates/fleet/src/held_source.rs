@@ -86,7 +86,7 @@ impl Source for HeldSource {
 }
 
 /// Whether a query has a condition on what sources do not know: findings, what uses groups, tags of rules.
-pub(crate) fn asks_for_unknown(query: &Query) -> bool {
+pub fn asks_for_unknown(query: &Query) -> bool {
     query.terms.iter().any(|term| match &term.condition {
         Condition::Filter(filter) => {
             matches!(filter.property, Property::Finding | Property::UsedBy)

@@ -27,7 +27,7 @@ pub use failure::Failure;
 pub use fan_out::{
     AccountFailure, EndpointTemplate, Event, FanOut, FanOutOptions, Progress, RegionChoice, Summary,
 };
-pub use held_source::HeldSource;
+pub use held_source::{HeldSource, asks_for_unknown};
 pub use job_queue::Cancel;
 pub use pace::{Pace, PacedTransport};
 pub use read_scope::{ScopeParts, ScopeRead, read_scope};

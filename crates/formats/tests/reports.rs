@@ -42,6 +42,7 @@ fn group() -> SecurityGroup {
 fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[ReportLine<'_>])) {
     let groups = [Arc::new(group())];
     let input = CheckInput {
+        coverage: None,
         groups: &groups,
         has_all_groups: true,
         interfaces: None,
@@ -62,6 +63,7 @@ fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[
             group_name: HOSTILE.to_owned(),
             message: "SSH is open".to_owned(),
             advice: "Close it".to_owned(),
+            severity_reason: Some("Less severe here"),
         })
         .collect();
     assert_eq!(lines.len(), 1);

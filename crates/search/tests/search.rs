@@ -232,6 +232,7 @@ fn checked_world() -> World {
     let mut world = world();
     let profile = Profile::built_in("strict").unwrap();
     let input = CheckInput {
+        coverage: None,
         groups: &world.groups,
         has_all_groups: true,
         interfaces: None,

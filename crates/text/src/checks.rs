@@ -5,7 +5,7 @@ use portcullis_analysis::checks::{
     rule_text,
 };
 use portcullis_formats::report::CheckWords;
-use portcullis_model::{Direction, GroupId, Rule, RuleKey, counted, grouped};
+use portcullis_model::{Direction, GroupId, PeerIdentity, Rule, RuleKey, counted, grouped};
 
 use super::rules::{rule_sentence, traffic_text};
 use super::{Text as _, moment_text};
@@ -246,7 +246,7 @@ pub fn finding_message(finding: &Finding, name_of: &dyn Fn(&GroupId) -> Option<S
         },
         Evidence::Expired { time } => format!("{title}: on {}", moment_text(*time)),
         Evidence::UnusableExpiry { text, error } => format!("{title}: {text:?}, {}", error.text()),
-        Evidence::Plain => title.to_owned(),
+        Evidence::Rules(_) | Evidence::Plain => title.to_owned(),
     }
 }
 
@@ -400,6 +400,11 @@ pub fn exposure_text(exposure: Exposure) -> &'static str {
     }
 }
 
+/// Whether a rule names every address of a family.
+fn is_open(rule: &RuleKey) -> bool {
+    matches!(&rule.peer, PeerIdentity::Cidr(cidr) if cidr.is_anywhere())
+}
+
 /// Returns what to do about a finding, as a sentence without a period.
 pub fn finding_advice(finding: &Finding) -> &'static str {
     match finding.check {
@@ -444,7 +449,14 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         CheckId::RuleDescription => "Describe who needs the rule",
         CheckId::MissingTags => "Add the tags",
         CheckId::Redundant | CheckId::RedundantUnion if finding.fix.is_none() => {
-            "Remove the rule that is open to all addresses. If you need it, remove this one instead"
+            match &finding.evidence {
+                Evidence::AllowedBy { rules } if rules.iter().any(is_open) => {
+                    "Remove the rule that is open to all addresses. If you need it, remove this one instead"
+                }
+                _ => {
+                    "The entries of the prefix list may change later. Remove the rule only if nothing needs what it would allow then"
+                }
+            }
         }
         CheckId::Redundant | CheckId::RedundantUnion => "Remove the rule",
         CheckId::Mergeable => "Replace the rules with one",
@@ -453,7 +465,7 @@ pub fn finding_advice(finding: &Finding) -> &'static str {
         CheckId::DanglingReference | CheckId::StaleReference => "Remove the rule",
         CheckId::ForeignReference => "Check that the other account is trusted",
         CheckId::CircularReference => {
-            "Keep only the rule for the side that opens connections. Security groups are stateful, so replies are allowed"
+            "Remove the rules for connections that nothing opens. Replies need no rule: security groups are stateful"
         }
         CheckId::SameRuleOnInterface => "Keep the rule in one of the groups",
     }

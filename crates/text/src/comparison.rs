@@ -60,6 +60,9 @@ pub fn entry_counts(comparison: &Comparison) -> DifferenceCounts {
 
 /// How much differs, in a sentence. `notes` are those of both sides.
 pub fn comparison_summary(comparison: &Comparison, notes: &[ImportNote]) -> String {
+    if comparison.compares_nothing() {
+        return "Nothing was compared: no group of one side is on the other.".to_owned();
+    }
     if comparison.is_empty() {
         let summary = if notes.iter().any(leaves_out) {
             "No differences in what was compared."
@@ -87,6 +90,28 @@ fn leaves_out(note: &ImportNote) -> bool {
         } | ImportNote::MayLackRules
             | ImportNote::LacksKinds(_)
     )
+}
+
+/// Returns what a note means for verdicts about the groups by themselves: which rules are unknown. `None` if it is not
+/// about that.
+pub fn unknown_rules_text(note: &ImportNote) -> Option<String> {
+    match note {
+        ImportNote::Lacks {
+            what: what @ Described::Rules(_),
+            groups,
+        } => Some(format!(
+            "The file has no {}; there may be some.",
+            lacking_text(*what, *groups)
+        )),
+        ImportNote::MayLackRules => {
+            Some("The file may not list all rules of its groups.".to_owned())
+        }
+        ImportNote::LacksKinds(kinds) => Some(format!(
+            "The file has no field for {}; there may be rules with these sources.",
+            kinds_text(kinds)
+        )),
+        _ => None,
+    }
 }
 
 /// The note about a side of a comparison.
@@ -194,6 +219,12 @@ mod tests {
         );
         let nothing = comparison_summary(&Comparison::default(), &[]);
         assert!(nothing.starts_with("No differences"), "{nothing}");
+        let disjoint = Comparison {
+            is_disjoint: true,
+            ..Comparison::default()
+        };
+        let nothing = comparison_summary(&disjoint, &[]);
+        assert!(nothing.starts_with("Nothing was compared"), "{nothing}");
     }
 
     #[test]

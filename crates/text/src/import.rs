@@ -517,6 +517,9 @@ impl Text for ImportNote {
                     kinds_text(kinds)
                 )
             }
+            Self::OnePage => {
+                "The file contains only one page of several: there are more groups.".to_owned()
+            }
             Self::SeveralOrigins(origins) => {
                 format!("The file has groups of {}.", origins_text(origins))
             }
@@ -524,7 +527,10 @@ impl Text for ImportNote {
                 first,
                 second,
                 name,
-            } => format!("{first} and {second} have the same name in one VPC: {name}."),
+            } => format!(
+                "{first} and {second} have the same name in one VPC: {}.",
+                escape_invisible(name)
+            ),
             Self::HostBits(ranges) => host_bits_text(ranges),
             Self::Description(open) => description_text(*open),
             Self::UnreadColumns(headings) => unread_columns_text(headings),

@@ -54,7 +54,7 @@ pub use checks::{
 };
 pub use comparison::{
     DifferenceCounts, compared_text, comparison_counts, comparison_notes, comparison_summary,
-    entry_counts,
+    entry_counts, unknown_rules_text,
 };
 pub use copies::{copies_text, copy_choice_text, copy_subject_text, transfer_notes};
 pub use differences::{

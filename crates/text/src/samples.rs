@@ -530,6 +530,7 @@ samples! {
         ImportNote::Lacks { .. } => ImportNote::Lacks { what: Described::Tags, groups: Some(2) },
         ImportNote::MayLackRules => ImportNote::MayLackRules,
         ImportNote::LacksKinds(..) => ImportNote::LacksKinds(vec![PeerKind::Ipv4, PeerKind::Group]),
+        ImportNote::OnePage => ImportNote::OnePage,
         ImportNote::SeveralOrigins(..) => ImportNote::SeveralOrigins(origins()),
         ImportNote::SameName { .. } => ImportNote::SameName { first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a"), name: "web".to_owned() },
         ImportNote::HostBits(..) => ImportNote::HostBits(Cidr::parse("10.0.0.1/8").into_iter().collect()),

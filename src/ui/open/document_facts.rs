@@ -19,17 +19,11 @@ pub(in crate::ui) fn document_title(document: &Document) -> String {
 pub(super) fn document_facts(document: &Document) -> Vec<String> {
     match &document.contents {
         Contents::Snapshot(snapshot) => snapshot_sentences(snapshot, now()),
-        Contents::Groups { imported, format } => {
-            let mut sentences = vec![format!(
-                "{}. {}",
-                format.as_str(),
-                origin_sentence(&imported.origins())
-            )];
-            if imported.is_partial {
-                sentences.push("The file contains only one page of several.".to_owned());
-            }
-            sentences
-        }
+        Contents::Groups { imported, format } => vec![format!(
+            "{}. {}",
+            format.as_str(),
+            origin_sentence(&imported.origins())
+        )],
     }
 }
 

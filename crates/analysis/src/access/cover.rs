@@ -27,18 +27,27 @@ pub fn cover<'a, Id: Copy>(
     if meeting.len() < 2 {
         return None;
     }
-    let whole = lists.access(rule);
+    let allowed = meeting
+        .into_iter()
+        .map(|(id, other)| (id, lists.access(other)));
+    cover_set(&lists.access(rule), allowed)
+}
+
+/// Returns which of the others together allow everything that is in `whole`, as [`cover`] does for one rule.
+pub(crate) fn cover_set<Id: Copy>(
+    whole: &AccessSet,
+    others: impl IntoIterator<Item = (Id, AccessSet)>,
+) -> Option<Vec<Id>> {
     let mut rest = whole.clone();
     let mut witnesses: Vec<(Id, AccessSet)> = Vec::new();
-    for (id, other) in meeting {
-        let allowed = lists.access(other);
+    for (id, allowed) in others {
         let left = rest.difference(&allowed);
         if left != rest {
             witnesses.push((id, allowed));
             rest = left;
         }
         if rest.is_empty() {
-            return Some(minimal(&whole, witnesses));
+            return Some(minimal(whole, witnesses));
         }
     }
     None

@@ -16,6 +16,7 @@ mod query;
 mod set;
 mod traffic_set;
 
+pub(crate) use cover::cover_set;
 pub use cover::{cover, removable};
 pub use forest::CidrForest;
 pub use lists::KnownLists;

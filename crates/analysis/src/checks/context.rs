@@ -5,11 +5,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use portcullis_model::{
-    ExpiryClock, GroupId, NetworkInterface, Peer, PrefixList, RuleKey, SecurityGroup,
+    Coverage, Direction, ExpiryClock, GroupId, NetworkInterface, Peer, PrefixList, Rule, RuleKey,
+    SecurityGroup,
 };
 
+use super::coverage;
 use super::expiry::hash_expired;
-use super::{Exposure, Profile};
+use super::{CheckId, Exposure, Profile};
 use crate::access::KnownLists;
 use crate::interface_user::{InterfaceUser, interface_user};
 
@@ -18,6 +20,9 @@ use crate::interface_user::{InterfaceUser, interface_user};
 pub struct CheckInput<'a> {
     /// The groups.
     pub groups: &'a [Arc<SecurityGroup>],
+    /// How much of each group is known; `None` if everything of all of them is. What is not known is no finding, and
+    /// [`super::skipped_checks`] names the checks that cannot say that there is nothing to find.
+    pub coverage: Option<&'a HashMap<GroupId, Coverage>>,
     /// Whether `groups` are all groups of the account and Region. If not, references to other groups are not reported.
     pub has_all_groups: bool,
     /// All network interfaces of the account and Region; `None` if they have not been read.
@@ -43,6 +48,8 @@ pub(super) struct Context<'a> {
     /// Groups that rules of other groups reference, as far as [`Context::add_references`] was called.
     referenced: HashSet<&'a GroupId>,
     by_group: HashMap<&'a GroupId, Vec<&'a NetworkInterface>>,
+    /// Whether groups may have references that are not known.
+    pub(super) may_lack_references: bool,
 }
 
 impl<'a> Context<'a> {
@@ -66,6 +73,7 @@ impl<'a> Context<'a> {
             by_id,
             referenced: HashSet::new(),
             by_group,
+            may_lack_references: coverage::is_unknown(input, CheckId::CircularReference),
         }
     }
 
@@ -94,9 +102,11 @@ impl<'a> Context<'a> {
 
     /// Notes which groups a group references, and adds the references to a digest of all of them.
     pub(super) fn add_references(&mut self, group: &'a SecurityGroup, digest: &mut DefaultHasher) {
-        for reference in references(group) {
-            self.referenced.insert(reference);
-            (&group.id, reference).hash(digest);
+        for direction in Direction::BOTH {
+            for reference in references_in(group, direction) {
+                self.referenced.insert(reference);
+                (&group.id, direction, reference).hash(digest);
+            }
         }
         group.id.hash(digest);
     }
@@ -135,10 +145,26 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Returns the other groups that the rules of one direction of a group reference.
+pub(super) fn references_in(
+    group: &SecurityGroup,
+    direction: Direction,
+) -> impl Iterator<Item = &GroupId> {
+    let rules = group.rules_in(direction);
+    rules.filter_map(|rule| reference_of(rule, group))
+}
+
 /// Returns the other groups that the rules of a group reference.
 pub(super) fn references(group: &SecurityGroup) -> impl Iterator<Item = &GroupId> {
-    group.rules.iter().filter_map(|rule| match &rule.peer {
+    group
+        .rules
+        .iter()
+        .filter_map(|rule| reference_of(rule, group))
+}
+
+fn reference_of<'a>(rule: &'a Rule, group: &SecurityGroup) -> Option<&'a GroupId> {
+    match &rule.peer {
         Peer::Group(reference) if reference.group_id != group.id => Some(&reference.group_id),
         Peer::Group(_) | Peer::Cidr(_) | Peer::PrefixList(_) => None,
-    })
+    }
 }

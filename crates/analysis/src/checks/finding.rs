@@ -190,6 +190,8 @@ pub enum Evidence {
         /// What is wrong with it.
         error: ExpiryError,
     },
+    /// Rules that the group has, where it should have none.
+    Rules(Vec<RuleKey>),
     /// Nothing more than the check says.
     Plain,
 }
@@ -275,6 +277,25 @@ impl Finding {
             key.push_str(&rule_text(rule));
         }
         key
+    }
+}
+
+impl Finding {
+    /// Returns the keys of the parts of a finding: of each rule that a group should not have, of each group in a circle,
+    /// and so on; [`Self::key`] if it has no parts. A finding is known from before only if all its parts are.
+    pub fn part_keys(&self) -> Vec<String> {
+        let part = |part: &dyn fmt::Display| format!("{}/{part}", self.key());
+        match &self.evidence {
+            Evidence::Rules(rules) if !rules.is_empty() => {
+                rules.iter().map(|rule| part(&rule_text(rule))).collect()
+            }
+            Evidence::Circle(groups) => groups.iter().map(|id| part(id)).collect(),
+            Evidence::Tags(keys) if !keys.is_empty() => keys.iter().map(|key| part(key)).collect(),
+            Evidence::Quota {
+                direction, family, ..
+            } => vec![part(&format_args!("{direction} {}", family.as_str()))],
+            _ => vec![self.key()],
+        }
     }
 }
 

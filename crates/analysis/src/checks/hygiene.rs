@@ -1,6 +1,6 @@
 //! Checks of groups as a whole: default groups, names, descriptions, tags, number of rules, quota.
 
-use portcullis_model::{AddressFamily, Direction, SecurityGroup};
+use portcullis_model::{AddressFamily, Direction, Rule, SecurityGroup};
 
 use super::context::Context;
 use super::{CheckId, Evidence, Finding};
@@ -24,7 +24,8 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
         }
     };
     if group.is_default() && !group.rules.is_empty() {
-        add(CheckId::DefaultGroupRules, Evidence::Plain);
+        let rules = group.rules.iter().map(Rule::key).collect();
+        add(CheckId::DefaultGroupRules, Evidence::Rules(rules));
     }
     if group.name.contains(LAUNCH_WIZARD) {
         add(CheckId::LaunchWizard, Evidence::Plain);

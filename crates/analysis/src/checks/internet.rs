@@ -1,17 +1,23 @@
 //! Checks of what is open to the internet.
 //!
-//! A port counts as open if one rule allows every address of a family, or if several rules together do: 0.0.0.0/1 and
-//! 128.0.0.0/1 are as open as 0.0.0.0/0. A prefix list whose entries are known counts as a rule for each of them.
+//! Traffic counts as open if one rule allows it from every public address of a family, or if several rules together do:
+//! 0.0.0.0/1 and 128.0.0.0/1 are as open as 0.0.0.0/0, and 2000::/3 is as open as ::/0. Profiles of standards look for
+//! every address instead ([`Profile::counts_public_addresses`]). A prefix list whose entries are known counts as a rule
+//! for each of them.
+//!
+//! [`Profile::counts_public_addresses`]: super::Profile::counts_public_addresses
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use portcullis_model::{
     AddressFamily, Cidr, Direction, Peer, PortRange, Rule, RuleKey, SecurityGroup, Traffic,
 };
 
 use super::context::Context;
+use super::ranges::{PUBLIC_IPV6, not_public};
 use super::{CheckId, Evidence, Finding};
-use crate::access::{KnownLists, cover};
+use crate::access::{AccessSet, cover_set};
 
 /// Services that are meant for internal use, by their TCP ports.
 const SERVICES: [(u16, &str); 51] = [
@@ -126,10 +132,11 @@ fn keep_most_specific(findings: &mut Vec<Finding>, start: usize) {
     let mut found = findings.split_off(start);
     found.sort_by_key(rank);
     for finding in found {
-        let is_known = findings
-            .iter()
-            .skip(start)
-            .any(|kept| kept.rules == finding.rules);
+        let is_known = findings.iter().skip(start).any(|kept| {
+            let has_all = || finding.rules.iter().all(|rule| kept.rules.contains(rule));
+            // What opens all ports opens each of them.
+            kept.rules == finding.rules || kept.check == CheckId::PublicAllPorts && has_all()
+        });
         if !is_known {
             findings.push(finding);
         }
@@ -141,7 +148,10 @@ struct OpenRules<'a> {
     group: &'a SecurityGroup,
     family: AddressFamily,
     sources: Vec<Source<'a>>,
-    all_addresses: Peer,
+    /// Whether all public addresses count as the internet.
+    is_public_enough: bool,
+    /// Part of all addresses of the family that the internet is, at most 1.
+    internet_size: f64,
 }
 
 /// A block of addresses that a rule allows: its own, or one of its prefix list.
@@ -178,41 +188,42 @@ impl<'a> OpenRules<'a> {
             .flat_map(|rule| sources_of(context, rule))
             .filter(is_of_family)
             .collect();
-        let anywhere = match family {
-            AddressFamily::Ipv4 => Cidr::anywhere_ipv4(),
-            AddressFamily::Ipv6 => Cidr::anywhere_ipv6(),
-        };
-        // Blocks that make up all addresses together include at least one of each half, /1 or shorter only if there are
-        // few of them; a sum of their sizes is the quick test.
-        let has_anywhere = sources.iter().any(Source::is_anywhere);
-        let sizes = sources
-            .iter()
-            .filter_map(|source| match &source.single.peer {
-                Peer::Cidr(cidr) => Some(0.5f64.powi(i32::from(cidr.prefix_length()))),
-                Peer::Group(_) | Peer::PrefixList(_) => None,
-            });
-        let can_open = has_anywhere || sizes.sum::<f64>() >= 1.0;
-        Self {
+        let is_public_enough = context.profile.counts_public_addresses;
+        let mut open = Self {
             group,
             family,
-            sources: if can_open { sources } else { Vec::new() },
-            all_addresses: Peer::Cidr(anywhere),
+            sources,
+            is_public_enough,
+            internet_size: internet_size(family, is_public_enough),
+        };
+        if !open.can_open(|_| true) {
+            open.sources.clear();
         }
+        open
+    }
+
+    /// Whether some of the sources may be the whole internet together: the sum of their sizes is the quick test.
+    fn can_open(&self, is_meant: impl Fn(&Source<'_>) -> bool) -> bool {
+        let meant = self.sources.iter().filter(|source| is_meant(source));
+        meant.map(Source::size).sum::<f64>() >= self.internet_size
+    }
+
+    /// The addresses that are the internet, with some traffic.
+    fn internet(&self, traffic: Traffic) -> AccessSet {
+        let of = |cidr: Cidr| AccessSet::of(traffic, &Peer::Cidr(cidr));
+        let all = match (self.family, self.is_public_enough) {
+            (AddressFamily::Ipv4, _) => Cidr::anywhere_ipv4(),
+            (AddressFamily::Ipv6, true) => public_ipv6(),
+            (AddressFamily::Ipv6, false) => Cidr::anywhere_ipv6(),
+        };
+        let others = not_public(self.family).filter(|_| self.is_public_enough);
+        others.fold(of(all), |rest, other| rest.difference(&of(other)))
     }
 
     fn run(&self, check: CheckId, context: &Context<'_>, findings: &mut Vec<Finding>) {
         let profile = context.profile;
         match check {
-            CheckId::PublicAllPorts => {
-                for traffic in [Traffic::All, Traffic::ALL_TCP, Traffic::ALL_UDP] {
-                    for source in self
-                        .anywhere()
-                        .filter(|source| source.rule.traffic == traffic)
-                    {
-                        findings.push(self.finding(check, vec![source.rule.key()], traffic, None));
-                    }
-                }
-            }
+            CheckId::PublicAllPorts => self.find_all_ports(findings),
             CheckId::PublicSsh => self.find_ports(check, &[(SSH, Some("SSH"))], &[], findings),
             CheckId::PublicRdp => {
                 let rdp = [(RDP, Some("RDP"))];
@@ -243,27 +254,78 @@ impl<'a> OpenRules<'a> {
             }
             CheckId::PublicHttp => self.find_ports(check, &[(HTTP, Some("HTTP"))], &[], findings),
             CheckId::PublicUnauthorizedPort => {
-                for rule in self.anywhere().map(|source| source.rule) {
-                    let is_authorized = match rule.traffic {
-                        Traffic::Tcp(ports) => is_within(ports, &profile.authorized_tcp),
-                        Traffic::Udp(ports) => is_within(ports, &profile.authorized_udp),
-                        // ICMP has a check of its own.
-                        Traffic::Icmp(_) | Traffic::Icmpv6(_) => true,
-                        Traffic::All | Traffic::Other(_) => false,
-                    };
-                    if !is_authorized {
-                        findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
-                    }
-                }
+                let is_found = |traffic: Traffic| match traffic {
+                    Traffic::Tcp(ports) => !is_within(ports, &profile.authorized_tcp),
+                    Traffic::Udp(ports) => !is_within(ports, &profile.authorized_udp),
+                    // ICMP has a check of its own.
+                    Traffic::Icmp(_) | Traffic::Icmpv6(_) => false,
+                    Traffic::All | Traffic::Other(_) => true,
+                };
+                self.find_traffic(check, is_found, findings);
             }
             CheckId::PublicIcmp => {
                 let is_icmp =
-                    |rule: &&Rule| matches!(rule.traffic, Traffic::Icmp(_) | Traffic::Icmpv6(_));
-                for rule in self.anywhere().map(|source| source.rule).filter(is_icmp) {
-                    findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
-                }
+                    |traffic: Traffic| matches!(traffic, Traffic::Icmp(_) | Traffic::Icmpv6(_));
+                self.find_traffic(check, is_icmp, findings);
             }
             _ => {}
+        }
+    }
+
+    /// Adds a finding for each rule that opens all ports, or for rules that do so together.
+    fn find_all_ports(&self, findings: &mut Vec<Finding>) {
+        let check = CheckId::PublicAllPorts;
+        let mut is_all_open = false;
+        for traffic in [Traffic::All, Traffic::ALL_TCP, Traffic::ALL_UDP] {
+            let start = findings.len();
+            for source in self.anywhere() {
+                if source.rule.traffic == traffic {
+                    findings.push(self.finding(check, vec![source.rule.key()], traffic, None));
+                }
+            }
+            // All traffic includes that of TCP and UDP.
+            if self.is_public_enough
+                && !is_all_open
+                && findings.len() == start
+                && let Some(rules) = self.together(traffic)
+            {
+                findings.push(self.finding(check, keys_of(&rules), traffic, None));
+            }
+            is_all_open |= traffic == Traffic::All && findings.len() > start;
+        }
+    }
+
+    /// Adds a finding for each rule that opens traffic that is looked for, and for rules that do so together.
+    fn find_traffic(
+        &self,
+        check: CheckId,
+        is_found: impl Fn(Traffic) -> bool,
+        findings: &mut Vec<Finding>,
+    ) {
+        let start = findings.len();
+        for rule in self.anywhere().map(|source| source.rule) {
+            if is_found(rule.traffic) {
+                findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
+            }
+        }
+        let is_part = |source: &Source<'_>| !self.is_anywhere(source);
+        if !self.is_public_enough || !self.can_open(is_part) {
+            return;
+        }
+        let parts = self.sources.iter().filter(|source| is_part(source));
+        for traffic in pieces(parts.map(|source| source.rule.traffic)) {
+            let mut alone = self.anywhere().map(|source| source.rule.traffic);
+            if !is_found(traffic) || alone.any(|open| open.covers(traffic)) {
+                continue;
+            }
+            let Some(rules) = self.together(traffic) else {
+                continue;
+            };
+            let keys = keys_of(&rules);
+            let is_known = findings.iter().skip(start).any(|known| known.rules == keys);
+            if !is_known {
+                findings.push(self.finding(check, keys, traffic, None));
+            }
         }
     }
 
@@ -310,24 +372,39 @@ impl<'a> OpenRules<'a> {
         if !alone.is_empty() {
             return alone;
         }
-        let wanted = Rule::new(Direction::Ingress, packet, self.all_addresses.clone());
-        let rules = self.sources.iter().enumerate();
-        let rules = rules.map(|(at, source)| (at, &*source.single));
-        let together = cover(&wanted, rules, &KnownLists::default());
-        together
-            .map(|places| {
-                places
-                    .into_iter()
-                    .filter_map(|at| Some(self.sources.get(at)?.rule))
-                    .collect()
-            })
-            .into_iter()
-            .collect()
+        self.together(packet).into_iter().collect()
     }
 
-    /// The blocks that are every address of the family.
+    /// The rules that open traffic to the internet together.
+    fn together(&self, traffic: Traffic) -> Option<Vec<&'a Rule>> {
+        let is_meeting = |source: &Source<'_>| source.rule.traffic.overlaps(traffic);
+        if !self.can_open(is_meeting) {
+            return None;
+        }
+        let meeting = self.sources.iter().filter(|source| is_meeting(source));
+        let allowed = meeting.map(|source| {
+            let single = &source.single;
+            (source.rule, AccessSet::of(single.traffic, &single.peer))
+        });
+        cover_set(&self.internet(traffic), allowed)
+    }
+
+    /// The blocks that are the whole internet of the family.
     fn anywhere(&self) -> impl Iterator<Item = &Source<'a>> {
-        self.sources.iter().filter(|source| source.is_anywhere())
+        self.sources
+            .iter()
+            .filter(|source| self.is_anywhere(source))
+    }
+
+    fn is_anywhere(&self, source: &Source<'_>) -> bool {
+        let Peer::Cidr(cidr) = &source.single.peer else {
+            return false;
+        };
+        let is_public_ipv6 = || {
+            let is_ipv6 = self.family == AddressFamily::Ipv6;
+            is_ipv6 && self.is_public_enough && cidr.covers(&public_ipv6())
+        };
+        cidr.is_anywhere() || is_public_ipv6()
     }
 
     fn finding(
@@ -347,9 +424,73 @@ impl<'a> OpenRules<'a> {
 }
 
 impl Source<'_> {
-    fn is_anywhere(&self) -> bool {
-        self.single.peer.is_anywhere()
+    /// Part of all addresses of the family, at most 1.
+    fn size(&self) -> f64 {
+        match &self.single.peer {
+            Peer::Cidr(cidr) => part_of_family(cidr),
+            Peer::Group(_) | Peer::PrefixList(_) => 0.0,
+        }
     }
+}
+
+fn part_of_family(cidr: &Cidr) -> f64 {
+    0.5f64.powi(i32::from(cidr.prefix_length()))
+}
+
+/// The part of all addresses of a family that counts as the internet, a little less for the rounding of sums.
+fn internet_size(family: AddressFamily, is_public_enough: bool) -> f64 {
+    let all = match family {
+        AddressFamily::Ipv6 if is_public_enough => part_of_family(&public_ipv6()),
+        AddressFamily::Ipv4 | AddressFamily::Ipv6 => 1.0,
+    };
+    let others = not_public(family).filter(|_| is_public_enough);
+    (all - others.map(|cidr| part_of_family(&cidr)).sum::<f64>()) * (1.0 - f64::EPSILON * 16.0)
+}
+
+/// The block of the public IPv6 addresses.
+fn public_ipv6() -> Cidr {
+    let (network, prefix) = PUBLIC_IPV6;
+    // The fallback is never taken: the block is valid.
+    Cidr::new(network.into(), prefix).unwrap_or_else(|_| Cidr::anywhere_ipv6())
+}
+
+/// Splits traffic at the ends of all port ranges, so that rules open a piece as a whole or not at all.
+fn pieces(traffics: impl Iterator<Item = Traffic>) -> Vec<Traffic> {
+    let (mut whole, mut tcp, mut udp) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for traffic in traffics {
+        match traffic {
+            Traffic::Tcp(ports) => tcp.extend(bounds(ports)),
+            Traffic::Udp(ports) => udp.extend(bounds(ports)),
+            Traffic::All | Traffic::Icmp(_) | Traffic::Icmpv6(_) | Traffic::Other(_) => {
+                whole.insert(traffic);
+            }
+        }
+    }
+    if whole.contains(&Traffic::All) {
+        for ends in [&mut tcp, &mut udp] {
+            ends.extend(bounds(PortRange::ALL));
+        }
+    }
+    let ranges = |ends: BTreeSet<u32>| {
+        let ends: Vec<u32> = ends.into_iter().collect();
+        let pairs = ends.windows(2).filter_map(|pair| match pair {
+            [from, next] => {
+                let to = next.checked_sub(1)?;
+                PortRange::new(u16::try_from(*from).ok()?, u16::try_from(to).ok()?).ok()
+            }
+            _ => None,
+        });
+        pairs.collect::<Vec<PortRange>>()
+    };
+    let mut pieces: Vec<Traffic> = whole.into_iter().collect();
+    pieces.extend(ranges(tcp).into_iter().map(Traffic::Tcp));
+    pieces.extend(ranges(udp).into_iter().map(Traffic::Udp));
+    pieces
+}
+
+/// The first port of a range, and the first one after it.
+fn bounds(ports: PortRange) -> [u32; 2] {
+    [u32::from(ports.from()), u32::from(ports.to()) + 1]
 }
 
 /// The rules, without duplicates: several entries of one prefix list may open a port together.

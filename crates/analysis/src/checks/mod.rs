@@ -4,6 +4,7 @@
 //! findings are, is in a [`Profile`]. Findings are data; the crate `text` has the words.
 
 mod context;
+mod coverage;
 mod expiry;
 mod finding;
 mod hygiene;
@@ -42,7 +43,8 @@ pub fn run(input: CheckInput<'_>, profile: &Profile) -> Vec<Finding> {
     update.into_index().in_order(input.groups)
 }
 
-/// Returns the checks of a profile that cannot give an answer for the input: what they need was not read.
+/// Returns the checks of a profile that cannot give a whole answer for the input: what they need was not
+/// read.
 pub fn skipped_checks(input: CheckInput<'_>, profile: &Profile) -> Vec<CheckId> {
     let mut skipped = Vec::new();
     if input.interfaces.is_none() {
@@ -57,6 +59,11 @@ pub fn skipped_checks(input: CheckInput<'_>, profile: &Profile) -> Vec<CheckId> 
     }
     if input.expiry.is_none() {
         skipped.extend([CheckId::ExpiredRule, CheckId::UnusableExpiry]);
+    }
+    for check in CheckId::ALL {
+        if !skipped.contains(check) && coverage::is_unknown(input, *check) {
+            skipped.push(*check);
+        }
     }
     skipped.retain(|check| profile.runs(*check));
     skipped

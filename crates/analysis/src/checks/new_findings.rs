@@ -38,14 +38,19 @@ pub fn new_findings(
         }
     };
     let known = found(before);
-    let mut keys: HashSet<String> = known.counting.iter().map(Finding::key).collect();
+    let mut keys: HashSet<String> = parts_of(&known.counting).collect();
     let mut new = found(after);
     let is_new = |keys: &HashSet<String>, finding: &Finding| {
-        finding.severity > Severity::Informational && !keys.contains(&finding.key())
+        let is_known = finding.part_keys().iter().all(|key| keys.contains(key));
+        finding.severity > Severity::Informational && !is_known
     };
     new.counting.retain(|finding| is_new(&keys, finding));
     // A finding that was suppressed and counts now is new, and not the other way around.
-    keys.extend(known.suppressed.iter().map(Finding::key));
+    keys.extend(parts_of(&known.suppressed));
     new.suppressed.retain(|finding| is_new(&keys, finding));
     new
+}
+
+fn parts_of(findings: &[Finding]) -> impl Iterator<Item = String> {
+    findings.iter().flat_map(Finding::part_keys)
 }

@@ -25,6 +25,9 @@ pub struct Profile {
     /// Whether a rule gets one finding about being open to the internet, of the most specific check, instead of one for
     /// each check that applies.
     pub is_one_per_rule: bool,
+    /// Whether what is open to every public address, by one rule or several together, is open to the internet. If not,
+    /// as in standards, all addresses must be named: by one rule, or for a port by several together.
+    pub counts_public_addresses: bool,
     /// Whether known exposure changes severities.
     pub uses_exposure: bool,
     /// TCP ports that may be open to the internet.
@@ -157,6 +160,7 @@ impl Profile {
             id: id.to_owned(),
             checks: checks.iter().copied().collect(),
             is_one_per_rule: is_own,
+            counts_public_addresses: is_own,
             uses_exposure: is_own,
             // Prowler authorizes no port.
             authorized_tcp: if id == "prowler" { Vec::new() } else { web },
@@ -186,6 +190,7 @@ impl Default for Profile {
             id: String::new(),
             checks: BTreeMap::new(),
             is_one_per_rule: true,
+            counts_public_addresses: true,
             uses_exposure: false,
             authorized_tcp: Vec::new(),
             authorized_udp: Vec::new(),

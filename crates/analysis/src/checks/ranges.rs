@@ -33,6 +33,42 @@ const RESERVED: [(Ipv4Addr, u8); 9] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
+/// Blocks that are neither reserved nor reachable over the internet: for protocols, documentation and benchmarks.
+const UNREACHABLE: [(Ipv4Addr, u8); 5] = [
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+];
+
+/// What is assigned to the internet of all IPv6 addresses.
+pub(super) const PUBLIC_IPV6: (Ipv6Addr, u8) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
+
+/// Blocks of [`PUBLIC_IPV6`] for documentation.
+const UNREACHABLE_IPV6: [(Ipv6Addr, u8); 2] = [
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+];
+
+/// Returns the blocks without an address of the internet. They do not overlap; those of IPv6 are within
+/// [`PUBLIC_IPV6`].
+pub(super) fn not_public(family: AddressFamily) -> impl Iterator<Item = Cidr> {
+    let block = |network: IpAddr, prefix: u8| Cidr::new(network, prefix).ok();
+    let blocks: Vec<Option<Cidr>> = match family {
+        AddressFamily::Ipv4 => RESERVED
+            .iter()
+            .chain(&UNREACHABLE)
+            .map(|(network, prefix)| block((*network).into(), *prefix))
+            .collect(),
+        AddressFamily::Ipv6 => UNREACHABLE_IPV6
+            .iter()
+            .map(|(network, prefix)| block((*network).into(), *prefix))
+            .collect(),
+    };
+    blocks.into_iter().flatten()
+}
+
 /// Reports the CIDR blocks in the rules of a group that a check of the profile is about, except trusted ranges.
 pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
     for rule in &group.rules {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use portcullis_layout::connected_parts;
-use portcullis_model::{GroupId, Peer, SecurityGroup};
+use portcullis_model::{Direction, GroupId, Peer, SecurityGroup};
 
-use super::context::{Context, references};
+use super::context::{Context, references_in};
 use super::{CheckId, Evidence, Finding, Fix};
 use crate::reach::is_over_gone_peering;
 
@@ -16,10 +16,13 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
         };
         let id = &reference.group_id;
         let peering = reference.peering();
-        let is_foreign = reference
-            .account_id
-            .as_ref()
-            .is_some_and(|owner| *owner != group.owner_id);
+        // Files may not say whose the group is.
+        let is_owner_known = !group.owner_id.as_str().is_empty();
+        let is_foreign = is_owner_known
+            && reference
+                .account_id
+                .as_ref()
+                .is_some_and(|owner| *owner != group.owner_id);
         let is_over_peering = peering.connection_id.is_some();
         let is_stale = || {
             let named = (group.id.clone(), rule.key());
@@ -55,15 +58,16 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
 /// Number of groups and references that a step of [`CircleSearch`] reads.
 const STEP: usize = 256;
 
-/// Search for circles of groups: the strongly connected parts of two and more groups. References are read in steps,
-/// since accounts have thousands of groups.
+/// Search for circles of groups: the strongly connected parts of two and more groups, by the references of one
+/// direction. An outbound rule and its inbound counterpart are one connection between two groups, not a circle.
+/// References are read in steps, since accounts have thousands of groups.
 #[derive(Debug)]
 pub(super) struct CircleSearch<'a> {
     /// The groups, sorted by id.
     groups: Vec<&'a GroupId>,
     places: HashMap<&'a GroupId, usize>,
-    /// The places of the groups that each group references, of the groups that were read so far.
-    targets: Vec<Vec<usize>>,
+    /// The places of the groups that each group references, of the groups that were read so far, by direction.
+    targets: [Vec<Vec<usize>>; 2],
 }
 
 impl<'a> CircleSearch<'a> {
@@ -78,7 +82,7 @@ impl<'a> CircleSearch<'a> {
         Self {
             groups,
             places,
-            targets: Vec::new(),
+            targets: [Vec::new(), Vec::new()],
         }
     }
 
@@ -86,25 +90,34 @@ impl<'a> CircleSearch<'a> {
     pub(super) fn step(&mut self, context: &Context<'a>) -> bool {
         let mut read = 0;
         while read < STEP {
-            let Some(id) = self.groups.get(self.targets.len()) else {
+            let Some(id) = self.groups.get(self.targets[0].len()) else {
                 return false;
             };
-            let known = context.group(id).into_iter();
-            let named = known.flat_map(|group| references(group));
-            let targets: BTreeSet<usize> = named
-                .filter_map(|id| self.places.get(id).copied())
-                .collect();
-            read += 1 + targets.len();
-            self.targets.push(targets.into_iter().collect());
+            let group = context.group(id);
+            for (direction, read_so_far) in Direction::BOTH.into_iter().zip(&mut self.targets) {
+                let named = group
+                    .into_iter()
+                    .flat_map(|group| references_in(group, direction));
+                let targets: BTreeSet<usize> = named
+                    .filter_map(|id| self.places.get(id).copied())
+                    .collect();
+                read += 1 + targets.len();
+                read_so_far.push(targets.into_iter().collect());
+            }
         }
         true
     }
 
     /// Returns a finding for each circle, at its first group by id.
     pub(super) fn into_findings(self) -> Vec<Finding> {
-        let mut circles: BTreeMap<usize, Vec<GroupId>> = BTreeMap::new();
-        for (id, part) in self.groups.into_iter().zip(connected_parts(self.targets)) {
-            circles.entry(part).or_default().push(id.clone());
+        let mut circles: BTreeSet<Vec<GroupId>> = BTreeSet::new();
+        for targets in self.targets {
+            let mut parts: BTreeMap<usize, Vec<GroupId>> = BTreeMap::new();
+            for (id, part) in self.groups.iter().zip(connected_parts(targets)) {
+                parts.entry(part).or_default().push((*id).clone());
+            }
+            // Groups that reference each other in both directions are one circle.
+            circles.extend(parts.into_values());
         }
         let finding = |circle: Vec<GroupId>| {
             let first = circle.first().filter(|_| circle.len() > 1)?.clone();
@@ -112,6 +125,6 @@ impl<'a> CircleSearch<'a> {
             let check = CheckId::CircularReference;
             Some(Finding::of_group(check, &first, evidence))
         };
-        circles.into_values().filter_map(finding).collect()
+        circles.into_iter().filter_map(finding).collect()
     }
 }

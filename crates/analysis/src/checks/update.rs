@@ -11,8 +11,8 @@ use super::index::{CheckedGroup, CheckedPair};
 use super::references::CircleSearch;
 use super::usage::{self, Pair};
 use super::{
-    CheckInput, Evidence, Exposure, Finding, FindingIndex, Profile, Severity, expiry, hygiene,
-    internet, ranges, redundancy, references,
+    CheckInput, Evidence, Exposure, Finding, FindingIndex, Profile, Severity, coverage, expiry,
+    hygiene, internet, ranges, redundancy, references,
 };
 
 /// Ports on which load balancers usually listen.
@@ -212,7 +212,9 @@ impl<'a> Update<'a> {
         let exposure = context
             .exposure(&group.id)
             .filter(|_| context.profile.uses_exposure);
-        let findings = findings.into_iter();
+        let known = coverage::of(context.input, group);
+        let is_founded = |finding: &Finding| !coverage::is_unfounded(finding.check, known);
+        let findings = findings.into_iter().filter(is_founded);
         let findings = findings
             .map(|finding| Arc::new(self.rated(finding, exposure)))
             .collect();

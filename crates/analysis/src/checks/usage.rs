@@ -34,7 +34,9 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
         return;
     }
     let is_used = !interfaces.is_empty() || context.is_referenced(&group.id);
-    if !is_used && profile.runs(CheckId::Unused) {
+    // A group without a name may be the default one, and rules that are not known may reference the group.
+    let is_known = !group.name.is_empty() && !context.may_lack_references;
+    if !is_used && is_known && profile.runs(CheckId::Unused) {
         let evidence = Evidence::NotFound {
             has_all_groups: context.input.has_all_groups,
         };

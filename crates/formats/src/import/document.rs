@@ -1,6 +1,6 @@
 //! Opened files of any supported format.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ids::check_ids;
 use super::{
@@ -12,7 +12,7 @@ use crate::share::{
     SnapshotError, SnapshotFacts, SnapshotSet,
 };
 use portcullis_edit::entry::DescriptionOf;
-use portcullis_model::{AccountId, Inventory, Region};
+use portcullis_model::{AccountId, Coverage, Direction, GroupId, Inventory, Region, RuleCoverage};
 
 /// Groups from a file or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,6 +198,33 @@ impl Document {
             Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
             Contents::Groups { imported, .. } => imported.inventory(),
         }
+    }
+
+    /// Returns how much of each group is known, for verdicts about the groups by themselves. `None` if all of it is.
+    pub fn coverage(&self) -> Option<HashMap<GroupId, Coverage>> {
+        let Contents::Groups { imported, format } = &self.contents else {
+            return None;
+        };
+        let known = imported.groups.iter().map(|entry| {
+            let mut coverage = entry.coverage;
+            let has_all = Direction::BOTH
+                .iter()
+                .all(|way| coverage.rules_in(&entry.group, *way) == RuleCoverage::Complete);
+            // The AWS CLI leaves out what is empty, such as tags, of a group that it prints as a whole.
+            let is_whole = *format == Format::CliJson
+                && has_all
+                && coverage.description
+                && entry.owner().is_some();
+            if is_whole {
+                (coverage.tags, coverage.rule_descriptions) = (true, true);
+            }
+            if imported.is_own_table {
+                coverage.ingress = RuleCoverage::Complete;
+                coverage.egress = RuleCoverage::Complete;
+            }
+            (entry.group.id.clone(), coverage)
+        });
+        Some(known.collect())
     }
 
     /// Returns notes about what a file of another tool does not describe.

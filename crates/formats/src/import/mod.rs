@@ -47,6 +47,7 @@ pub use problem::{Described, ImportNote, ImportProblem, MergeNote};
 pub use portcullis_model::{Coverage, RuleCoverage};
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_model::{
@@ -111,23 +112,31 @@ impl Imported {
 
     /// Returns the groups for a comparison with `others`. What the text does not describe is taken
     /// from the group with the same id, or else with the same name in the same VPC, or in any VPC
-    /// if the text gives none.
+    /// if one side gives none. References in it are to the groups of the text.
     pub fn completed_from(&self, others: &Inventory) -> Inventory {
         let of_name = |group: &SecurityGroup| {
-            let is_in_vpc =
-                |other: &SecurityGroup| group.vpc_id.is_none() || other.vpc_id == group.vpc_id;
+            let is_in_vpc = |other: &SecurityGroup| {
+                group.vpc_id.is_none() || other.vpc_id.is_none() || other.vpc_id == group.vpc_id
+            };
             let mut named = others
                 .groups
                 .iter()
                 .filter(|other| is_same_group_name(&other.name, &group.name) && is_in_vpc(other));
             named.next().filter(|_| named.next().is_none())
         };
-        let groups = self.groups.iter().map(|imported| {
-            let group = &imported.group;
-            let known = others.group(&group.id).or_else(|| of_name(group));
+        let known: Vec<Option<&Arc<SecurityGroup>>> = self
+            .groups
+            .iter()
+            .map(|ImportedGroup { group, .. }| others.group(&group.id).or_else(|| of_name(group)))
+            .collect();
+        let pairs = self.groups.iter().zip(&known);
+        let own_ids: HashMap<&GroupId, &GroupId> = pairs
+            .filter_map(|(own, known)| Some((&(*known)?.id, &own.group.id)))
+            .collect();
+        let groups = self.groups.iter().zip(&known).map(|(own, known)| {
             known.map_or_else(
-                || group.clone(),
-                |known| imported.completed_from(known, self.is_own_table),
+                || own.group.clone(),
+                |known| own.completed_from(&with_ids(known, &own_ids), self.is_own_table),
             )
         });
         groups.collect()
@@ -165,6 +174,7 @@ impl Imported {
     pub fn remarks(&self) -> Vec<ImportNote> {
         let origins = self.origins();
         let mut notes = Vec::new();
+        notes.extend(self.is_partial.then_some(ImportNote::OnePage));
         if origins.len() > 1 {
             notes.push(ImportNote::SeveralOrigins(origins));
         }
@@ -265,6 +275,19 @@ impl Imported {
         let groups = self.groups.iter();
         groups.map(|imported| imported.group.clone()).collect()
     }
+}
+
+/// Returns a group whose rules reference other groups by other ids.
+fn with_ids(group: &SecurityGroup, ids: &HashMap<&GroupId, &GroupId>) -> SecurityGroup {
+    let mut group = group.clone();
+    for rule in &mut group.rules {
+        if let Peer::Group(reference) = &mut rule.peer
+            && let Some(id) = ids.get(&reference.group_id)
+        {
+            reference.group_id = (*id).clone();
+        }
+    }
+    group
 }
 
 /// Refuses texts above the size limit.

@@ -177,6 +177,8 @@ pub enum ImportNote {
     MayLackRules,
     /// The text has no field for some types of sources.
     LacksKinds(Vec<PeerKind>),
+    /// The text is one page of several: there are more groups.
+    OnePage,
     /// The groups are of several accounts or Regions.
     SeveralOrigins(BTreeSet<Origin>),
     /// Two groups have the same name in the same VPC.

@@ -39,8 +39,13 @@ struct Report<'a> {
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {
     key: String,
+    /// Keys of its parts, which a baseline knows one by one; left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<String>,
     check: &'static str,
     severity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity_reason: Option<&'static str>,
     group: Group<'a>,
     rules: Vec<String>,
     message: &'a str,
@@ -79,9 +84,15 @@ pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
             .map(|line| {
                 let finding = &line.reported.finding;
                 Line {
+                    parts: finding
+                        .part_keys()
+                        .into_iter()
+                        .filter(|part| *part != finding.key())
+                        .collect(),
                     key: finding.key(),
                     check: finding.check.as_str(),
                     severity: finding.severity.as_str(),
+                    severity_reason: line.severity_reason,
                     group: Group {
                         id: finding.group.as_str(),
                         name: &line.group_name,
@@ -103,7 +114,7 @@ pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
     portcullis_plan::readable_json(&report)
 }
 
-/// Returns the keys of the findings in an earlier report.
+/// Returns the keys of the findings in an earlier report, and of their parts.
 ///
 /// # Errors
 /// [`BaselineError`] if the text is not a report.
@@ -115,12 +126,14 @@ pub fn baseline_keys(text: &str) -> Result<BTreeSet<String>, BaselineError> {
     #[derive(Deserialize)]
     struct Key {
         key: String,
+        #[serde(default)]
+        parts: Vec<String>,
     }
     check_head(text, KIND, VERSION)?;
     let body: Body = serde_json::from_str(text)?;
     Ok(body
         .findings
         .into_iter()
-        .map(|finding| finding.key)
+        .flat_map(|finding| [vec![finding.key], finding.parts].concat())
         .collect())
 }

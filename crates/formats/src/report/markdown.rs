@@ -28,10 +28,14 @@ pub fn markdown_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String 
         for line in of_severity {
             let finding = &line.reported.finding;
             let rules: Vec<String> = finding.rules.iter().map(rule_text).collect();
+            let message = match line.severity_reason {
+                Some(reason) => format!("{}. {reason}", line.message),
+                None => line.message.clone(),
+            };
             let cells = [
                 &format!("{} ({})", line.group_name, finding.group),
                 &rules.join("; "),
-                &line.message,
+                &message,
                 &line.advice,
             ];
             push_row(&mut text, &cells.map(|cell| escaped(cell)));

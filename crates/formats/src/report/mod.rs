@@ -38,6 +38,8 @@ pub struct ReportLine<'a> {
     pub message: String,
     /// What to do, as one sentence without a final period.
     pub advice: String,
+    /// Why the severity is not that of the profile, as one sentence without a final period. `None` if it is.
+    pub severity_reason: Option<&'static str>,
 }
 
 /// Texts about a check.

@@ -46,9 +46,16 @@ pub struct Comparison {
     pub lists: Vec<ListChange>,
     /// Number of prefix lists that are not compared, because only one side has read their entries.
     pub unread_lists: usize,
+    /// Whether both sides have groups, and none of them is on the other side too.
+    pub is_disjoint: bool,
 }
 
 impl Comparison {
+    /// Whether no difference was found because there was nothing to compare.
+    pub fn compares_nothing(&self) -> bool {
+        self.is_disjoint && self.is_empty()
+    }
+
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.lists.is_empty()
@@ -90,6 +97,7 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
         ignored,
         lists: changes,
         unread_lists: unread,
+        is_disjoint: matches.of_after.is_empty() && [before, after].iter().all(has_groups),
         ..Comparison::default()
     };
     for new in &after.inventory.groups {
@@ -126,6 +134,10 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
     }
     comparison.changes.retain(has_differences);
     comparison
+}
+
+fn has_groups(side: &CompareSide<'_>) -> bool {
+    side.inventory.groups.iter().next().is_some()
 }
 
 /// Matching groups of two sides.
