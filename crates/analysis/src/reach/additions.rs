@@ -113,7 +113,7 @@ fn additions(
         OtherEnd::Parties(parties) => {
             let lacks = |other: &&Party| {
                 let rules = party.rules(direction).map(|(_, rule)| rule);
-                let classes = classes(asked, rules, other, party.has_all_groups);
+                let classes = classes(asked, rules, other, asked.index.gaps(party, direction));
                 let is_sure = |allowed: &Allowed| allowed.is_sure_of(&asked.set);
                 !classes.iter().all(|class| is_sure(&class.allowed))
             };

@@ -83,7 +83,8 @@ pub(super) fn region_access(
     direction: Direction,
 ) -> RegionAccess {
     let rules = party.rules(direction).map(|(_, rule)| rule);
-    RegionAccess::new(asked, rules, region, party.has_all_groups)
+    let gaps = asked.index.gaps(party, direction);
+    RegionAccess::new(asked, rules, region, gaps)
 }
 
 /// The outcome for all pairs, without the evidence.
@@ -191,6 +192,8 @@ impl ReachIndex {
         Ok(Answer {
             verdict,
             is_shortened: outcome.allowed.is_shortened || outcome.missing.is_shortened,
+            has_more_allowed: outcome.allowed.is_shortened,
+            has_more_missing: outcome.missing.is_shortened,
             allowed: outcome.allowed.listed,
             missing: outcome.missing.listed,
             outbound: evidence.outbound,

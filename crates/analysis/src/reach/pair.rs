@@ -8,6 +8,7 @@ use super::Asked;
 use super::addresses::{anywhere, family_index, private};
 use super::bounds::Bounds;
 use super::ends::Party;
+use super::gaps::Gaps;
 use crate::access::{AccessSet, Grant, TrafficSet};
 
 /// Traffic by address family, IPv4 first.
@@ -45,8 +46,8 @@ impl PairAccess {
         let outbound = from.rules(Egress).map(|(_, rule)| rule);
         Self {
             asked: asked.set.clone(),
-            sources: classes(asked, inbound, from, to.has_all_groups),
-            destinations: classes(asked, outbound, to, from.has_all_groups),
+            sources: classes(asked, inbound, from, asked.index.gaps(to, Ingress)),
+            destinations: classes(asked, outbound, to, asked.index.gaps(from, Egress)),
         }
     }
 
@@ -89,9 +90,9 @@ pub(super) fn classes<'a>(
     asked: &Asked<'_>,
     rules: impl IntoIterator<Item = &'a Rule>,
     party: &Party,
-    has_all_rules: bool,
+    gaps: Gaps,
 ) -> Vec<Class> {
-    let sets = RuleSets::new(asked, rules, party, has_all_rules);
+    let sets = RuleSets::new(asked, rules, party, gaps);
     let Some(points) = &party.points else {
         return vec![Class {
             allowed: sets.of_unknown_member(),
@@ -123,7 +124,7 @@ struct RuleSets {
     addresses: AccessSet,
     /// References to the party's groups.
     references: TrafficSet,
-    /// Prefix lists whose entries are not known, by family.
+    /// Prefix lists whose entries are not known, and rules that are not, by family.
     lists: ByFamily,
 }
 
@@ -132,13 +133,15 @@ impl RuleSets {
         asked: &Asked<'_>,
         rules: impl IntoIterator<Item = &'a Rule>,
         party: &Party,
-        has_all_rules: bool,
+        gaps: Gaps,
     ) -> Self {
         let mut addresses = Vec::new();
         let mut references = TrafficSet::default();
         let mut lists = ByFamily::default();
-        if !has_all_rules {
-            lists = [asked.set.clone(), asked.set.clone()];
+        for (list, is_gap) in lists.iter_mut().zip(gaps) {
+            if is_gap {
+                *list = asked.set.clone();
+            }
         }
         for rule in rules {
             let traffic = rule.traffic;

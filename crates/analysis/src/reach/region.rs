@@ -5,6 +5,7 @@ use portcullis_model::{AddressFamily, Cidr, GroupReference, Peer, PrefixListId, 
 use super::addresses::{FAMILIES, anywhere, not_public_ipv4, private, public_ipv6};
 use super::bounds::Bounds;
 use super::ends::{Point, Region};
+use super::gaps::Gaps;
 use super::{Asked, ReachIndex, TrafficList};
 use crate::access::{AccessSet, Grant, Space, TrafficSet};
 
@@ -26,7 +27,7 @@ impl RegionAccess {
         asked: &Asked<'_>,
         rules: impl IntoIterator<Item = &'a Rule>,
         region: &Region,
-        has_all_rules: bool,
+        gaps: Gaps,
     ) -> Self {
         let mut builder = Builder {
             asked,
@@ -39,10 +40,9 @@ impl RegionAccess {
                 builder.add(rule);
             }
         }
-        if !has_all_rules {
-            let all = FAMILIES.into_iter().map(anywhere).collect();
-            builder.may.extend(grants_of(&asked.traffic, all));
-        }
+        let unknown = FAMILIES.into_iter().zip(gaps).filter(|(_, is_gap)| *is_gap);
+        let unknown = unknown.map(|(family, _)| anywhere(family)).collect();
+        builder.may.extend(grants_of(&asked.traffic, unknown));
         let sure = AccessSet::of_grants(&builder.sure);
         let may = AccessSet::of_grants(&builder.may).union(&sure);
         let mut access = Self {

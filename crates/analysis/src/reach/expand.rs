@@ -1,0 +1,99 @@
+//! What the rules of one place of a search name by address, and the groups whose rules name a region.
+
+use portcullis_model::{Direction, Peer, Rule};
+
+use super::Search;
+use super::ask::{Asked, region_access};
+use super::candidates::{is_unread, may_meet, place_of, region_place};
+use super::ends::{Party, Region};
+use super::gaps::NO_GAPS;
+use super::search::Node;
+use super::table::Row;
+use crate::access::TrafficSet;
+
+impl Search {
+    /// Lists the addresses, prefix lists and foreign groups that the rules of a party name.
+    pub(super) fn add_addresses(&mut self, asked: &Asked<'_>, party: &Party, node: &Node) {
+        let direction = self.rule_direction();
+        let is_named = |rule: &Rule| match &rule.peer {
+            Peer::Cidr(_) | Peer::PrefixList(_) => true,
+            Peer::Group(reference) => asked.index.is_foreign(reference),
+        };
+        let first_row = self.table.rows.len();
+        for (group, rule) in party.rules(direction) {
+            if !asked.traffic.overlaps(rule.traffic) || !is_named(rule) {
+                continue;
+            }
+            let next_row = self.table.rows.len();
+            let at = *self
+                .addresses
+                .entry(place_of(&rule.peer))
+                .or_insert(next_row);
+            if at == next_row {
+                self.table.rows.push(Row {
+                    place: place_of(&rule.peer),
+                    hops: node.hops + 1,
+                    traffic: Vec::new(),
+                    rules: Vec::new(),
+                    next: party.place.clone(),
+                    is_uncertain: node.is_uncertain || is_unread(asked, &rule.peer),
+                });
+            }
+            // Rows of an earlier group have a shorter way.
+            if at >= first_row
+                && let Some(row) = self.table.rows.get_mut(at)
+            {
+                row.traffic.push(rule.traffic);
+                row.rules.push(Party::rule_ref(group, rule));
+            }
+        }
+        for row in self.table.rows.iter_mut().skip(first_row) {
+            let is_one = matches!(row.traffic.as_slice(), [one] if asked.traffic.covers(*one));
+            if !is_one {
+                let traffic = TrafficSet::of_all(row.traffic.iter().copied());
+                row.traffic = traffic.intersection(&asked.set).traffics();
+            }
+        }
+    }
+
+    /// Lists the groups whose own rules allow addresses directly.
+    pub(super) fn expand_region(&mut self, asked: &Asked<'_>, region: &Region) {
+        let direction = if self.table.are_sources {
+            Direction::Egress
+        } else {
+            Direction::Ingress
+        };
+        for group in asked.index.inventory.groups.iter() {
+            let mut rules = group.rules_in(direction);
+            let is_listed = asked.index.gaps_of(group, direction) == NO_GAPS;
+            let meets =
+                |rule: &Rule| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region);
+            if is_listed && !rules.any(meets) {
+                continue;
+            }
+            let party = asked.index.group_party(group);
+            let access = region_access(asked, &party, region, direction);
+            let bounds = access.bounds();
+            if !bounds.some_possibly {
+                continue;
+            }
+            let traffic = access.traffic(bounds.some_surely);
+            let rules = party
+                .rules(direction)
+                .filter(|(_, rule)| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region));
+            self.found(
+                Row {
+                    place: party.place.clone(),
+                    hops: 1,
+                    traffic: traffic.traffics(),
+                    rules: rules
+                        .map(|(group, rule)| Party::rule_ref(group, rule))
+                        .collect(),
+                    next: region_place(region),
+                    is_uncertain: !bounds.some_surely,
+                },
+                party,
+            );
+        }
+    }
+}
