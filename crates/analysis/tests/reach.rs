@@ -9,7 +9,7 @@ use portcullis_analysis::reach::{
     ReachTable, ResolveError, TrafficList, Unknown, Verdict, check_policy, compare, exposed,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Coverage, Direction, GroupId, GroupReference,
+    AccountId, AddressFamily, Cidr, Coverage, Direction, GroupId, GroupReference, IcmpTypeCode,
     InterfaceAttachment, InterfaceId, Inventory, NetworkInterface, Peer, PeerKind, PeerKinds,
     Peering, PortRange, PrefixList, PrefixListEntries, PrefixListEntry, PrefixListId,
     PrefixListState, Rule, RuleCoverage, SecurityGroup, Tag, Traffic, VpcId,
@@ -721,4 +721,58 @@ fn a_group_that_has_no_members_is_not_one_whose_members_were_not_read() {
         let answer = ReachIndex::new(&inventory).answer(&named("bastion"), &named("web"), tcp(22));
         assert_eq!(answer.unwrap().unknowns, [expected]);
     }
+}
+
+/// ICMP belongs to IPv4 and ICMPv6 to IPv6: each is asked of its own family only.
+#[test]
+fn ping_is_asked_of_each_family_by_its_own_protocol() {
+    let echo = Traffic::Icmp(IcmpTypeCode::AnyCode(8));
+    let echo6 = Traffic::Icmpv6(IcmpTypeCode::AnyCode(128));
+    let ping = || TrafficList::of([echo, echo6]).unwrap();
+    let with = |peers: &[(Traffic, &str)]| {
+        let mut web = group(1, "web", &[]);
+        let rules = peers.iter().map(|(traffic, peer)| {
+            Rule::new(Direction::Ingress, *traffic, Peer::parse(peer).unwrap())
+        });
+        web.rules = rules.collect();
+        let bastion = group(2, "bastion", &["out all 0.0.0.0/0", "out all ::/0"]);
+        let inventory: Inventory = [web, bastion].into_iter().collect();
+        ReachIndex::new(&inventory)
+    };
+    let both = [(echo, "0.0.0.0/0"), (echo6, "::/0")];
+    let (only4, only6) = (&both[..1], &both[1..]);
+    let member = [(echo, "sg-00000002")];
+    use Verdict::{No, Partly, Yes};
+    for (rules, from, traffic, expected) in [
+        (&both[..], "internet", ping(), Yes),
+        (only4, "internet", ping(), Partly),
+        (only6, "internet", ping(), Partly),
+        (only4, "internet", echo.into(), Yes),
+        (only6, "internet", echo6.into(), Yes),
+        (only6, "internet", echo.into(), No),
+        (only4, "10.0.0.1", ping(), Yes),
+        (only4, "2600::1", ping(), No),
+        (&member[..], "bastion", ping(), Yes),
+    ] {
+        let end = match from {
+            "internet" => End::Internet,
+            word => End::of_word(word).unwrap_or_else(|| named(word)),
+        };
+        let answer = with(rules)
+            .answer(&end, &named("web"), traffic.clone())
+            .unwrap();
+        assert_eq!(answer.verdict, expected, "{rules:?} {from} {traffic}");
+    }
+    let answer = with(&[])
+        .answer(&named("bastion"), &named("web"), ping())
+        .unwrap();
+    let added: Vec<Traffic> = answer
+        .additions
+        .iter()
+        .map(|one| one.rule.traffic)
+        .collect();
+    assert_eq!(added, [echo], "members have IPv4 addresses");
+    let address = End::of_word("10.0.0.1").unwrap();
+    let answer = with(&[]).answer(&address, &named("web"), ping()).unwrap();
+    assert_eq!(answer.additions.len(), 1, "{answer:?}");
 }

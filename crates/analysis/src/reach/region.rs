@@ -3,6 +3,7 @@
 use portcullis_model::{AddressFamily, Cidr, GroupReference, Peer, PrefixListId, Rule, Traffic};
 
 use super::addresses::{FAMILIES, anywhere, not_public_ipv4, private, public_ipv6};
+use super::ask::can_have;
 use super::bounds::Bounds;
 use super::ends::{Point, Region};
 use super::gaps::Gaps;
@@ -175,11 +176,13 @@ impl Builder<'_> {
 }
 
 fn grants_of(traffic: &TrafficList, blocks: Vec<Cidr>) -> Vec<Grant> {
-    let blocks = blocks.into_iter().map(Peer::Cidr);
-    let grants = blocks.flat_map(|peer| {
-        traffic.iter().map(move |traffic| Grant {
+    let blocks = blocks.into_iter();
+    let grants = blocks.flat_map(|block| {
+        let family = block.family();
+        let kinds = traffic.iter().filter(move |kind| can_have(family, *kind));
+        kinds.map(move |traffic| Grant {
             traffic,
-            peer: peer.clone(),
+            peer: Peer::Cidr(block.clone()),
         })
     });
     grants.collect()
