@@ -48,6 +48,7 @@ pub(super) fn differences_elsewhere_view(workspace: Workspace, plan: &Plan) -> A
         workspace,
         plan: Some(plan),
         is_draft: false,
+        is_many: false,
         is_here: false,
     };
     tables_view(extras, &plan.changes)
