@@ -776,3 +776,50 @@ fn ping_is_asked_of_each_family_by_its_own_protocol() {
     let answer = with(&[]).answer(&address, &named("web"), ping()).unwrap();
     assert_eq!(answer.additions.len(), 1, "{answer:?}");
 }
+
+/// A row says which part of the internet, or of everything, it is about.
+#[test]
+fn rows_name_the_part_of_the_internet() {
+    let row = |from: End, rules: &[&str]| {
+        let inventory: Inventory = [group(1, "web", rules), group(2, "app", &[])]
+            .into_iter()
+            .collect();
+        let question = Question::Destinations {
+            from,
+            traffic: TrafficList::ALL,
+        };
+        let table = ReachTable::of(&ReachIndex::new(&inventory), &question).unwrap();
+        let row = table.rows.into_iter().find(|row| row.hops == 1).unwrap();
+        let mut places = vec![row.next];
+        places.extend(row.also);
+        places
+    };
+    let peer = |text: &str| Place::Peer(Peer::parse(text).unwrap());
+    for (from, rules, expected) in [
+        (
+            End::Internet,
+            &["in tcp 22 198.51.100.7/32"][..],
+            &["198.51.100.7/32"][..],
+        ),
+        (End::Internet, &["in tcp 22 0.0.0.0/0"], &["0.0.0.0/0"]),
+        (End::Internet, &["in tcp 22 ::/0"], &["::/0"]),
+        (
+            End::Internet,
+            &["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"],
+            &["0.0.0.0/0"],
+        ),
+        (
+            End::Internet,
+            &[
+                "in tcp 22 198.51.100.7/32",
+                "in tcp 80 0.0.0.0/0",
+                "in tcp 22 2600::/16",
+            ],
+            &["0.0.0.0/0", "2600::/16"],
+        ),
+        (End::Anything, &["in tcp 22 sg-00000002"], &["sg-00000002"]),
+    ] {
+        let expected: Vec<Place> = expected.iter().map(|text| peer(text)).collect();
+        assert_eq!(row(from, rules), expected, "{rules:?}");
+    }
+}

@@ -2,13 +2,14 @@
 
 use portcullis_model::{Direction, Peer, Rule};
 
-use super::Search;
 use super::ask::{Asked, region_access};
 use super::candidates::{is_unread, may_meet, place_of, region_place};
 use super::ends::{Party, Region};
 use super::gaps::NO_GAPS;
+use super::region::RegionAccess;
 use super::search::Node;
-use super::table::Row;
+use super::table::{Row, exposure};
+use super::{Answer, Place, Search};
 use crate::access::TrafficSet;
 
 impl Search {
@@ -36,6 +37,7 @@ impl Search {
                     traffic: Vec::new(),
                     rules: Vec::new(),
                     next: party.place.clone(),
+                    also: Vec::new(),
                     is_uncertain: node.is_uncertain || is_unread(asked, &rule.peer),
                 });
             }
@@ -78,6 +80,9 @@ impl Search {
                 continue;
             }
             let traffic = access.traffic(bounds.some_surely);
+            let mut parts = parts_of_region(region, &access).into_iter();
+            let next = parts.next().unwrap_or_else(|| region_place(region));
+            let parts = parts.collect();
             let rules = party
                 .rules(direction)
                 .filter(|(_, rule)| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region));
@@ -89,11 +94,35 @@ impl Search {
                     rules: rules
                         .map(|(group, rule)| Party::rule_ref(group, rule))
                         .collect(),
-                    next: region_place(region),
+                    next,
+                    also: parts,
                     is_uncertain: !bounds.some_surely,
                 },
                 party,
             );
         }
     }
+}
+
+/// Returns the parts of the internet, or of everything, that rules allow for certain: the most exposed first.
+fn parts_of_region(region: &Region, access: &RegionAccess) -> Vec<Place> {
+    if !matches!(region, Region::Internet | Region::Anything) {
+        return Vec::new();
+    }
+    let grants = access.grants(&access.allowed()).into_iter();
+    let mut places: Vec<Place> = grants.map(|grant| Place::Peer(grant.peer)).collect();
+    places.sort_by_cached_key(|place| (exposure(place), place.clone()));
+    places.dedup();
+    places.truncate(Answer::MAX_PARTS);
+    let mut kept: Vec<Place> = Vec::new();
+    for place in places {
+        let covers = |wide: &Place| match (wide, &place) {
+            (Place::Peer(wide), Place::Peer(peer)) => wide.covers(peer),
+            _ => false,
+        };
+        if !kept.iter().any(covers) {
+            kept.push(place);
+        }
+    }
+    kept
 }

@@ -226,6 +226,7 @@ impl Search {
                 traffic: edge.traffic.traffics(),
                 rules: edge.rules,
                 next: neighbour.place.clone(),
+                also: Vec::new(),
                 is_uncertain: node.is_uncertain || edge.is_uncertain,
             },
             party,

@@ -32,6 +32,8 @@ pub struct Row {
     pub rules: Vec<RuleRef>,
     /// The neighbour of `place` on the way to the end that the question names.
     pub next: Place,
+    /// Other parts of the internet, or of everything, that the hop is from or to, where `next` is one of them.
+    pub also: Vec<Place>,
     /// Whether some hop of the way depends on members, entries or rules that were not read.
     pub is_uncertain: bool,
 }
@@ -43,6 +45,8 @@ pub struct Hop {
     pub from: Place,
     /// The destination of the hop.
     pub to: Place,
+    /// Other parts of the internet, or of everything, that the hop is from or to.
+    pub also: Vec<Place>,
     /// The traffic.
     pub traffic: Vec<Traffic>,
     /// The rules that allow it, outbound first.
@@ -108,6 +112,7 @@ impl Ways<'_> {
             hops.push(Hop {
                 from: from.clone(),
                 to: to.clone(),
+                also: here.also.clone(),
                 traffic: here.traffic.clone(),
                 rules: here.rules.clone(),
             });
@@ -124,7 +129,7 @@ impl Ways<'_> {
 }
 
 /// Rank of a place: the internet first, then public ranges by size, private ranges by size, lists, groups, interfaces.
-fn exposure(place: &Place) -> (u8, u8) {
+pub(super) fn exposure(place: &Place) -> (u8, u8) {
     use portcullis_model::Peer;
     match place {
         Place::Peer(peer) if peer.is_anywhere() => (0, 0),

@@ -221,6 +221,19 @@ fn table_lines(index: &ReachIndex, table: &ReachTable) -> String {
         let path = ways.path(row);
         let mut way: Vec<String> = path.iter().map(|hop| place(&hop.from)).collect();
         way.extend(path.last().map(|hop| place(&hop.to)));
+        // Only the hop at the end that the question names has other parts.
+        let is_source = path.first().is_some_and(|hop| hop.from == row.place);
+        let end = if is_source {
+            way.last_mut()
+        } else {
+            way.first_mut()
+        };
+        if let Some(end) = end {
+            for part in path.iter().flat_map(|hop| &hop.also) {
+                end.push_str(", ");
+                end.push_str(&place(part));
+            }
+        }
         let uncertain = if row.is_uncertain {
             " (cannot tell)"
         } else {
@@ -262,6 +275,7 @@ fn table_json(index: &ReachIndex, question: &Question, table: &ReachTable) -> Va
                 json!({
                     "from": place_text(&hop.from, name_in(index)),
                     "to": place_text(&hop.to, name_in(index)),
+                    "also": hop.also.iter().map(|place| place_text(place, name_in(index))).collect::<Vec<String>>(),
                     "traffic": hop.traffic.iter().map(Traffic::to_string).collect::<Vec<String>>(),
                     "rules": hop.rules.iter().map(|rule| rule_json(index, rule)).collect::<Vec<Value>>(),
                 })
