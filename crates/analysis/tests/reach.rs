@@ -9,10 +9,10 @@ use portcullis_analysis::reach::{
     ReachTable, ResolveError, TrafficList, Unknown, Verdict, check_policy, compare, exposed,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, InterfaceAttachment,
-    InterfaceId, Inventory, NetworkInterface, Peer, Peering, PortRange, PrefixList,
-    PrefixListEntries, PrefixListEntry, PrefixListId, PrefixListState, Rule, SecurityGroup, Tag,
-    Traffic, VpcId,
+    AccountId, AddressFamily, Cidr, Coverage, Direction, GroupId, GroupReference, IcmpTypeCode,
+    InterfaceAttachment, InterfaceId, Inventory, NetworkInterface, Peer, PeerKind, PeerKinds,
+    Peering, PortRange, PrefixList, PrefixListEntries, PrefixListEntry, PrefixListId,
+    PrefixListState, Rule, RuleCoverage, SecurityGroup, Tag, Traffic, VpcId,
 };
 
 fn group(number: usize, name: &str, rules: &[&str]) -> SecurityGroup {
@@ -484,4 +484,342 @@ fn of_several_ports_only_those_that_are_closed_get_a_missing_rule() {
         .map(|one| one.rule.traffic)
         .collect();
     assert!(!missing.is_empty() && missing.iter().all(|traffic| *traffic == tcp(8443)));
+}
+
+/// What a file does not list may be anything.
+#[test]
+fn rules_that_are_not_listed_are_not_taken_for_none() {
+    let groups = || -> Inventory {
+        [
+            group(1, "web", &["in tcp 443 0.0.0.0/0", "out all 10.0.0.0/8"]),
+            group(2, "app", &["in tcp 8080 sg-00000001"]),
+        ]
+        .into_iter()
+        .collect()
+    };
+    let only = |kinds: &[PeerKind]| {
+        let kinds = kinds
+            .iter()
+            .fold(PeerKinds::NONE, |set, kind| set.with(*kind));
+        Coverage {
+            peer_kinds: kinds,
+            ..Coverage::COMPLETE
+        }
+    };
+    let inbound_only = Coverage {
+        egress: RuleCoverage::Absent,
+        ..Coverage::COMPLETE
+    };
+    let without_ipv6 = only(&[PeerKind::Ipv4, PeerKind::Group, PeerKind::PrefixList]);
+    let without_groups = only(&[PeerKind::Ipv4, PeerKind::Ipv6, PeerKind::PrefixList]);
+    use Verdict::{CannotTell, No, Partly, Yes};
+    for (from, to, port, coverage, expected) in [
+        ("internet", "web", 443, Coverage::COMPLETE, Partly),
+        ("internet", "web", 443, without_ipv6, CannotTell),
+        ("internet", "web", 443, Coverage::NONE, CannotTell),
+        ("internet", "web", 22, Coverage::COMPLETE, No),
+        ("internet", "web", 22, Coverage::NONE, CannotTell),
+        ("10.0.0.1", "web", 22, without_ipv6, No),
+        ("10.0.0.1", "web", 22, without_groups, CannotTell),
+        ("10.0.0.1", "web", 443, Coverage::NONE, Yes),
+        ("web", "app", 8080, inbound_only, CannotTell),
+        ("web", "app", 22, inbound_only, No),
+        ("app", "web", 443, Coverage::COMPLETE, No),
+        ("app", "web", 443, inbound_only, CannotTell),
+    ] {
+        let known = [1, 2].map(|number| (id(number), coverage));
+        let index = ReachIndex::new(&groups()).with_coverage(known.into_iter().collect());
+        let end = |word: &str| match word {
+            "internet" => End::Internet,
+            word => End::of_word(word).unwrap_or_else(|| named(word)),
+        };
+        let answer = index.answer(&end(from), &end(to), tcp(port)).unwrap();
+        assert_eq!(
+            answer.verdict, expected,
+            "{from} -> {to} {port} {coverage:?}"
+        );
+        let names_rules = |unknown: &Unknown| matches!(unknown, Unknown::RulesOf(..));
+        let says_so = answer.unknowns.iter().any(names_rules);
+        assert_eq!(
+            says_so,
+            expected == CannotTell,
+            "{from} -> {to} {port} {coverage:?}"
+        );
+    }
+    let unlisted = [1, 2].map(|number| (id(number), Coverage::NONE));
+    let index = ReachIndex::new(&groups()).with_coverage(unlisted.into_iter().collect());
+    for question in [
+        Question::Sources {
+            to: named("web"),
+            traffic: tcp(22).into(),
+        },
+        Question::Destinations {
+            from: End::Internet,
+            traffic: tcp(22).into(),
+        },
+    ] {
+        let table = ReachTable::of(&index, &question).unwrap();
+        assert!(table.rows.iter().any(|row| row.is_uncertain), "{question}");
+        assert!(!table.unknowns.is_empty(), "{question}");
+    }
+}
+
+#[test]
+fn an_address_is_asked_about_alone() {
+    let mut inventory: Inventory = [
+        group(
+            1,
+            "web",
+            &[
+                "in tcp 22 10.0.0.1/32",
+                "in tcp 22 2600::/16",
+                "out all 0.0.0.0/0",
+                "out all ::/0",
+            ],
+        ),
+        group(
+            2,
+            "db",
+            &["in tcp 22 2600::/16", "out all 0.0.0.0/0", "out all ::/0"],
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let mut interfaces = [
+        interface(1, "10.0.0.1", &[1]),
+        interface(2, "10.0.0.2", &[2]),
+    ];
+    for (interface, others) in interfaces
+        .iter_mut()
+        .zip([["10.9.9.9", "2600::1"], ["10.9.9.8", "2600::2"]])
+    {
+        interface
+            .addresses
+            .extend(others.map(|text| text.parse::<std::net::IpAddr>().unwrap()));
+    }
+    inventory.interfaces = Some(Arc::new(interfaces.to_vec()));
+    for (from, to, expected) in [
+        ("10.0.0.1", "10.0.0.2", Verdict::No),
+        ("10.0.0.1", "2600::2", Verdict::No),
+        ("2600::1", "2600::2", Verdict::Yes),
+        ("10.0.0.1", "web", Verdict::Yes),
+        ("10.9.9.9", "web", Verdict::No),
+        ("10.9.9.9/32", "web", Verdict::No),
+    ] {
+        let end = |word: &str| End::of_word(word).unwrap_or_else(|| named(word));
+        assert_eq!(
+            verdict(&inventory, &end(from), &end(to), 22),
+            expected,
+            "{from} -> {to}"
+        );
+    }
+}
+
+#[test]
+fn rows_behind_an_uncertain_hop_are_uncertain() {
+    let inventory: Inventory = [
+        group(
+            1,
+            "bastion",
+            &["in tcp 22 0.0.0.0/0", "out tcp 22 10.0.0.0/8"],
+        ),
+        group(2, "web", &["in tcp 22 sg-00000001", "out all 0.0.0.0/0"]),
+        group(
+            3,
+            "app",
+            &[
+                "in tcp 8080 sg-00000002",
+                "in tcp 22 10.0.0.0/8",
+                "out all 0.0.0.0/0",
+            ],
+        ),
+        group(4, "db", &["in tcp 5432 10.0.0.0/8", "out all 0.0.0.0/0"]),
+        group(5, "log", &["in tcp 514 sg-00000003"]),
+    ]
+    .into_iter()
+    .collect();
+    let rows = |question: Question| {
+        let table = ReachTable::of(&ReachIndex::new(&inventory), &question).unwrap();
+        let rows = table.rows.iter();
+        let rows = rows.map(|row| (row.place.clone(), row.hops, row.is_uncertain));
+        rows.collect::<Vec<_>>()
+    };
+    let destinations = rows(Question::Destinations {
+        from: named("bastion"),
+        traffic: TrafficList::ALL,
+    });
+    for (number, hops) in [(2, 1), (3, 1), (5, 2)] {
+        assert!(
+            destinations.contains(&(Place::group(&id(number)), hops, true)),
+            "{destinations:?}"
+        );
+    }
+    // Members that were not read may have addresses that a rule names.
+    let sources = rows(Question::Sources {
+        to: named("db"),
+        traffic: tcp(5432).into(),
+    });
+    for (number, hops, is_uncertain) in [(2, 1, true), (3, 1, true), (1, 2, true)] {
+        assert!(
+            sources.contains(&(Place::group(&id(number)), hops, is_uncertain)),
+            "{sources:?}"
+        );
+    }
+    // A certain way counts more than a shorter one that is not.
+    let sources = rows(Question::Sources {
+        to: named("log"),
+        traffic: TrafficList::ALL,
+    });
+    assert!(
+        !sources.contains(&(Place::group(&id(3)), 1, true)),
+        "{sources:?}"
+    );
+}
+
+#[test]
+fn a_group_of_another_account_can_be_asked_about() {
+    let mut reference = GroupReference::new(id(9));
+    reference.account_id = Some(AccountId::from_remote("210987654321"));
+    let mut db = group(1, "db", &[]);
+    db.rules.push(Rule::new(
+        Direction::Ingress,
+        tcp(5432),
+        Peer::Group(reference),
+    ));
+    let index = ReachIndex::new(&[db].into_iter().collect());
+    let answer = index
+        .answer(&End::Group(id(9)), &named("db"), tcp(5432))
+        .unwrap();
+    assert_eq!(answer.verdict, Verdict::CannotTell);
+    assert!(
+        answer
+            .unknowns
+            .contains(&Unknown::RulesOf(id(9), Direction::Egress))
+    );
+    let verdict = index.verdict(&End::Group(id(9)), &named("db"), tcp(22));
+    assert_eq!(verdict, Ok(Verdict::No));
+    assert!(
+        index
+            .verdict(&End::Group(id(8)), &named("db"), tcp(22))
+            .is_err()
+    );
+}
+
+#[test]
+fn a_group_that_has_no_members_is_not_one_whose_members_were_not_read() {
+    let mut inventory: Inventory = [
+        group(1, "bastion", &["out tcp 22 10.0.0.0/16"]),
+        group(2, "web", &["in tcp 22 sg-00000001"]),
+    ]
+    .into_iter()
+    .collect();
+    for (interfaces, expected) in [
+        (None, Unknown::MembersOf(id(2))),
+        (Some(Arc::new(Vec::new())), Unknown::FutureMembersOf(id(2))),
+    ] {
+        inventory.interfaces = interfaces;
+        let answer = ReachIndex::new(&inventory).answer(&named("bastion"), &named("web"), tcp(22));
+        assert_eq!(answer.unwrap().unknowns, [expected]);
+    }
+}
+
+/// ICMP belongs to IPv4 and ICMPv6 to IPv6: each is asked of its own family only.
+#[test]
+fn ping_is_asked_of_each_family_by_its_own_protocol() {
+    let echo = Traffic::Icmp(IcmpTypeCode::AnyCode(8));
+    let echo6 = Traffic::Icmpv6(IcmpTypeCode::AnyCode(128));
+    let ping = || TrafficList::of([echo, echo6]).unwrap();
+    let with = |peers: &[(Traffic, &str)]| {
+        let mut web = group(1, "web", &[]);
+        let rules = peers.iter().map(|(traffic, peer)| {
+            Rule::new(Direction::Ingress, *traffic, Peer::parse(peer).unwrap())
+        });
+        web.rules = rules.collect();
+        let bastion = group(2, "bastion", &["out all 0.0.0.0/0", "out all ::/0"]);
+        let inventory: Inventory = [web, bastion].into_iter().collect();
+        ReachIndex::new(&inventory)
+    };
+    let both = [(echo, "0.0.0.0/0"), (echo6, "::/0")];
+    let (only4, only6) = (&both[..1], &both[1..]);
+    let member = [(echo, "sg-00000002")];
+    use Verdict::{No, Partly, Yes};
+    for (rules, from, traffic, expected) in [
+        (&both[..], "internet", ping(), Yes),
+        (only4, "internet", ping(), Partly),
+        (only6, "internet", ping(), Partly),
+        (only4, "internet", echo.into(), Yes),
+        (only6, "internet", echo6.into(), Yes),
+        (only6, "internet", echo.into(), No),
+        (only4, "10.0.0.1", ping(), Yes),
+        (only4, "2600::1", ping(), No),
+        (&member[..], "bastion", ping(), Yes),
+    ] {
+        let end = match from {
+            "internet" => End::Internet,
+            word => End::of_word(word).unwrap_or_else(|| named(word)),
+        };
+        let answer = with(rules)
+            .answer(&end, &named("web"), traffic.clone())
+            .unwrap();
+        assert_eq!(answer.verdict, expected, "{rules:?} {from} {traffic}");
+    }
+    let answer = with(&[])
+        .answer(&named("bastion"), &named("web"), ping())
+        .unwrap();
+    let added: Vec<Traffic> = answer
+        .additions
+        .iter()
+        .map(|one| one.rule.traffic)
+        .collect();
+    assert_eq!(added, [echo], "members have IPv4 addresses");
+    let address = End::of_word("10.0.0.1").unwrap();
+    let answer = with(&[]).answer(&address, &named("web"), ping()).unwrap();
+    assert_eq!(answer.additions.len(), 1, "{answer:?}");
+}
+
+/// A row says which part of the internet, or of everything, it is about.
+#[test]
+fn rows_name_the_part_of_the_internet() {
+    let row = |from: End, rules: &[&str]| {
+        let inventory: Inventory = [group(1, "web", rules), group(2, "app", &[])]
+            .into_iter()
+            .collect();
+        let question = Question::Destinations {
+            from,
+            traffic: TrafficList::ALL,
+        };
+        let table = ReachTable::of(&ReachIndex::new(&inventory), &question).unwrap();
+        let row = table.rows.into_iter().find(|row| row.hops == 1).unwrap();
+        let mut places = vec![row.next];
+        places.extend(row.also);
+        places
+    };
+    let peer = |text: &str| Place::Peer(Peer::parse(text).unwrap());
+    for (from, rules, expected) in [
+        (
+            End::Internet,
+            &["in tcp 22 198.51.100.7/32"][..],
+            &["198.51.100.7/32"][..],
+        ),
+        (End::Internet, &["in tcp 22 0.0.0.0/0"], &["0.0.0.0/0"]),
+        (End::Internet, &["in tcp 22 ::/0"], &["::/0"]),
+        (
+            End::Internet,
+            &["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"],
+            &["0.0.0.0/0"],
+        ),
+        (
+            End::Internet,
+            &[
+                "in tcp 22 198.51.100.7/32",
+                "in tcp 80 0.0.0.0/0",
+                "in tcp 22 2600::/16",
+            ],
+            &["0.0.0.0/0", "2600::/16"],
+        ),
+        (End::Anything, &["in tcp 22 sg-00000002"], &["sg-00000002"]),
+    ] {
+        let expected: Vec<Place> = expected.iter().map(|text| peer(text)).collect();
+        assert_eq!(row(from, rules), expected, "{rules:?}");
+    }
 }

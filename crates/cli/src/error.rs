@@ -95,6 +95,11 @@ pub(crate) enum CliError {
     /// A report of one answer as SARIF.
     #[error("sarif is a format for --policy; use text or json with --ask")]
     SarifNeedsPolicies,
+    /// A file from before a change for a question that is not about two ends.
+    #[error(
+        "--before is for a question with two ends, such as --ask \"web -> db 5432\"; leave it out, or ask about each pair"
+    )]
+    BeforeNeedsTwoEnds,
     /// An end of the question is nothing of the groups.
     #[error("{}", .0.text())]
     Resolve(#[from] portcullis_analysis::reach::ResolveError),

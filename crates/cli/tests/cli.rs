@@ -683,10 +683,54 @@ fn check_knows_entries_of_prefix_lists() {
     assert!(open(&snapshot.replace("198.51.100.0/25", "0.0.0.0/0")));
 }
 
+#[test]
+fn reach_does_not_take_what_a_file_lacks_for_none() {
+    let names =
+        r#"{"SecurityGroups":[{"GroupId":"sg-00000001","GroupName":"db","VpcId":"vpc-00000001"}]}"#;
+    let ran = run(&["reach", "--ask", "internet -> db 5432"], names);
+    assert!(ran.out.starts_with("Cannot tell:"), "{}", ran.out);
+    assert!(
+        ran.out.contains("the inbound rules of db (sg-00000001)"),
+        "{}",
+        ran.out
+    );
+    let ran = run(&["reach", "--ask", "who can reach db"], names);
+    assert!(ran.out.starts_with("Nothing is certain"), "{}", ran.out);
+    let policy = file(
+        "unlisted-policy.json",
+        r#"{"kind":"portcullis-policies","version":1,"policies":[{"policy":"internet must not reach db"}]}"#,
+    );
+    let ran = run(&["reach", "--policy", &policy], names);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.starts_with("Cannot tell"), "{ran:?}");
+}
+
+#[test]
+fn reach_says_what_it_leaves_out() {
+    let all = tiers();
+    let before = file("reach-before.json", &all);
+    let policy = file(
+        "before-policy.json",
+        r#"{"kind":"portcullis-policies","version":1,"policies":[{"policy":"internet must not reach db"}]}"#,
+    );
+    for args in [["--ask", "who can reach db"], ["--policy", &policy]] {
+        let ran = run(&["reach", args[0], args[1], "--before", &before], &all);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains("--before"), "{ran:?}");
+    }
+    let gre = all.replacen("\"tcp\"", "\"47\"", 3);
+    let ran = run(&["reach", "--ask", "internet -> lb"], &gre);
+    let missing = ran.out.split("Not allowed:").nth(1).unwrap_or_default();
+    assert!(missing.contains("and more"), "{}", ran.out);
+}
+
 /// An application behind a load balancer with its database, as the AWS CLI prints them.
 fn tiers() -> String {
     let rule = |port: u16, peers: Value| {
-        let mut rule = json!({ "IpProtocol": "tcp", "FromPort": port, "ToPort": port });
+        let mut rule = json!({
+            "IpProtocol": "tcp", "FromPort": port, "ToPort": port,
+            "IpRanges": [], "Ipv6Ranges": [], "UserIdGroupPairs": [], "PrefixListIds": [],
+        });
         rule.as_object_mut()
             .unwrap()
             .extend(peers.as_object().unwrap().clone());

@@ -8,7 +8,7 @@ use std::ops::Range;
 use portcullis_analysis::reach::{End, Expectation, Policy, Question, TrafficList};
 
 use crate::reach_token::{Token, tokens, unquoted};
-use crate::reach_traffic::parse_traffics;
+use crate::reach_traffic::{is_meant_as_traffic, is_protocol, parse_traffics};
 
 /// Reason why a text is not a question, with the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -189,7 +189,18 @@ impl<'a> Parser<'a> {
         let first = usize::from(tokens.len() > 1 && is_article(tokens));
         for length in first + 1..=tokens.len() {
             let (end, traffic) = tokens.split_at(length);
+            if traffic.is_empty()
+                && let Some(meant) = meant_as_traffic(tokens.get(first + 1..).unwrap_or_default())
+            {
+                return Err(self.wrong(QuestionProblem::Traffic, meant));
+            }
             if let Ok(traffic) = self.traffic(traffic) {
+                // The port of `icmp 300` is none, and `icmp` no part of a name.
+                let before = tokens.get(length - 1..).unwrap_or_default();
+                let has_protocol = |token: &Token<'_>| is_protocol(token.text);
+                if length > first + 1 && before.first().is_some_and(has_protocol) {
+                    return Err(self.wrong(QuestionProblem::Traffic, before));
+                }
                 return Ok((self.end(end, QuestionProblem::MissingDestination)?, traffic));
             }
         }
@@ -253,6 +264,17 @@ impl<'a> Parser<'a> {
         }
         Ok(End::Name(token.text.to_owned()))
     }
+}
+
+/// Returns the last words after a name, if they can only be meant as traffic. They are none.
+fn meant_as_traffic<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
+    if let [.., first, second] = tokens
+        && is_meant_as_traffic(first.text, Some(second.text))
+    {
+        return tokens.get(tokens.len() - 2..);
+    }
+    let last = tokens.last()?;
+    is_meant_as_traffic(last.text, None).then(|| tokens.get(tokens.len() - 1..))?
 }
 
 /// The bytes from the first to the last token.

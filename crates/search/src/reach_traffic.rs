@@ -22,6 +22,9 @@ const JOINING: [&str; 3] = ["and", "or", "&"];
 /// Names of presets that are rather names of groups.
 const GROUP_NAMES: [&str; 1] = ["web"];
 
+/// Names of the echo request of both families of addresses.
+const PING: [&str; 2] = ["ping", "echo"];
+
 /// Parses one or several kinds of traffic, with commas or `and` between them: `80,443`, `udp 53 and 123`, `https, ssh`.
 /// Ports without a protocol have that of the ports before them, or of those behind if it is written last: `80, 443/udp`.
 pub(crate) fn parse_traffics(text: &str) -> Option<TrafficList> {
@@ -50,8 +53,15 @@ pub(crate) fn parse_traffics(text: &str) -> Option<TrafficList> {
         return None;
     }
     parts.retain(|part| !part.is_empty());
-    let parsed: Option<Vec<Part>> = parts.iter().map(|part| parse_part(part.trim())).collect();
-    TrafficList::of(with_protocols(&parsed?))
+    let mut parsed = Vec::with_capacity(parts.len());
+    for part in &parts {
+        let part = part.trim();
+        parsed.push(parse_part(part)?);
+        if PING.contains(&part) {
+            parsed.push(parse_part("ping6")?);
+        }
+    }
+    TrafficList::of(with_protocols(&parsed))
 }
 
 /// A kind of traffic in a list.
@@ -113,6 +123,27 @@ fn of_ports(traffic: Traffic) -> Option<fn(PortRange) -> Traffic> {
         Traffic::Udp(_) => Some(Traffic::Udp),
         _ => None,
     }
+}
+
+/// Whether words after a name can only be meant as traffic, although they are none: `65536`, `443-22`, `udp dns`.
+pub(crate) fn is_meant_as_traffic(first: &str, second: Option<&str>) -> bool {
+    let is_number = |word: &str| {
+        word.starts_with(|letter: char| letter.is_ascii_digit())
+            && word
+                .chars()
+                .all(|letter| letter.is_ascii_digit() || "-–/".contains(letter))
+    };
+    match second {
+        None => is_number(first),
+        Some(second) => {
+            is_protocol(first) && (is_number(second) || parse_traffics(second).is_some())
+        }
+    }
+}
+
+/// Whether a word is the name of a protocol.
+pub(crate) fn is_protocol(word: &str) -> bool {
+    protocol(&word.to_lowercase()).is_some()
 }
 
 fn is_port_word(word: &str) -> bool {

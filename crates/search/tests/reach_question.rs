@@ -52,7 +52,7 @@ fn sentences_and_arrows_mean_the_same() {
         ("web -> db 53, 123/udp", "web -> db udp 53, udp 123"),
         ("web -> db 53 and udp 123", "web -> db tcp 53, udp 123"),
         ("web -> db https or ssh", "web -> db tcp 22, tcp 443"),
-        ("web -> db ping, 22", "web -> db icmp 8, tcp 22"),
+        ("web -> db ping, 22", "web -> db icmp 8, tcp 22, icmpv6 128"),
         (
             "web -> db tcp 22, protocol 47",
             "web -> db tcp 22, protocol 47",
@@ -68,7 +68,9 @@ fn sentences_and_arrows_mean_the_same() {
         ("web -> db protocol 6", "web -> db tcp 0-65535"),
         ("web -> db icmp", "web -> db icmp all"),
         ("web -> db icmp 8/0", "web -> db icmp 8/0"),
-        ("web -> db ping", "web -> db icmp 8"),
+        ("web -> db ping", "web -> db icmp 8, icmpv6 128"),
+        ("web -> db ping6", "web -> db icmpv6 128"),
+        ("web -> my tcp group", "web -> \"my tcp group\""),
         (
             "web servers -> db hosts 22",
             "\"web servers\" -> \"db hosts\" tcp 22",
@@ -88,6 +90,22 @@ fn sentences_and_arrows_mean_the_same() {
         let question = parse_question(typed).unwrap();
         assert_eq!(question.to_string(), canonical, "{typed}");
         assert_eq!(parse_question(canonical).unwrap(), question, "{typed}");
+    }
+}
+
+/// What is meant as a port is not taken for a part of a name.
+#[test]
+fn traffic_that_is_none_is_named() {
+    for (typed, wrong) in [
+        ("internet -> web 65536", "65536"),
+        ("internet -> web 443-22", "443-22"),
+        ("internet -> web icmp 300", "icmp 300"),
+        ("internet -> web udp dns", "udp dns"),
+        ("who can reach web 70000", "70000"),
+    ] {
+        let error = parse_question(typed).unwrap_err();
+        assert_eq!(error.problem, QuestionProblem::Traffic, "{typed}");
+        assert_eq!(&typed[error.at], wrong, "{typed}");
     }
 }
 

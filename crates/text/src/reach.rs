@@ -177,6 +177,11 @@ pub fn unknown_text(unknown: &Unknown, group_name: impl Fn(&GroupId) -> Option<S
                 named(id)
             )
         }
+        Unknown::FutureMembersOf(id) => format!(
+            "the addresses that members of {} will have; it has no network interfaces",
+            named(id)
+        ),
+        Unknown::RulesOf(id, direction) => format!("the {direction} rules of {}", named(id)),
     }
 }
 

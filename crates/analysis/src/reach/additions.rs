@@ -10,12 +10,26 @@ use super::ends::{Party, Region};
 use super::evidence::OtherEnd;
 use super::pair::{Allowed, PairAccess, classes};
 use super::{Addition, Place, ReachIndex, Verdict};
-use crate::access::{AccessSet, Space};
+use crate::access::{AccessSet, Space, TrafficSet};
 
 /// Returns the rules that are missing, on the side or sides where they are. Each has one kind of the traffic, and what is
 /// allowed already gets none.
 pub(super) fn missing_rules(asked: &Asked<'_>, pairs: &Pairs) -> Vec<Addition> {
+    let is_needed = |traffic: &Traffic| match pairs {
+        Pairs::Between(sources, destinations) => {
+            let set = TrafficSet::of(*traffic);
+            let mut pairs = sources
+                .iter()
+                .flat_map(|from| destinations.iter().map(move |to| (from, to)));
+            pairs.any(|(from, to)| PairAccess::new(asked, from, to).needs(&set))
+        }
+        Pairs::FromRegion(..) | Pairs::ToRegion(..) => true,
+    };
+    // Only ICMP may be not needed, where the ends do not have its family.
+    let [ipv4, ipv6] = &asked.by_family;
+    let is_same = ipv4 == ipv6;
     let kinds = asked.traffic.iter();
+    let kinds = kinds.filter(|traffic| is_same || is_needed(traffic));
     let missing = kinds.flat_map(|traffic| missing_for(asked.index, traffic, pairs));
     missing.collect()
 }
@@ -105,15 +119,17 @@ fn additions(
     let peers = match other {
         OtherEnd::Region(region) => {
             let access = region_access(asked, party, region, direction);
-            match access.bounds().verdict() {
-                Verdict::Yes => Vec::new(),
-                _ => region_peers(region, &access.missing()),
+            let missing = access.missing();
+            if missing.is_empty() || access.bounds().verdict() == Verdict::Yes {
+                Vec::new()
+            } else {
+                region_peers(region, &missing)
             }
         }
         OtherEnd::Parties(parties) => {
             let lacks = |other: &&Party| {
                 let rules = party.rules(direction).map(|(_, rule)| rule);
-                let classes = classes(asked, rules, other, party.has_all_groups);
+                let classes = classes(asked, rules, other, asked.index.gaps(party, direction));
                 let is_sure = |allowed: &Allowed| allowed.is_sure_of(&asked.set);
                 !classes.iter().all(|class| is_sure(&class.allowed))
             };

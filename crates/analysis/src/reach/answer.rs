@@ -16,7 +16,7 @@ pub enum Verdict {
     No,
     /// A part does and a part does not.
     Partly,
-    /// The answer depends on members of groups or entries of prefix lists that were not read.
+    /// The answer depends on members of groups, entries of prefix lists or rules that were not read.
     CannotTell,
 }
 
@@ -31,6 +31,10 @@ pub struct Answer {
     pub missing: Vec<Part>,
     /// Whether `allowed` or `missing` leave parts out: other protocols than TCP, UDP and ICMP, or too many parts.
     pub is_shortened: bool,
+    /// Whether `allowed` leaves parts out.
+    pub has_more_allowed: bool,
+    /// Whether `missing` leaves parts out.
+    pub has_more_missing: bool,
     /// The outbound rules of the source; `None` if it has no groups here, such as the internet.
     pub outbound: Option<Side>,
     /// The inbound rules of the destination; `None` if it has no groups here.
@@ -85,6 +89,10 @@ pub enum Unknown {
     EntriesOf(PrefixListId),
     /// The members of a group of another account or VPC.
     ForeignGroup(GroupId),
+    /// The addresses that members of this group will have: it has no network interfaces.
+    FutureMembersOf(GroupId),
+    /// Rules of this group that the file does not list.
+    RulesOf(GroupId, Direction),
 }
 
 /// Something that an answer takes for granted, or does not look at.
@@ -128,6 +136,10 @@ pub struct Comparison {
     pub newly_allowed: Vec<Part>,
     /// What was certainly allowed before and is not after.
     pub no_longer_allowed: Vec<Part>,
+    /// Whether `newly_allowed` leaves parts out.
+    pub has_more_allowed: bool,
+    /// Whether `no_longer_allowed` leaves parts out.
+    pub has_more_gone: bool,
     /// Whether the differences leave parts out, as [`Answer::is_shortened`].
     pub is_shortened: bool,
 }

@@ -18,14 +18,22 @@ pub(super) struct Asked<'a> {
     pub(super) index: &'a ReachIndex,
     pub(super) traffic: TrafficList,
     pub(super) set: TrafficSet,
+    /// The part that a family can have: ICMP belongs to IPv4, ICMPv6 to IPv6.
+    pub(super) by_family: [TrafficSet; 2],
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn new(index: &'a ReachIndex, traffic: impl Into<TrafficList>) -> Self {
         let traffic = traffic.into();
+        let set = TrafficSet::of_all(traffic.iter());
+        let of_family = |family| {
+            let kinds = traffic.iter().filter(|kind| can_have(family, *kind));
+            TrafficSet::of_all(kinds)
+        };
         Self {
             index,
-            set: TrafficSet::of_all(traffic.iter()),
+            by_family: FAMILIES.map(of_family),
+            set,
             traffic,
         }
     }
@@ -42,6 +50,15 @@ impl<'a> Asked<'a> {
             Some(list) => vec![list.family],
             None => FAMILIES.to_vec(),
         }
+    }
+}
+
+/// Whether packets of a family can be such traffic.
+pub(super) fn can_have(family: AddressFamily, traffic: Traffic) -> bool {
+    match traffic {
+        Traffic::Icmp(_) => family == AddressFamily::Ipv4,
+        Traffic::Icmpv6(_) => family == AddressFamily::Ipv6,
+        Traffic::All | Traffic::Tcp(_) | Traffic::Udp(_) | Traffic::Other(_) => true,
     }
 }
 
@@ -83,7 +100,8 @@ pub(super) fn region_access(
     direction: Direction,
 ) -> RegionAccess {
     let rules = party.rules(direction).map(|(_, rule)| rule);
-    RegionAccess::new(asked, rules, region, party.has_all_groups)
+    let gaps = asked.index.gaps(party, direction);
+    RegionAccess::new(asked, rules, region, gaps)
 }
 
 /// The outcome for all pairs, without the evidence.
@@ -131,7 +149,8 @@ impl Outcome {
         for source in &access.sources {
             for destination in &access.destinations {
                 let sure = common(&source.allowed.sure, &destination.allowed.sure);
-                let missing = asked.set.difference(&sure);
+                let needed = access.needed(&source.allowed, &destination.allowed);
+                let missing = needed.difference(&sure);
                 for (set, parts) in [(sure, &mut self.allowed), (missing, &mut self.missing)] {
                     let sources = places(from, source, access.sources.len());
                     for place in sources {
@@ -191,6 +210,8 @@ impl ReachIndex {
         Ok(Answer {
             verdict,
             is_shortened: outcome.allowed.is_shortened || outcome.missing.is_shortened,
+            has_more_allowed: outcome.allowed.is_shortened,
+            has_more_missing: outcome.missing.is_shortened,
             allowed: outcome.allowed.listed,
             missing: outcome.missing.listed,
             outbound: evidence.outbound,

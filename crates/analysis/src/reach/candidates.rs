@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 
-use portcullis_model::{AddressFamily, Cidr, GroupId, Peer, Rule};
+use portcullis_model::{
+    AddressFamily, Cidr, Direction, GroupId, Peer, Rule, SecurityGroup, Traffic,
+};
 
 use super::Place;
 use super::addresses::{FAMILIES, anywhere, is_partly_public, private};
 use super::ask::Asked;
 use super::ends::{Party, Region};
+use super::gaps::NO_GAPS;
 
 /// Returns groups whose inbound rules may let in a party.
 pub(super) fn destinations_of(asked: &Asked<'_>, party: &Party) -> Vec<GroupId> {
@@ -36,9 +39,63 @@ pub(super) fn destinations_of(asked: &Asked<'_>, party: &Party) -> Vec<GroupId> 
             }
         }
     }
+    // Rules that are not known may let in anything.
+    for (id, _) in asked.index.coverage.iter() {
+        let group = asked.index.inventory.group(id);
+        if group.is_some_and(|group| asked.index.gaps_of(group, Direction::Ingress) != NO_GAPS) {
+            found.push(id.clone());
+        }
+    }
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Returns groups that may reach a party although no inbound rule names them: some inbound rules are not known, or
+/// rules for private addresses may include members that were not read.
+pub(super) fn possible_sources_of(
+    asked: &Asked<'_>,
+    party: &Party,
+    is_known: impl Fn(&GroupId) -> bool,
+) -> Vec<GroupId> {
+    let index = asked.index;
+    let groups = index.inventory.groups.iter();
+    let groups = groups.filter(|group| !is_known(&group.id));
+    if index.gaps(party, Direction::Ingress) != NO_GAPS {
+        return groups.map(|group| group.id.clone()).collect();
+    }
+    if index.inventory.interfaces.is_some() {
+        return Vec::new();
+    }
+    let mut open: Vec<Traffic> = Vec::new();
+    for (_, rule) in party.rules(Direction::Ingress) {
+        let is_wanted = asked.traffic.overlaps(rule.traffic) && !open.contains(&rule.traffic);
+        if is_wanted && may_have_members(asked, &rule.peer) {
+            open.push(rule.traffic);
+        }
+    }
+    let may_leave = |group: &SecurityGroup| {
+        let mut rules = group.rules_in(Direction::Egress);
+        index.gaps_of(group, Direction::Egress) != NO_GAPS
+            || rules.any(|rule| open.iter().any(|traffic| traffic.overlaps(rule.traffic)))
+    };
+    let found = groups.filter(|group| !open.is_empty() && may_leave(group));
+    found.map(|group| group.id.clone()).collect()
+}
+
+/// Whether addresses of a peer may be those of members that were not read. Those of all addresses are not listed.
+fn may_have_members(asked: &Asked<'_>, peer: &Peer) -> bool {
+    let may_have = |block: &Cidr| {
+        let mut own = private(block.family()).iter();
+        !block.is_anywhere() && own.any(|own| own.covers(block) || block.covers(own))
+    };
+    match peer {
+        Peer::Cidr(block) => may_have(block),
+        Peer::PrefixList(id) => asked
+            .entries(id)
+            .is_none_or(|entries| entries.iter().any(may_have)),
+        Peer::Group(_) => false,
+    }
 }
 
 /// Whether a rule may concern a region; false only if it certainly does not.

@@ -26,6 +26,8 @@ pub fn compare(
         before: before.answer(from, to, traffic.clone()),
         after: after.answer(from, to, traffic),
         is_shortened: newly_allowed.is_shortened || no_longer_allowed.is_shortened,
+        has_more_allowed: newly_allowed.is_shortened,
+        has_more_gone: no_longer_allowed.is_shortened,
         newly_allowed: newly_allowed.listed,
         no_longer_allowed: no_longer_allowed.listed,
     }

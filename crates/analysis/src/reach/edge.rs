@@ -77,9 +77,10 @@ impl Half {
                 }
             }
         }
-        if !own.has_all_groups {
-            may.iter_mut()
-                .for_each(|may| may.extend(asked.traffic.iter()));
+        for (may, is_gap) in may.iter_mut().zip(asked.index.gaps(own, direction)) {
+            if is_gap {
+                may.extend(asked.traffic.iter());
+            }
         }
         half.sure = sure.map(TrafficSet::of_all);
         half.may = may.map(TrafficSet::of_all);

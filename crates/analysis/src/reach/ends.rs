@@ -42,8 +42,8 @@ pub(super) struct Party {
     pub(super) points: Option<Vec<Point>>,
     pub(super) vpc: Option<VpcId>,
     pub(super) is_group: bool,
-    /// Whether the inventory has all groups of the party. If not, some of its rules are not known.
-    pub(super) has_all_groups: bool,
+    /// Groups of the party that the inventory lacks. Their rules are not known.
+    pub(super) unread_groups: Vec<GroupId>,
 }
 
 /// A network interface with its private addresses.
@@ -65,7 +65,15 @@ impl Point {
 impl Party {
     /// The groups by which references match the party.
     pub(super) fn symbols(&self) -> impl Iterator<Item = &GroupId> {
-        self.groups.iter().map(|group| &group.id)
+        let groups = self.groups.iter().map(|group| &group.id);
+        groups.chain(&self.unread_groups)
+    }
+
+    /// Leaves only one of the addresses of its interfaces, which is the one that a question names.
+    pub(super) fn keep_address(&mut self, address: IpAddr) {
+        for point in self.points.iter_mut().flatten() {
+            point.addresses.retain(|own| *own == address);
+        }
     }
 
     pub(super) fn is_member_of(&self, group: &GroupId) -> bool {
@@ -87,7 +95,7 @@ impl Party {
     }
 
     pub(super) fn group_ids(&self) -> BTreeSet<GroupId> {
-        self.symbols().cloned().collect()
+        self.groups.iter().map(|group| group.id.clone()).collect()
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use portcullis_model::{Direction, Peer, Rule, RuleRef, Traffic};
+use portcullis_model::{Direction, GroupId, Peer, Rule, RuleRef, Traffic};
 
 use super::additions::missing_rules;
 use super::ask::{Asked, Pairs};
 use super::ends::{Party, Region};
+use super::gaps::NO_GAPS;
 use super::pair::{ByFamily, classes};
 use super::region::RegionAccess;
 use super::{Addition, Assumption, Side, Unknown, Verdict};
@@ -77,6 +78,8 @@ impl Evidence {
         let mut groups = BTreeSet::new();
         for party in parties {
             groups.extend(party.group_ids());
+            let unknown = asked.index.unknown_rules(party, direction);
+            self.unknowns.extend(unknown);
             if party.is_group {
                 self.assumptions.insert(Assumption::OwnRulesOnly);
             }
@@ -119,14 +122,14 @@ impl Evidence {
 fn matches(asked: &Asked<'_>, rule: &Rule, other: OtherEnd<'_>) -> (bool, bool) {
     match other {
         OtherEnd::Region(region) => {
-            let bounds = RegionAccess::new(asked, [rule], region, true).bounds();
+            let bounds = RegionAccess::new(asked, [rule], region, NO_GAPS).bounds();
             (bounds.some_surely, bounds.some_possibly)
         }
         OtherEnd::Parties(parties) => {
             let mut found = (false, false);
             for class in parties
                 .iter()
-                .flat_map(|party| classes(asked, [rule], party, true))
+                .flat_map(|party| classes(asked, [rule], party, NO_GAPS))
             {
                 let has = |sets: &ByFamily| sets.iter().any(|set| !set.is_empty());
                 found.0 |= has(&class.allowed.sure);
@@ -151,10 +154,22 @@ fn unknowns(asked: &Asked<'_>, rule: &Rule, other: OtherEnd<'_>) -> Vec<Unknown>
                 let unknown = parties.iter().filter(|party| party.points.is_none());
                 unknown
                     .flat_map(Party::symbols)
-                    .map(|id| Unknown::MembersOf(id.clone()))
+                    .map(|id| members_unknown(asked, id))
                     .collect()
             }
         },
+    }
+}
+
+/// What is unknown of the members of a group without known members.
+fn members_unknown(asked: &Asked<'_>, group: &GroupId) -> Unknown {
+    let inventory = &asked.index.inventory;
+    if inventory.group(group).is_none() {
+        Unknown::ForeignGroup(group.clone())
+    } else if inventory.interfaces.is_some() {
+        Unknown::FutureMembersOf(group.clone())
+    } else {
+        Unknown::MembersOf(group.clone())
     }
 }
 

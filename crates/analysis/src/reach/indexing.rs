@@ -1,8 +1,9 @@
 //! Indexing of an inventory in short steps.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use portcullis_model::Inventory;
+use portcullis_model::{Coverage, GroupId, Inventory};
 
 use super::graph::{References, is_shared};
 use super::members::{Members, interfaces};
@@ -20,6 +21,7 @@ pub struct Indexing {
     references: References,
     /// The inventory whose groups `references` has already.
     known: Inventory,
+    coverage: Arc<HashMap<GroupId, Coverage>>,
     /// Number of groups that were looked at.
     done: usize,
 }
@@ -48,6 +50,7 @@ impl Indexing {
             members,
             references,
             known,
+            coverage: Arc::clone(&before.coverage),
             done: 0,
         }
     }
@@ -76,6 +79,7 @@ impl Indexing {
             inventory: self.inventory,
             members: self.members,
             references: Arc::new(self.references),
+            coverage: self.coverage,
         }
     }
 }

@@ -13,7 +13,8 @@
 //!   private addresses; without interfaces, they may have any private address.
 //! - A reference to a group matches the private addresses of its interfaces. It never matches the internet.
 //! - Answers have four values. [`Verdict::Yes`] and [`Verdict::No`] hold whatever the unknown members of groups and
-//!   entries of prefix lists are; if these matter, the answer is [`Verdict::CannotTell`].
+//!   entries of prefix lists are, and whatever the rules are that a file does not list ([`ReachIndex::with_coverage`]); if
+//!   these matter, the answer is [`Verdict::CannotTell`].
 
 mod additions;
 mod addresses;
@@ -25,7 +26,9 @@ mod compare;
 mod edge;
 mod ends;
 mod evidence;
+mod expand;
 mod exposed;
+mod gaps;
 mod graph;
 mod indexing;
 mod members;
@@ -50,5 +53,5 @@ pub use policy::{Expectation, Policy, PolicyResult, PolicyState, check_policy};
 pub use question::{End, Question};
 pub use resolve::{Candidate, ReachIndex, ResolveError};
 pub use search::Search;
-pub use table::{Hop, ReachTable, Row, Step};
+pub use table::{Hop, ReachTable, Row, Step, Ways};
 pub use traffic_list::TrafficList;

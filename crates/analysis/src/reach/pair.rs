@@ -8,6 +8,7 @@ use super::Asked;
 use super::addresses::{anywhere, family_index, private};
 use super::bounds::Bounds;
 use super::ends::Party;
+use super::gaps::Gaps;
 use crate::access::{AccessSet, Grant, TrafficSet};
 
 /// Traffic by address family, IPv4 first.
@@ -18,6 +19,8 @@ pub(super) type ByFamily = [TrafficSet; 2];
 pub(super) struct Allowed {
     pub(super) sure: ByFamily,
     pub(super) may: ByFamily,
+    /// Whether the member has addresses of each family. One that is not known has an IPv4 address.
+    pub(super) families: [bool; 2],
 }
 
 /// Members of one end that the rules of the other treat alike.
@@ -32,6 +35,7 @@ pub(super) struct Class {
 #[derive(Clone, Debug)]
 pub(super) struct PairAccess {
     asked: TrafficSet,
+    by_family: ByFamily,
     /// Members of the source by the inbound rules of the destination.
     pub(super) sources: Vec<Class>,
     /// Members of the destination by the outbound rules of the source.
@@ -45,8 +49,9 @@ impl PairAccess {
         let outbound = from.rules(Egress).map(|(_, rule)| rule);
         Self {
             asked: asked.set.clone(),
-            sources: classes(asked, inbound, from, to.has_all_groups),
-            destinations: classes(asked, outbound, to, from.has_all_groups),
+            by_family: asked.by_family.clone(),
+            sources: classes(asked, inbound, from, asked.index.gaps(to, Ingress)),
+            destinations: classes(asked, outbound, to, asked.index.gaps(from, Egress)),
         }
     }
 
@@ -56,9 +61,10 @@ impl PairAccess {
             for destination in &self.destinations {
                 let sure = common(&source.allowed.sure, &destination.allowed.sure);
                 let may = common(&source.allowed.may, &destination.allowed.may);
+                let needed = self.needed(&source.allowed, &destination.allowed);
                 let here = Bounds {
-                    all_surely: sure.covers(&self.asked),
-                    all_possibly: may.covers(&self.asked),
+                    all_surely: sure.covers(&needed),
+                    all_possibly: may.covers(&needed),
                     some_surely: !sure.is_empty(),
                     some_possibly: !may.is_empty(),
                 };
@@ -66,6 +72,28 @@ impl PairAccess {
             }
         }
         bounds.unwrap_or(Bounds::NOTHING)
+    }
+
+    /// Returns the traffic asked about, without ICMP of a family that two members do not share.
+    pub(super) fn needed(&self, one: &Allowed, other: &Allowed) -> TrafficSet {
+        let families = one.families.iter().zip(&other.families);
+        let shared = families.zip(&self.by_family);
+        let shared = shared.filter(|((one, other), _)| **one && **other);
+        let needed = shared.fold(TrafficSet::default(), |all, (_, set)| all.union(set));
+        if needed.is_empty() {
+            self.asked.clone()
+        } else {
+            needed
+        }
+    }
+
+    /// Whether some of the traffic is needed between some members.
+    pub(super) fn needs(&self, traffic: &TrafficSet) -> bool {
+        let mut pairs = self.sources.iter().flat_map(|source| {
+            let others = self.destinations.iter();
+            others.map(|other| self.needed(&source.allowed, &other.allowed))
+        });
+        pairs.any(|needed| !needed.intersection(traffic).is_empty())
     }
 }
 
@@ -89,9 +117,9 @@ pub(super) fn classes<'a>(
     asked: &Asked<'_>,
     rules: impl IntoIterator<Item = &'a Rule>,
     party: &Party,
-    has_all_rules: bool,
+    gaps: Gaps,
 ) -> Vec<Class> {
-    let sets = RuleSets::new(asked, rules, party, has_all_rules);
+    let sets = RuleSets::new(asked, rules, party, gaps);
     let Some(points) = &party.points else {
         return vec![Class {
             allowed: sets.of_unknown_member(),
@@ -100,7 +128,13 @@ pub(super) fn classes<'a>(
     };
     let mut found: HashMap<Allowed, Vec<Option<InterfaceId>>> = HashMap::new();
     for point in points {
-        let mut allowed = Allowed::default();
+        let mut allowed = Allowed {
+            families: [true, false].map(|is_ipv4| {
+                let mut addresses = point.addresses.iter();
+                addresses.any(|address| address.is_ipv4() == is_ipv4)
+            }),
+            ..Allowed::default()
+        };
         for address in &point.addresses {
             let block = Cidr::from(*address);
             sets.add(&block, &mut allowed);
@@ -118,12 +152,12 @@ pub(super) fn classes<'a>(
 
 /// What rules allow, by kind of peer.
 struct RuleSets {
-    asked: TrafficSet,
+    asked: ByFamily,
     /// Addresses.
     addresses: AccessSet,
     /// References to the party's groups.
     references: TrafficSet,
-    /// Prefix lists whose entries are not known, by family.
+    /// Prefix lists whose entries are not known, and rules that are not, by family.
     lists: ByFamily,
 }
 
@@ -132,13 +166,15 @@ impl RuleSets {
         asked: &Asked<'_>,
         rules: impl IntoIterator<Item = &'a Rule>,
         party: &Party,
-        has_all_rules: bool,
+        gaps: Gaps,
     ) -> Self {
         let mut addresses = Vec::new();
         let mut references = TrafficSet::default();
         let mut lists = ByFamily::default();
-        if !has_all_rules {
-            lists = [asked.set.clone(), asked.set.clone()];
+        for (list, is_gap) in lists.iter_mut().zip(gaps) {
+            if is_gap {
+                *list = asked.set.clone();
+            }
         }
         for rule in rules {
             let traffic = rule.traffic;
@@ -171,7 +207,7 @@ impl RuleSets {
             }
         }
         Self {
-            asked: asked.set.clone(),
+            asked: asked.by_family.clone(),
             addresses: AccessSet::of_grants(&addresses),
             references,
             lists,
@@ -186,10 +222,10 @@ impl RuleSets {
     }
 
     fn add_at(&self, at: usize, sure: &TrafficSet, may: &TrafficSet, allowed: &mut Allowed) {
-        let within = |set: TrafficSet| set.intersection(&self.asked);
-        let Some(list) = self.lists.get(at) else {
+        let (Some(list), Some(asked)) = (self.lists.get(at), self.asked.get(at)) else {
             return;
         };
+        let within = |set: TrafficSet| set.intersection(asked);
         let sure = within(sure.union(&self.references));
         if let Some(all) = allowed.may.get_mut(at) {
             *all = all.union(&within(may.union(list)).union(&sure));
@@ -202,7 +238,10 @@ impl RuleSets {
     /// Returns what is allowed for a member that is not known: it has some private IPv4 address and maybe an IPv6
     /// address.
     fn of_unknown_member(&self) -> Allowed {
-        let mut allowed = Allowed::default();
+        let mut allowed = Allowed {
+            families: [true, false],
+            ..Allowed::default()
+        };
         let ipv4 = private(AddressFamily::Ipv4);
         self.add_at(
             0,

@@ -3,8 +3,10 @@
 use portcullis_model::{AddressFamily, Cidr, GroupReference, Peer, PrefixListId, Rule, Traffic};
 
 use super::addresses::{FAMILIES, anywhere, not_public_ipv4, private, public_ipv6};
+use super::ask::can_have;
 use super::bounds::Bounds;
 use super::ends::{Point, Region};
+use super::gaps::Gaps;
 use super::{Asked, ReachIndex, TrafficList};
 use crate::access::{AccessSet, Grant, Space, TrafficSet};
 
@@ -26,7 +28,7 @@ impl RegionAccess {
         asked: &Asked<'_>,
         rules: impl IntoIterator<Item = &'a Rule>,
         region: &Region,
-        has_all_rules: bool,
+        gaps: Gaps,
     ) -> Self {
         let mut builder = Builder {
             asked,
@@ -39,10 +41,9 @@ impl RegionAccess {
                 builder.add(rule);
             }
         }
-        if !has_all_rules {
-            let all = FAMILIES.into_iter().map(anywhere).collect();
-            builder.may.extend(grants_of(&asked.traffic, all));
-        }
+        let unknown = FAMILIES.into_iter().zip(gaps).filter(|(_, is_gap)| *is_gap);
+        let unknown = unknown.map(|(family, _)| anywhere(family)).collect();
+        builder.may.extend(grants_of(&asked.traffic, unknown));
         let sure = AccessSet::of_grants(&builder.sure);
         let may = AccessSet::of_grants(&builder.may).union(&sure);
         let mut access = Self {
@@ -175,11 +176,13 @@ impl Builder<'_> {
 }
 
 fn grants_of(traffic: &TrafficList, blocks: Vec<Cidr>) -> Vec<Grant> {
-    let blocks = blocks.into_iter().map(Peer::Cidr);
-    let grants = blocks.flat_map(|peer| {
-        traffic.iter().map(move |traffic| Grant {
+    let blocks = blocks.into_iter();
+    let grants = blocks.flat_map(|block| {
+        let family = block.family();
+        let kinds = traffic.iter().filter(move |kind| can_have(family, *kind));
+        kinds.map(move |traffic| Grant {
             traffic,
-            peer: peer.clone(),
+            peer: Peer::Cidr(block.clone()),
         })
     });
     grants.collect()

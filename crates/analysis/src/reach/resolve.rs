@@ -1,9 +1,10 @@
 //! The index of an inventory: what the ends of questions are.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use portcullis_model::{
-    Cidr, GroupId, InterfaceId, Inventory, NetworkInterface, PrefixListId, SecurityGroup,
+    Cidr, Coverage, GroupId, InterfaceId, Inventory, NetworkInterface, PrefixListId, SecurityGroup,
     group_name_key,
 };
 
@@ -22,6 +23,8 @@ pub struct ReachIndex {
     pub(super) inventory: Inventory,
     pub(super) members: Arc<Members>,
     pub(super) references: Arc<References>,
+    /// How completely groups are described; those without an entry completely.
+    pub(super) coverage: Arc<HashMap<GroupId, Coverage>>,
 }
 
 /// Something that a name may mean.
@@ -89,11 +92,19 @@ impl ReachIndex {
             End::Cidr(cidr) => Resolved::Region(Region::Blocks(vec![cidr.clone()])),
             End::Address(address) => match self.interfaces_at(*address).as_slice() {
                 [] => Resolved::Region(Region::Blocks(vec![Cidr::from(*address)])),
-                found => Resolved::Parties(vec![self.one_interface(end, found)?]),
+                found => {
+                    let mut party = self.one_interface(end, found)?;
+                    party.keep_address(*address);
+                    Resolved::Parties(vec![party])
+                }
             },
             End::Group(id) => {
-                let group = self.inventory.group(id).ok_or_else(unknown)?;
-                Resolved::Parties(vec![self.group_party(group)])
+                let group = self.inventory.group(id);
+                let party = match group {
+                    Some(group) => self.group_party(group),
+                    None => self.foreign_party(id).ok_or_else(unknown)?,
+                };
+                Resolved::Parties(vec![party])
             }
             End::PrefixList(id) => Resolved::Region(self.list_region(id)),
             End::Interface(id) => {
@@ -179,19 +190,23 @@ impl ReachIndex {
             points: points.filter(|points: &Vec<Point>| !points.is_empty()),
             vpc: group.vpc_id.clone(),
             is_group: true,
-            has_all_groups: true,
+            unread_groups: Vec::new(),
         }
     }
 
     fn interface_party(&self, interface: &NetworkInterface) -> Party {
-        let ids = interface.groups.iter();
-        let groups: Vec<Arc<SecurityGroup>> = ids
-            .filter_map(|id| self.inventory.group(id).cloned())
-            .collect();
+        let mut groups = Vec::new();
+        let mut unread_groups = Vec::new();
+        for id in &interface.groups {
+            match self.inventory.group(id) {
+                Some(group) => groups.push(Arc::clone(group)),
+                None => unread_groups.push(id.clone()),
+            }
+        }
         Party {
             place: Place::Interface(interface.id.clone()),
-            has_all_groups: groups.len() == interface.groups.len(),
             groups,
+            unread_groups,
             points: Some(vec![Point::of(interface)]),
             vpc: interface.vpc_id.clone(),
             is_group: false,

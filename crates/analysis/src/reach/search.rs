@@ -1,41 +1,46 @@
 //! Breadth-first search through groups.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use portcullis_model::{Cidr, Direction, GroupId, Peer, Rule};
+use portcullis_model::{Cidr, Direction, GroupId, Peer};
 
-use super::ask::{Asked, region_access};
-use super::candidates::{destinations_of, is_unread, may_meet, place_of, region_place};
+use super::ask::Asked;
+use super::candidates::{destinations_of, possible_sources_of};
 use super::edge::Edge;
 use super::ends::{Party, Region, Resolved};
 use super::table::{ReachTable, Row, Step};
 use super::{Place, Question, ReachIndex, ResolveError, TrafficList};
-use crate::access::TrafficSet;
 
 /// Search for everything that can reach an end or be reached from it, in short steps.
 ///
 /// The first hop, next to the end that the question names, has the traffic of the question; the others may have any.
-/// A group is listed once, with its shortest way.
+/// A group is listed once, with its shortest certain way, or with its shortest uncertain way if there is no certain one.
 #[derive(Debug)]
 pub struct Search {
     index: ReachIndex,
-    table: ReachTable,
+    pub(super) table: ReachTable,
     traffic: TrafficList,
     queue: VecDeque<Node>,
+    /// Groups to list once all certain ways are followed, unless one of these leads there, by number of hops.
+    uncertain: BTreeMap<usize, VecDeque<(Row, Party)>>,
+    /// The groups of `uncertain`.
+    deferred: HashSet<GroupId>,
     /// Groups in the table or at the end that the question names.
     groups: HashSet<GroupId>,
     /// Other places in the table, with their rows.
-    addresses: HashMap<Place, usize>,
+    pub(super) addresses: HashMap<Place, usize>,
     /// Blocks whose members are all in `groups`.
     exhausted: HashSet<Cidr>,
 }
 
 /// A place to go on from.
 #[derive(Debug)]
-struct Node {
+pub(super) struct Node {
     start: Start,
     /// Number of hops to the end that the question names.
-    hops: usize,
+    pub(super) hops: usize,
+    /// Whether some hop of the way depends on what was not read.
+    pub(super) is_uncertain: bool,
 }
 
 #[derive(Debug)]
@@ -68,6 +73,8 @@ impl Search {
             },
             traffic: question.traffic().clone(),
             queue: VecDeque::new(),
+            uncertain: BTreeMap::new(),
+            deferred: HashSet::new(),
             groups: HashSet::new(),
             addresses: HashMap::new(),
             exhausted: HashSet::new(),
@@ -78,14 +85,18 @@ impl Search {
             {
                 search.groups.extend(party.symbols().cloned());
             }
-            search.queue.push_back(Node { start, hops: 0 });
+            search.queue.push_back(Node {
+                start,
+                hops: 0,
+                is_uncertain: false,
+            });
         }
         Ok(search)
     }
 
     /// Expands one group.
     pub fn step(&mut self) -> Step {
-        let Some(node) = self.queue.pop_front() else {
+        let Some(node) = self.next_node() else {
             return Step::Done;
         };
         let index = self.index.clone();
@@ -98,21 +109,43 @@ impl Search {
         match &node.start {
             Start::Region(region) => self.expand_region(&asked, region),
             Start::Party(party) => {
-                self.add_addresses(&asked, party, node.hops + 1);
+                let unknown = index.unknown_rules(party, self.rule_direction());
+                self.table.unknowns.extend(unknown);
+                self.add_addresses(&asked, party, &node);
                 let groups = if self.table.are_sources {
                     self.sources_of(&asked, party)
                 } else {
                     destinations_of(&asked, party)
                 };
                 for id in groups {
-                    self.visit(&asked, &id, party, node.hops + 1);
+                    self.visit(&asked, &id, party, &node);
                 }
             }
         }
-        if self.queue.is_empty() {
+        if self.queue.is_empty() && self.uncertain.is_empty() {
             Step::Done
         } else {
             Step::More
+        }
+    }
+
+    /// Takes the next place to go on from: those on certain ways first.
+    fn next_node(&mut self) -> Option<Node> {
+        loop {
+            if let Some(node) = self.queue.pop_front() {
+                return Some(node);
+            }
+            let mut nearest = self.uncertain.first_entry()?;
+            match nearest.get_mut().pop_front() {
+                None => {
+                    nearest.remove();
+                }
+                Some((row, party)) => {
+                    if !party.symbols().any(|id| self.groups.contains(id)) {
+                        self.list(row, party);
+                    }
+                }
+            }
         }
     }
 
@@ -123,7 +156,7 @@ impl Search {
         self.table
     }
 
-    fn rule_direction(&self) -> Direction {
+    pub(super) fn rule_direction(&self) -> Direction {
         if self.table.are_sources {
             Direction::Ingress
         } else {
@@ -131,53 +164,11 @@ impl Search {
         }
     }
 
-    /// Lists the addresses, prefix lists and foreign groups that the rules of a party name.
-    fn add_addresses(&mut self, asked: &Asked<'_>, party: &Party, hops: usize) {
-        let direction = self.rule_direction();
-        let is_named = |rule: &Rule| match &rule.peer {
-            Peer::Cidr(_) | Peer::PrefixList(_) => true,
-            Peer::Group(reference) => asked.index.is_foreign(reference),
-        };
-        let first_row = self.table.rows.len();
-        for (group, rule) in party.rules(direction) {
-            if !asked.traffic.overlaps(rule.traffic) || !is_named(rule) {
-                continue;
-            }
-            let next_row = self.table.rows.len();
-            let at = *self
-                .addresses
-                .entry(place_of(&rule.peer))
-                .or_insert(next_row);
-            if at == next_row {
-                self.table.rows.push(Row {
-                    place: place_of(&rule.peer),
-                    hops,
-                    traffic: Vec::new(),
-                    rules: Vec::new(),
-                    next: party.place.clone(),
-                    is_uncertain: is_unread(asked, &rule.peer),
-                });
-            }
-            // Rows of an earlier group have a shorter way.
-            if at >= first_row
-                && let Some(row) = self.table.rows.get_mut(at)
-            {
-                row.traffic.push(rule.traffic);
-                row.rules.push(Party::rule_ref(group, rule));
-            }
-        }
-        for row in self.table.rows.iter_mut().skip(first_row) {
-            let is_one = matches!(row.traffic.as_slice(), [one] if asked.traffic.covers(*one));
-            if !is_one {
-                let traffic = TrafficSet::of_all(row.traffic.iter().copied());
-                row.traffic = traffic.intersection(&asked.set).traffics();
-            }
-        }
-    }
-
     /// Returns groups that the inbound rules of a party may let in.
     fn sources_of(&mut self, asked: &Asked<'_>, party: &Party) -> Vec<GroupId> {
-        let mut found = Vec::new();
+        let mut found = possible_sources_of(asked, party, |id| {
+            self.groups.contains(id) || self.deferred.contains(id)
+        });
         for (_, rule) in party.rules(Direction::Ingress) {
             if !asked.traffic.overlaps(rule.traffic) {
                 continue;
@@ -211,8 +202,9 @@ impl Search {
     }
 
     /// Lists a group and goes on from it, if it is new and something passes.
-    fn visit(&mut self, asked: &Asked<'_>, id: &GroupId, neighbour: &Party, hops: usize) {
-        if self.groups.contains(id) {
+    fn visit(&mut self, asked: &Asked<'_>, id: &GroupId, neighbour: &Party, node: &Node) {
+        let is_known = node.is_uncertain && self.deferred.contains(id);
+        if is_known || self.groups.contains(id) {
             return;
         }
         let Some(group) = asked.index.inventory.group(id) else {
@@ -227,64 +219,39 @@ impl Search {
         let Some(edge) = edge else {
             return;
         };
-        self.list(
+        self.found(
             Row {
                 place: party.place.clone(),
-                hops,
+                hops: node.hops + 1,
                 traffic: edge.traffic.traffics(),
                 rules: edge.rules,
                 next: neighbour.place.clone(),
-                is_uncertain: edge.is_uncertain,
+                also: Vec::new(),
+                is_uncertain: node.is_uncertain || edge.is_uncertain,
             },
             party,
         );
     }
 
+    /// Lists a group if its way is certain; otherwise later, since a certain way may be found.
+    pub(super) fn found(&mut self, row: Row, party: Party) {
+        if row.is_uncertain {
+            self.deferred.extend(party.symbols().cloned());
+            let same = self.uncertain.entry(row.hops).or_default();
+            same.push_back((row, party));
+        } else {
+            self.list(row, party);
+        }
+    }
+
     fn list(&mut self, row: Row, party: Party) {
         self.groups.extend(party.symbols().cloned());
-        let hops = row.hops;
+        let (hops, is_uncertain) = (row.hops, row.is_uncertain);
         self.table.rows.push(row);
         self.queue.push_back(Node {
             start: Start::Party(party),
             hops,
+            is_uncertain,
         });
-    }
-
-    /// Lists the groups whose own rules allow addresses directly.
-    fn expand_region(&mut self, asked: &Asked<'_>, region: &Region) {
-        let direction = if self.table.are_sources {
-            Direction::Egress
-        } else {
-            Direction::Ingress
-        };
-        for group in asked.index.inventory.groups.iter() {
-            let mut rules = group.rules_in(direction);
-            if !rules.any(|rule| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region)) {
-                continue;
-            }
-            let party = asked.index.group_party(group);
-            let access = region_access(asked, &party, region, direction);
-            let bounds = access.bounds();
-            if !bounds.some_possibly {
-                continue;
-            }
-            let traffic = access.traffic(bounds.some_surely);
-            let rules = party
-                .rules(direction)
-                .filter(|(_, rule)| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region));
-            self.list(
-                Row {
-                    place: party.place.clone(),
-                    hops: 1,
-                    traffic: traffic.traffics(),
-                    rules: rules
-                        .map(|(group, rule)| Party::rule_ref(group, rule))
-                        .collect(),
-                    next: region_place(region),
-                    is_uncertain: !bounds.some_surely,
-                },
-                party,
-            );
-        }
     }
 }

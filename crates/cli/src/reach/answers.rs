@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use portcullis_analysis::reach::{
-    Answer, Comparison, End, Part, Question, ReachIndex, ReachTable, Side, TrafficList, compare,
+    Answer, Comparison, End, Part, Question, ReachIndex, ReachTable, Side, TrafficList, Verdict,
+    compare,
 };
 use portcullis_model::{RuleRef, Traffic, escape_invisible};
 use portcullis_text::{Text as _, answer_text, part_text, place_text, rule_sentence, unknown_text};
@@ -98,9 +99,24 @@ fn answer_lines(
             side.nearest.iter().map(rule).collect(),
         );
     }
-    list("Allowed", parts(&answer.allowed));
-    if !answer.allowed.is_empty() {
-        list("Not allowed", parts(&answer.missing));
+    let and_more = |mut lines: Vec<String>, has_more: bool| {
+        lines.extend(has_more.then(|| "and more".to_owned()));
+        lines
+    };
+    let has_more_allowed = answer.has_more_allowed;
+    list(
+        "Allowed",
+        and_more(parts(&answer.allowed), has_more_allowed),
+    );
+    if !answer.allowed.is_empty() || has_more_allowed {
+        let title = match answer.verdict {
+            Verdict::CannotTell => "Not certain",
+            Verdict::Yes | Verdict::No | Verdict::Partly => "Not allowed",
+        };
+        list(
+            title,
+            and_more(parts(&answer.missing), answer.has_more_missing),
+        );
     }
     let unknown = |unknown| unknown_text(unknown, name_in(index));
     list("Not read", answer.unknowns.iter().map(unknown).collect());
@@ -111,8 +127,15 @@ fn answer_lines(
     });
     list("Missing rules", missing.collect());
     if let Some(change) = change {
-        list("Newly allowed", parts(&change.newly_allowed));
-        list("No longer allowed", parts(&change.no_longer_allowed));
+        let (new, gone) = (&change.newly_allowed, &change.no_longer_allowed);
+        list(
+            "Newly allowed",
+            and_more(parts(new), change.has_more_allowed),
+        );
+        list(
+            "No longer allowed",
+            and_more(parts(gone), change.has_more_gone),
+        );
     }
     let assumptions = answer
         .assumptions
@@ -191,12 +214,26 @@ fn rule_json(index: &ReachIndex, rule: &RuleRef) -> Value {
 
 fn table_lines(index: &ReachIndex, table: &ReachTable) -> String {
     let mut text = String::new();
+    let ways = table.ways();
     for row in &table.rows {
         let place = |place| escape_invisible(&place_text(place, name_in(index)));
         let traffic: Vec<String> = row.traffic.iter().map(Traffic::to_string).collect();
-        let path = table.path(row);
+        let path = ways.path(row);
         let mut way: Vec<String> = path.iter().map(|hop| place(&hop.from)).collect();
         way.extend(path.last().map(|hop| place(&hop.to)));
+        // Only the hop at the end that the question names has other parts.
+        let is_source = path.first().is_some_and(|hop| hop.from == row.place);
+        let end = if is_source {
+            way.last_mut()
+        } else {
+            way.first_mut()
+        };
+        if let Some(end) = end {
+            for part in path.iter().flat_map(|hop| &hop.also) {
+                end.push_str(", ");
+                end.push_str(&place(part));
+            }
+        }
         let uncertain = if row.is_uncertain {
             " (cannot tell)"
         } else {
@@ -211,21 +248,34 @@ fn table_lines(index: &ReachIndex, table: &ReachTable) -> String {
             way.join(" -> ")
         );
     }
-    match table.rows.len() {
-        0 => "Nothing\n".to_owned(),
-        _ => text,
+    if table.rows.is_empty() {
+        // Rules that are not known may let something pass.
+        text.push_str(if table.unknowns.is_empty() {
+            "Nothing\n"
+        } else {
+            "Nothing is certain\n"
+        });
     }
+    if !table.unknowns.is_empty() {
+        text.push_str("Not read:\n");
+    }
+    for unknown in &table.unknowns {
+        let _ = writeln!(text, "  {}", unknown_text(unknown, name_in(index)));
+    }
+    text
 }
 
 fn table_json(index: &ReachIndex, question: &Question, table: &ReachTable) -> Value {
+    let ways = table.ways();
     let rows = table.rows.iter().map(|row| {
-        let path = table.path(row);
+        let path = ways.path(row);
         let hops: Vec<Value> = path
             .iter()
             .map(|hop| {
                 json!({
                     "from": place_text(&hop.from, name_in(index)),
                     "to": place_text(&hop.to, name_in(index)),
+                    "also": hop.also.iter().map(|place| place_text(place, name_in(index))).collect::<Vec<String>>(),
                     "traffic": hop.traffic.iter().map(Traffic::to_string).collect::<Vec<String>>(),
                     "rules": hop.rules.iter().map(|rule| rule_json(index, rule)).collect::<Vec<Value>>(),
                 })
@@ -238,5 +288,11 @@ fn table_json(index: &ReachIndex, question: &Question, table: &ReachTable) -> Va
             "path": hops,
         })
     });
-    json!({ "question": question.to_string(), "rows": rows.collect::<Vec<Value>>() })
+    let unknowns = table.unknowns.iter();
+    let unknowns = unknowns.map(|unknown| unknown_text(unknown, name_in(index)));
+    json!({
+        "question": question.to_string(),
+        "rows": rows.collect::<Vec<Value>>(),
+        "notRead": unknowns.collect::<Vec<String>>(),
+    })
 }

@@ -4,7 +4,7 @@ mod answers;
 mod policies;
 
 use clap::{Args, ValueEnum};
-use portcullis_analysis::reach::ReachIndex;
+use portcullis_analysis::reach::{Question, ReachIndex};
 use portcullis_model::GroupId;
 use portcullis_search::{QuestionError, parse_question};
 
@@ -50,17 +50,22 @@ pub(crate) fn run(args: &ReachArgs) -> Result<Outcome, CliError> {
     if args.ask.is_some() && args.format == Format::Sarif {
         return Err(CliError::SarifNeedsPolicies);
     }
+    if args.before.is_some() && args.ask.is_none() {
+        return Err(CliError::BeforeNeedsTwoEnds);
+    }
     let account = Account::read(&args.subject.account)?;
     let subject = Subject::read(&args.subject, account.as_ref())?;
-    let index = ReachIndex::new(&subject.inventory());
+    let index = index_of(&subject);
     let (text, outcome) = match (&args.ask, &args.policy) {
         (Some(ask), _) => {
             let question = parse_question(ask).map_err(|source| question_error(ask, source))?;
             let before = match &args.before {
-                Some(file) => Some(Subject::of_files(&args.subject, file)?.inventory()),
+                Some(_) if !matches!(question, Question::Between { .. }) => {
+                    return Err(CliError::BeforeNeedsTwoEnds);
+                }
+                Some(file) => Some(index_of(&Subject::of_files(&args.subject, file)?)),
                 None => None,
             };
-            let before = before.map(|inventory| ReachIndex::new(&inventory));
             let text = answers::answer(&index, before.as_ref(), &question, args.format)?;
             (text, Outcome::Done)
         }
@@ -75,6 +80,11 @@ pub(crate) fn run(args: &ReachArgs) -> Result<Outcome, CliError> {
     };
     write(text.as_bytes())?;
     Ok(outcome)
+}
+
+/// Indexes groups, with what their file does not list of them.
+fn index_of(subject: &Subject<'_>) -> ReachIndex {
+    ReachIndex::new(&subject.inventory()).with_coverage(subject.coverage.clone())
 }
 
 fn question_error(text: &str, source: QuestionError) -> CliError {
