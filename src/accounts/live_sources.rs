@@ -39,6 +39,21 @@ impl Fleet {
         open.filter_map(live_source).collect()
     }
 
+    /// Returns what is open in the page and read completely. Reactive.
+    pub(super) fn opened_scopes(self) -> Vec<Scope> {
+        let read = self
+            .live()
+            .into_iter()
+            .filter(|live| live.freshness.is_whole());
+        let scopes = read.filter_map(|live| {
+            Some(Scope {
+                account: live.account?,
+                region: live.region,
+            })
+        });
+        scopes.collect()
+    }
+
     /// Returns what is open as sources of a search, untracked.
     pub(super) fn live_sources(self) -> Vec<(FoundSource, HeldSource)> {
         let live = untrack(|| self.live()).into_iter();

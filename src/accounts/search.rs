@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Fleet;
 use super::aggregators::AggregatorSource;
-use crate::fleet::{HeldSource, ScopeHits, Source, SourceError};
+use crate::fleet::{HeldSource, Scope, ScopeHits, Source, SourceError};
 use crate::platform::next_task;
 use crate::present::{AccountSearch, FoundList, FoundSource};
 
@@ -21,6 +21,8 @@ pub struct SearchRun {
     pub failures: Vec<(String, Arc<SourceError>)>,
     /// Number of the search; answers to earlier ones are ignored.
     number: u32,
+    /// What was open and read completely when the search was started.
+    opened: Vec<Scope>,
 }
 
 impl Fleet {
@@ -39,6 +41,17 @@ impl Fleet {
         let question = self.search.with_untracked(|run| run.question.clone());
         if question.is_some() {
             self.start_search(question);
+        }
+    }
+
+    /// Repeats the search if an account that was opened since then has been read. Reactive.
+    pub fn search_opened(self) {
+        let opened = self.opened_scopes();
+        let is_covered = self.search.with_untracked(|run| {
+            run.question.is_none() || opened.iter().all(|scope| run.opened.contains(scope))
+        });
+        if !is_covered {
+            self.search_again();
         }
     }
 
@@ -68,6 +81,7 @@ impl Fleet {
             running,
             failures: Vec::new(),
             number,
+            opened: untrack(|| self.opened_scopes()),
         });
         let Some(question) = question else {
             return;

@@ -285,6 +285,13 @@ impl RunRecord {
             .count()
     }
 
+    /// Whether the run may have changed anything.
+    pub fn may_have_changed(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| step.outcome.may_have_changed())
+    }
+
     /// Returns the groups that the run may have changed, by EC2's IDs.
     pub fn touched(&self) -> Vec<GroupId> {
         let mut touched: Vec<GroupId> = Vec::new();

@@ -107,7 +107,7 @@ pub fn parse_change_role(
     Ok(Some(role))
 }
 
-/// Returns the groups without duplicates. Of a group that is held several times, the first that is offered counts, or else the
+/// Returns the groups without duplicates, by account and Region. Of a group that is held several times, the first that is offered counts, or else the
 /// first.
 pub fn change_targets(
     held: impl IntoIterator<Item = (Scope, GroupId, TargetHolder)>,
@@ -131,6 +131,11 @@ pub fn change_targets(
             known.access = access;
         }
     }
+    let place = |target: &ChangeTarget| {
+        let Scope { account, region } = &target.scope;
+        (account.clone(), region.clone(), target.group.clone())
+    };
+    targets.sort_by_key(place);
     targets
 }
 

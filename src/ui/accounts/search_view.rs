@@ -54,6 +54,7 @@ pub(super) fn SearchView(fleet: Fleet, form: AccountsForm) -> impl IntoView {
         // The results of the last search are still there.
         None => address.replace_search(&Page::Accounts, form.searched.read_untracked().trim()),
     });
+    Effect::new(move |_| fleet.search_opened());
     let hint = Signal::derive(move || {
         Some(match &run.read().question {
             Some(question) => format!("Searched: {}", escape_invisible(&question.text)),

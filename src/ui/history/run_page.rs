@@ -32,7 +32,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
     // A run may still be in progress in another tab: it can be neither undone nor deleted.
     let is_over = record.state != RunState::Running;
     let is_here = is_over && record.place == workspace.plan_place() && workspace.editor().is_some();
-    let can_undo = is_here && !record.touched().is_empty();
+    let can_undo = is_here && record.may_have_changed();
     let export = {
         let record = record.clone();
         move |_| {

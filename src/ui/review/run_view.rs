@@ -142,7 +142,7 @@ fn result_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
     });
     let has_failed = failure.is_some();
     let is_verified = record.state == RunState::Done && record.is_verified;
-    let can_undo = !record.touched().is_empty();
+    let can_undo = record.may_have_changed();
     let history = workspace.link(Page::History(Runs::One(record.id.clone())));
     let close = move |_| workspace.end_review();
     if is_verified {

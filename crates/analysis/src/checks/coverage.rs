@@ -1,19 +1,8 @@
 //! Checks whose answer depends on parts of groups that are not known: what a file does not have is not empty.
 
-use portcullis_model::{Coverage, Direction, PeerKind, RuleCoverage, SecurityGroup};
+use portcullis_model::{Coverage, Direction, RuleCoverage, SecurityGroup};
 
 use super::{CheckId, CheckInput};
-
-/// Kinds of peers that are addresses, or may be.
-const ADDRESSES: [PeerKind; 3] = [PeerKind::Ipv4, PeerKind::Ipv6, PeerKind::PrefixList];
-
-/// All kinds of peers.
-const ALL: [PeerKind; 4] = [
-    PeerKind::Ipv4,
-    PeerKind::Ipv6,
-    PeerKind::PrefixList,
-    PeerKind::Group,
-];
 
 /// Returns how much of a group is known.
 pub(super) fn of(input: CheckInput<'_>, group: &SecurityGroup) -> Coverage {
@@ -31,11 +20,9 @@ pub(super) fn is_unknown(input: CheckInput<'_>, check: CheckId) -> bool {
 }
 
 fn is_unknown_of(check: CheckId, group: &SecurityGroup, coverage: Coverage) -> bool {
-    let lacks = |direction: Direction, kinds: &[PeerKind]| {
-        coverage.rules_in(group, direction) != RuleCoverage::Complete
-            || !kinds.iter().all(|kind| coverage.peer_kinds.has(*kind))
-    };
-    let lacks_rules = |kinds| Direction::BOTH.iter().any(|way| lacks(*way, kinds));
+    // A kind of peer that no rule of a file names is rather not in use than left out.
+    let lacks = |direction| coverage.rules_in(group, direction) != RuleCoverage::Complete;
+    let lacks_rules = || Direction::BOTH.into_iter().any(lacks);
     let is_nameless = group.name.is_empty();
     match check {
         CheckId::PublicAllPorts
@@ -48,33 +35,29 @@ fn is_unknown_of(check: CheckId, group: &SecurityGroup, coverage: Coverage) -> b
         | CheckId::PublicUnauthorizedPort
         | CheckId::PublicHttp
         | CheckId::PublicIcmp
-        | CheckId::WholePrivateNetwork => lacks(Direction::Ingress, &ADDRESSES),
-        CheckId::PublicAddress => {
-            lacks(Direction::Ingress, &ADDRESSES) || !coverage.rule_descriptions
-        }
-        CheckId::WidePublicRange => lacks_rules(&ADDRESSES),
-        CheckId::OpenEgress => lacks(Direction::Egress, &ADDRESSES),
-        CheckId::DefaultGroupRules => is_nameless || group.is_default() && lacks_rules(&ALL),
+        | CheckId::WholePrivateNetwork => lacks(Direction::Ingress),
+        CheckId::PublicAddress => lacks(Direction::Ingress) || !coverage.rule_descriptions,
+        CheckId::WidePublicRange => lacks_rules(),
+        CheckId::OpenEgress => lacks(Direction::Egress),
+        CheckId::DefaultGroupRules => is_nameless || group.is_default() && lacks_rules(),
         CheckId::DefaultGroupInUse | CheckId::LaunchWizard => is_nameless,
-        CheckId::Unused => is_nameless || lacks_rules(&[PeerKind::Group]),
+        CheckId::Unused => is_nameless || lacks_rules(),
         CheckId::GroupDescription => !coverage.description,
-        CheckId::RuleDescription => !coverage.rule_descriptions || lacks_rules(&ALL),
+        CheckId::RuleDescription => !coverage.rule_descriptions || lacks_rules(),
         CheckId::MissingTags => !coverage.tags,
         CheckId::DanglingReference | CheckId::StaleReference | CheckId::CircularReference => {
-            lacks_rules(&[PeerKind::Group])
+            lacks_rules()
         }
-        CheckId::ForeignReference => {
-            group.owner_id.as_str().is_empty() || lacks_rules(&[PeerKind::Group])
-        }
+        CheckId::ForeignReference => group.owner_id.as_str().is_empty() || lacks_rules(),
         CheckId::ExpiredRule | CheckId::UnusableExpiry => {
-            lacks_rules(&ALL) || !group.rules.is_empty() && !group.has_rule_ids
+            lacks_rules() || !group.rules.is_empty() && !group.has_rule_ids
         }
         CheckId::TooManyRules
         | CheckId::QuotaPressure
         | CheckId::Redundant
         | CheckId::RedundantUnion
         | CheckId::Mergeable
-        | CheckId::SameRuleOnInterface => lacks_rules(&ALL),
+        | CheckId::SameRuleOnInterface => lacks_rules(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use portcullis_model::{Coverage, Direction, GroupId, Peer, PeerKind, RuleCoverage, SecurityGroup};
+use portcullis_model::{Coverage, Direction, GroupId, Peer, RuleCoverage, SecurityGroup};
 
 use super::ends::Party;
 use super::{Place, ReachIndex, Unknown};
@@ -32,12 +32,12 @@ impl ReachIndex {
         let Some(known) = self.coverage.get(&group.id) else {
             return NO_GAPS;
         };
-        if known.rules_in(group, direction) != RuleCoverage::Complete {
-            return ALL_GAPS;
+        // A kind of peer that no rule of a file names is rather not in use than left out: files that people write have
+        // only the fields that they need.
+        match known.rules_in(group, direction) {
+            RuleCoverage::Complete => NO_GAPS,
+            RuleCoverage::Absent | RuleCoverage::Some => ALL_GAPS,
         }
-        let lacks = |kind| !known.peer_kinds.has(kind);
-        let lacks_symbols = lacks(PeerKind::Group) || lacks(PeerKind::PrefixList);
-        [PeerKind::Ipv4, PeerKind::Ipv6].map(|kind| lacks_symbols || lacks(kind))
     }
 
     /// Returns the families that unknown rules of a party may be for.
