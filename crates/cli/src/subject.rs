@@ -85,8 +85,6 @@ pub(crate) struct Subject<'a> {
     /// Name for reports.
     pub(crate) name: String,
     pub(crate) groups: Cow<'a, [Arc<SecurityGroup>]>,
-    /// How completely a file describes its groups; those without an entry completely.
-    pub(crate) coverage: HashMap<GroupId, Coverage>,
     /// Whether `groups` are all groups of the account and Region.
     pub(crate) has_all_groups: bool,
     /// All network interfaces; `None` if they were not read.
@@ -114,7 +112,6 @@ impl<'a> Subject<'a> {
         Self {
             name: account.name.clone(),
             groups: Cow::Borrowed(&account.groups),
-            coverage: HashMap::new(),
             has_all_groups: true,
             interfaces: account.interfaces.as_deref().map(Cow::Borrowed),
             prefix_lists: Cow::Borrowed(&account.prefix_lists),
@@ -145,10 +142,6 @@ impl<'a> Subject<'a> {
         Ok(Self {
             name: file.name().to_owned(),
             groups: inventory.groups.iter().cloned().collect(),
-            coverage: document
-                .imported()
-                .map(Imported::coverage)
-                .unwrap_or_default(),
             has_all_groups: document.scope() == Scope::Everything,
             interfaces: interfaces.map(Cow::Owned),
             prefix_lists: with_entries(&inventory.prefix_lists, &args.prefix_list_entries)?.into(),
