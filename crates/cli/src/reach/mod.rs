@@ -84,7 +84,8 @@ pub(crate) fn run(args: &ReachArgs) -> Result<Outcome, CliError> {
 
 /// Indexes groups, with what their file does not list of them.
 fn index_of(subject: &Subject<'_>) -> ReachIndex {
-    ReachIndex::new(&subject.inventory()).with_coverage(subject.coverage.clone().unwrap_or_default())
+    ReachIndex::new(&subject.inventory())
+        .with_coverage(subject.coverage.clone().unwrap_or_default())
 }
 
 fn question_error(text: &str, source: QuestionError) -> CliError {
