@@ -204,8 +204,8 @@ mod tests {
                 "this snapshot is invalid: version 0 does not exist",
             ),
             (
-                r#"{"kind": "portcullis-snapshot", "version": 5, "new": true}"#,
-                "this snapshot has version 5; this page reads versions up to 4. Open it with a newer version of the page",
+                r#"{"kind": "portcullis-snapshot", "version": 6, "new": true}"#,
+                "this snapshot has version 6; this page reads versions up to 5. Open it with a newer version of the page",
             ),
             (
                 r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,
