@@ -139,8 +139,10 @@ test('who can reach a group, through other groups, with the path on demand and w
   await app.heading('app').waitFor();
   await app.inbound.action('Remove', /tcp 8080 from/).click();
   await app.page.goto(`${server.url}#/proxy/eu-west-1/reach?q=who+can+reach+db`);
-  await reach.answer.getByText(/This draft .*removes [1-9]/).waitFor();
-  await reach.answer.getByRole('rowheader', { name: /removed.*web/ }).waitFor();
+  // What is left of web's way is unknown: its members may be in 10.0.0.0/8, which reaches app with tcp 22.
+  await reach.answer.getByText(/This draft changes 2\./).waitFor();
+  const left = reach.answer.getByRole('row').filter({ has: app.page.getByRole('rowheader', { name: /changed.*web/ }) });
+  assert.match(await left.innerText(), /cannot tell, 2\s+tcp 22/);
 });
 
 test('by keyboard alone: suggestions, the question, the missing rule, the policy', async (t) => {

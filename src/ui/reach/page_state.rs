@@ -1,8 +1,10 @@
 //! State of the page: the question in the address, and its answer.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 
-use crate::analysis::reach::Question;
+use crate::analysis::reach::{Place, Question};
 use crate::search::{QuestionError, parse_question};
 use crate::text::{Text as _, capitalised};
 use crate::workspace::{ReachAnswer, ReachIndexes, Turns, Workspace};
@@ -20,6 +22,8 @@ pub(super) struct ReachState {
     /// The question in the address, or what is wrong with it.
     pub(super) asked: Memo<Option<Result<Question, QuestionError>>>,
     answered: RwSignal<Option<Answered>>,
+    /// Places whose path is shown. They stay open while the answer is drawn again, as when interfaces have been read.
+    pub(super) open_paths: RwSignal<HashSet<Place>>,
 }
 
 /// A question with its answer; without a question, what is open to the internet.
@@ -44,8 +48,12 @@ impl ReachState {
             line_error: RwSignal::new(None),
             asked,
             answered: RwSignal::new(None),
+            open_paths: RwSignal::default(),
         };
-        Effect::new(move |_| state.line.set(text.get().unwrap_or_default()));
+        Effect::new(move |_| {
+            state.open_paths.set(HashSet::new());
+            state.line.set(text.get().unwrap_or_default());
+        });
         state.keep_answering();
         state
     }

@@ -1,6 +1,6 @@
 //! Everything that can reach an end, or that it can reach, as a table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -31,6 +31,7 @@ struct MarkedRow {
 #[derive(Clone, Debug)]
 struct Table {
     workspace: Workspace,
+    open_paths: RwSignal<HashSet<Place>>,
     before: (Arc<ReachIndex>, Arc<ReachTable>),
     after: (Arc<ReachIndex>, Arc<ReachTable>),
 }
@@ -94,6 +95,7 @@ pub(super) fn table_view(
     };
     let table = Table {
         workspace: state.workspace,
+        open_paths: state.open_paths,
         // An end that only the draft has was not reached before.
         before: (
             answered.indexes.before.clone(),
@@ -196,7 +198,19 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
     };
     let traffic = traffic_list(&row.traffic);
     let uncertain = row.is_uncertain.then_some("cannot tell, ");
-    let is_open = RwSignal::new(false);
+    let open_paths = table.open_paths;
+    let place = row.place.clone();
+    let is_open = Memo::new({
+        let place = place.clone();
+        move |_| open_paths.read().contains(&place)
+    });
+    let toggle = move |_| {
+        open_paths.update(|open| {
+            if !open.remove(&place) {
+                open.insert(place.clone());
+            }
+        });
+    };
     let path_id = format!("reach-path-{number}");
     let controls = path_id.clone();
     let label = format!("Path of {name}");
@@ -213,7 +227,7 @@ fn row_view(table: Table, marked: MarkedRow, number: usize) -> AnyView {
                 <td>
                     <button class="button button--small" type="button" aria-label=label aria-controls=controls
                         aria-expanded=move || is_open.get().to_string()
-                        on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>
+                        on:click=toggle>
                         "Path "<span aria-hidden="true">{move || if is_open.get() { "▾" } else { "▸" }}</span>
                     </button>
                 </td>
