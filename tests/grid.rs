@@ -23,7 +23,7 @@ use portcullis::environment::Environment;
 use portcullis::grid::{RuleGrid, RuleTable, TableDialog};
 use portcullis::model::{Direction, GroupId, Region};
 use portcullis::platform::{BrowserClock, next_task, painted};
-use portcullis::present::{DataColumn, Place};
+use portcullis::present::{DataColumn, Place, TableColumn as _};
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
 use portcullis::workspace::{Session, Workspace};
@@ -248,8 +248,8 @@ fn open_sandbox() -> Workspace {
     let session = Session::new(connection, region, client);
     let environment = Environment::new(LINKED);
     environment.settings().change_preferences(|preferences| {
-        for column in DataColumn::ALL {
-            preferences.show(column, true);
+        for column in DataColumn::COLUMNS {
+            preferences.rules.show(*column, true);
         }
     });
     Workspaces::new(environment).open(place, Some(session))
