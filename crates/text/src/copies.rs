@@ -167,12 +167,12 @@ mod tests {
     use super::*;
     use portcullis_model::{AccountId, Direction, Peer, Region, Rule, Traffic};
 
-    #[test]
-    fn choices_say_what_they_stand_for() {
+    /// Calls `check` with two empty places of one Region.
+    fn with_places(check: impl FnOnce(&CopyPlaces<'_>)) {
         let (source, target) = (Inventory::default(), Inventory::default());
         let region = Region::from_remote("eu-west-1");
         let owner = AccountId::from_remote("123456789012");
-        let places = CopyPlaces {
+        check(&CopyPlaces {
             source: &source,
             source_region: &region,
             target: &target,
@@ -180,77 +180,73 @@ mod tests {
             target_owner: &owner,
             target_vpc: None,
             is_same_scope: false,
-        };
-        let subject = CopySubject::Group(GroupId::from_remote("sg-1"));
-        assert_eq!(copy_subject_text(&subject, &source), "sg-1");
-        let text = |choice| copy_choice_text(&choice, &subject, &places);
-        assert_eq!(text(CopyChoice::LeaveOut), "Leave the rules out");
-        assert_eq!(
-            text(CopyChoice::Group(GroupId::from_remote("sg-2"))),
-            "Group sg-2"
-        );
-        let copies = GroupCopies {
-            renamed: vec![(GroupId::from_remote("sg-1"), "web-2".to_owned())],
-            merged: 1,
-            ..GroupCopies::default()
-        };
-        assert_eq!(
-            copies_text(&copies, &source),
-            [
-                "The name sg-1 is taken or reserved there, so its copy is web-2",
-                "1 rule equal to another rule of the copy, which has it once",
-            ]
-        );
+        });
+    }
+
+    #[test]
+    fn choices_say_what_they_stand_for() {
+        with_places(|places| {
+            let subject = CopySubject::Group(GroupId::from_remote("sg-1"));
+            assert_eq!(copy_subject_text(&subject, places.source), "sg-1");
+            let text = |choice| copy_choice_text(&choice, &subject, places);
+            assert_eq!(text(CopyChoice::LeaveOut), "Leave the rules out");
+            assert_eq!(
+                text(CopyChoice::Group(GroupId::from_remote("sg-2"))),
+                "Group sg-2"
+            );
+            let copies = GroupCopies {
+                renamed: vec![(GroupId::from_remote("sg-1"), "web-2".to_owned())],
+                merged: 1,
+                ..GroupCopies::default()
+            };
+            assert_eq!(
+                copies_text(&copies, places.source),
+                [
+                    "The name sg-1 is taken or reserved there, so its copy is web-2",
+                    "1 rule equal to another rule of the copy, which has it once",
+                ]
+            );
+        });
     }
 
     #[test]
     fn what_is_left_out_elsewhere_has_its_reason() {
-        let (source, target) = (Inventory::default(), Inventory::default());
-        let region = Region::from_remote("eu-west-1");
-        let owner = AccountId::from_remote("123456789012");
-        let places = CopyPlaces {
-            source: &source,
-            source_region: &region,
-            target: &target,
-            target_region: &region,
-            target_owner: &owner,
-            target_vpc: None,
-            is_same_scope: false,
-        };
-        let peer = Peer::parse("10.0.0.0/8").unwrap();
-        let rule = Rule::new(Direction::Ingress, Traffic::All, peer);
-        let subject = CopySubject::Group(GroupId::from_remote("sg-1"));
-        let transfer = Transfer {
-            left_out: vec![
-                (rule.clone(), TransferReason::AlreadyThere),
-                (rule, TransferReason::NoNamesake(subject.clone())),
-            ],
-            replaced: vec![(subject, CopyChoice::Group(GroupId::from_remote("sg-2")))],
-            change: None,
-        };
-        let notes = transfer_notes(&transfer, &places, true);
-        assert_eq!(notes.len(), 3);
-        assert_eq!(notes[0], "Group sg-2 takes the place of sg-1");
-        assert!(
-            notes[1].ends_with("because the group already has it"),
-            "{notes:?}"
-        );
-        assert!(
-            notes[2].ends_with("because nothing there has the name of sg-1"),
-            "{notes:?}"
-        );
-        let list = CopySubject::PrefixList(PrefixListId::from_remote("pl-1"));
-        let lists = Transfer {
-            left_out: vec![(
-                transfer.left_out[0].0.clone(),
-                TransferReason::NoNamesake(list),
-            )],
-            ..Transfer::default()
-        };
-        let why = |knows_lists| transfer_notes(&lists, &places, knows_lists).remove(0);
-        assert!(why(true).ends_with("because nothing there has the name of pl-1"));
-        assert!(why(false).ends_with(
-            "because the prefix lists there could not be read, so pl-1 was not looked for"
-        ));
+        with_places(|places| {
+            let peer = Peer::parse("10.0.0.0/8").unwrap();
+            let rule = Rule::new(Direction::Ingress, Traffic::All, peer);
+            let subject = CopySubject::Group(GroupId::from_remote("sg-1"));
+            let transfer = Transfer {
+                left_out: vec![
+                    (rule.clone(), TransferReason::AlreadyThere),
+                    (rule, TransferReason::NoNamesake(subject.clone())),
+                ],
+                replaced: vec![(subject, CopyChoice::Group(GroupId::from_remote("sg-2")))],
+                change: None,
+            };
+            let notes = transfer_notes(&transfer, places, true);
+            assert_eq!(notes.len(), 3);
+            assert_eq!(notes[0], "Group sg-2 takes the place of sg-1");
+            assert!(
+                notes[1].ends_with("because the group already has it"),
+                "{notes:?}"
+            );
+            assert!(
+                notes[2].ends_with("because nothing there has the name of sg-1"),
+                "{notes:?}"
+            );
+            let list = CopySubject::PrefixList(PrefixListId::from_remote("pl-1"));
+            let lists = Transfer {
+                left_out: vec![(
+                    transfer.left_out[0].0.clone(),
+                    TransferReason::NoNamesake(list),
+                )],
+                ..Transfer::default()
+            };
+            let why = |knows_lists| transfer_notes(&lists, places, knows_lists).remove(0);
+            assert!(why(true).ends_with("because nothing there has the name of pl-1"));
+            assert!(why(false).ends_with(
+                "because the prefix lists there could not be read, so pl-1 was not looked for"
+            ));
+        });
     }
 }
