@@ -129,7 +129,12 @@ fn additions(
         OtherEnd::Parties(parties) => {
             let lacks = |other: &&Party| {
                 let rules = party.rules(direction).map(|(_, rule)| rule);
-                let classes = classes(asked, rules, other, asked.index.gaps(party, direction));
+                let classes = classes(
+                    asked,
+                    rules,
+                    other,
+                    asked.index.lacks_rules(party, direction),
+                );
                 let is_sure = |allowed: &Allowed| allowed.is_sure_of(&asked.set);
                 !classes.iter().all(|class| is_sure(&class.allowed))
             };

@@ -100,8 +100,8 @@ pub(super) fn region_access(
     direction: Direction,
 ) -> RegionAccess {
     let rules = party.rules(direction).map(|(_, rule)| rule);
-    let gaps = asked.index.gaps(party, direction);
-    RegionAccess::new(asked, rules, region, gaps)
+    let lacks_rules = asked.index.lacks_rules(party, direction);
+    RegionAccess::new(asked, rules, region, lacks_rules)
 }
 
 /// The outcome for all pairs, without the evidence.

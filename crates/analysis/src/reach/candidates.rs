@@ -10,7 +10,6 @@ use super::Place;
 use super::addresses::{FAMILIES, anywhere, is_partly_public, private};
 use super::ask::Asked;
 use super::ends::{Party, Region};
-use super::gaps::NO_GAPS;
 
 /// Returns groups whose inbound rules may let in a party.
 pub(super) fn destinations_of(asked: &Asked<'_>, party: &Party) -> Vec<GroupId> {
@@ -42,7 +41,7 @@ pub(super) fn destinations_of(asked: &Asked<'_>, party: &Party) -> Vec<GroupId> 
     // Rules that are not known may let in anything.
     for (id, _) in asked.index.coverage.iter() {
         let group = asked.index.inventory.group(id);
-        if group.is_some_and(|group| asked.index.gaps_of(group, Direction::Ingress) != NO_GAPS) {
+        if group.is_some_and(|group| asked.index.lacks_rules_of(group, Direction::Ingress)) {
             found.push(id.clone());
         }
     }
@@ -61,7 +60,7 @@ pub(super) fn possible_sources_of(
     let index = asked.index;
     let groups = index.inventory.groups.iter();
     let groups = groups.filter(|group| !is_known(&group.id));
-    if index.gaps(party, Direction::Ingress) != NO_GAPS {
+    if index.lacks_rules(party, Direction::Ingress) {
         return groups.map(|group| group.id.clone()).collect();
     }
     if index.inventory.interfaces.is_some() {
@@ -76,7 +75,7 @@ pub(super) fn possible_sources_of(
     }
     let may_leave = |group: &SecurityGroup| {
         let mut rules = group.rules_in(Direction::Egress);
-        index.gaps_of(group, Direction::Egress) != NO_GAPS
+        index.lacks_rules_of(group, Direction::Egress)
             || rules.any(|rule| open.iter().any(|traffic| traffic.overlaps(rule.traffic)))
     };
     let found = groups.filter(|group| !open.is_empty() && may_leave(group));

@@ -77,8 +77,8 @@ impl Half {
                 }
             }
         }
-        for (may, is_gap) in may.iter_mut().zip(asked.index.gaps(own, direction)) {
-            if is_gap {
+        if asked.index.lacks_rules(own, direction) {
+            for may in &mut may {
                 may.extend(asked.traffic.iter());
             }
         }

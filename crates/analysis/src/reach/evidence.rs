@@ -7,7 +7,6 @@ use portcullis_model::{Direction, GroupId, Peer, Rule, RuleRef, Traffic};
 use super::additions::missing_rules;
 use super::ask::{Asked, Pairs};
 use super::ends::{Party, Region};
-use super::gaps::NO_GAPS;
 use super::pair::{ByFamily, classes};
 use super::region::RegionAccess;
 use super::{Addition, Assumption, Side, Unknown, Verdict};
@@ -122,14 +121,14 @@ impl Evidence {
 fn matches(asked: &Asked<'_>, rule: &Rule, other: OtherEnd<'_>) -> (bool, bool) {
     match other {
         OtherEnd::Region(region) => {
-            let bounds = RegionAccess::new(asked, [rule], region, NO_GAPS).bounds();
+            let bounds = RegionAccess::new(asked, [rule], region, false).bounds();
             (bounds.some_surely, bounds.some_possibly)
         }
         OtherEnd::Parties(parties) => {
             let mut found = (false, false);
             for class in parties
                 .iter()
-                .flat_map(|party| classes(asked, [rule], party, NO_GAPS))
+                .flat_map(|party| classes(asked, [rule], party, false))
             {
                 let has = |sets: &ByFamily| sets.iter().any(|set| !set.is_empty());
                 found.0 |= has(&class.allowed.sure);

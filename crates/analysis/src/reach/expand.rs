@@ -5,7 +5,6 @@ use portcullis_model::{Direction, Peer, Rule};
 use super::ask::{Asked, region_access};
 use super::candidates::{is_unread, may_meet, place_of, region_place};
 use super::ends::{Party, Region};
-use super::gaps::NO_GAPS;
 use super::region::RegionAccess;
 use super::search::Node;
 use super::table::{Row, exposure};
@@ -67,7 +66,7 @@ impl Search {
         };
         for group in asked.index.inventory.groups.iter() {
             let mut rules = group.rules_in(direction);
-            let is_listed = asked.index.gaps_of(group, direction) == NO_GAPS;
+            let is_listed = !asked.index.lacks_rules_of(group, direction);
             let meets =
                 |rule: &Rule| asked.traffic.overlaps(rule.traffic) && may_meet(rule, region);
             if is_listed && !rules.any(meets) {

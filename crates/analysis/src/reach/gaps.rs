@@ -8,15 +8,6 @@ use portcullis_model::{Coverage, Direction, GroupId, Peer, RuleCoverage, Securit
 use super::ends::Party;
 use super::{Place, ReachIndex, Unknown};
 
-/// Address families, IPv4 first, that rules may be for which are not known.
-pub(super) type Gaps = [bool; 2];
-
-/// All rules are known.
-pub(super) const NO_GAPS: Gaps = [false; 2];
-
-/// Any rule may be missing.
-pub(super) const ALL_GAPS: Gaps = [true; 2];
-
 impl ReachIndex {
     /// Says how completely the inventory describes its groups. A group without an entry is described completely.
     #[must_use]
@@ -27,27 +18,17 @@ impl ReachIndex {
         }
     }
 
-    /// Returns the families that unknown rules of a group may be for. Rules for groups and prefix lists may be for both.
-    pub(super) fn gaps_of(&self, group: &SecurityGroup, direction: Direction) -> Gaps {
-        let Some(known) = self.coverage.get(&group.id) else {
-            return NO_GAPS;
-        };
-        // A kind of peer that no rule of a file names is rather not in use than left out: files that people write have
-        // only the fields that they need.
-        match known.rules_in(group, direction) {
-            RuleCoverage::Complete => NO_GAPS,
-            RuleCoverage::Absent | RuleCoverage::Some => ALL_GAPS,
-        }
+    /// Whether rules of a group are not known. A kind of peer that no rule of a file names is rather not in use than left
+    /// out: files that people write have only the fields that they need.
+    pub(super) fn lacks_rules_of(&self, group: &SecurityGroup, direction: Direction) -> bool {
+        let known = self.coverage.get(&group.id);
+        known.is_some_and(|known| known.rules_in(group, direction) != RuleCoverage::Complete)
     }
 
-    /// Returns the families that unknown rules of a party may be for.
-    pub(super) fn gaps(&self, party: &Party, direction: Direction) -> Gaps {
-        if !party.unread_groups.is_empty() {
-            return ALL_GAPS;
-        }
-        let gaps = party.groups.iter();
-        gaps.map(|group| self.gaps_of(group, direction))
-            .fold(NO_GAPS, |[a, b], [c, d]| [a | c, b | d])
+    /// Whether rules of a party are not known.
+    pub(super) fn lacks_rules(&self, party: &Party, direction: Direction) -> bool {
+        let mut groups = party.groups.iter();
+        !party.unread_groups.is_empty() || groups.any(|group| self.lacks_rules_of(group, direction))
     }
 
     /// Returns the rules of a party that are not known.
@@ -56,8 +37,8 @@ impl ReachIndex {
         party: &Party,
         direction: Direction,
     ) -> impl Iterator<Item = Unknown> {
-        let has_gaps = move |group: &&Arc<SecurityGroup>| self.gaps_of(group, direction) != NO_GAPS;
-        let groups = party.groups.iter().filter(has_gaps);
+        let lacks_rules = move |group: &&Arc<SecurityGroup>| self.lacks_rules_of(group, direction);
+        let groups = party.groups.iter().filter(lacks_rules);
         let unread = party.unread_groups.iter();
         let ids = groups.map(|group| &group.id).chain(unread);
         ids.map(move |id| Unknown::RulesOf(id.clone(), direction))

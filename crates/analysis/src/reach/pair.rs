@@ -8,7 +8,6 @@ use super::Asked;
 use super::addresses::{anywhere, family_index, private};
 use super::bounds::Bounds;
 use super::ends::Party;
-use super::gaps::Gaps;
 use crate::access::{AccessSet, Grant, TrafficSet};
 
 /// Traffic by address family, IPv4 first.
@@ -50,8 +49,8 @@ impl PairAccess {
         Self {
             asked: asked.set.clone(),
             by_family: asked.by_family.clone(),
-            sources: classes(asked, inbound, from, asked.index.gaps(to, Ingress)),
-            destinations: classes(asked, outbound, to, asked.index.gaps(from, Egress)),
+            sources: classes(asked, inbound, from, asked.index.lacks_rules(to, Ingress)),
+            destinations: classes(asked, outbound, to, asked.index.lacks_rules(from, Egress)),
         }
     }
 
@@ -117,9 +116,9 @@ pub(super) fn classes<'a>(
     asked: &Asked<'_>,
     rules: impl IntoIterator<Item = &'a Rule>,
     party: &Party,
-    gaps: Gaps,
+    lacks_rules: bool,
 ) -> Vec<Class> {
-    let sets = RuleSets::new(asked, rules, party, gaps);
+    let sets = RuleSets::new(asked, rules, party, lacks_rules);
     let Some(points) = &party.points else {
         return vec![Class {
             allowed: sets.of_unknown_member(),
@@ -166,15 +165,13 @@ impl RuleSets {
         asked: &Asked<'_>,
         rules: impl IntoIterator<Item = &'a Rule>,
         party: &Party,
-        gaps: Gaps,
+        lacks_rules: bool,
     ) -> Self {
         let mut addresses = Vec::new();
         let mut references = TrafficSet::default();
         let mut lists = ByFamily::default();
-        for (list, is_gap) in lists.iter_mut().zip(gaps) {
-            if is_gap {
-                *list = asked.set.clone();
-            }
+        if lacks_rules {
+            lists = [asked.set.clone(), asked.set.clone()];
         }
         for rule in rules {
             let traffic = rule.traffic;

@@ -6,7 +6,6 @@ use super::addresses::{FAMILIES, anywhere, not_public_ipv4, private, public_ipv6
 use super::ask::can_have;
 use super::bounds::Bounds;
 use super::ends::{Point, Region};
-use super::gaps::Gaps;
 use super::{Asked, ReachIndex, TrafficList};
 use crate::access::{AccessSet, Grant, Space, TrafficSet};
 
@@ -28,7 +27,7 @@ impl RegionAccess {
         asked: &Asked<'_>,
         rules: impl IntoIterator<Item = &'a Rule>,
         region: &Region,
-        gaps: Gaps,
+        lacks_rules: bool,
     ) -> Self {
         let mut builder = Builder {
             asked,
@@ -41,9 +40,10 @@ impl RegionAccess {
                 builder.add(rule);
             }
         }
-        let unknown = FAMILIES.into_iter().zip(gaps).filter(|(_, is_gap)| *is_gap);
-        let unknown = unknown.map(|(family, _)| anywhere(family)).collect();
-        builder.may.extend(grants_of(&asked.traffic, unknown));
+        if lacks_rules {
+            let unknown = FAMILIES.map(anywhere).to_vec();
+            builder.may.extend(grants_of(&asked.traffic, unknown));
+        }
         let sure = AccessSet::of_grants(&builder.sure);
         let may = AccessSet::of_grants(&builder.may).union(&sure);
         let mut access = Self {
